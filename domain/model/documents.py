@@ -1,0 +1,37 @@
+"""The two documents of an evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.model.ids import EvaluationId
+
+
+class DocumentRole(StrEnum):
+    """Which of the two a document is."""
+
+    CV = "cv"
+    JOB_DESCRIPTION = "job_description"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentInfo:
+    """What is known of a stored document. `filename` is the sender's, for display only and never a path."""
+
+    role: DocumentRole
+    filename: str | None
+    is_text: bool  # it came as text, not as a file whose type its content decides
+    size: int  # bytes
+    sha256: str  # hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKey:
+    """Where a document is kept: one place for each evaluation, so that erasing one erases nothing of another."""
+
+    evaluation_id: EvaluationId
+    role: DocumentRole
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id}/{self.role}"

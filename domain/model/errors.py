@@ -1,0 +1,71 @@
+"""Refusals: what a caller can act on. `code` is stable, the message is for people."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Something the caller can act on."""
+
+    code: ClassVar[str] = "refused"
+
+
+class EvaluationNotFound(Refusal):
+    """No such evaluation for this tenant; another tenant's looks the same."""
+
+    code = "job_not_found"
+
+
+class ReportNotReady(Refusal):
+    """The evaluation has no report: it still runs, or it ended without one."""
+
+    code = "report_not_ready"
+
+
+class AlreadyFinished(Refusal):
+    """A terminal state is written once."""
+
+    code = "already_finished"
+
+
+class LeaseHeld(Refusal):
+    """Another worker holds a live lease on the evaluation."""
+
+    code = "lease_held"
+
+
+class StaleAttempt(Refusal):
+    """The attempt was superseded: whoever holds it must throw its work away."""
+
+    code = "stale_attempt"
+
+
+class UnknownEngine(Refusal):
+    """No engine of that name is installed."""
+
+    code = "unknown_engine"
+
+
+class KeyReused(Refusal):
+    """The idempotency key came before with another payload."""
+
+    code = "idempotency_key_reused"
+
+
+class KeyInFlight(Refusal):
+    """The first request with this idempotency key has not been answered yet."""
+
+    code = "idempotency_key_in_flight"
+
+
+class TooBusy(Refusal):
+    """The queue is full; the caller may come back later."""
+
+    code = "too_busy"
+
+
+class InvalidRequest(Refusal):
+    """A value that the caller sent breaks a rule that the message names."""
+
+    code = "invalid_request"

@@ -1,0 +1,69 @@
+"""Events: the numbered facts of an evaluation's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.model.ids import EvaluationId
+
+
+class Stage(StrEnum):
+    """The steps of the pipeline, in the order they run."""
+
+    READING_CV = "reading_cv"
+    READING_JOB_DESCRIPTION = "reading_job_description"
+    EXTRACTING = "extracting"
+    MATCHING = "matching"
+    WRITING_REPORT = "writing_report"
+
+    @property
+    def progress(self) -> float:
+        """The share of the whole run that lies behind when this stage begins (0 to 1)."""
+        return _BEGINS_AT[self]
+
+
+_BEGINS_AT = {
+    Stage.READING_CV: 0.05,
+    Stage.READING_JOB_DESCRIPTION: 0.45,
+    Stage.EXTRACTING: 0.55,
+    Stage.MATCHING: 0.75,
+    Stage.WRITING_REPORT: 0.95,
+}
+
+
+class EventType(StrEnum):
+    """What happened. The last four are terminal: nothing follows them."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    STAGE = "stage"
+    REQUEUED = "requeued"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+    @property
+    def terminal(self) -> bool:
+        return self in _TERMINAL
+
+
+_TERMINAL = frozenset({EventType.SUCCEEDED, EventType.FAILED, EventType.CANCELED, EventType.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One fact; `seq` counts from 1 without a gap and is written with the state that it belongs to."""
+
+    evaluation_id: EvaluationId
+    seq: int
+    type: EventType
+    attempt: int
+    stage: Stage | None
+    progress: float  # 0.0 to 1.0
+    message: str
+    at: datetime
+    data: Mapping[str, str | float | None]

@@ -1,0 +1,37 @@
+"""A page of the caller's evaluations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.model.evaluation import Evaluation, Status
+from domain.model.ids import Engine, EvaluationId
+from domain.model.report import Recommendation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which evaluations to list; None asks for any. Bounds are included."""
+
+    status: Status | None = None
+    engine: Engine | None = None
+    recommendation: Recommendation | None = None
+    decision: Recommendation | None = None
+    score_min: float | None = None
+    score_max: float | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    text: str | None = None  # somewhere in a file name or a metadata value, in any case
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first. `next_before` is where the following page begins, None on the last one.
+
+    A page may hold fewer items than were asked for and still have a follower: a filter that matches rarely stops
+    after a bounded number of rows, so that no page takes longer than the others.
+    """
+
+    items: tuple[Evaluation, ...]
+    next_before: EvaluationId | None

@@ -1,0 +1,10 @@
+"""Identities."""
+
+from __future__ import annotations
+
+from typing import NewType
+from uuid import UUID
+
+EvaluationId = NewType("EvaluationId", UUID)  # a UUIDv7: sorts by creation
+Tenant = NewType("Tenant", str)  # who owns an evaluation; another tenant never learns that it exists
+Engine = NewType("Engine", str)  # the name of a matching engine

@@ -1,0 +1,40 @@
+"""Write down what a person decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.model.decision import Decision
+from domain.model.errors import InvalidRequest
+from domain.model.evaluation import Evaluation
+from domain.model.ids import EvaluationId, Tenant
+from domain.model.report import Recommendation
+from ports.evaluations import EvaluationRepository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideEvaluation:
+    """Decisions are added, never changed; the latest one counts."""
+
+    evaluations: EvaluationRepository
+
+    async def __call__(
+        self,
+        id: EvaluationId,
+        tenant: Tenant,
+        outcome: Recommendation,
+        *,
+        reason: str,
+        by: str,
+    ) -> Evaluation:
+        """The evaluation with its new decision. Raises InvalidRequest, EvaluationNotFound."""
+        if not reason.strip():
+            raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
+        return await self.evaluations.change(
+            id, lambda it, at: it.decide(outcome, reason=reason.strip(), by=by, at=at), tenant=tenant
+        )
+
+    async def all(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        """Every decision so far, the first one first. Raises EvaluationNotFound."""
+        return await self.evaluations.decisions(id, tenant)

@@ -1,0 +1,51 @@
+"""Look up evaluations, their reports and their documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.evaluation import Evaluation
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import EvaluationId, Tenant
+from ports.documents import DocumentStore
+from ports.evaluations import EvaluationRepository
+from ports.matcher import ReportFormat, ReportRenderer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEvaluations:
+    """Every look-up is the tenant's own: another tenant's evaluation is not found."""
+
+    evaluations: EvaluationRepository
+    documents: DocumentStore
+    renderer: ReportRenderer
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        """Raises EvaluationNotFound."""
+        return await self.evaluations.get(id, tenant)
+
+    async def history(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        """A page of the tenant's evaluations, newest first."""
+        return await self.evaluations.page(tenant, wanted, before=before, size=size)
+
+    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
+        """The report's JSON, byte for byte. Raises EvaluationNotFound, ReportNotReady."""
+        return await self.evaluations.report(id, tenant)
+
+    async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
+        """The report for people. Raises EvaluationNotFound, ReportNotReady."""
+        return self.renderer.render(await self.evaluations.report(id, tenant), as_format)
+
+    async def document(
+        self,
+        id: EvaluationId,
+        tenant: Tenant,
+        role: DocumentRole,
+    ) -> tuple[DocumentInfo, bytes]:
+        """The original as it came in. Raises EvaluationNotFound, DocumentLost."""
+        evaluation = await self.evaluations.get(id, tenant)
+        info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
+        return info, await self.documents.get(DocumentKey(id, role))

@@ -1,0 +1,86 @@
+"""Judge one evaluation; safe to run twice, because only the latest attempt can write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.model.documents import DocumentKey, DocumentRole
+from domain.model.evaluation import Evaluation, Status
+from domain.model.events import Stage
+from domain.model.ids import EvaluationId
+from domain.model.policy import RetryPolicy
+from domain.model.report import Failure, Report
+from ports.documents import DocumentStore
+from ports.errors import DocumentLost
+from ports.evaluations import EvaluationRepository
+from ports.feed import Feed
+from ports.matcher import Matcher, Pair
+from ports.time_and_ids import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEvaluation:
+    """Claim, judge outside any transaction, finish under the fence.
+
+    Each step raises StaleAttempt or AlreadyFinished once the attempt is superseded: drop the work then.
+    """
+
+    evaluations: EvaluationRepository
+    documents: DocumentStore
+    matcher: Matcher
+    feed: Feed
+    clock: Clock
+    policy: RetryPolicy
+    time_limit: timedelta  # for one run of an engine
+
+    async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
+        """Take the evaluation; None when it ended instead. Raises LeaseHeld, AlreadyFinished, EvaluationNotFound."""
+        claimed = await self._change(id, lambda it, at: it.claim(owner, at=at, policy=self.policy))
+        return claimed if claimed.status is Status.RUNNING else None
+
+    async def judge(self, claimed: Evaluation) -> Evaluation:
+        """Run the engine on a claimed evaluation and write how it ended."""
+        outcome = await self._outcome(claimed)
+        if isinstance(outcome, Failure):
+            return await self._change(claimed.id, lambda it, at: it.fail(outcome, attempt=claimed.attempt, at=at))
+        return await self._change(claimed.id, lambda it, at: it.succeed(outcome, attempt=claimed.attempt, at=at))
+
+    async def renew(self, claimed: Evaluation) -> None:
+        """The worker lives: its lease runs anew."""
+        await self._change(claimed.id, lambda it, at: it.renew(attempt=claimed.attempt, at=at, policy=self.policy))
+
+    async def hand_back(self, claimed: Evaluation, *, reason: str) -> None:
+        """Give the evaluation up unharmed: it is queued again, due at once."""
+        await self._change(claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason))
+
+    async def _outcome(self, claimed: Evaluation) -> Report | Failure:
+        async def on_stage(stage: Stage) -> None:
+            await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
+
+        try:
+            pair = await self._pair(claimed)
+        except DocumentLost as lost:
+            return Failure(code="document_lost", message=str(lost))
+        return await self.matcher.match(claimed.engine, pair, within=self._within(claimed), on_stage=on_stage)
+
+    async def _pair(self, claimed: Evaluation) -> Pair:
+        return Pair(
+            cv=await self.documents.get(DocumentKey(claimed.id, DocumentRole.CV)),
+            cv_info=claimed.cv,
+            job_description=await self.documents.get(DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION)),
+            job_description_info=claimed.job_description,
+            as_of=claimed.created_at.date(),
+        )
+
+    def _within(self, claimed: Evaluation) -> timedelta:
+        if claimed.deadline_at is None:
+            return self.time_limit
+        return min(self.time_limit, max(claimed.deadline_at - self.clock.now(), timedelta()))
+
+    async def _change(self, id: EvaluationId, change: Callable[[Evaluation, datetime], Evaluation]) -> Evaluation:
+        changed = await self.evaluations.change(id, change)
+        for event in changed.events:
+            await self.feed.publish(event)
+        return changed

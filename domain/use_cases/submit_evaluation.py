@@ -1,0 +1,174 @@
+"""Accept a CV and a job description: once this returns, the evaluation is never lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.errors import InvalidRequest, KeyInFlight, TooBusy, UnknownEngine
+from domain.model.evaluation import Evaluation
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.policy import RetryPolicy
+from ports.documents import DocumentStore
+from ports.errors import Unavailable
+from ports.evaluations import Accepted, EvaluationRepository, Idempotency
+from ports.feed import Feed
+from ports.matcher import Matcher
+from ports.queue import Queue
+from ports.time_and_ids import Clock, IdSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedDocument:
+    """A document as it came in; `is_text` when the sender sent text and not a file."""
+
+    content: bytes
+    filename: str | None
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a caller asks for."""
+
+    tenant: Tenant
+    cv: SubmittedDocument
+    job_description: SubmittedDocument
+    engine: Engine | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    deadline: timedelta | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueBounds:
+    """How many evaluations may be open (queued or running) before new ones are refused."""
+
+    per_tenant: int
+    in_all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitEvaluation:
+    """Documents first, then one transaction with row, first event and idempotency record, then the queue."""
+
+    evaluations: EvaluationRepository
+    documents: DocumentStore
+    queue: Queue
+    feed: Feed
+    matcher: Matcher
+    clock: Clock
+    ids: IdSource
+    policy: RetryPolicy
+    bounds: QueueBounds
+    _in_flight: set[bytes] = field(default_factory=set)
+
+    async def __call__(self, submission: Submission) -> Accepted:
+        """Raises UnknownEngine, InvalidRequest, TooBusy, KeyReused, KeyInFlight, Unavailable."""
+        engine = self._engine(submission.engine)
+        _refuse_empty(submission)
+        await self._refuse_overload(submission.tenant)
+        idempotency = _idempotency(submission)
+        if idempotency is None:
+            return await self._accept(submission, engine, None)
+        if idempotency.key in self._in_flight:
+            raise KeyInFlight("the first request with this Idempotency-Key has not been answered yet; retry shortly")
+        self._in_flight.add(idempotency.key)
+        try:
+            return await self._accept(submission, engine, idempotency)
+        finally:
+            self._in_flight.discard(idempotency.key)
+
+    async def _accept(self, submission: Submission, engine: Engine, idempotency: Idempotency | None) -> Accepted:
+        evaluation = self._new(submission, engine)
+        try:
+            await self._store(evaluation.id, submission)
+            accepted = await self.evaluations.add(evaluation, idempotency)
+        except BaseException:
+            await self._forget(evaluation.id)
+            raise
+        if accepted.replayed:
+            await self._forget(evaluation.id)
+        else:
+            await self._announce(accepted.evaluation)
+        return accepted
+
+    def _engine(self, asked_for: Engine | None) -> Engine:
+        names = [info.name for info in self.matcher.engines()]
+        if asked_for is None:
+            return names[0]
+        if asked_for not in names:
+            raise UnknownEngine(f"no engine is called {asked_for!r}; choose one of: {', '.join(names)}")
+        return asked_for
+
+    async def _refuse_overload(self, tenant: Tenant) -> None:
+        if await self.evaluations.open_count(tenant) >= self.bounds.per_tenant:
+            raise TooBusy(f"you have {self.bounds.per_tenant} evaluations waiting already; retry when some have ended")
+        if await self.evaluations.open_count() >= self.bounds.in_all:
+            raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
+
+    def _new(self, submission: Submission, engine: Engine) -> Evaluation:
+        now = self.clock.now()
+        return Evaluation.submit(
+            id=self.ids.evaluation_id(),
+            tenant=submission.tenant,
+            engine=engine,
+            cv=_info(DocumentRole.CV, submission.cv),
+            job_description=_info(DocumentRole.JOB_DESCRIPTION, submission.job_description),
+            metadata=submission.metadata,
+            deadline_at=now + submission.deadline if submission.deadline is not None else None,
+            at=now,
+            policy=self.policy,
+        )
+
+    async def _store(self, id: EvaluationId, submission: Submission) -> None:
+        await self.documents.put(DocumentKey(id, DocumentRole.CV), submission.cv.content)
+        await self.documents.put(DocumentKey(id, DocumentRole.JOB_DESCRIPTION), submission.job_description.content)
+
+    async def _forget(self, id: EvaluationId) -> None:
+        with suppress(Unavailable):  # an orphan takes room, it does no harm
+            for role in DocumentRole:
+                await self.documents.delete(DocumentKey(id, role))
+
+    async def _announce(self, evaluation: Evaluation) -> None:
+        with suppress(Unavailable):  # the sweeper offers it later
+            await self.queue.put(evaluation.id, dispatch=evaluation.dispatches)
+        for event in evaluation.events:
+            await self.feed.publish(event)
+
+
+def _refuse_empty(submission: Submission) -> None:
+    for role, document in (
+        (DocumentRole.CV, submission.cv),
+        (DocumentRole.JOB_DESCRIPTION, submission.job_description),
+    ):
+        if not document.content.strip():
+            raise InvalidRequest(f"{role}: the document is empty")
+
+
+def _info(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
+    return DocumentInfo(
+        role=role,
+        filename=document.filename,
+        is_text=document.is_text,
+        size=len(document.content),
+        sha256=hashlib.sha256(document.content).hexdigest(),
+    )
+
+
+def _idempotency(submission: Submission) -> Idempotency | None:
+    if submission.idempotency_key is None:
+        return None
+    key = hashlib.sha256(f"{submission.tenant}\0{submission.idempotency_key}".encode()).digest()
+    return Idempotency(key=key, fingerprint=_fingerprint(submission))
+
+
+def _fingerprint(submission: Submission) -> bytes:
+    parts: list[object] = [submission.engine, submission.deadline, sorted(submission.metadata.items())]
+    for document in (submission.cv, submission.job_description):
+        parts += [document.filename, document.is_text, hashlib.sha256(document.content).hexdigest()]
+    return hashlib.sha256(repr(parts).encode()).digest()

@@ -1,0 +1,95 @@
+"""Where evaluations, their events, reports and decisions are kept: the truth of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.model.decision import Decision
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import EvaluationId, Tenant
+
+Change = Callable[[Evaluation, datetime], Evaluation]
+"""What to do with an evaluation as it stands, at the store's own time. It may be called again after a lost race."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idempotency:
+    """A caller's key for one submission, and a digest of what was submitted under it (both 32 bytes)."""
+
+    key: bytes
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What stands for a submission: the evaluation itself, or the one that its key was first used for."""
+
+    evaluation: Evaluation
+    replayed: bool
+
+
+class EvaluationRepository(Protocol):
+    """Every method is one transaction, bounded in time; a method that returns has committed.
+
+    Leases, deadlines and due times are compared with the store's clock, never with a caller's, so that machines
+    whose clocks differ agree. Raises Unavailable when the store cannot be reached, is read-only or too slow.
+    """
+
+    async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
+        """Write the evaluation, its events and the idempotency record, all or nothing.
+
+        A key that was used before with the same fingerprint gives back the first evaluation and writes nothing;
+        with another fingerprint KeyReused is raised. Of any number of racing adds with one key, one writes.
+        """
+        ...
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        """The evaluation as it stands, without events and report. Raises EvaluationNotFound."""
+        ...
+
+    async def change(self, id: EvaluationId, change: Change, *, tenant: Tenant | None = None) -> Evaluation:
+        """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
+
+        State, new events, report and decision commit together, and only if nobody else has written since loading.
+        `tenant` None is for workers. Raises EvaluationNotFound.
+        """
+        ...
+
+    async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
+        """`change` for up to `limit` open evaluations whose due time or deadline has passed, the longest due first.
+
+        An evaluation that another sweeper has in hand is passed over, not waited for. One whose change raises a
+        Refusal is left as it is.
+        """
+        ...
+
+    async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        """Events with seq > `after`, in order, at most `limit`."""
+        ...
+
+    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
+        """The body of the report, byte for byte. Raises EvaluationNotFound, or ReportNotReady when there is none."""
+        ...
+
+    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        """Every decision of an evaluation, the first one first. Raises EvaluationNotFound."""
+        ...
+
+    async def page(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        """The tenant's evaluations older than `before` (all, when None), newest first."""
+        ...
+
+    async def open_count(self, tenant: Tenant | None = None) -> int:
+        """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
+        ...
+
+    async def check(self) -> None:
+        """Prove that the store answers and its schema is up to date, or raise Unavailable with what to do."""
+        ...

@@ -1,0 +1,67 @@
+"""The engine behind the service."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.model.documents import DocumentInfo
+from domain.model.events import Stage
+from domain.model.ids import Engine
+from domain.model.report import Failure, Report
+
+OnStage = Callable[[Stage], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A CV and a job description, and the day on which open-ended roles are closed."""
+
+    cv: bytes
+    cv_info: DocumentInfo
+    job_description: bytes
+    job_description_info: DocumentInfo
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineInfo:
+    """An engine that can be asked for."""
+
+    name: Engine
+    version: str
+    description: str
+
+
+class Matcher(Protocol):
+    """Judges pairs, each apart from the others: what one pair does to it, no other notices."""
+
+    def engines(self) -> Sequence[EngineInfo]:
+        """What can be asked for; the default one first."""
+        ...
+
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        """Judge the pair off the event loop; a pair that cannot be judged, or not in time, is a Failure.
+
+        `on_stage` is awaited as each stage begins. What it raises, and cancellation, stop the run at once and pass
+        through; nothing keeps running behind.
+        """
+        ...
+
+
+class ReportFormat(StrEnum):
+    """How a kept report can be shown."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class ReportRenderer(Protocol):
+    """Shows a kept report to people."""
+
+    def render(self, body: bytes, as_format: ReportFormat) -> str:
+        """The report as a whole document; every part of it is data, so nothing in it can become markup."""
+        ...

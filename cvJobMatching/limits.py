@@ -1,0 +1,27 @@
+"""What one document may cost; everything that reads a file takes its limits from here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_BYTES: Final = 20 * 1024 * 1024  # of the file as it was handed in
+MAX_PAGES: Final = 60
+MAX_CHARACTERS: Final = 400_000  # of the text that came out
+MAX_PAGE_CHARACTERS: Final = 40_000  # glyphs on one page, seen or hidden
+MAX_PAGE_OBJECTS: Final = 60_000  # drawing objects on one page, nested forms counted with each use
+MAX_PAGE_POINTS: Final = 14_400.0  # side of a page, the limit of the PDF standard
+MAX_FORM_DEPTH: Final = 12  # drawings nested inside drawings
+
+MAX_ZIP_ENTRIES: Final = 3_000
+MAX_ZIP_ENTRY_BYTES: Final = 24 * 1024 * 1024  # unpacked, of a part that is read
+MAX_ZIP_TOTAL_BYTES: Final = 200 * 1024 * 1024  # unpacked, of all parts as the directory states them
+MAX_ZIP_RATIO: Final = 250  # unpacked to packed, of parts above one MiB
+
+MAX_NESTING: Final = 200  # elements inside elements
+MAX_PIXELS: Final = 60_000_000  # of one picture
+MAX_RENDER_PIXELS: Final = 4_000_000  # of one rendered page in the ink test
+MAX_OCR_PAGES: Final = 12
+OCR_SECONDS: Final = 25.0  # wall clock of one page and language set
+
+HIDDEN_CHARACTERS: Final = 4_000  # of one hidden passage that is kept to be shown
+HIDDEN_PASSAGES: Final = 50

@@ -1,0 +1,7 @@
+"""Turns the bytes of a CV or a job description into what a reader of the page sees."""
+
+from __future__ import annotations
+
+from cvJobMatching.reading.document import read_document
+
+__all__ = ["read_document"]

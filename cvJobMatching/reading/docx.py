@@ -1,0 +1,65 @@
+"""DOCX straight from its XML, so that nothing that a reader sees is missed."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+
+from cvJobMatching.reading import archive, wordml
+from cvJobMatching.reading.parts import Reading
+from cvJobMatching.types import HiddenText, UnreadableDocument
+
+if TYPE_CHECKING:
+    import zipfile
+
+_DOCUMENT = "/officeDocument"
+_AFTER = ("/footnotes", "/endnotes", "/footer")
+
+
+def read(data: bytes) -> Reading:
+    """Headers, body, notes, footers: each once. Raises UnreadableDocument."""
+    with archive.opened(data) as opened:
+        main = _main_part(opened)
+        body = archive.xml(opened, main)
+        if body is None:
+            raise UnreadableDocument("corrupt", "The document's main part is missing.")
+        return _reading(opened, main, body)
+
+
+def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Reading:
+    before = _stories(opened, main, ("/header",))
+    after = _stories(opened, main, _AFTER)
+    walked = [*(wordml.walk(story) for story in before), wordml.walk(body), *(wordml.walk(story) for story in after)]
+    text = "\n".join(dict.fromkeys(story.text for story in walked if story.text.strip()))
+    hidden = tuple(HiddenText(text=t, reason=reason) for story in walked for t, reason in story.hidden)
+    return Reading(pages=tuple(text.split("\f")), hidden=hidden)
+
+
+def _main_part(opened: zipfile.ZipFile) -> str:
+    for kind, target in _relations(opened, "_rels/.rels", ""):
+        if kind.endswith(_DOCUMENT):
+            return target
+    return "word/document.xml"
+
+
+def _stories(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[etree._Element]:
+    folder, name = posixpath.split(main)
+    relations = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
+    wanted = [target for ending in endings for kind, target in relations if kind.endswith(ending)]
+    trees = [archive.xml(opened, target) for target in dict.fromkeys(wanted)]
+    return [tree for tree in trees if tree is not None]
+
+
+def _relations(opened: zipfile.ZipFile, name: str, folder: str) -> list[tuple[str, str]]:
+    """(type, entry) of each relationship that points into the file."""
+    tree = archive.xml(opened, name)
+    if tree is None:
+        return []
+    inside = [r for r in tree if isinstance(r.tag, str) and r.get("TargetMode") != "External"]
+    return [(r.get("Type", ""), _entry(folder, r.get("Target", ""))) for r in inside]
+
+
+def _entry(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))

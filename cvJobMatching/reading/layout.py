@@ -1,0 +1,151 @@
+"""Puts the words of a page into the order in which a person reads them.
+
+A page is cut along its gutters first, so that columns and sidebars stay whole; a column of dates or of labels
+belongs to the rows beside it and is read with them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cvJobMatching.reading import gutters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WORD_GAP = 0.5  # of the line's height: wider gaps part phrases
+_CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
+_SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
+_PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
+_MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Some text on a page; points, y grows downwards."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def page_text(words: Sequence[Box]) -> str:
+    """The words as text, line by line, an empty line between paragraphs."""
+    return "\n".join(_rendered(_ordered(phrases(words), 0)))
+
+
+def phrases(words: Iterable[Box]) -> list[Box]:
+    """Words joined with their neighbours on the line, up to the first wide gap."""
+    joined: list[Box] = []
+    for line in lines(list(words)):
+        joined += _phrases_of(line)
+    return joined
+
+
+def _phrases_of(line: list[Box]) -> list[Box]:
+    grown: list[Box] = []
+    for word in line:
+        if grown and _belongs(grown[-1], word):
+            grown[-1] = join(grown[-1], word)
+        else:
+            grown.append(word)
+    return grown
+
+
+def _belongs(left: Box, right: Box) -> bool:
+    gap = right.x0 - left.x1
+    mark = _MARKS.fullmatch(left.text) is not None
+    return gap < (3.0 if mark else _WORD_GAP) * min(left.height, right.height)
+
+
+def join(left: Box, right: Box) -> Box:
+    """Two boxes of one line as one."""
+    gap = right.x0 - left.x1
+    blank = "\t" if gap > _CELL_GAP * min(left.height, right.height) and not _MARKS.fullmatch(left.text) else " "
+    return Box(
+        left.text + blank + right.text,
+        min(left.x0, right.x0),
+        min(left.top, right.top),
+        max(left.x1, right.x1),
+        max(left.bottom, right.bottom),
+    )
+
+
+def lines(boxes: list[Box]) -> list[list[Box]]:
+    """Boxes that stand on one line together, lines from the top, boxes from the left."""
+    found: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda b: (b.middle, b.x0)):
+        if found and _shares_line(found[-1], box):
+            found[-1].append(box)
+        else:
+            found.append([box])
+    return [sorted(line, key=lambda b: (b.x0, b.x1)) for line in found]
+
+
+def _shares_line(line: list[Box], box: Box) -> bool:
+    last = line[-1]
+    overlap = min(last.bottom, box.bottom) - max(last.top, box.top)
+    return overlap > _SAME_LINE * max(min(last.height, box.height), 0.1)
+
+
+def _ordered(boxes: list[Box], depth: int) -> list[Box]:
+    cut = gutters.best([(b.x0, b.top, b.x1, b.bottom) for b in boxes]) if depth < _MAX_DEPTH else None
+    if cut is None:
+        return _row_by_row(boxes)
+    above = [b for b in boxes if b.middle < cut.top]
+    below = [b for b in boxes if b.middle > cut.bottom]
+    inside = [b for b in boxes if cut.top <= b.middle <= cut.bottom]
+    left, right = [b for b in inside if b.x0 < cut.x], [b for b in inside if b.x0 >= cut.x]
+    middle = _beside(left, right, depth)
+    return [*_ordered(above, depth + 1), *middle, *_ordered(below, depth + 1)]
+
+
+def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
+    if gutters.is_table(_texts(left), _texts(right)):
+        return _row_by_row([*_cells(left, right), *_cells(right, left)])
+    return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _texts(boxes: list[Box]) -> list[tuple[float, float, str]]:
+    return [(line[0].top, line[0].bottom, " ".join(b.text for b in line)) for line in lines(boxes)]
+
+
+def _cells(side: list[Box], _other: list[Box]) -> list[Box]:
+    return side
+
+
+def _row_by_row(boxes: list[Box]) -> list[Box]:
+    rows: list[Box] = []
+    for line in lines(boxes):
+        row = line[0]
+        for box in line[1:]:
+            row = join(row, box)
+        rows.append(row)
+    return rows
+
+
+def _rendered(rows: list[Box]) -> Iterable[str]:
+    previous: Box | None = None
+    for row in rows:
+        if previous is not None and _parted(previous, row):
+            yield ""
+        yield row.text
+        previous = row
+
+
+def _parted(previous: Box, row: Box) -> bool:
+    gap = row.top - previous.bottom
+    return gap < -row.height or gap > _PARAGRAPH * min(previous.height, row.height)

@@ -1,0 +1,57 @@
+"""Live events for the listeners of this process."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import anyio
+
+from domain.model.events import Event
+from domain.model.ids import EvaluationId
+
+_BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the repository
+
+
+class InProcessSubscription:
+    """One listener's buffer; the oldest events fall out when it does not read."""
+
+    def __init__(self) -> None:
+        self._events: deque[Event] = deque(maxlen=_BUFFER)
+        self._arrived = anyio.Event()
+
+    def offer(self, event: Event) -> None:
+        """Take an event in, without ever waiting."""
+        self._events.append(event)
+        self._arrived.set()
+
+    async def next(self, *, within: timedelta) -> Event | None:
+        if not self._events:
+            self._arrived = anyio.Event()
+            with anyio.move_on_after(within.total_seconds()):
+                await self._arrived.wait()
+        return self._events.popleft() if self._events else None
+
+
+class InProcessFeed:
+    """A Feed among the tasks of one event loop."""
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[EvaluationId, set[InProcessSubscription]] = defaultdict(set)
+
+    async def publish(self, event: Event) -> None:
+        for subscription in self._listeners.get(event.evaluation_id, ()):
+            subscription.offer(event)
+
+    @asynccontextmanager
+    async def subscribe(self, id: EvaluationId) -> AsyncIterator[InProcessSubscription]:
+        subscription = InProcessSubscription()
+        self._listeners[id].add(subscription)
+        try:
+            yield subscription
+        finally:
+            self._listeners[id].discard(subscription)
+            if not self._listeners[id]:
+                del self._listeners[id]

@@ -1,0 +1,6 @@
+"""Adapters that keep everything in memory: the harness for tests, yours and ours."""
+
+from adapters.memory.documents import MemoryDocuments
+from adapters.memory.evaluations import MemoryEvaluations
+
+__all__ = ["MemoryDocuments", "MemoryEvaluations"]

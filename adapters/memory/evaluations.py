@@ -1,0 +1,144 @@
+"""Evaluations in dictionaries, with the promises of the port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from domain.model.decision import Decision
+from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import EvaluationId, Tenant
+from ports.evaluations import Accepted, Change, Idempotency
+from ports.time_and_ids import Clock
+
+
+class MemoryEvaluations:
+    """An EvaluationRepository that forgets when the process ends.
+
+    No method awaits anything between reading and writing, so each is one transaction.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._rows: dict[EvaluationId, Evaluation] = {}
+        self._events: dict[EvaluationId, list[Event]] = {}
+        self._reports: dict[EvaluationId, bytes] = {}
+        self._decisions: dict[EvaluationId, list[Decision]] = {}
+        self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
+
+    async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
+        if idempotency is not None:
+            if idempotency.key in self._keys:
+                return self._replay(idempotency)
+            self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id)
+        self._store(evaluation)
+        return Accepted(evaluation, replayed=False)
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        return self._load(id, tenant)
+
+    async def change(self, id: EvaluationId, change: Change, *, tenant: Tenant | None = None) -> Evaluation:
+        changed = change(self._load(id, tenant), self._clock.now())
+        self._store(changed)
+        return changed
+
+    async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
+        now = self._clock.now()
+        due = [row for row in self._rows.values() if _is_due(row, now)]
+        changed = []
+        for row in sorted(due, key=lambda it: it.due_at)[:limit]:
+            with suppress(Refusal):
+                changed.append(change(row, now))
+                self._store(changed[-1])
+        return changed
+
+    async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        return [event for event in self._events.get(id, []) if event.seq > after][:limit]
+
+    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
+        status = self._load(id, tenant).status
+        try:
+            return self._reports[id]
+        except KeyError:
+            raise ReportNotReady(f"{id} has no report: it is {status}") from None
+
+    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        self._load(id, tenant)
+        return list(self._decisions.get(id, []))
+
+    async def page(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        rows = self._matching(tenant, wanted, before)
+        items = [row for row, _ in zip(rows, range(size + 1), strict=False)]
+        return HistoryPage(tuple(items[:size]), items[size - 1].id if len(items) > size else None)
+
+    async def open_count(self, tenant: Tenant | None = None) -> int:
+        return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
+
+    async def check(self) -> None:
+        return
+
+    def _replay(self, idempotency: Idempotency) -> Accepted:
+        fingerprint, first = self._keys[idempotency.key]
+        if fingerprint != idempotency.fingerprint:
+            raise KeyReused("this Idempotency-Key came before with another payload; use a new key for a new submission")
+        return Accepted(self._rows[first], replayed=True)
+
+    def _load(self, id: EvaluationId, tenant: Tenant | None) -> Evaluation:
+        row = self._rows.get(id)
+        if row is None or tenant not in (None, row.tenant):
+            raise EvaluationNotFound(f"no evaluation {id}")
+        return row
+
+    def _store(self, evaluation: Evaluation) -> None:
+        self._events.setdefault(evaluation.id, []).extend(evaluation.events)
+        if evaluation.report is not None:
+            self._reports[evaluation.id] = evaluation.report.body
+        decisions = self._decisions.setdefault(evaluation.id, [])
+        if evaluation.decision is not None and evaluation.decision.number > len(decisions):
+            decisions.append(evaluation.decision)
+        self._rows[evaluation.id] = replace(evaluation, events=(), report=None, version=evaluation.version + 1)
+
+    def _matching(self, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None) -> Iterator[Evaluation]:
+        for row in sorted(self._rows.values(), key=lambda it: it.id, reverse=True):
+            if row.tenant == tenant and (before is None or row.id < before) and _matches(row, wanted):
+                yield row
+
+
+def _is_due(row: Evaluation, now: datetime) -> bool:
+    deadline_passed = row.deadline_at is not None and row.deadline_at <= now
+    return not row.status.terminal and (row.due_at <= now or deadline_passed)
+
+
+def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
+    return (
+        wanted.status in (None, row.status)
+        and wanted.engine in (None, row.engine)
+        and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
+        and wanted.decision in (None, row.decision.outcome if row.decision else None)
+        and _scores(row, wanted)
+        and (wanted.created_after is None or row.created_at >= wanted.created_after)
+        and (wanted.created_before is None or row.created_at <= wanted.created_before)
+        and _mentions(row, wanted.text)
+    )
+
+
+def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
+    if wanted.score_min is None and wanted.score_max is None:
+        return True
+    score = row.verdict.score if row.verdict else None
+    highest = 100.0 if wanted.score_max is None else wanted.score_max
+    return score is not None and (wanted.score_min or 0.0) <= score <= highest
+
+
+def _mentions(row: Evaluation, text: str | None) -> bool:
+    if text is None:
+        return True
+    told = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]
+    return any(text.casefold() in part.casefold() for part in told)

@@ -1,0 +1,87 @@
+# The whole developer interface; it needs Python 3.11 or later and make. `make help` lists the targets.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ARGS ?=
+
+.DEFAULT_GOAL := install
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+BIN := .venv/bin
+# pip must not be led elsewhere by a user's own settings about where to install
+export PIP_USER := 0
+export PIP_REQUIRE_VIRTUALENV := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# .venv/made-in holds the directory that the environment was made in. It goes away while pip works and comes back
+# when pip is done, so an environment that is half built, was moved, or lost its Python is made again from nothing.
+SOUND := $(shell $(BIN)/python -c "import pathlib as p; print(p.Path('.venv/made-in').read_text() == str(p.Path.cwd()))" 2>/dev/null)
+ifneq ($(SOUND),True)
+.PHONY: .venv/made-in
+endif
+
+define pip_install
+mv .venv/made-in .venv/unfinished
+$(BIN)/python -m pip install --quiet --require-hashes -r $(1)
+$(BIN)/python -m pip install --quiet --no-deps --editable .
+mv .venv/unfinished .venv/made-in
+@touch $@
+endef
+
+.PHONY: install
+install: .venv/runtime ## build the environment in .venv (what plain `make` does)
+
+.venv/made-in:
+	@"$(PYTHON)" -c "import sys; sys.version_info >= (3, 11) or sys.exit('AI Recruiter needs Python 3.11 or later and this is ' + sys.version.split()[0] + '; name another one: make PYTHON=/path/to/python3.11')"
+	"$(PYTHON)" -m venv --clear .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu install python3-venv." >&2; exit 1; }
+	@$(BIN)/python -c "import pathlib as p; p.Path('.venv/made-in').write_text(str(p.Path.cwd()))"
+
+.venv/runtime: .venv/made-in requirements.txt pyproject.toml
+	$(call pip_install,requirements.txt)
+
+.venv/test: .venv/runtime requirements-test.txt
+	$(call pip_install,requirements-test.txt)
+
+.PHONY: demo
+demo: .venv/runtime ## judge a sample CV through a real service on this machine, then clean up
+	@exec $(BIN)/python -m bootstrap.demo $(ARGS)
+
+.PHONY: serve
+serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
+	@exec $(BIN)/ai-recruiter serve $(ARGS)
+
+.PHONY: test
+test: .venv/test mariadb ## install what the tests need and run all of them: make test ARGS="-k history"
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: .venv/test ## style, types and import contracts alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: .venv/test mariadb ## measure: prints machine, commit and figures
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: mariadb
+mariadb:
+	@.ci/mariadb
+
+.PHONY: lock
+lock: .venv/made-in ## pin the requirements again after a change to pyproject.toml: make lock ARGS=--upgrade
+	"$(PYTHON)" -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet uv
+	.venv/lock/bin/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements.txt $(ARGS)
+	.venv/lock/bin/uv pip compile pyproject.toml --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
+
+.PHONY: clean
+clean: ## remove the environment and every cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+
+.PHONY: help
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from domain.model.documents import DocumentKey
@@ -10,8 +11,8 @@ from domain.model.documents import DocumentKey
 class DocumentStore(Protocol):
     """Keeps documents by key. Raises Unavailable when the store cannot be reached or is full."""
 
-    async def put(self, key: DocumentKey, content: bytes) -> None:
-        """Keep `content`; once this returns, it survives a crash of the process. Safe to repeat."""
+    async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
+        """Keep each document; once this returns, all of them survive a crash. Safe to repeat."""
         ...
 
     async def get(self, key: DocumentKey) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.model.documents import DocumentKey
 from ports.errors import DocumentLost
 
@@ -12,8 +14,8 @@ class MemoryDocuments:
     def __init__(self) -> None:
         self._contents: dict[DocumentKey, bytes] = {}
 
-    async def put(self, key: DocumentKey, content: bytes) -> None:
-        self._contents[key] = content
+    async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
+        self._contents.update(contents)
 
     async def get(self, key: DocumentKey) -> bytes:
         try:

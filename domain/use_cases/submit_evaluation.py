@@ -126,8 +126,12 @@ class SubmitEvaluation:
         )
 
     async def _store(self, id: EvaluationId, submission: Submission) -> None:
-        await self.documents.put(DocumentKey(id, DocumentRole.CV), submission.cv.content)
-        await self.documents.put(DocumentKey(id, DocumentRole.JOB_DESCRIPTION), submission.job_description.content)
+        await self.documents.put(
+            {
+                DocumentKey(id, DocumentRole.CV): submission.cv.content,
+                DocumentKey(id, DocumentRole.JOB_DESCRIPTION): submission.job_description.content,
+            }
+        )
 
     async def _forget(self, id: EvaluationId) -> None:
         with suppress(Unavailable):  # an orphan takes room, it does no harm

@@ -1,0 +1,101 @@
+"""A DocumentStore over obstore."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import anyio
+import anyio.to_thread
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from domain.model.documents import DocumentKey
+from ports.errors import DocumentLost, Unavailable
+
+_PROBE = "readiness-probe"
+
+
+class ObstoreDocuments:
+    """Keeps each document as one object named by its key; the sender's file name is never part of a path."""
+
+    def __init__(self, store: ObjectStore, *, directory: Path | None = None, timeout: float = 20.0) -> None:
+        """`directory` is where a local store lies; `timeout` bounds each call, in seconds."""
+        self._store = store
+        self._directory = directory
+        self._timeout = timeout
+
+    @classmethod
+    def at(cls, url: str, *, timeout: float = 20.0) -> Self:
+        """The store at a URL such as file:///srv/documents, memory:///, s3://bucket/prefix, gs://… or az://…."""
+        parts = urlsplit(url)
+        if parts.scheme != "file":
+            return cls(from_url(url), timeout=timeout)
+        directory = Path(url2pathname(parts.path))
+        return cls(LocalStore(directory, mkdir=True), directory=directory, timeout=timeout)
+
+    async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
+        with _in_our_words("the document store could not keep a document"), anyio.fail_after(self._timeout):
+            if self._directory is not None:
+                await anyio.to_thread.run_sync(self._put_local, self._directory, contents)
+            else:
+                await self._put_remote(contents)
+
+    async def get(self, key: DocumentKey) -> bytes:
+        with _in_our_words(f"the document store could not read {key}"), anyio.fail_after(self._timeout):
+            found = await obstore.get_async(self._store, _path(key))
+            return bytes(await found.bytes_async())
+
+    async def delete(self, key: DocumentKey) -> None:
+        try:
+            with _in_our_words(f"the document store could not delete {key}"), anyio.fail_after(self._timeout):
+                await obstore.delete_async(self._store, _path(key))
+        except DocumentLost:
+            return
+
+    async def check(self) -> None:
+        with _in_our_words("the document store cannot be written"), anyio.fail_after(self._timeout):
+            await obstore.put_async(self._store, _PROBE, b"ready")
+
+    async def _put_remote(self, contents: Mapping[DocumentKey, bytes]) -> None:
+        async with anyio.create_task_group() as puts:
+            for key, content in contents.items():
+                puts.start_soon(partial(obstore.put_async, self._store, _path(key), content))
+
+    def _put_local(self, directory: Path, contents: Mapping[DocumentKey, bytes]) -> None:
+        paths = [directory / _path(key) for key in contents]
+        for key, content in contents.items():
+            obstore.put(self._store, _path(key), content)
+        # The store leaves it to the kernel when bytes reach the disk; an accepted document must not wait for that.
+        for path in dict.fromkeys([*paths, *(path.parent for path in paths), directory]):
+            _sync(path)
+
+
+def _path(key: DocumentKey) -> str:
+    """A UUIDv7 begins with its time: the first five digits put the documents of three days into one directory."""
+    return f"{key.evaluation_id.hex[:5]}/{key.evaluation_id}.{key.role}"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _in_our_words(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError):
+        raise DocumentLost(f"{what}: nothing is stored there") from None
+    except (BaseError, OSError, TimeoutError, ExceptionGroup) as error:  # a group when several went at once
+        raise Unavailable(f"{what}: {error}") from error

@@ -31,8 +31,10 @@ class FollowEvaluation:
         after_seq: int = 0,
     ) -> AsyncIterator[Event]:
         """Events with seq > `after_seq`; close the iterator to stop listening. Raises EvaluationNotFound."""
-        await self.evaluations.get(id, tenant)
-        last, quiet = after_seq, self.silence
+        known = await self.evaluations.get(id, tenant)
+        last, quiet = min(after_seq, known.last_seq), self.silence  # nobody has seen what has not happened yet
+        if known.status.terminal and last == known.last_seq:
+            return
         async with self.feed.subscribe(id) as live:  # before the first read, so that nothing falls between
             while True:
                 kept = await self.evaluations.events(id, after=last, limit=_PAGE)

@@ -99,13 +99,19 @@ _BULLET = _style("bullet", size=9.7, leading=14.2, textColor=_INK, leftIndent=11
 
 
 def cv_pdf() -> bytes:
-    """The sample CV: one A4 page, two columns with a dark sidebar; the same bytes each time."""
+    """The sample CV: one A4 page, two columns with a dark sidebar; the same bytes each time, whatever the zlib."""
     out = io.BytesIO()
     width, height = A4
     side = Frame(0, 0, _SIDEBAR_WIDTH, height, 9 * mm, 12 * mm, 7 * mm, 16 * mm, id="side")
     body = Frame(_SIDEBAR_WIDTH, 0, width - _SIDEBAR_WIDTH, height, 11 * mm, 12 * mm, 13 * mm, 15 * mm, id="body")
     document = BaseDocTemplate(
-        out, pagesize=A4, title="Elif Brandt - Curriculum Vitae", author="Elif Brandt", lang="en", invariant=1
+        out,
+        pagesize=A4,
+        title="Elif Brandt - Curriculum Vitae",
+        author="Elif Brandt",
+        lang="en",
+        invariant=1,
+        pageCompression=0,
     )
     document.addPageTemplates(PageTemplate(frames=[side, body], onPage=_paint_sidebar))
     document.build([*_sidebar(), FrameBreak(), *_body()])

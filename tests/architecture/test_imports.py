@@ -1,0 +1,74 @@
+"""Which part may import which: the contracts of pyproject.toml hold, and each one notices a violation."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("domain", "ports", "adapters", "cvJobMatching", "bootstrap")
+
+VIOLATIONS = {
+    "Dependencies point inward": ("ports/planted.py", "import adapters.memory"),
+    "The inside of the hexagon is plain Python": ("domain/model/planted.py", "import sqlalchemy"),
+    "The matching engine stands alone": ("cvJobMatching/planted.py", "import ports.errors"),
+    "One adapter knows the matching engine": ("adapters/memory/planted.py", "import cvJobMatching"),
+    "Adapters do not know each other": ("adapters/http/planted.py", "import adapters.memory"),
+}
+
+
+def verdicts(tree: Path) -> dict[str, str]:
+    """What import-linter says of each contract in the tree: KEPT or BROKEN."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=120)
+    found = dict(re.findall(r"^(.+) (KEPT|BROKEN)$", done.stdout, re.MULTILINE))
+    assert found, done.stdout + done.stderr
+    assert (done.returncode == 0) == (set(found.values()) == {"KEPT"}), done.stdout + done.stderr
+    return found
+
+
+@pytest.fixture(scope="module")
+def a_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tree = tmp_path_factory.mktemp("tree")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tree / package, ignore=shutil.ignore_patterns("__pycache__", "data", "static"))
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    return tree
+
+
+def test_every_contract_is_kept() -> None:
+    assert verdicts(ROOT) == dict.fromkeys(VIOLATIONS, "KEPT")
+
+
+@pytest.mark.parametrize("contract", VIOLATIONS)
+def test_a_planted_violation_breaks_its_contract_alone(contract: str, a_copy: Path) -> None:
+    path, statement = VIOLATIONS[contract]
+    planted = a_copy / path
+    planted.write_text(f"{statement}\n")
+    try:
+        assert verdicts(a_copy) == dict.fromkeys(VIOLATIONS, "KEPT") | {contract: "BROKEN"}
+    finally:
+        planted.unlink()
+
+
+def test_the_inside_imports_the_standard_library_alone() -> None:
+    graph = grimp.build_graph("domain", "ports", include_external_packages=True, cache_dir=None)
+    imported = {target for module in graph.modules for target in graph.find_modules_directly_imported_by(module)}
+    outside = {target.split(".")[0] for target in imported} - {"domain", "ports"}
+    assert "dataclasses" in outside  # the graph does see what lies outside
+    assert outside <= sys.stdlib_module_names
+
+
+def test_no_rule_is_about_an_empty_package() -> None:
+    for package in (*PACKAGES, *(f"adapters/{path.name}" for path in adapters())):
+        assert len(list((ROOT / package).rglob("*.py"))) > 1, f"{package} is empty"
+
+
+def adapters() -> list[Path]:
+    return [path for path in (ROOT / "adapters").iterdir() if path.is_dir() and path.name != "__pycache__"]

@@ -100,10 +100,11 @@ class MemoryEvaluations:
         self._events.setdefault(evaluation.id, []).extend(evaluation.events)
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body
-        decisions = self._decisions.setdefault(evaluation.id, [])
-        if evaluation.decision is not None and evaluation.decision.number > len(decisions):
-            decisions.append(evaluation.decision)
-        self._rows[evaluation.id] = replace(evaluation, events=(), report=None, version=evaluation.version + 1)
+        if evaluation.new_decision is not None:
+            self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
+        self._rows[evaluation.id] = replace(
+            evaluation, events=(), report=None, new_decision=None, version=evaluation.version + 1
+        )
 
     def _matching(self, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None) -> Iterator[Evaluation]:
         for row in sorted(self._rows.values(), key=lambda it: it.id, reverse=True):

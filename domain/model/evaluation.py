@@ -77,6 +77,7 @@ class Evaluation:
     # What happened since loading, for the repository to write together with the state:
     events: tuple[Event, ...] = ()
     report: Report | None = field(default=None, repr=False)
+    new_decision: Decision | None = None
 
     @classmethod
     def submit(
@@ -188,7 +189,8 @@ class Evaluation:
         if not self.status.terminal:
             raise InvalidRequest(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
-        return replace(self, decision=Decision(number=number, outcome=outcome, reason=reason, by=by, at=at))
+        decision = Decision(number=number, outcome=outcome, reason=reason, by=by, at=at)
+        return replace(self, decision=decision, new_decision=decision)
 
     def _expired(self, at: datetime) -> Self:
         return self._ended(EventType.EXPIRED, at, "the deadline passed before it was judged")

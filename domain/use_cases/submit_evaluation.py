@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
-from domain.model.errors import InvalidRequest, KeyInFlight, TooBusy, UnknownEngine
+from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
@@ -85,10 +85,10 @@ class SubmitEvaluation:
 
     async def _accept(self, submission: Submission, engine: Engine, idempotency: Idempotency | None) -> Accepted:
         evaluation = self._new(submission, engine)
+        await self._store(evaluation.id, submission)
         try:
-            await self._store(evaluation.id, submission)
             accepted = await self.evaluations.add(evaluation, idempotency)
-        except BaseException:
+        except Refusal:  # only then is it certain that no row was written; an orphan takes room, but does no harm
             await self._forget(evaluation.id)
             raise
         if accepted.replayed:
@@ -134,7 +134,7 @@ class SubmitEvaluation:
         )
 
     async def _forget(self, id: EvaluationId) -> None:
-        with suppress(Unavailable):  # an orphan takes room, it does no harm
+        with suppress(Unavailable):
             for role in DocumentRole:
                 await self.documents.delete(DocumentKey(id, role))
 

@@ -1,0 +1,135 @@
+"""Connections, transactions, and how long and how often they are tried."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from adapters.sql import errors
+from ports.errors import Unavailable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseConfig:
+    """Where the database is, and the bounds of its use."""
+
+    url: str
+    pool_size: int = 10
+    unit_timeout: float = 5.0  # seconds that one transaction may take, waiting for a connection included
+    tries: int = 4  # of one transaction that lost a race or its connection
+
+
+class Database:
+    """Runs units of work, each in a transaction of its own."""
+
+    def __init__(self, engine: AsyncEngine, config: DatabaseConfig) -> None:
+        self.engine = engine
+        self._config = config
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite has one writer: waiting here is fair and quick, waiting inside it is neither.
+        self._writer = anyio.Lock() if self.is_sqlite else None
+
+    async def write(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `unit` and commit. It may run again after a lost race or a lost connection, even one lost at commit."""
+        return await self._tried(self._write_once, unit)
+
+    async def read(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `unit`, which only reads."""
+        return await self._tried(self._read_once, unit)
+
+    async def _write_once(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with self._writer or nullcontext(), self.engine.begin() as connection:
+            return await unit(connection)
+
+    async def _read_once(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with self.engine.connect() as connection:
+            if self.is_sqlite:
+                await connection.execution_options(only_reads=True)
+            return await unit(connection)
+
+    async def _tried(self, run: Callable[[Any], Awaitable[T]], unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        for chance in range(1, self._config.tries + 1):
+            try:
+                with anyio.fail_after(self._config.unit_timeout):
+                    return await run(unit)
+            except (PoolTimeout, TimeoutError) as error:
+                raise Unavailable(f"the database took more than {self._config.unit_timeout:g} s") from error
+            except DBAPIError as error:
+                if errors.is_ours(error):
+                    raise
+                again = errors.lost_a_race(error) or errors.lost_the_server(error)
+                if not again or chance == self._config.tries:
+                    raise Unavailable(f"the database failed: {error.orig}") from error
+            except OSError as error:
+                raise Unavailable(f"the database cannot be reached: {error}") from error
+            await anyio.sleep(random.uniform(0, 0.02 * 2**chance))  # noqa: S311  (spreads rivals, guards nothing)
+        raise AssertionError("the last chance returns or raises")
+
+
+@asynccontextmanager
+async def open_database(config: DatabaseConfig) -> AsyncIterator[Database]:
+    """The database, closed when the context is left."""
+    engine = _engine(make_url(config.url), config)
+    try:
+        yield Database(engine, config)
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, config)
+    url = url.update_query_dict({"charset": "utf8mb4"})
+    engine = create_async_engine(
+        url,
+        isolation_level="READ COMMITTED",  # REPEATABLE READ takes gap locks, which deadlock the claims
+        pool_size=config.pool_size,
+        max_overflow=0,
+        pool_timeout=config.unit_timeout,
+        pool_recycle=600,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": config.unit_timeout, "init_command": "SET time_zone = '+00:00'"},
+    )
+    event.listen(engine.sync_engine, "handle_error", _let_go_of_read_only_servers)
+    return engine
+
+
+def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_size=config.pool_size, max_overflow=0, pool_timeout=config.unit_timeout)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: two writers would fail, not wait
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _let_go_of_read_only_servers(context: ExceptionContext) -> None:
+    error = context.sqlalchemy_exception
+    if isinstance(error, DBAPIError) and errors.is_read_only(error):
+        context.is_disconnect = True

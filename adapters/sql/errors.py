@@ -1,0 +1,40 @@
+"""What a driver's error means to us."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+
+_TRY_AGAIN = {1213, 1205, 1020}  # deadlock, lock wait, snapshot changed: nothing was written
+_READ_ONLY = {1290, 1792, 1836}  # a primary that was demoted: the pool must let go of its connections
+_NO_TABLE = 1146
+
+
+def code_of(error: DBAPIError) -> int | None:
+    """The server's error number, None on SQLite."""
+    arguments = getattr(error.orig, "args", ())
+    return arguments[0] if arguments and isinstance(arguments[0], int) else None
+
+
+def lost_a_race(error: DBAPIError) -> bool:
+    """The transaction was rolled back in favour of another one: repeat it."""
+    return code_of(error) in _TRY_AGAIN or "database is locked" in str(error.orig)
+
+
+def lost_the_server(error: DBAPIError) -> bool:
+    """The connection broke, perhaps after the commit: what is repeated must stand being done twice."""
+    return error.connection_invalidated and not is_read_only(error)
+
+
+def is_read_only(error: DBAPIError) -> bool:
+    """The server no longer takes writes."""
+    return code_of(error) in _READ_ONLY
+
+
+def is_duplicate(error: DBAPIError) -> bool:
+    """A unique key was there already."""
+    return isinstance(error, IntegrityError)
+
+
+def is_ours(error: DBAPIError) -> bool:
+    """What was sent is at fault, not the server; a table that is not there yet is the server's."""
+    return isinstance(error, (DataError, IntegrityError, ProgrammingError)) and code_of(error) != _NO_TABLE

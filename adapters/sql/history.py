@@ -1,0 +1,90 @@
+"""Pages of the history: by key, never by offset, each of them bounded work."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import rows, tables
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import EvaluationId, Tenant
+
+_it = tables.evaluations.c
+_SCANNED = 5_000  # rows that a filter without an index of its own may look at for one page
+_SLACK = timedelta(seconds=5)  # an id is made a moment after the time that `created_at` holds
+
+Condition = ColumnElement[bool]
+
+
+async def read_page(
+    connection: AsyncConnection, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None, size: int
+) -> HistoryPage:
+    """The newest `size` evaluations that match and are older than `before`."""
+    indexed, others = _conditions(tenant, wanted)
+    if before is not None:
+        indexed.append(_it.id < before)
+    floor = await _floor(connection, indexed) if others else None
+    if floor is not None:
+        indexed.append(_it.id >= floor)
+    found = (await connection.execute(_newest(indexed + others, size + 1))).mappings().all()
+    items = tuple(rows.evaluation(row) for row in found[:size])
+    return HistoryPage(items, items[-1].id if len(found) > size else floor)
+
+
+def _newest(conditions: list[Condition], limit: int) -> Select[Any]:
+    return select(tables.evaluations).where(*conditions).order_by(_it.id.desc()).limit(limit)
+
+
+async def _floor(connection: AsyncConnection, conditions: list[Condition]) -> EvaluationId | None:
+    """Where to stop looking: the last of the rows that one page may look at; None when there are fewer."""
+    last = select(_it.id).where(*conditions).order_by(_it.id.desc()).offset(_SCANNED - 1).limit(1)
+    found: EvaluationId | None = await connection.scalar(last)
+    return found
+
+
+def _conditions(tenant: Tenant, wanted: HistoryFilter) -> tuple[list[Condition], list[Condition]]:
+    """What an index answers, and what must be looked at row by row."""
+    equal = [
+        (_it.status, wanted.status),
+        (_it.recommendation, wanted.recommendation),
+        (_it.decision, wanted.decision),
+    ]
+    chosen = [column == value.value for column, value in equal if value is not None]
+    indexed = [_it.tenant == tenant, *chosen[:1], *_id_bounds(wanted)]
+    return indexed, [*chosen[1:], *_looked_at(wanted)]
+
+
+def _looked_at(wanted: HistoryFilter) -> list[Condition]:
+    conditions: list[Condition] = []
+    if wanted.engine is not None:
+        conditions.append(_it.engine == wanted.engine)
+    if wanted.score_min is not None:
+        conditions.append(_it.score >= wanted.score_min)
+    if wanted.score_max is not None:
+        conditions.append(_it.score <= wanted.score_max)
+    if wanted.created_after is not None:
+        conditions.append(_it.created_at >= wanted.created_after)
+    if wanted.created_before is not None:
+        conditions.append(_it.created_at <= wanted.created_before)
+    if wanted.text is not None:
+        conditions.append(_it.search_text.contains(wanted.text.casefold(), autoescape=True))
+    return conditions
+
+
+def _id_bounds(wanted: HistoryFilter) -> list[Condition]:
+    """A UUIDv7 begins with its time, so a range of times is a range of ids."""
+    bounds: list[Condition] = []
+    if wanted.created_after is not None:
+        bounds.append(_it.id >= _first_id(wanted.created_after - _SLACK))
+    if wanted.created_before is not None:
+        bounds.append(_it.id < _first_id(wanted.created_before + _SLACK))
+    return bounds
+
+
+def _first_id(moment: datetime) -> UUID:
+    milliseconds = min(max(int(moment.timestamp() * 1000), 0), 2**48 - 1)
+    return UUID(int=milliseconds << 80)

@@ -1,0 +1,116 @@
+"""Write accepted submissions, several in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import errors, rows, tables
+from adapters.sql.database import Database
+from domain.model.errors import KeyReused
+from domain.model.evaluation import Evaluation
+from domain.model.ids import EvaluationId
+from ports.errors import Unavailable
+from ports.evaluations import Accepted, Idempotency
+
+_evaluations, _keys = tables.evaluations, tables.idempotency
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One submission, and the key it came with."""
+
+    evaluation: Evaluation
+    idempotency: Idempotency | None
+
+
+Outcome = Accepted | Exception
+Known = dict[bytes, tuple[bytes, EvaluationId]]  # by key: the fingerprint and the evaluation it was first used with
+
+
+async def write_entries(database: Database, entries: Sequence[Entry]) -> Sequence[Outcome]:
+    """Write every entry, or say of each why not; one that cannot be written does not keep the others out."""
+    for chance in range(5):
+        try:
+            return await database.write(partial(_write, entries=entries, again=chance > 0))
+        except DBAPIError as error:
+            if errors.is_duplicate(error):  # another process used a key since we looked, or our commit was not heard of
+                continue
+            if len(entries) == 1:
+                return [error]
+            return [(await write_entries(database, [entry]))[0] for entry in entries]
+    return [Unavailable("other submissions with the same key kept coming in between; try again")] * len(entries)
+
+
+async def _write(connection: AsyncConnection, entries: Sequence[Entry], *, again: bool) -> list[Outcome]:
+    known = await _known(connection, [entry.idempotency.key for entry in entries if entry.idempotency])
+    stored = await _stored(connection, entries) if again else frozenset()
+    outcomes, fresh = _sorted_out(entries, known, stored)
+    await _insert(connection, fresh)
+    firsts = await _load(connection, {outcome for outcome in outcomes if not isinstance(outcome, Outcome)})
+    return [out if isinstance(out, Outcome) else Accepted(firsts[out], replayed=True) for out in outcomes]
+
+
+def _sorted_out(
+    entries: Sequence[Entry], known: Known, stored: frozenset[EvaluationId]
+) -> tuple[list[Outcome | EvaluationId], list[Entry]]:
+    """What comes of each entry (an id means: what that evaluation is), and which are new."""
+    outcomes: list[Outcome | EvaluationId] = []
+    fresh: list[Entry] = []
+    for entry in entries:
+        mine, key = entry.evaluation.id, entry.idempotency
+        fingerprint, first = known.setdefault(key.key, (key.fingerprint, mine)) if key else (b"", mine)
+        if key and fingerprint != key.fingerprint:
+            outcomes.append(KeyReused("this Idempotency-Key came before with another payload; use a new key"))
+        elif first != mine:
+            outcomes.append(first)
+        else:
+            outcomes.append(Accepted(entry.evaluation, replayed=False))
+            if mine not in stored:
+                fresh.append(entry)
+    return outcomes, fresh
+
+
+async def _known(connection: AsyncConnection, keys: Sequence[bytes]) -> Known:
+    if not keys:
+        return {}
+    found = await connection.execute(select(_keys).where(_keys.c.key_hash.in_(keys)))
+    return {row.key_hash: (row.fingerprint, EvaluationId(row.evaluation_id)) for row in found}
+
+
+async def _stored(connection: AsyncConnection, entries: Sequence[Entry]) -> frozenset[EvaluationId]:
+    ours = [entry.evaluation.id for entry in entries]
+    return frozenset(await connection.scalars(select(_evaluations.c.id).where(_evaluations.c.id.in_(ours))))
+
+
+async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
+    if not fresh:
+        return
+    await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
+    events = [event for entry in fresh for event in entry.evaluation.events]
+    await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
+    keyed = [_key_row(entry.evaluation, entry.idempotency) for entry in fresh if entry.idempotency]
+    if keyed:
+        await connection.execute(insert(_keys), keyed)
+
+
+def _key_row(evaluation: Evaluation, idempotency: Idempotency) -> rows.Row:
+    return {
+        "key_hash": idempotency.key,
+        "fingerprint": idempotency.fingerprint,
+        "evaluation_id": evaluation.id,
+        "created_at": evaluation.created_at,
+    }
+
+
+async def _load(connection: AsyncConnection, ids: Iterable[EvaluationId]) -> dict[EvaluationId, Evaluation]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = await connection.execute(select(_evaluations).where(_evaluations.c.id.in_(wanted)))
+    return {EvaluationId(row["id"]): rows.evaluation(row) for row in found.mappings()}

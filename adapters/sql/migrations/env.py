@@ -1,0 +1,27 @@
+"""Runs the migrations on the connection that `adapters.sql.schema` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from adapters.sql.tables import metadata
+
+_LOCK = "ai_recruiter.migrate"
+
+
+def run(connection: Connection) -> None:
+    """One process at a time; on SQLite the transaction itself is the lock."""
+    locked = connection.dialect.name != "sqlite"
+    if locked and connection.scalar(text("SELECT GET_LOCK(:name, 30)"), {"name": _LOCK}) != 1:
+        raise SystemExit("another process is migrating this database; try again when it is done")
+    try:
+        context.configure(connection=connection, target_metadata=metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        if locked:
+            connection.execute(text("DO RELEASE_LOCK(:name)"), {"name": _LOCK})
+
+
+run(context.config.attributes["connection"])

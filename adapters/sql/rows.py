@@ -1,0 +1,190 @@
+"""Evaluations, events and decisions as rows, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import RowMapping
+
+from domain.model.decision import Decision
+from domain.model.documents import DocumentInfo
+from domain.model.evaluation import Evaluation, Status, Verdict
+from domain.model.events import Event, EventType, Stage
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.report import Failure, Recommendation
+
+Row = dict[str, Any]
+
+_documents = msgspec.json.Decoder(tuple[DocumentInfo, DocumentInfo])
+_strings = msgspec.json.Decoder(dict[str, str])
+_facts = msgspec.json.Decoder(dict[str, str | float | None])
+
+
+def state_row(it: Evaluation) -> Row:
+    """The columns that a change may touch."""
+    verdict, failure, decision = it.verdict, it.failure, it.decision
+    return {
+        "status": it.status.value,
+        "stage": it.stage.value if it.stage else None,
+        "progress": it.progress,
+        "attempt": it.attempt,
+        "strikes": it.strikes,
+        "dispatches": it.dispatches,
+        "last_seq": it.last_seq,
+        "version": it.version + 1,
+        "owner": it.owner,
+        "lease_until": it.lease_until,
+        "due_at": _due_at(it),
+        "started_at": it.started_at,
+        "completed_at": it.completed_at,
+        "score": verdict.score if verdict else None,
+        "recommendation": verdict.recommendation.value if verdict else None,
+        "confidence": verdict.confidence if verdict else None,
+        "engine_version": verdict.engine_version if verdict else None,
+        "failure_code": failure.code if failure else None,
+        "failure_message": failure.message if failure else None,
+        "decision": decision.outcome.value if decision else None,
+        "decision_number": decision.number if decision else None,
+        "decision_reason": decision.reason if decision else None,
+        "decided_by": decision.by if decision else None,
+        "decided_at": decision.at if decision else None,
+    }
+
+
+def new_row(it: Evaluation) -> Row:
+    """All columns, for an evaluation that was never stored."""
+    return state_row(it) | {
+        "id": it.id,
+        "tenant": it.tenant,
+        "engine": it.engine,
+        "created_at": it.created_at,
+        "deadline_at": it.deadline_at,
+        "documents": _json((it.cv, it.job_description)),
+        "metadata": _json(it.metadata),
+        "search_text": _search_text(it),
+    }
+
+
+def evaluation(row: RowMapping) -> Evaluation:
+    """The evaluation of a row of `evaluations`."""
+    cv, job_description = _documents.decode(row["documents"])
+    return Evaluation(
+        id=EvaluationId(row["id"]),
+        tenant=Tenant(row["tenant"]),
+        engine=Engine(row["engine"]),
+        cv=cv,
+        job_description=job_description,
+        metadata=_strings.decode(row["metadata"]),
+        created_at=row["created_at"],
+        deadline_at=row["deadline_at"],
+        due_at=row["due_at"] or row["completed_at"],
+        status=Status(row["status"]),
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        progress=row["progress"],
+        attempt=row["attempt"],
+        strikes=row["strikes"],
+        dispatches=row["dispatches"],
+        owner=row["owner"],
+        lease_until=row["lease_until"],
+        started_at=row["started_at"],
+        completed_at=row["completed_at"],
+        verdict=_verdict(row),
+        failure=Failure(code=row["failure_code"], message=row["failure_message"]) if row["failure_code"] else None,
+        decision=_latest_decision(row),
+        last_seq=row["last_seq"],
+        version=row["version"],
+    )
+
+
+def event_row(event: Event) -> Row:
+    """A row of `events`."""
+    return {
+        "evaluation_id": event.evaluation_id,
+        "seq": event.seq,
+        "type": event.type.value,
+        "attempt": event.attempt,
+        "stage": event.stage.value if event.stage else None,
+        "progress": event.progress,
+        "message": event.message,
+        "at": event.at,
+        "data": _json(event.data),
+    }
+
+
+def event(row: RowMapping) -> Event:
+    """The event of a row of `events`."""
+    return Event(
+        evaluation_id=EvaluationId(row["evaluation_id"]),
+        seq=row["seq"],
+        type=EventType(row["type"]),
+        attempt=row["attempt"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        progress=row["progress"],
+        message=row["message"],
+        at=row["at"],
+        data=_facts.decode(row["data"]),
+    )
+
+
+def decision_row(id: EvaluationId, decision: Decision) -> Row:
+    """A row of `decisions`."""
+    return {
+        "evaluation_id": id,
+        "number": decision.number,
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "decided_by": decision.by,
+        "at": decision.at,
+    }
+
+
+def decision(row: RowMapping) -> Decision:
+    """The decision of a row of `decisions`."""
+    return Decision(
+        number=row["number"],
+        outcome=Recommendation(row["outcome"]),
+        reason=row["reason"],
+        by=row["decided_by"],
+        at=row["at"],
+    )
+
+
+def _verdict(row: RowMapping) -> Verdict | None:
+    if row["recommendation"] is None:
+        return None
+    return Verdict(
+        score=row["score"],
+        recommendation=Recommendation(row["recommendation"]),
+        confidence=row["confidence"],
+        engine_version=row["engine_version"],
+    )
+
+
+def _latest_decision(row: RowMapping) -> Decision | None:
+    if row["decision"] is None:
+        return None
+    return Decision(
+        number=row["decision_number"],
+        outcome=Recommendation(row["decision"]),
+        reason=row["decision_reason"],
+        by=row["decided_by"],
+        at=row["decided_at"],
+    )
+
+
+def _due_at(it: Evaluation) -> datetime | None:
+    if it.status.terminal:
+        return None
+    return it.due_at if it.deadline_at is None else min(it.due_at, it.deadline_at)
+
+
+def _search_text(it: Evaluation) -> str:
+    told = [it.cv.filename or "", it.job_description.filename or "", *it.metadata.values()]
+    return "\n".join(told).casefold()
+
+
+def _json(value: Mapping[str, object] | tuple[DocumentInfo, DocumentInfo]) -> str:
+    return msgspec.json.encode(value).decode()

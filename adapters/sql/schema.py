@@ -1,0 +1,57 @@
+"""Bring the schema up to date, and tell whether it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.database import Database
+from ports.errors import Unavailable
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+async def migrate(database: Database) -> None:
+    """Apply what is missing. Many processes may call it at once: one applies, the others wait and find it done."""
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+async def require_current(connection: AsyncConnection) -> None:
+    """Raise Unavailable, saying what to do, unless the schema is the one that this code was written for."""
+    found = await connection.run_sync(_revision)
+    if found != latest_revision():
+        raise Unavailable(f"the schema is at {found or 'nothing'}, not {latest_revision()}: run `ai-recruiter migrate`")
+
+
+@cache
+def latest_revision() -> str:
+    """The newest revision that this code knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None, "the migrations are part of the package"
+    return revision
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,116 @@
+"""The tables. `migrations/versions` makes them; a test holds the two against each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BINARY,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects import mysql
+
+from adapters.sql.types import Id, Moment
+
+# Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
+_ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+_DIGEST = BINARY(32)
+_BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+
+metadata = MetaData()
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("engine", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("stage", String(32)),
+    Column("progress", Double, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("strikes", Integer, nullable=False),
+    Column("dispatches", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("owner", String(128)),
+    Column("lease_until", Moment),
+    Column("due_at", Moment),  # the earlier of due time and deadline; null once terminal
+    Column("deadline_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("completed_at", Moment),
+    Column("score", Double),
+    Column("recommendation", String(16)),
+    Column("confidence", Double),
+    Column("engine_version", String(64)),
+    Column("failure_code", String(64)),
+    Column("failure_message", Text),
+    Column("decision", String(16)),  # the latest of `decisions`, whole, so that a row is an evaluation
+    Column("decision_number", Integer),
+    Column("decision_reason", Text),
+    Column("decided_by", String(64)),
+    Column("decided_at", Moment),
+    Column("documents", Text, nullable=False),  # JSON: name, size and digest of both
+    Column("metadata", Text, nullable=False),  # JSON object of strings
+    Column("search_text", Text, nullable=False),  # casefolded file names and metadata values
+    Index("ix_evaluations_tenant", "tenant", "id"),
+    Index("ix_evaluations_status", "tenant", "status", "id"),
+    Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
+    Index("ix_evaluations_decision", "tenant", "decision", "id"),
+    Index("ix_evaluations_due", "due_at"),
+    **_ON_MYSQL,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("evaluation_id", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("type", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("stage", String(32)),
+    Column("progress", Double, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("data", Text, nullable=False),  # JSON object
+    **_ON_MYSQL,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("evaluation_id", Id, primary_key=True),
+    Column("body", _BODY, nullable=False),  # never a JSON column: MySQL would reorder it
+    **_ON_MYSQL,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("evaluation_id", Id, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    **_ON_MYSQL,
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key_hash", _DIGEST, primary_key=True),
+    Column("fingerprint", _DIGEST, nullable=False),
+    Column("evaluation_id", Id, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    **_ON_MYSQL,
+)

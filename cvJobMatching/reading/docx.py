@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from cvJobMatching.reading import archive, wordml
 from cvJobMatching.reading.parts import Reading
+from cvJobMatching.reading.wordstyle import Styles
 from cvJobMatching.types import HiddenText, UnreadableDocument
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def read(data: bytes) -> Reading:
 
 
 def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Reading:
-    before = _stories(opened, main, ("/header",))
-    after = _stories(opened, main, _AFTER)
-    walked = [*(wordml.walk(story) for story in before), wordml.walk(body), *(wordml.walk(story) for story in after)]
-    text = "\n".join(dict.fromkeys(story.text for story in walked if story.text.strip()))
-    hidden = tuple(HiddenText(text=t, reason=reason) for story in walked for t, reason in story.hidden)
-    return Reading(pages=tuple(text.split("\f")), hidden=hidden)
+    looks = Styles(next(iter(_stories(opened, main, ("/styles",))), None))
+    trees = [*_stories(opened, main, ("/header",)), body, *_stories(opened, main, _AFTER)]
+    walked = [wordml.walk(tree, looks) for tree in trees]
+    text = "\n".join(dict.fromkeys(story.text.strip("\n") for story in walked if story.text.strip()))
+    hidden = [HiddenText(text=t, reason=reason) for story in walked for t, reason in story.hidden()]
+    return Reading(pages=tuple(text.split("\f")), hidden=tuple(hidden))
 
 
 def _main_part(opened: zipfile.ZipFile) -> str:

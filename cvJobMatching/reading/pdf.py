@@ -9,12 +9,14 @@ import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from cvJobMatching import limits
-from cvJobMatching.reading import glyphs, layout
+from cvJobMatching.reading import glyphs, layout, sight, view
 from cvJobMatching.reading.parts import Reading
-from cvJobMatching.types import UnreadableDocument
+from cvJobMatching.types import HiddenText, UnreadableDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cvJobMatching.reading.sight import Sight
 
 _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
@@ -22,7 +24,17 @@ _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 def read(data: bytes) -> Reading:
     """All pages of the file. Raises UnreadableDocument."""
     with _opened(data) as document:
-        return Reading(pages=tuple(_page_text(document, number) for number in range(len(document))))
+        sights = [_sight(document, number) for number in range(len(document))]
+    return Reading(
+        pages=tuple(layout.page_text([word.box for word in seen.words]) for seen in sights),
+        hidden=tuple(_hidden(sights)),
+        coverage=min((seen.coverage for seen in sights), default=1.0),
+    )
+
+
+def _hidden(sights: list[Sight]) -> Iterator[HiddenText]:
+    for number, seen in enumerate(sights, 1):
+        yield from (HiddenText(text=text, reason=reason, page=number) for text, reason in seen.hidden)
 
 
 @contextmanager
@@ -51,21 +63,15 @@ def _refuse_by_pages(count: int) -> None:
         raise UnreadableDocument("too_large", f"The PDF has {count} pages; at most {limits.MAX_PAGES} are read.")
 
 
-def _page_text(document: Any, number: int) -> str:
+def _sight(document: Any, number: int) -> Sight:
     try:
         page = document[number]
+        text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
     try:
-        return _words_in_order(page)
-    finally:
-        page.close()
-
-
-def _words_in_order(page: Any) -> str:
-    text_page = page.get_textpage()
-    try:
-        left, _, _, top = page.get_bbox()
-        return layout.page_text(glyphs.words(glyphs.of_page(page, text_page.raw, top, left)))
+        seen = view.of_page(page)
+        return sight.of_page(page, text_page.raw, glyphs.words(glyphs.of_page(text_page.raw, seen)), seen)
     finally:
         text_page.close()
+        page.close()

@@ -1,22 +1,30 @@
-"""Walks the XML of Word: what can be seen becomes text, what is switched off is kept apart."""
+"""Walks the XML of Word: what can be seen becomes text, what cannot is kept apart with its reason."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
+from cvJobMatching.reading.wordstyle import Look, Styles, W, shading
 from cvJobMatching.types import UnreadableDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_UNSEEN = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "tblPr", "trPr", "tcPr", "sdtPr"})
+_UNSEEN = frozenset(
+    {"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "docPr"}
+)
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_SHAPES = frozenset({"anchor", "inline", "shape", "rect", "roundrect", "pict"})
+_FAR = 22 * 914_400  # English metric units: further than any page of Word is long
+_MARK = 40.0  # points: a drawing with shorter sides is a mark or an icon, and no ground for text
+_UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+_LARGE = 1_000_000  # English metric units: a picture behind the text as large as this may be its ground
 
 
 @dataclass(slots=True)
@@ -24,7 +32,36 @@ class Story:
     """One part of a document: `text` with \\f between pages, and (text, reason) of what is hidden."""
 
     text: str = ""
-    hidden: list[tuple[str, str]] = field(default_factory=list)
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+
+    def hide(self, text: str, reason: str) -> None:
+        """Keeps text apart."""
+        if text:
+            self.pieces.append((text, reason))
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """Passages: neighbours of one reason joined."""
+        for reason, run in groupby(self.pieces, key=lambda piece: piece[1]):
+            text = "".join(text for text, _ in run).strip()
+            if text:
+                yield text, reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk stands."""
+
+    story: Story
+    styles: Styles
+    look: Look
+    depth: int = 0
+    unseen: str | None = None  # the reason for which nothing in here is seen
+
+    def inside(self, look: Look | None = None, unseen: str | None = None) -> _Place:
+        if self.depth >= limits.MAX_NESTING:
+            raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
+        laid = self.look if look is None else self.look.under(look)
+        return _Place(self.story, self.styles, laid, self.depth + 1, self.unseen or unseen)
 
 
 def local(element: etree._Element) -> str:
@@ -33,34 +70,62 @@ def local(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def walk(root: etree._Element) -> Story:
+def walk(root: etree._Element, styles: Styles) -> Story:
     """The story under `root`. Raises UnreadableDocument (`too_large`) when it is nested beyond reason."""
     story = Story()
-    story.text = "\n".join(_blocks(root, story, 0))
+    ground = Look(unclear=True) if _has_backdrop(root) else Look()
+    story.text = "\n".join(_blocks(root, _Place(story, styles, ground)))
     return story
 
 
-def _blocks(parent: etree._Element, story: Story, depth: int) -> list[str]:
-    if depth > limits.MAX_NESTING:
-        raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
+def _has_backdrop(root: etree._Element) -> bool:
+    """A large picture behind the text, or a coloured page: white letters may be seen on it."""
+    behind = [a for a in root.iter("{*}anchor") if a.get("behindDoc") in ("1", "true")]
+    extents = [extent for anchor in behind for extent in anchor.findall("{*}extent")]
+    large = any(int(e.get("cx", "0")) > _LARGE and int(e.get("cy", "0")) > _LARGE for e in extents)
+    return (
+        large
+        or any(_behind(shape) for shape in root.iter("{urn:schemas-microsoft-com:vml}*"))
+        or root.find(f"{W}background") is not None
+    )
+
+
+def _behind(shape: etree._Element) -> bool:
+    """An old drawing that lies below the text and is more than a mark."""
+    style = dict(re.findall(r"([a-z-]+):([^;]+)", (shape.get("style") or "").replace(" ", "")))
+    sides = [_points(style.get(side, "")) for side in ("width", "height")]
+    return style.get("z-index", "").startswith("-") and min(sides) > _MARK
+
+
+def _points(length: str) -> float:
+    found = re.fullmatch(r"([\d.]+)(pt|in|cm|mm|px)?", length)
+    return float(found[1]) * _UNITS[found[2] or "px"] if found else 0.0
+
+
+def _blocks(parent: etree._Element, place: _Place) -> list[str]:
     found: list[str] = []
     for child in parent:
         name = local(child)
         if name == "p":
-            found += _paragraph(child, story, depth)
+            found += _paragraph(child, place)
         elif name == "tbl":
-            found += _table(child, story, depth)
+            found += _table(child, place)
         elif name and name not in _UNSEEN:
-            found += _blocks(child, story, depth + 1)
+            found += _blocks(child, place.inside())
     return found
 
 
-def _table(table: etree._Element, story: Story, depth: int) -> list[str]:
+def _table(table: etree._Element, place: _Place) -> list[str]:
     found: list[str] = []
     for row in _children(table, "tr"):
-        cells = [_blocks(cell, story, depth + 1) for cell in _children(row, "tc")]
+        cells = [_blocks(cell, place.inside(_cell_ground(cell))) for cell in _children(row, "tc")]
         found += _row([[line for line in cell if line.strip()] for cell in cells])
     return [*found, ""]
+
+
+def _cell_ground(cell: etree._Element) -> Look:
+    shade = cell.find(f"{W}tcPr/{W}shd")
+    return Look() if shade is None else shading(shade)
 
 
 def _row(cells: list[list[str]]) -> list[str]:
@@ -82,40 +147,64 @@ def _children(parent: etree._Element, name: str) -> Iterable[etree._Element]:
             yield from _children(child, name)
 
 
-def _paragraph(paragraph: etree._Element, story: Story, depth: int) -> list[str]:
+def _paragraph(paragraph: etree._Element, place: _Place) -> list[str]:
     boxes: list[str] = []
     pieces: list[str] = []
-    _inline(paragraph, pieces, boxes, story, depth)
-    text = "".join(pieces)
-    bullet = "• " if text.strip() and paragraph.find(f"{W}pPr/{W}numPr") is not None else ""
-    return [bullet + text, *boxes]
+    properties = paragraph.find(f"{W}pPr")
+    look = place.styles.paragraph(properties)
+    _inline(paragraph, pieces, boxes, place.inside(look))
+    text = _page_breaks_outside("".join(pieces))
+    listed = properties is not None and properties.find(f"{W}numPr") is not None
+    return ["• " + text if listed and text.strip() else text, *boxes]
 
 
-def _inline(node: etree._Element, pieces: list[str], boxes: list[str], story: Story, depth: int) -> None:
-    if depth > limits.MAX_NESTING:
-        raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
+def _page_breaks_outside(text: str) -> str:
+    """A paragraph that runs over a page's end stays whole on the page where it begins."""
+    breaks = text.count("\f")
+    return text if not breaks or text.startswith("\f") else text.replace("\f", "") + "\f" * breaks
+
+
+def _inline(node: etree._Element, pieces: list[str], boxes: list[str], place: _Place) -> None:
     for child in node:
         name = local(child)
-        if name == "t":
-            pieces.append(child.text or "")
-        elif name in _BREAKS:
-            pieces.append(_BREAKS[name])
-        elif name == "br":
-            pieces.append("\f" if child.get(f"{W}type") == "page" else "\n")
+        if name == "r":
+            look = place.styles.run(child.find(f"{W}rPr"), place.look)
+            _inline(child, pieces, boxes, place.inside(look, look.why_unseen()))
         elif name == "txbxContent":
-            boxes += _blocks(child, story, depth + 1)
-        elif name == "r" and (reason := _switched_off(child)):
-            _hide(child, reason, story)
-        elif name and name not in _UNSEEN:
-            _inline(child, pieces, boxes, story, depth + 1)
+            boxes += _blocks(child, place.inside())
+        elif name in _SHAPES:
+            _inline(child, pieces, boxes, place.inside(Look(unclear=True), _shape_unseen(child)))
+        elif name and name not in _UNSEEN and not _character(child, name, pieces, place):
+            _inline(child, pieces, boxes, place.inside())
 
 
-def _switched_off(run: etree._Element) -> str | None:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return "vanished" if vanish is not None and vanish.get(f"{W}val", "true") not in ("0", "false", "off") else None
+def _character(element: etree._Element, name: str, pieces: list[str], place: _Place) -> bool:
+    """Takes up a leaf that stands for text; tells whether it was one."""
+    text = _character_of(element, name)
+    if text is None:
+        return False
+    if place.unseen:
+        place.story.hide(text, place.unseen)
+    else:
+        pieces.append(text)
+    return True
 
 
-def _hide(run: etree._Element, reason: str, story: Story) -> None:
-    text = "".join(t.text or "" for t in run.iter(f"{W}t"))
-    if text.strip():
-        story.hidden.append((text, reason))
+def _character_of(element: etree._Element, name: str) -> str | None:
+    if name == "t":
+        return element.text or ""
+    if name == "br":
+        return "\f" if element.get(f"{W}type") == "page" else "\n"
+    if name == "lastRenderedPageBreak":
+        return "\f"
+    return _BREAKS.get(name)
+
+
+def _shape_unseen(shape: etree._Element) -> str | None:
+    if any(properties.get("hidden") in ("1", "true") for properties in shape.findall("{*}docPr")):
+        return "vanished"
+    offsets = [int(offset.text) for offset in shape.iter("{*}posOffset") if (offset.text or "").lstrip("-").isdigit()]
+    style = (shape.get("style") or "").replace(" ", "")
+    if any(abs(offset) > _FAR for offset in offsets):
+        return "off_page"
+    return "vanished" if "visibility:hidden" in style else None

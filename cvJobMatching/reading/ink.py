@@ -1,0 +1,105 @@
+"""Judges by the picture of the page which words a reader can see.
+
+The page is drawn twice, with its text and without. A word that makes no difference to the picture is not seen, however
+it was hidden. A word that was never drawn but lies exactly on other ink of its size belongs to a searchable scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import ImageChops, ImageFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from PIL.Image import Image as Picture
+
+    Area = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
+    Mask = NDArray[np.bool_]
+
+SEEN = 22  # levels of 255 by which a word must change the picture somewhere
+_INK = 40  # levels of 255 between light and dark that make a square of the page inked
+_EDGES = (40, 22)  # levels of 255 by which ink stands out from its surroundings: black letters, grey letters
+_AROUND = 12  # pixels to each side that count as the surroundings
+_CELL = 6.0  # points: side of the squares in which coverage is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Two pictures of one page at `scale` pixels a point."""
+
+    full: Picture
+    bare: Picture  # without any text object
+    scale: float
+
+    def change(self) -> NDArray[np.uint8]:
+        """How much the text changes each pixel, 0 to 255."""
+        return difference(self.full, self.bare)
+
+
+def difference(one: Picture, other: Picture) -> NDArray[np.uint8]:
+    """The largest difference of any colour, pixel by pixel."""
+    red, green, blue = ImageChops.difference(one, other).split()
+    return np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
+
+
+def changed(change: NDArray[np.uint8], areas: Sequence[Area], scale: float) -> list[int]:
+    """The strongest change inside each area; 0 for one off the page."""
+    return [int(cut.max()) if (cut := window(change, area, scale)).size else 0 for area in areas]
+
+
+def window(picture: NDArray[np.uint8], area: Area, scale: float) -> NDArray[np.uint8]:
+    """The pixels of an area, at least one where it lies on the page."""
+    x0, y0, x1, y1 = (value * scale for value in area)
+    rows = slice(max(int(y0), 0), max(int(np.ceil(y1)), int(y0) + 1, 0))
+    columns = slice(max(int(x0), 0), max(int(np.ceil(x1)), int(x0) + 1, 0))
+    return picture[rows, columns]
+
+
+def edges(bare: Picture) -> list[Mask]:
+    """Where the picture without text has ink: what stands out from its surroundings, for dark letters and faint ones."""
+    grey = bare.convert("L")
+    relief = np.asarray(ImageChops.difference(grey, grey.filter(ImageFilter.BoxBlur(_AROUND))))
+    return [relief > level for level in _EDGES]
+
+
+def lies_on_ink(masks: list[Mask], area: Area, scale: float) -> bool:
+    """Whether ink fills the area as letters would: most of its width and height, but not all of it."""
+    return any(_filled_by_letters(mask, area, scale) for mask in masks)
+
+
+def _filled_by_letters(mask: Mask, area: Area, scale: float) -> bool:
+    cut = window(mask.view(np.uint8), area, scale).view(np.bool_)
+    if cut.shape[0] < 2 or cut.shape[1] < 2:
+        return bool(cut.any())
+    share = float(cut.mean())
+    across, down = float(cut.any(axis=0).mean()), float(cut.any(axis=1).mean())
+    return 0.04 < share < 0.75 and across > 0.45 and down > 0.5
+
+
+def coverage(full: Picture, areas: Sequence[Area], scale: float) -> float:
+    """The share of the inked squares of the page that a word of the text stands in; 1 for an empty page."""
+    inked = _inked_squares(np.asarray(full.convert("L")), max(int(_CELL * scale), 1))
+    if not inked.any():
+        return 1.0
+    return float((inked & _touched(areas, inked.shape)).sum() / inked.sum())
+
+
+def _inked_squares(grey: NDArray[np.uint8], side: int) -> Mask:
+    rows, columns = (extent // side * side for extent in grey.shape)
+    bands = grey[:rows, :columns].reshape(rows // side, side, columns)
+    darkest, lightest = bands.min(axis=1), bands.max(axis=1)
+    squares = (rows // side, columns // side, side)
+    return np.asarray(lightest.reshape(squares).max(axis=2) - darkest.reshape(squares).min(axis=2) > _INK)
+
+
+def _touched(areas: Sequence[Area], shape: tuple[int, ...]) -> Mask:
+    touched = np.zeros(shape, dtype=np.bool_)
+    for x0, y0, x1, y1 in areas:
+        rows = slice(max(int(y0 / _CELL), 0), max(int(y1 / _CELL) + 1, 0))
+        touched[rows, max(int(x0 / _CELL), 0) : max(int(x1 / _CELL) + 1, 0)] = True
+    return touched

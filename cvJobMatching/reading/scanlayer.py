@@ -1,0 +1,75 @@
+"""Tells the text layer of an honest searchable scan from text that was slipped in unseen.
+
+The words of such a layer were never drawn, but a reader sees them all the same, in the picture below. So they lie on
+ink that has about their size, line for line, and no two of them lie in the same place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cvJobMatching.reading import ink
+from cvJobMatching.reading.piles import piled
+
+if TYPE_CHECKING:
+    from cvJobMatching.reading.glyphs import Word
+
+_PASSAGE = 4  # words in a row
+_LINE = 0.5  # share of a line's words that must lie on ink
+
+
+def honest(words: list[Word], unseen: list[int], pictures: ink.Ink) -> set[int]:
+    """Those of the unseen words that can be read in the picture below them."""
+    if not unseen:
+        return set()
+    masks = ink.edges(pictures.bare)
+    if not masks[-1].any():
+        return set()
+    on_ink = {index for index in unseen if ink.lies_on_ink(masks, words[index].ink, pictures.scale)}
+    lines = _lines(words, unseen)
+    found = {index for line in lines for index in _of_line(words, line, on_ink, masks[-1], pictures.scale)}
+    return found - _written_over(words, found, lines)
+
+
+def _written_over(words: list[Word], found: set[int], lines: list[list[int]]) -> set[int]:
+    """Passages that lie on earlier lines; single words overlap anyway, so roughly are they placed."""
+    line_of = {index: number for number, line in enumerate(lines) for index in line}
+    over = {second for first, second in piled(words, sorted(found)) if line_of[first] != line_of[second]}
+    passages: list[list[int]] = []
+    for index in sorted(over):
+        if passages and index - passages[-1][-1] == 1:
+            passages[-1].append(index)
+        else:
+            passages.append([index])
+    return {index for passage in passages if len(passage) >= _PASSAGE for index in passage}
+
+
+def _lines(words: list[Word], unseen: list[int]) -> list[list[int]]:
+    """The unseen words in the file's order, cut where a new line begins."""
+    lines: list[list[int]] = []
+    for index in unseen:
+        if lines and _same_line(words[lines[-1][-1]], words[index]):
+            lines[-1].append(index)
+        else:
+            lines.append([index])
+    return lines
+
+
+def _same_line(before: Word, after: Word) -> bool:
+    shared = min(before.box.bottom, after.box.bottom) - max(before.box.top, after.box.top)
+    return shared > 0.4 * min(before.box.height, after.box.height)
+
+
+def _of_line(words: list[Word], line: list[int], on_ink: set[int], mask: ink.Mask, scale: float) -> list[int]:
+    if sum(index in on_ink for index in line) < _LINE * len(line):
+        return []
+    return [index for index in line if index in on_ink or _near_ink(mask, words[index], scale)]
+
+
+def _near_ink(mask: ink.Mask, word: Word, scale: float) -> bool:
+    """Recognised letters often stand a little beside their ink."""
+    x0, y0, x1, y1 = word.ink
+    reach = 0.4 * word.box.height
+    return bool(ink.window(mask.view(np.uint8), (x0 - reach, y0 - reach, x1 + reach, y1 + reach), scale).any())

@@ -1,0 +1,126 @@
+"""Parts the words of a PDF page into those that a reader sees and those that were hidden, with the reason."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
+
+from cvJobMatching import limits
+from cvJobMatching.reading import drawing, ink, scanlayer
+from cvJobMatching.reading.piles import piled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cvJobMatching.reading.glyphs import Word
+    from cvJobMatching.reading.view import View
+
+_SCALE = 1.5  # pixels a point
+_TINY = 2.6  # points: letters whose line is lower cannot be read at any usual zoom
+_FAINT = 26  # of 255: an alpha below it leaves nothing to be seen
+_WHITE = 245
+_TWICE = "twice"  # drawn a second time at the same place, as shadows and bold letters are: not hidden, not repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a page is seen; `hidden` holds (text, reason) passages in the file's order."""
+
+    words: list[Word]
+    hidden: list[tuple[str, str]]
+    coverage: float
+
+
+def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
+    """Draws the page and looks. Raises UnreadableDocument for a page with too many objects."""
+    texts = drawing.texts(drawing.objects(page))
+    scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
+    pictures = ink.Ink(drawing.picture(page, scale), drawing.picture_without(page, texts, scale), scale)
+    reasons, scanned = _reasons(text_page, words, view, pictures)
+    _unmask(page, text_page, words, reasons, scanned, pictures)
+    seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
+    return Sight(seen, _passages(words, reasons), ink.coverage(pictures.full, [_area(word) for word in seen], scale))
+
+
+def _area(word: Word) -> tuple[float, float, float, float]:
+    return word.box.x0, word.box.top, word.box.x1, word.box.bottom
+
+
+def _reasons(text_page: Any, words: list[Word], view: View, pictures: ink.Ink) -> tuple[list[str | None], set[int]]:
+    """Why each word is not seen, None for those that are; and which ones are seen only in a picture below them."""
+    levels = ink.changed(pictures.change(), [word.ink for word in words], pictures.scale)
+    reasons: list[str | None] = [_by_place(word, view) for word in words]
+    unseen = [i for i, level in enumerate(levels) if level < ink.SEEN and reasons[i] != "off_page"]
+    honest = scanlayer.honest(words, unseen, pictures)
+    for index in unseen:
+        if index not in honest:
+            reasons[index] = reasons[index] or _by_paint(text_page, words[index], pictures)
+    return reasons, honest
+
+
+def _by_place(word: Word, view: View) -> str | None:
+    x0, y0, x1, y1 = word.ink
+    if x1 <= 0 or y1 <= 0 or x0 >= view.width or y0 >= view.height:
+        return "off_page"
+    return "tiny" if word.box.height < _TINY and y1 - y0 < _TINY else None
+
+
+def _by_paint(text_page: Any, word: Word, pictures: ink.Ink) -> str:
+    item = pdfium.FPDFText_GetTextObject(text_page, word.first)
+    if not item:
+        return "covered"
+    if pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+        return "invisible_mode"
+    red, green, blue, alpha = _fill(item)
+    if alpha < _FAINT:
+        return "transparent"
+    if min(red, green, blue) >= _WHITE:
+        return "white"
+    return "background_colour" if _like_paper(word, (red, green, blue), pictures) else "covered"
+
+
+def _fill(item: Any) -> tuple[int, int, int, int]:
+    channels = [ctypes.c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(item, *channels)
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return red, green, blue, alpha
+
+
+def _like_paper(word: Word, colour: tuple[int, int, int], pictures: ink.Ink) -> bool:
+    cut = ink.window(np.asarray(pictures.bare), word.ink, pictures.scale)
+    return bool(cut.size) and bool(np.abs(np.median(cut, axis=(0, 1)) - np.array(colour)).max() < ink.SEEN)
+
+
+def _unmask(
+    page: Any, text_page: Any, words: list[Word], reasons: list[str | None], scanned: set[int], pictures: ink.Ink
+) -> None:
+    """Words that lie on other words are looked at once more, each half of the pile switched off in turn."""
+    piles = piled(words, [index for index, reason in enumerate(reasons) if reason is None and index not in scanned])
+    for side in range(2):
+        pairs = [pile if side == 0 else pile[::-1] for pile in piles if reasons[pile[0]] is reasons[pile[1]] is None]
+        items = {drawing.address(item): item for item in (_object(text_page, words[i]) for i, _ in pairs) if item}
+        if not items:
+            continue
+        without = drawing.picture_without(page, list(items.values()), pictures.scale)
+        change = ink.difference(pictures.full, without)
+        levels = ink.changed(change, [words[index].ink for index, _ in pairs], pictures.scale)
+        for (index, other), level in zip(pairs, levels, strict=True):
+            if level < ink.SEEN:
+                twins = words[index].box.text == words[other].box.text
+                reasons[index] = _TWICE if twins else _by_paint(text_page, words[index], pictures)
+
+
+def _object(text_page: Any, word: Word) -> Any:
+    return pdfium.FPDFText_GetTextObject(text_page, word.first)
+
+
+def _passages(words: Sequence[Word], reasons: Sequence[str | None]) -> list[tuple[str, str]]:
+    """Neighbouring words hidden in one way are one passage."""
+    pairs = zip(words, reasons, strict=True)
+    runs = [(reason, " ".join(w.box.text for w, _ in run)) for reason, run in groupby(pairs, key=lambda pair: pair[1])]
+    return [(text[: limits.HIDDEN_CHARACTERS], reason) for reason, text in runs if reason and reason != _TWICE]

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from cvJobMatching.matching.facts import CandidateFacts
+    from cvJobMatching.requirements import VacancyFacts
 
 
 class UnreadableDocument(Exception):
@@ -221,6 +225,7 @@ class Candidate:
     document: Document
     profile: Profile
     as_of: str  # YYYY-MM-DD
+    facts: CandidateFacts  # what scoring may see, computed once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +234,7 @@ class Vacancy:
 
     document: Document
     requirements: tuple[Requirement, ...]
+    facts: VacancyFacts  # what was understood of the requirements, computed once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,39 @@
+"""The default engine: typed rules over a skill lexicon, dates, degrees and terms, with quoted evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cvJobMatching.engines.base import Judgement
+from cvJobMatching.matching import score
+from cvJobMatching.matching.facts import candidate_facts
+from cvJobMatching.matching.suspicion import PASTED, pasted, suspicious
+from cvJobMatching.matching.weights import weights
+
+if TYPE_CHECKING:
+    from cvJobMatching.matching.facts import CandidateFacts
+    from cvJobMatching.types import Candidate, Vacancy, Warning
+
+
+class EvidenceEngine:
+    """Deterministic, without a model and without a network; blind to who the candidate is."""
+
+    name = "evidence"
+    version = "1.0.0"
+    models: tuple[str, ...] = ()
+
+    def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
+        """Judges what the CV shows, less what it copied from the job description."""
+        facts, warnings = _honest_facts(candidate, vacancy)
+        found = score.findings(vacancy.facts.asks, facts, candidate.document, as_of=candidate.as_of)
+        readable = facts.words >= weights().thresholds["least_words"]
+        confidence = score.confidence_of(vacancy.facts.asks, found, candidate.document.coverage)
+        return Judgement(found, score.score_of(found) if readable else None, confidence if readable else 0.0, warnings)
+
+
+def _honest_facts(candidate: Candidate, vacancy: Vacancy) -> tuple[CandidateFacts, tuple[Warning, ...]]:
+    copied = pasted(candidate.facts, vacancy.facts)
+    if not copied:
+        return candidate.facts, ()
+    without = (*suspicious(candidate.document), *copied)
+    return candidate_facts(candidate.document.text, as_of=candidate.as_of, without=without), (PASTED,)

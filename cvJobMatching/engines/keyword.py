@@ -1,0 +1,39 @@
+"""The keyword baseline: a skill counts when the CV names it. The thing to beat, and how short an engine can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cvJobMatching.engines.base import Judgement
+from cvJobMatching.matching.score import evidence, score_of
+from cvJobMatching.types import Finding, FindingStatus
+
+if TYPE_CHECKING:
+    from cvJobMatching.requirements import Ask
+    from cvJobMatching.types import Candidate, Vacancy
+
+
+class KeywordEngine:
+    """One point a skill asked for, whether it is a must or not, and nothing else."""
+
+    name = "keyword"
+    version = "1.0.0"
+    models: tuple[str, ...] = ()
+
+    def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
+        """Every requirement that is no skill is a question for the recruiter."""
+        found = tuple(_finding(ask, candidate) for ask in vacancy.facts.asks)
+        return Judgement(found, score_of(found), candidate.document.coverage)
+
+
+def _finding(ask: Ask, candidate: Candidate) -> Finding:
+    if ask.topic != "skill":
+        return Finding(requirement=ask.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0)
+    places = [place for label in ask.labels for place in candidate.facts.skills.get(label, ())][:1]
+    return Finding(
+        requirement=ask.requirement,
+        status=FindingStatus.MET if places else FindingStatus.MISSING,
+        points=1.0 if places else 0.0,
+        max_points=1.0,
+        evidence=tuple(evidence(candidate.document, place.start, place.end) for place in places),
+    )

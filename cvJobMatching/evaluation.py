@@ -1,0 +1,136 @@
+"""Reads a CV and a job description and judges one against the other: the work behind the public face."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Literal
+
+from cvJobMatching.engines import engine_named
+from cvJobMatching.lexicon import find_skills, lexicon
+from cvJobMatching.matching.facts import candidate_facts
+from cvJobMatching.matching.score import recommend
+from cvJobMatching.matching.suspicion import suspicious
+from cvJobMatching.matching.weights import weights
+from cvJobMatching.profile import profile_of
+from cvJobMatching.profile.roles import roles
+from cvJobMatching.profile.sections import sections
+from cvJobMatching.reading import read_document
+from cvJobMatching.requirements import vacancy_facts
+from cvJobMatching.text.languages import SUPPORTED
+from cvJobMatching.types import Candidate, Provenance, Report, Vacancy, Warning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cvJobMatching.engines import Engine
+    from cvJobMatching.types import Document
+
+Stage = Literal["reading_cv", "reading_job_description", "extracting", "matching", "writing_report"]
+
+
+def read_cv(data: bytes | str, *, filename: str | None = None, as_of: date | None = None) -> Candidate:
+    """A CV read once, to be matched many times; `as_of` (today, UTC) closes what still runs.
+
+    Raises UnreadableDocument when the document cannot be read.
+    """
+    return understand_cv(read_document(data, filename=filename), as_of=as_of)
+
+
+def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:
+    """The candidate of a CV that was read already."""
+    day = (as_of or datetime.now(UTC).date()).isoformat()
+    parts = sections(document.text)
+    held = roles(document.text, parts)
+    profile = profile_of(document.text, parts, held, find_skills(document.text), as_of=day)
+    facts = candidate_facts(document.text, as_of=day, without=suspicious(document))
+    return Candidate(document=document, profile=profile, as_of=day, facts=facts)
+
+
+def read_job_description(data: bytes | str, *, filename: str | None = None) -> Vacancy:
+    """A job description read once, to be matched many times.
+
+    Raises UnreadableDocument when the document cannot be read.
+    """
+    return understand_job_description(read_document(data, filename=filename))
+
+
+def understand_job_description(document: Document) -> Vacancy:
+    """The vacancy of a job description that was read already."""
+    facts = vacancy_facts(document.text)
+    return Vacancy(document=document, requirements=tuple(ask.requirement for ask in facts.asks), facts=facts)
+
+
+def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) -> Report:
+    """The report of one CV against one job description; ValueError for an engine that does not exist."""
+    chosen = engine_named(engine)
+    judged = chosen.judge(candidate, vacancy)
+    warnings = tuple(
+        dict.fromkeys((*candidate.document.warnings, *_language_warnings(candidate, vacancy), *judged.warnings))
+    )
+    return Report(
+        score=judged.score,
+        recommendation=recommend(judged.score, judged.findings, warnings),
+        confidence=judged.confidence,
+        findings=judged.findings,
+        profile=candidate.profile,
+        warnings=warnings,
+        provenance=_provenance(chosen, candidate, vacancy),
+    )
+
+
+def evaluate(
+    cv: bytes | str,
+    job_description: bytes | str,
+    *,
+    engine: str | None = None,
+    as_of: date | None = None,
+    on_stage: Callable[[Stage], object] | None = None,
+) -> Report:
+    """Reads both and matches them; `on_stage` is called with the name of each stage as it begins."""
+    tell: Callable[[Stage], object] = on_stage or (lambda stage: None)
+    tell("reading_cv")
+    cv_document = read_document(cv)
+    tell("reading_job_description")
+    job_document = read_document(job_description)
+    tell("extracting")
+    candidate, vacancy = understand_cv(cv_document, as_of=as_of), understand_job_description(job_document)
+    tell("matching")
+    report = match(candidate, vacancy, engine=engine)
+    tell("writing_report")
+    return report
+
+
+def package_version() -> str:
+    """The version of the distribution that the package is part of."""
+    try:
+        return version("ai-recruiter")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[Warning, ...]:
+    named = (("CV", candidate.document.language), ("job description", vacancy.document.language))
+    return tuple(
+        Warning(code="language_unsupported", message=f"The {what} is in a language ({language}) that is not supported.")
+        for what, language in named
+        if language and language not in SUPPORTED
+    )
+
+
+def _provenance(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Provenance:
+    return Provenance(
+        engine=engine.name,
+        engine_version=engine.version,
+        package_version=package_version(),
+        lexicon_version=lexicon().version,
+        weights_version=weights().version,
+        weights=dict(weights().of),
+        thresholds=dict(weights().thresholds),
+        models=engine.models,
+        cv_sha256=candidate.document.sha256,
+        job_description_sha256=vacancy.document.sha256,
+        as_of=candidate.as_of,
+        cv_language=candidate.document.language,
+        job_description_language=vacancy.document.language,
+    )

@@ -1,0 +1,143 @@
+"""What scoring may see of a CV: the blind text, and what was found in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cvJobMatching.lexicon import find_skills, lexicon
+from cvJobMatching.matching.blind import blind
+from cvJobMatching.profile.certificates import named
+from cvJobMatching.profile.education import degree_rank
+from cvJobMatching.profile.roles import is_title, months_covered, roles
+from cvJobMatching.profile.sections import sections
+from cvJobMatching.profile.speaks import spoken
+from cvJobMatching.text.languages import language_of
+from cvJobMatching.text.lines import Span, lines, sentences
+from cvJobMatching.text.shingles import placed_shingles
+from cvJobMatching.text.terms import terms
+from cvJobMatching.text.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cvJobMatching.profile.roles import Placed
+    from cvJobMatching.profile.sections import Section
+    from cvJobMatching.types import SkillMention
+
+LONGEST_TITLE = 90  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A skill seen at `start` to `end`; `in_role` is the index of the role that it stands in."""
+
+    start: int
+    end: int
+    in_role: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """Everything of a CV that matching needs, read once. No field holds anything personal."""
+
+    text: str  # as long as the document's text; what is personal is blank
+    language: str | None
+    words: int  # words of matter
+    skills: dict[str, tuple[Seen, ...]]  # label -> where; broader labels hold where the narrower stand
+    narrower: dict[str, str]  # broader label -> the label that was really seen
+    units: tuple[Span, ...]  # sentences, the passages that evidence quotes
+    terms: dict[str, tuple[int, ...]]  # stem -> numbers of the units that hold it
+    titles: tuple[Span, ...]
+    roles: tuple[Placed, ...]
+    months: int | None
+    degrees: tuple[tuple[int, Span], ...]  # rank and line
+    languages: tuple[tuple[str, str | None, Span], ...]
+    certificates: tuple[tuple[str, Span], ...]
+    shingles: dict[int, Span]
+
+
+def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
+    """The facts of a CV's text; nothing in the spans of `without` counts."""
+    parts = sections(text)
+    hidden = tuple(without)
+    seen = blind(text, parts, hidden)
+    held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
+    language = language_of(word.key for word in words(seen)) or "en"
+    units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
+    found_terms, count = _terms(seen, units, language)
+    direct = _skills(find_skills(seen), held)
+    skills, narrower = _with_broader(direct)
+    return CandidateFacts(
+        text=seen,
+        language=language,
+        words=count,
+        skills=skills,
+        narrower=narrower,
+        units=units,
+        terms=found_terms,
+        titles=_titles(seen, parts, held),
+        roles=held,
+        months=months_covered(held, as_of),
+        degrees=_degrees(seen, parts),
+        languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
+        certificates=tuple((name.lower(), Span(at, stop)) for name, at, stop in named(seen)),
+        shingles={number: Span(at, stop) for number, at, stop in placed_shingles(seen)},
+    )
+
+
+def _inside(span: Span, hidden: Sequence[Span]) -> bool:
+    return any(one.start <= span.start and span.start < one.end for one in hidden)
+
+
+def _terms(text: str, units: Sequence[Span], language: str) -> tuple[dict[str, tuple[int, ...]], int]:
+    found: dict[str, list[int]] = defaultdict(list)
+    count = 0
+    for number, unit in enumerate(units):
+        for term, _ in terms(text, *unit, language):
+            found[term].append(number)
+            count += 1
+    return {term: tuple(numbers) for term, numbers in found.items()}, count
+
+
+def _skills(mentions: Iterable[SkillMention], held: Sequence[Placed]) -> dict[str, tuple[Seen, ...]]:
+    found: dict[str, list[Seen]] = defaultdict(list)
+    for mention in mentions:
+        role = next(
+            (at for at, placed in enumerate(held) if placed.span.start <= mention.start < placed.span.end), None
+        )
+        found[mention.label].append(Seen(mention.start, mention.end, role))
+    return {
+        label: tuple(sorted(places, key=lambda place: (place.in_role is None, place.start)))
+        for label, places in found.items()
+    }
+
+
+def _with_broader(direct: dict[str, tuple[Seen, ...]]) -> tuple[dict[str, tuple[Seen, ...]], dict[str, str]]:
+    skills, narrower = dict(direct), {}
+    for label in sorted(direct):
+        for broader in sorted(lexicon().broader(label)):
+            if broader not in skills:
+                skills[broader] = direct[label]
+                narrower[broader] = label
+    return skills, narrower
+
+
+def _titles(text: str, parts: Sequence[Section], held: Sequence[Placed]) -> tuple[Span, ...]:
+    """Lines that read as titles: at the head, and beside the dates of the roles."""
+    heads = [part for part in parts if part.kind in {"header", "experience", "summary"}]
+    found = [
+        line for part in heads for line in lines(text, part.start, part.end) if line.end - line.start <= LONGEST_TITLE
+    ]
+    return tuple(line for line in found if is_title(text[line.start : line.end]))
+
+
+def _degrees(text: str, parts: Sequence[Section]) -> tuple[tuple[int, Span], ...]:
+    chosen = [part for part in parts if part.kind == "education"] or list(parts)
+    found = [
+        (degree_rank(text[line.start : line.end]), line)
+        for part in chosen
+        for line in lines(text, part.start, part.end)
+    ]
+    return tuple((rank, line) for rank, line in found if rank)

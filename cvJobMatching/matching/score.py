@@ -1,0 +1,85 @@
+"""From verdicts to a report: points, score, confidence, recommendation, warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cvJobMatching.matching.judges import JUDGES
+from cvJobMatching.matching.weights import weights
+from cvJobMatching.types import Evidence, Finding, FindingStatus, Recommendation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cvJobMatching.matching.facts import CandidateFacts
+    from cvJobMatching.matching.verdict import Verdict
+    from cvJobMatching.requirements import Ask
+    from cvJobMatching.types import Document, Warning
+
+ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
+LOW_COVERAGE = "low_coverage"
+DECIMALS = 2
+
+
+def findings(asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, as_of: str) -> tuple[Finding, ...]:
+    """One finding an ask, in the order of the asks."""
+    return tuple(_finding(ask, JUDGES[ask.topic](ask, facts, as_of), document) for ask in asks)
+
+
+def _finding(ask: Ask, verdict: Verdict, document: Document) -> Finding:
+    worth = worth_of(ask) if verdict.share is not None else 0.0
+    points = round(worth * (verdict.share or 0.0), DECIMALS)
+    return Finding(
+        requirement=ask.requirement,
+        status=verdict.status,
+        points=min(points, worth),
+        max_points=worth,
+        evidence=tuple(evidence(document, start, end) for start, end in verdict.spans) if verdict.share != 0.0 else (),
+        note=verdict.note,
+    )
+
+
+def worth_of(ask: Ask) -> float:
+    """The most points that an ask can bring; gates bring none."""
+    if ask.topic == "gate":
+        return 0.0
+    key = ask.topic if ask.topic == "title" else f"{ask.topic}_{'must' if ask.requirement.must else 'nice'}"
+    return weights().of[key]
+
+
+def evidence(document: Document, start: int, end: int) -> Evidence:
+    """The quote at `start` to `end` of what a reader sees."""
+    return Evidence(quote=document.text[start:end], page=document.page_at(start), start=start, end=end)
+
+
+def score_of(found: Sequence[Finding]) -> float | None:
+    """100 times the points over the points to be had; None when there was nothing to judge."""
+    most = sum(finding.max_points for finding in found)
+    return round(100.0 * sum(finding.points for finding in found) / most, DECIMALS) if most else None
+
+
+def confidence_of(asks: Sequence[Ask], found: Sequence[Finding], coverage: float) -> float:
+    """The share of what was asked for that could be judged, times the share of the page that could be read."""
+    asked = sum(worth_of(ask) for ask in asks)
+    judged = sum(finding.max_points for finding in found)
+    return round(coverage * judged / asked, DECIMALS) if asked else 0.0
+
+
+def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[Warning]) -> Recommendation:
+    """Advice from the stated thresholds; what is doubtful is for a person to look at."""
+    limits = weights().thresholds
+    codes = [warning.code for warning in warnings]
+    if score is None or LOW_COVERAGE in codes or any(code.startswith(ATTACKS) for code in codes):
+        return Recommendation.REVIEW
+    if score < limits["reject"]:
+        return Recommendation.REJECT
+    if score >= limits["shortlist"] and not _lacks_a_must(found):
+        return Recommendation.SHORTLIST
+    return Recommendation.REVIEW
+
+
+def _lacks_a_must(found: Sequence[Finding]) -> bool:
+    return any(
+        finding.status is FindingStatus.MISSING and finding.requirement.must and finding.requirement.kind != "other"
+        for finding in found
+    )

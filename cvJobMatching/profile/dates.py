@@ -1,0 +1,116 @@
+"""Dates and periods in the many ways that people write them, in six languages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The beginnings by which a month is known, January first: en de fr es ru ro.
+MONTHS = (
+    ("jan", "jän", "ene", "янв", "ian"),
+    ("feb", "fév", "fev", "фев"),
+    ("mar", "mär", "mrz", "март", "мар"),
+    ("apr", "avr", "abr", "апр"),
+    ("may", "mai", "mayo", "май", "мая"),
+    ("jun", "juin", "июн", "iun"),
+    ("jul", "juil", "июл", "iul"),
+    ("aug", "aoû", "aou", "ago", "авг"),
+    ("sep", "set", "сен"),
+    ("oct", "okt", "окт"),
+    ("nov", "ноя", "noi"),
+    ("dec", "dez", "déc", "dic", "дек"),
+)
+MONTH_WORD = (
+    r"(?:jan(?:uary|uar|vier|v)?|jän(?:ner)?|enero|ene|янв(?:арь|аря|\.)?|ian(?:uarie)?|feb(?:ruary|ruar|rero|ruarie)?|f[ée]v(?:rier|r)?"
+    r"|фев(?:раль|раля|р)?|mar(?:ch|s|zo|tie|t)?|mär(?:z)?|mrz|март(?:а)?|мар|apr(?:il|ilie)?|avr(?:il)?|abr(?:il)?|апр(?:ель|еля)?"
+    r"|may(?:o)?|mai|ма[йя]|jun(?:e|i|io)?|juin|июн(?:ь|я)?|iun(?:ie)?|jul(?:y|i|io)?|juil(?:let)?|июл(?:ь|я)?|iul(?:ie)?"
+    r"|aug(?:ust)?|ao[ûu]t|ago(?:sto)?|авг(?:уст|уста)?|sept?(?:ember|embre|tiembre|iembre|embrie)?|set(?:iembre)?|сент?(?:ябрь|ября)?"
+    r"|o[ck]t(?:ober|obre|ubre|ombrie)?|окт(?:ябрь|ября)?|nov(?:ember|embre|iembre)?|noi(?:embrie)?|ноя(?:брь|бря|б)?"
+    r"|de[cz](?:ember|embre|iembre|embrie)?|d[ée]c(?:embre)?|dic(?:iembre)?|дек(?:абрь|абря)?)"
+)
+YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+POINT = (
+    rf"(?:(?P<{{0}}d>\d{{{{1,2}}}})[.\s]\s?)?(?P<{{0}}w>{MONTH_WORD})\.?(?:\s*(?:de|of)\s*|[\s,./'’`\-–]{{{{0,3}}}})(?:(?P<{{0}}y1>{YEAR})|(?<=['’`\-])(?P<{{0}}yy>\d\d)(?!\d))"
+    rf"|(?P<{{0}}y2>{YEAR})\s?[-./]\s?(?P<{{0}}m2>0[1-9]|1[0-2])(?:[-./](?:0[1-9]|[12]\d|3[01]))?(?![\d])"
+    rf"|(?:(?:0?[1-9]|[12]\d|3[01])[./\-])?(?P<{{0}}m3>0?[1-9]|1[0-2])\s?[./\-–]\s?(?P<{{0}}y3>{YEAR})"
+    rf"|(?P<{{0}}y4>{YEAR})"
+)
+NOW = (
+    r"(?:present(?:ly)?|current(?:ly)?|now|today|ongoing|on\s?going|till\s+(?:date|now|today)|to\s+date|until\s+now|date\b|heute|aktuell|laufend|jetzt|actuel(?:lement)?"
+    r"|aujourd['’]hui|présent|ce\s+jour|en\s+cours|actualidad|actual(?:mente)?|presente|hoy|(?:по\s+)?(?:настоящее|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
+    r"|сейчас|текущий\s+момент|сегодня|prezent|în\s+prezent|in\s+prezent)"
+)
+TO = r"\s*(?:[-–—−‐‑→~]+|\bto\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
+RUSSIAN_YEAR = r"(?:\s?(?:года?|гг?)\b\.?)?"
+PERIOD = re.compile(
+    rf"(?<![\w/.])(?:с\s+|from\s+|since\s+|seit\s+|depuis\s+|von\s+|de\s+|desde\s+)?(?:{POINT.format('a')}){RUSSIAN_YEAR}(?:{TO}(?:{POINT.format('b')}|(?P<now>{NOW}))){RUSSIAN_YEAR}(?!\d)",
+    re.IGNORECASE,
+)
+SINCE = re.compile(
+    rf"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)|(?:{POINT.format('b')})\s+(?:onwards?|года?\s+по\s+{NOW})",
+    re.IGNORECASE,
+)
+SINGLE = re.compile(rf"(?<![\w/.])(?:{POINT.format('a')})(?![\d])", re.IGNORECASE)
+
+
+class Month(NamedTuple):
+    """A month, or a year whose month is not said."""
+
+    year: int
+    month: int | None
+
+    def text(self) -> str | None:
+        """ "YYYY-MM", or None when the month is not said."""
+        return f"{self.year:04d}-{self.month:02d}" if self.month else None
+
+
+class Period(NamedTuple):
+    """A period at `at` to `stop` of the text; `end` is None while it runs."""
+
+    start: Month
+    end: Month | None
+    at: int
+    stop: int
+
+
+def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Period]:
+    """Every period of `text[start:end]`, in order."""
+    for found in PERIOD.finditer(text, start, len(text) if end is None else end):
+        first = _month(found, "a")
+        last = None if found["now"] else _month(found, "b")
+        if first and (found["now"] or last) and (last is None or _ordered(first, last)):
+            yield Period(first, last, found.start(), found.end())
+
+
+def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Month, int, int]]:
+    """Every single date of `text[start:end]` with its offsets."""
+    for found in SINGLE.finditer(text, start, len(text) if end is None else end):
+        month = _month(found, "a")
+        if month:
+            yield month, found.start(), found.end()
+
+
+def _ordered(first: Month, last: Month) -> bool:
+    return (first.year, first.month or 1) <= (last.year, last.month or 12)
+
+
+def _month(found: re.Match[str], side: str) -> Month | None:
+    if word := found[side + "w"]:
+        year = found[side + "y1"] or _century(found[side + "yy"])
+        return Month(int(year), _named(word))
+    for form in ("2", "3"):
+        if found[side + "y" + form]:
+            return Month(int(found[side + "y" + form]), int(found[side + "m" + form]))
+    return Month(int(found[side + "y4"]), None) if found[side + "y4"] else None
+
+
+def _century(two: str) -> str:
+    return ("20" if int(two) < 50 else "19") + two
+
+
+def _named(word: str) -> int:
+    lowered = word.lower()
+    return next(number for number, starts in enumerate(MONTHS, 1) if lowered.startswith(starts))

@@ -1,0 +1,111 @@
+"""The candidate's name: found so that it can be shown, and so that it can be cut out of what is scored."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cvJobMatching.lexicon import find_skills
+from cvJobMatching.profile.sections import headings, squeezed
+from cvJobMatching.profile.vocabulary import has_title_word
+from cvJobMatching.text.lines import Span, lines, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cvJobMatching.profile.sections import Section
+
+LABEL = re.compile(
+    r"^\s*(?:full\s+name|name|candidate(?:\s+name)?|nom(?:\s+et\s+prénom)?|nombre|nume|фио|ф\.и\.о\.?|имя)\s*[:\-–]\s*(?P<name>\S.*)$",
+    re.IGNORECASE,
+)
+PREFIX = re.compile(
+    r"^(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме|mr|mrs|ms|dr|prof|herr|frau)\b[.:\s\-–]*", re.IGNORECASE
+)
+SUFFIX = re.compile(
+    r"\s*,?\s+(?:ph\.?d\.?|mba|m\.?d\.?|r\.?n\.?|cpa|pmp|jr\.?|sr\.?|esq\.?|b\.?sc\.?|m\.?sc\.?)\.?$", re.IGNORECASE
+)
+PART = re.compile(
+    r"(?:[A-ZА-ЯЁÀ-ÞŁŚŻŞČŠŽĂÂÎȘȚİ](?:[^\W\d_]|['’`.\-])*|(?:de|da|dos|del|della|di|la|le|van|von|der|den|bin|ibn|al|el|ten|ter|zu|y|e|оглы|кызы)\.?)"
+)
+ELSEWHERE = frozenset(
+    "street st avenue road city state country india germany france russia usa uk remote university college institute school company limited ltd inc llc gmbh phone email mobile address "
+    "россия москва улица город компания институт университет телефон почта github linkedin engineering science technology technologies management services solutions new senior junior middle available nationality "
+    "санкт-петербург казань новосибирск екатеринбург минск киев алматы page summary references dear и the and for with of in".split()
+)
+FIRST_LINES = 4
+SEARCHED = 80  # lines
+
+
+def find_name(text: str, parts: Sequence[Section], addresses: Sequence[str]) -> Span | None:
+    """Where the name stands; `addresses` are the e-mail addresses of the same text."""
+    found = list(lines(text))[:SEARCHED]
+    for line in found:
+        if labelled := LABEL.match(text[line.start : line.end]):
+            return trimmed(text, line.start + labelled.start("name"), line.end)
+    ranked = [(_rank(text, line, index, parts, addresses), -index, line) for index, line in enumerate(found)]
+    ranked += [(_rank(text, pair, index, parts, addresses) - 0.5, -index, pair) for index, pair in _pairs(text, found)]
+    best = max(ranked, default=None)
+    if best is None or best[0] <= 0:
+        return None
+    return name_within(text, best[2])
+
+
+def _pairs(text: str, found: list[Span]) -> list[tuple[int, Span]]:
+    """Two lines of one word each: a first name set above a last name."""
+    single = [len(text[line.start : line.end].split()) == 1 for line in found]
+    return [
+        (at, Span(found[at].start, found[at + 1].end))
+        for at in range(min(len(found) - 1, SEARCHED))
+        if single[at] and single[at + 1]
+    ]
+
+
+def name_within(text: str, line: Span) -> Span | None:
+    """The part of a line that reads as a name: two to five capitalised words."""
+    start, end = line
+    if prefix := PREFIX.match(text[start:end]):
+        start += prefix.end()
+    cut = re.search(r"\s*(?:[|•,;(/\t]|\s[-–—]\s|\s{3,})", text[start:end])
+    if cut and cut.start() > 0:
+        end = start + cut.start()
+    if suffix := SUFFIX.search(text[start:end]):
+        end = start + suffix.start()
+    words = text[start:end].split()
+    if 2 <= len(words) <= 5 and all(PART.fullmatch(word) for word in words) and words[0][0].isupper():
+        return trimmed(text, start, end)
+    return None
+
+
+def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses: Sequence[str]) -> float:
+    span = name_within(text, line)
+    if span is None:
+        return 0.0
+    name = text[span.start : span.end]
+    if squeezed(name) in headings() or _speaks_of_something_else(name):
+        return 0.0
+    matched = _in_address(name, addresses)
+    header = parts[0].end > span.start
+    points = 4.0 * matched + (2.0 if index < FIRST_LINES else 0.0) + (1.0 if header else 0.0) + 1.0 / (2 + index)
+    if find_skills(name) and not matched and index > 0:
+        return 0.0
+    return points if matched or index < FIRST_LINES or header or index < 40 else 0.0
+
+
+def _speaks_of_something_else(name: str) -> bool:
+    return has_title_word(name) or bool(ELSEWHERE & {word.strip(".,").lower() for word in name.split()})
+
+
+TRANSLITERATED = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+        "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+        "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    }
+)  # fmt: skip
+
+
+def _in_address(name: str, addresses: Sequence[str]) -> bool:
+    parts = [word.lower().translate(TRANSLITERATED) for word in re.findall(r"[^\W\d_]{3,}", name)]
+    boxes = [re.sub(r"[^a-z]", "", address.split("@")[0].lower()) for address in addresses]
+    return any(part in box for part in parts for box in boxes)

@@ -1,0 +1,50 @@
+"""The skills of a profile: what the candidate lists, by canonical label where the lexicon knows it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cvJobMatching.lexicon import find_skills
+from cvJobMatching.profile.sections import squeezed
+from cvJobMatching.text.lines import lines, without_bullet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cvJobMatching.profile.sections import Section
+    from cvJobMatching.types import SkillMention
+
+ITEM_END = re.compile(r"[,;|•●▪◦·\t]|\s[-–—]\s|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
+LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
+REMARK = re.compile(r"\s*\((?:less than|more than|\d)[^)]*\)\s*", re.IGNORECASE)
+LONGEST_ITEM = 60  # characters
+MOST_WORDS = 6
+
+
+def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:
+    """The items of the skills sections; where there is none, every skill that the text mentions."""
+    listed = [item for part in parts if part.kind == "skills" for item in _items(text, part)]
+    labels = [label for item in listed for label in _labels(item)]
+    if not labels:
+        labels = [mention.label for mention in mentions]
+    return tuple({squeezed(label) or label: label for label in reversed(labels)}.values())[::-1]
+
+
+def _items(text: str, part: Section) -> Iterator[str]:
+    for line in lines(text, part.start, part.end):
+        span = without_bullet(text, line)
+        row = REMARK.sub(", ", text[span.start : span.end])
+        for item in ITEM_END.split(LEAD.sub("", row)):
+            cleaned = item.strip(" .•-–—:()\u00a0")
+            if 0 < len(cleaned) <= LONGEST_ITEM and len(cleaned.split()) <= MOST_WORDS:
+                yield cleaned
+
+
+def _labels(item: str) -> list[str]:
+    """The canonical labels of an item when they make up at least half of it, else the item as it stands."""
+    found = find_skills(item)
+    covered = sum(len(squeezed(mention.quote)) or len(mention.quote) for mention in found)
+    if found and 2 * covered >= (len(squeezed(item)) or len(item)):
+        return [mention.label for mention in found]
+    return [item]

@@ -1,0 +1,17 @@
+"""Reports as JSON and back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cvJobMatching.types import Report
+
+
+def to_json(report: Report) -> bytes:
+    """The report as UTF-8 JSON with fields in their stated order; the same report gives the same bytes."""
+    return msgspec.json.encode(report, order="sorted")
+
+
+def from_json(data: bytes) -> Report:
+    """The report that `to_json` wrote; msgspec.ValidationError when it is not one."""
+    return msgspec.json.decode(data, type=Report)

@@ -1,0 +1,34 @@
+"""A requirement together with what the reader understood of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cvJobMatching.types import Requirement
+
+Terms = tuple[tuple[str, float], ...]  # stem and weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """`topic` says how it is judged: title, task, skill, years, education, certificate, language, level or gate."""
+
+    requirement: Requirement
+    topic: str
+    labels: tuple[str, ...] = ()  # skills, any of which will do
+    terms: Terms = ()
+    years: float = 0.0
+    rank: int = 0  # of a degree or a level
+    name: str = ""  # of a language or certificate
+    level: str | None = None  # CEFR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyFacts:
+    """Everything of a job description that matching needs, read once."""
+
+    asks: tuple[Ask, ...]
+    language: str | None
+    shingles: frozenset[int] = field(default_factory=frozenset)

@@ -1,0 +1,82 @@
+"""Parts of a job description: what must be there, what would be nice, what is to be done, and what is only about the company."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from cvJobMatching.profile.sections import TRIM, squeezed
+from cvJobMatching.text.lines import Span, lines
+
+LONGEST_HEADING = 60  # characters
+LONGEST_TITLE = 120
+
+
+class Segment(NamedTuple):
+    """A stretch of the text; `kind` is "open" before the first heading."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Heading without blanks and case -> kind."""
+    return {squeezed(name): kind for kind, names in _listed().items() for name in names}
+
+
+@cache
+def _listed() -> dict[str, list[str]]:
+    text = files("cvJobMatching.requirements").joinpath("data/headings.txt").read_text("utf-8")
+    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
+    return {kind.strip(): [name.strip() for name in names.split(";")] for kind, _, names in rows}
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    """Headings inside a running line, as flattened postings have them: capital first, then no small word."""
+    names = sorted(
+        (name for listed in _listed().values() for name in listed if len(name) > 4), key=lambda name: (-len(name), name)
+    )
+    spelled = "|".join(re.escape(name[0].upper()) + re.escape(name[1:]).replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"(?:(?<=\s)|^)(?P<heading>{spelled})\s*(?:[:：•–—-]|(?=\s+[A-ZА-ЯЁ•]))", re.MULTILINE)
+
+
+def segments(text: str) -> tuple[Segment, ...]:
+    """The segments in order, without the title and the headings."""
+    marks = sorted({*_own_lines(text), *_inside(text)})
+    start = title_span(text).end if title_span(text) else 0
+    found: list[Segment] = []
+    kind = "open"
+    for at, stop, named in marks:
+        if at < start:
+            continue
+        found.append(Segment(kind, start, at))
+        kind, start = named, stop
+    found.append(Segment(kind, start, len(text)))
+    return tuple(segment for segment in found if text[segment.start : segment.end].strip())
+
+
+def title_span(text: str) -> Span | None:
+    """The first line when it reads as the title of a position and not as a heading."""
+    line = next(lines(text), None)
+    if line is None or line.end - line.start > LONGEST_TITLE:
+        return None
+    return None if squeezed(text[line.start : line.end]) in headings() else line
+
+
+def _own_lines(text: str) -> list[tuple[int, int, str]]:
+    found = []
+    for line in lines(text):
+        said = text[line.start : line.end].strip(TRIM + "?!")
+        kind = headings().get(squeezed(said)) if len(said) <= LONGEST_HEADING else None
+        if kind:
+            found.append((line.start, line.end, kind))
+    return found
+
+
+def _inside(text: str) -> list[tuple[int, int, str]]:
+    return [(found.start(), found.end(), headings()[squeezed(found["heading"])]) for found in _inline().finditer(text)]

@@ -1,0 +1,65 @@
+"""Lines and sentences of a text as spans, the units that headings, evidence and requirements are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A full stop ends a sentence only before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole.
+SENTENCE_END = re.compile(r"(?<=[a-zа-яё0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[A-ZА-ЯЁÄÖÜÉ0-9•\-–])|\s[•●▪◦·*]\s|;\s+")
+
+
+class Span(NamedTuple):
+    """`start` is included, `end` is not."""
+
+    start: int
+    end: int
+
+
+def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Every line that is not blank, without the blanks at its ends."""
+    stop = len(text) if end is None else end
+    while start < stop:
+        at = text.find("\n", start, stop)
+        at = stop if at < 0 else at
+        span = trimmed(text, start, at)
+        if span.start < span.end:
+            yield span
+        start = at + 1
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Every sentence or bullet of the lines of `text[start:end]`."""
+    for line in lines(text, start, end):
+        at = line.start
+        for stop in SENTENCE_END.finditer(text, line.start, line.end):
+            yield from _filled(text, at, stop.start())
+            at = stop.end()
+        yield from _filled(text, at, line.end)
+
+
+def _filled(text: str, start: int, end: int) -> Iterator[Span]:
+    span = trimmed(text, start, end)
+    if span.start < span.end:
+        yield span
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span without blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def without_bullet(text: str, span: Span) -> Span:
+    """The span without a bullet at its start."""
+    while span.start < span.end and (
+        text[span.start] in "•●▪◦·*–—-‣○■►➢✓✔»>\uf0b7\uf0a7" or text[span.start].isspace()
+    ):
+        span = Span(span.start + 1, span.end)
+    return span

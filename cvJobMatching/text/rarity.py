@@ -1,0 +1,22 @@
+"""How much a word tells: little when most CVs and postings have it, much when few do."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cvJobMatching.text.words import stem
+
+COMMON, RARE = 0.25, 1.0
+
+
+@cache
+def _common() -> frozenset[str]:
+    text = files("cvJobMatching.text").joinpath("data/common_words.txt").read_text("utf-8")
+    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(stem(word, language.strip()) for language, _, listed in rows for word in listed.split())
+
+
+def rarity(term: str) -> float:
+    """The weight of a stem, above 0 and at most 1."""
+    return COMMON if term in _common() else RARE

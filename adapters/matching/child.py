@@ -1,0 +1,85 @@
+"""The process of one evaluation: reads the request, runs the engine, answers, and is gone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from adapters.matching import wire
+from adapters.matching.config import MatchingConfig
+from adapters.matching.confinement import allow_last_words, confine
+from adapters.matching.engines import MatchingEngine, UnreadableInput
+
+
+def judge_and_exit(
+    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, *, scratch: str, parent: int
+) -> NoReturn:
+    """Never returns: the process ends here, whatever happens."""
+    try:
+        _move_into(scratch)
+        confine(config, parent=parent)
+        wire.send(channel, _judged(channel, engines))
+    finally:
+        os._exit(0)
+
+
+def _move_into(scratch: str) -> None:
+    """Nothing that an engine prints or writes may end up in logs or stay on the disk."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.chdir(scratch)
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch
+
+
+def _judged(channel: socket.socket, engines: Mapping[str, MatchingEngine]) -> wire.Reply:
+    try:
+        request = wire.receive(channel, wire.Request)
+        return wire.Judged(_evaluate(engines[request.engine], request, channel))
+    except UnreadableInput as unreadable:
+        return wire.Unjudged(unreadable.code, unreadable.message, unreadable.document)
+    except MemoryError:
+        allow_last_words()
+        return wire.Unjudged("memory_limit", "")
+    except BaseException as error:  # SystemExit included: an engine has no say over how this process ends
+        return wire.Unjudged("engine_crashed", _where(error))
+
+
+def _evaluate(engine: MatchingEngine, request: wire.Request, channel: socket.socket) -> bytes:
+    return engine.evaluate(
+        _as_sent(request.cv),
+        _as_sent(request.job_description),
+        cv_filename=request.cv.filename,
+        job_description_filename=request.job_description.filename,
+        as_of=request.as_of,
+        on_stage=lambda stage: wire.send(channel, wire.StageBegan(str(stage))),
+    )
+
+
+def _as_sent(document: wire.SentDocument) -> bytes | str:
+    if not document.is_text:
+        return document.content
+    try:
+        return document.content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return document.content
+
+
+def _where(error: BaseException) -> str:
+    """The type of an exception and the place it came from; its text stays here, it may quote a document."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    return f"{type(error).__name__} in {_as_imported(Path(frames[-1].filename))}, line {frames[-1].lineno}"
+
+
+def _as_imported(module: Path) -> Path:
+    """Without the folder that it was imported from, so that no path of this machine is told."""
+    roots = [root for root in sys.path if root and module.is_relative_to(root)]
+    return module.relative_to(max(roots, key=len, default=module.parent))

@@ -1,0 +1,28 @@
+"""Every limit of the sandbox, and which engines it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingConfig:
+    """What one evaluation may cost and who judges it."""
+
+    processes: int = 2  # evaluations at once; further ones wait in order
+    memory_bytes: int = 1024 * _MIB  # address space on top of what the loaded engines take
+    cpu_seconds: int = 60  # of one evaluation; a program that it starts has as much again
+    file_bytes: int = 64 * _MIB  # of one file that it writes; the folder is removed afterwards
+    open_files: int = 256
+    user_processes: int = 4096  # of the whole user: RLIMIT_NPROC counts the service's own threads too
+    max_output_bytes: int = 8 * _MIB  # of one report
+    start_seconds: float = 60.0  # for loading the engines
+    stop_seconds: float = 5.0  # for ending one evaluation, or all of them; after that the sandbox itself is killed
+
+    default_engine: str | None = None  # by name; None takes the first one that comes with the package
+    extra_engines: Mapping[str, str] = field(default_factory=dict)  # any name -> "module:attribute"
+    import_path: tuple[str, ...] = ()  # folders in which modules of engines are looked for, too
+    environment: Mapping[str, str] = field(default_factory=dict)  # all that engines see of it, besides the language

@@ -1,0 +1,108 @@
+"""The service's side of one evaluation in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from signal import SIGKILL
+from typing import Final, Self
+
+import anyio
+import msgspec
+from anyio.abc import UNIXSocketStream
+
+from adapters.matching import wire
+from adapters.matching.frames import FrameReader
+
+_ENVELOPE: Final = 64  # bytes that a message needs around what it carries
+_SIGN_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended; both are None when the zygote was lost before it could say."""
+
+    started: wire.Started | None
+    last: wire.Ended | wire.NotStarted | None
+
+
+class Run:
+    """Two sockets: the lifeline to the zygote, which ends the process, and the channel to the process itself."""
+
+    def __init__(
+        self,
+        lifeline: UNIXSocketStream,
+        channel: UNIXSocketStream,
+        theirs: Sequence[socket.socket],
+        *,
+        max_output_bytes: int,
+    ) -> None:
+        self._lifeline = lifeline
+        self._channel = channel
+        self._theirs = theirs
+        self._replies = FrameReader(channel, limit=max_output_bytes + _ENVELOPE)
+
+    @classmethod
+    async def open(cls, *, max_output_bytes: int) -> Self:
+        """Only the sockets, no process yet. Raises OSError when descriptors run out."""
+        lifeline, their_lifeline = socket.socketpair()
+        channel, their_channel = socket.socketpair()
+        return cls(
+            await UNIXSocketStream.from_socket(lifeline),
+            await UNIXSocketStream.from_socket(channel),
+            (their_lifeline, their_channel),
+            max_output_bytes=max_output_bytes,
+        )
+
+    async def begin(self, control: UNIXSocketStream) -> None:
+        """Ask the zygote for the process. Raises anyio.BrokenResourceError when the zygote is gone."""
+        await control.send_fds(wire.FORK, [end.fileno() for end in self._theirs])
+        self._let_go_of_theirs()
+
+    async def ask(self, request: wire.Request) -> None:
+        """Hand the pair over; when the process has died meanwhile, that shows in the replies."""
+        with suppress(anyio.BrokenResourceError):
+            await self._channel.send(wire.framed(request))
+
+    async def reply(self) -> wire.Reply | None:
+        """The next reply; None when there will be no more. Raises FrameTooLong, msgspec.DecodeError."""
+        frame = await self._replies.next()
+        return None if frame is None else msgspec.msgpack.decode(frame, type=wire.Reply)
+
+    async def end(self) -> Ending:
+        """Stop the process if it still runs, and wait until it is gone."""
+        self._let_go_of_theirs()
+        with suppress(OSError):
+            await self._lifeline.send_eof()
+        started, last = await self._signs()
+        if started is not None and last is None:
+            _kill_group(started.pid)
+        return Ending(started, last)
+
+    async def aclose(self) -> None:
+        """Close the sockets."""
+        self._let_go_of_theirs()
+        await self._channel.aclose()
+        await self._lifeline.aclose()
+
+    async def _signs(self) -> tuple[wire.Started | None, wire.Ended | wire.NotStarted | None]:
+        signs, started = FrameReader(self._lifeline, limit=_SIGN_BYTES), None
+        while (frame := await signs.next()) is not None:
+            sign = msgspec.msgpack.decode(frame, type=wire.Sign)
+            if not isinstance(sign, wire.Started):
+                return started, sign
+            started = sign
+        return started, None
+
+    def _let_go_of_theirs(self) -> None:
+        for end in self._theirs:
+            end.close()
+
+
+def _kill_group(pid: int) -> None:
+    """The zygote took the process with it; what the process had started may still be there."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, SIGKILL)

@@ -1,0 +1,123 @@
+"""The service's side of the zygote: starts it, asks it for processes, ends it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Final, Self
+
+import anyio
+import msgspec
+from anyio.abc import Process, UNIXSocketStream
+
+from adapters.matching import wire
+from adapters.matching.config import MatchingConfig
+from adapters.matching.frames import FrameReader
+from adapters.matching.run import Ending, Run
+from ports.errors import Unavailable
+
+_HELLO_BYTES: Final = 4 * 1024 * 1024
+
+
+class Sandbox:
+    """A running zygote. Only `start` makes one."""
+
+    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig) -> None:
+        self.process = process
+        self._control = control
+        self._config = config
+        self._sending = anyio.Lock()
+        self.hello = wire.Hello(engines=(), unusable={})
+        self.lost = False
+
+    @classmethod
+    async def start(cls, config: MatchingConfig, scratch: str) -> Self:
+        """A zygote whose engines are loaded. Raises Unavailable when it does not come up."""
+        ours, theirs = socket.socketpair()
+        control = await UNIXSocketStream.from_socket(ours)
+        try:
+            with theirs:
+                process = await _spawn(theirs.fileno(), config, scratch)
+        except BaseException:
+            ours.close()
+            raise
+        sandbox = cls(process, control, config)
+        try:
+            sandbox.hello = await sandbox._greeted(scratch)
+        except BaseException:
+            await sandbox.aclose()
+            raise
+        return sandbox
+
+    async def begin(self, run: Run) -> None:
+        """Give `run` a process; when the zygote is gone, that shows in its ending."""
+        try:
+            async with self._sending:
+                await run.begin(self._control)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            self.lost = True
+
+    async def end(self, run: Run) -> Ending:
+        """Stop the process of `run`, if there is one, and wait until it is gone."""
+        ending = Ending(None, None)
+        with anyio.CancelScope(shield=True):
+            with anyio.move_on_after(self._config.stop_seconds) as patience:
+                ending = await run.end()
+            await run.aclose()
+            if patience.cancelled_caught:
+                self._kill()  # it answers no more; its children go with it
+            self.lost = self.lost or ending.last is None
+        return ending
+
+    async def aclose(self) -> None:
+        """End the zygote and everything that it runs."""
+        with anyio.CancelScope(shield=True):
+            await self._control.aclose()
+            with anyio.move_on_after(self._config.stop_seconds):
+                await self.process.wait()
+            self._kill()
+            await self.process.wait()
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
+    async def _greeted(self, scratch: str) -> wire.Hello:
+        with anyio.move_on_after(self._config.start_seconds):
+            with suppress(anyio.BrokenResourceError):
+                await self._control.send(wire.framed(wire.Setup(config=self._config, scratch=scratch)))
+            frame = await FrameReader(self._control, limit=_HELLO_BYTES).next()
+            if frame is not None:
+                return msgspec.msgpack.decode(frame, type=wire.Hello)
+            raise Unavailable(f"the matching process ended before it was ready (status {await self.process.wait()})")
+        raise Unavailable(f"the matching process did not load its engines within {self._config.start_seconds:g} s")
+
+
+async def _spawn(descriptor: int, config: MatchingConfig, scratch: str) -> Process:
+    return await anyio.open_process(
+        [sys.executable, "-P", "-m", "adapters.matching.zygote", str(descriptor)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None,  # only the zygote's own start can write to it: evaluations have none
+        cwd=scratch,
+        env=_environment(config),
+        pass_fds=(descriptor,),
+        start_new_session=True,  # a Ctrl-C in the terminal is the service's to handle
+    )
+
+
+def _environment(config: MatchingConfig) -> dict[str, str]:
+    """Nothing of the service's own: no secret of it may be readable where documents are parsed."""
+    folders = [*config.import_path, *(folder for folder in sys.path if folder)]
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join(folders),
+        "PYTHONHASHSEED": "0",  # the same pair must give the same bytes, also where a set is iterated
+        **threads,  # a process with threads must not be forked
+        **config.environment,
+    }

@@ -1,0 +1,125 @@
+"""The messages between the service, the zygote and the process of one evaluation."""
+
+from __future__ import annotations
+
+import socket
+from datetime import date
+from typing import Final, TypeVar
+
+import msgspec
+
+from adapters.matching.config import MatchingConfig
+
+HEADER: Final = 4  # bytes in front of each message: its length, most significant byte first
+FORK: Final = b"+"  # sent with the two sockets of an evaluation: its lifeline and its channel
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True):
+    """The first word to a zygote; `scratch` is the folder in which evaluations have theirs."""
+
+    config: MatchingConfig
+    scratch: str
+
+
+class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
+    """An engine that is loaded and ready."""
+
+    name: str
+    version: str
+    description: str
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """The zygote is ready; `unusable` gives the reason for each engine that could not be loaded."""
+
+    engines: tuple[EngineCard, ...]
+    unusable: dict[str, str]
+
+
+class Started(msgspec.Struct, frozen=True, tag=True):
+    """Lifeline: the process of the evaluation runs."""
+
+    pid: int
+
+
+class NotStarted(msgspec.Struct, frozen=True, tag=True):
+    """Lifeline: no process could be made."""
+
+    reason: str
+
+
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """Lifeline: the process and all that it started are gone. `status` is as os.wait gives it."""
+
+    status: int
+    grown_bytes: int  # by how much its memory outgrew what it began with
+
+
+class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A document on its way into the sandbox."""
+
+    content: bytes
+    is_text: bool
+    filename: str | None
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Channel: what to judge."""
+
+    engine: str
+    cv: SentDocument
+    job_description: SentDocument
+    as_of: date
+
+
+class StageBegan(msgspec.Struct, frozen=True, tag=True):
+    """Channel: a stage begins."""
+
+    stage: str
+
+
+class Judged(msgspec.Struct, frozen=True, tag=True):
+    """Channel: the engine's own JSON, unchecked."""
+
+    report: bytes
+
+
+class Unjudged(msgspec.Struct, frozen=True, tag=True):
+    """Channel: why there is no report; no part of it quotes a document."""
+
+    code: str
+    message: str
+    document: str | None = None
+
+
+Reply = StageBegan | Judged | Unjudged
+Sign = Started | NotStarted | Ended
+
+_Message = TypeVar("_Message", bound=msgspec.Struct)
+
+
+def framed(message: msgspec.Struct) -> bytes:
+    """The message with its length in front."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(HEADER, "big") + body
+
+
+def send(to: socket.socket, message: msgspec.Struct) -> None:
+    """Blocks until the message is handed over. Raises OSError when nobody reads any more."""
+    to.sendall(framed(message))
+
+
+def receive(source: socket.socket, kind: type[_Message]) -> _Message:
+    """The next message; blocks. Raises EOFError at the end. Only for messages of the service, which are trusted."""
+    length = int.from_bytes(_exactly(source, HEADER), "big")
+    return msgspec.msgpack.decode(_exactly(source, length), type=kind)
+
+
+def _exactly(source: socket.socket, count: int) -> bytearray:
+    buffer = bytearray(count)
+    view, filled = memoryview(buffer), 0
+    while filled < count:
+        if not (got := source.recv_into(view[filled:])):
+            raise EOFError
+        filled += got
+    return buffer

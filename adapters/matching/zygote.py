@@ -1,0 +1,177 @@
+"""The process that loads the engines once and forks a fresh copy of itself for every evaluation.
+
+It never reads a document: the service writes it straight to the copy, through a channel that is only passed on here.
+It ends when the service does, and takes every evaluation with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+from adapters.matching import wire
+from adapters.matching.child import judge_and_exit
+from adapters.matching.confinement import adopt_orphans
+from adapters.matching.discovery import Engines, load_engines
+from adapters.matching.processes import has_children, living_children, memory_peak
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    lifeline: socket.socket
+    scratch: str
+    inherited_bytes: int  # the part of its memory that it was born with
+
+
+class Zygote:
+    """One thread, one loop: fork on request, kill on request, tell how each evaluation ended."""
+
+    def __init__(self, control: socket.socket, setup: wire.Setup, engines: Engines) -> None:
+        self._control = control
+        self._setup = setup
+        self._engines = engines
+        self._running: dict[int, _Running] = {}
+        self._selector = selectors.DefaultSelector()
+        self._wakeup, wakeup = socket.socketpair()
+        for end in (self._wakeup, wakeup):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
+        self._wakeup_sender = wakeup
+        self._selector.register(self._wakeup, selectors.EVENT_READ, self._bury)
+        self._selector.register(control, selectors.EVENT_READ, self._obey)
+
+    def serve(self) -> None:
+        """Until the service is gone."""
+        with suppress(EOFError):
+            while True:
+                for key, _ in self._selector.select():
+                    key.data()
+        for pid in tuple(self._running):
+            self._kill(pid)
+        _kill_strays(spare=frozenset())
+
+    def _obey(self) -> None:
+        message, descriptors, _, _ = socket.recv_fds(self._control, len(wire.FORK), 2)
+        if not message:
+            raise EOFError
+        lifeline, channel = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        with channel:
+            self._fork(lifeline, channel)
+
+    def _fork(self, lifeline: socket.socket, channel: socket.socket) -> None:
+        zygote = os.getpid()
+        try:
+            scratch = tempfile.mkdtemp(dir=self._setup.scratch)
+            pid = os.fork()
+        except OSError as error:
+            _tell(lifeline, wire.NotStarted(error.strerror or "no process could be made"))
+            lifeline.close()
+            return
+        if pid == 0:
+            self._become_evaluation(lifeline, channel, scratch=scratch, parent=zygote)
+        with suppress(OSError):  # the child does the same: whoever comes first
+            os.setpgid(pid, pid)
+        self._running[pid] = _Running(lifeline, scratch, memory_peak())
+        self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
+        _tell(lifeline, wire.Started(pid))
+
+    def _become_evaluation(
+        self, lifeline: socket.socket, channel: socket.socket, *, scratch: str, parent: int
+    ) -> NoReturn:
+        try:
+            os.setpgid(0, 0)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._selector.close()
+            for inherited in (self._control, self._wakeup, self._wakeup_sender, lifeline):
+                inherited.close()
+            for other in self._running.values():
+                other.lifeline.close()
+            judge_and_exit(channel, self._engines.ready, self._setup.config, scratch=scratch, parent=parent)
+        finally:
+            os._exit(1)
+
+    def _let_go(self, pid: int) -> None:
+        """The service has closed its end: it wants the evaluation to stop."""
+        if pid in self._running:  # it may have ended in the same round
+            self._selector.unregister(self._running[pid].lifeline)
+            self._kill(pid)
+
+    def _kill(self, pid: int) -> None:
+        for kill in (os.killpg, os.kill):  # the group may not be there yet
+            with suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        with suppress(BlockingIOError):
+            self._wakeup.recv(1024)
+        with suppress(ChildProcessError):
+            while (dead := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(
+                        dead.si_pid, signal.SIGKILL
+                    )  # what it started; its id is not free before it is waited for
+                self._report(dead.si_pid, *os.wait4(dead.si_pid, 0)[1:])
+
+    def _report(self, pid: int, status: int, usage: resource.struct_rusage) -> None:
+        running = self._running.pop(pid, None)
+        if running is None:
+            return
+        _kill_strays(spare=frozenset(self._running))
+        shutil.rmtree(running.scratch, ignore_errors=True)
+        with suppress(KeyError):
+            self._selector.unregister(running.lifeline)
+        grown = max(memory_peak(usage) - running.inherited_bytes, 0)
+        _tell(running.lifeline, wire.Ended(status, grown))
+        running.lifeline.close()
+
+
+def _kill_strays(*, spare: frozenset[int]) -> None:
+    """End whatever an evaluation has left behind, also what moved to a session of its own."""
+    while has_children() and (strays := living_children() - spare):
+        for pid in strays:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _tell(lifeline: socket.socket, sign: wire.Sign) -> None:
+    with suppress(OSError):  # nobody waits for it any more
+        wire.send(lifeline, sign)
+
+
+def main() -> None:
+    """Argument: the number of the descriptor that leads to the service."""
+    for deaf in (signal.SIGINT, signal.SIGTERM):  # the service drains first; this process ends when it has
+        signal.signal(deaf, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    setup = wire.receive(control, wire.Setup)
+    adopt_orphans()
+    engines = load_engines(setup.config)
+    wire.send(control, wire.Hello(engines=_cards(engines), unusable=engines.unusable))
+    gc.collect()
+    gc.freeze()  # so that a collection in a copy does not touch, and so copy, the pages that all share
+    Zygote(control, setup, engines).serve()
+
+
+def _cards(engines: Engines) -> tuple[wire.EngineCard, ...]:
+    return tuple(
+        wire.EngineCard(name=it.name, version=it.version, description=it.description) for it in engines.ready.values()
+    )
+
+
+if __name__ == "__main__":
+    main()

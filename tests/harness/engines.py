@@ -1,0 +1,323 @@
+"""Engines for the tests of the sandbox: one that works, and one for each way of not working."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from adapters.matching.engines import OnStage, UnreadableInput
+
+STAGES = ("reading_cv", "reading_job_description", "extracting", "matching", "writing_report")
+
+
+class Honest:
+    """Finds the first word of the CV and is content."""
+
+    name = "honest"
+    version = "1.2.3"
+    description = "Finds the first word of the CV."
+
+    def prepare(self) -> None:
+        self.prepared = True
+
+    def evaluate(
+        self,
+        cv: bytes | str,
+        job_description: bytes | str,
+        *,
+        cv_filename: str | None,
+        job_description_filename: str | None,
+        as_of: date,
+        on_stage: OnStage,
+    ) -> bytes:
+        on_stage("reading_cv")
+        self.work(cv)
+        for stage in STAGES[1:]:
+            on_stage(stage)
+        return msgspec.json.encode(self.report(cv, job_description, as_of))
+
+    def work(self, cv: bytes | str) -> None:
+        assert self.prepared
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        word = _text(cv).split()[0]
+        requirement = {"text": "x", "kind": "skill", "must": True, "start": 0, "end": 1}
+        evidence = {"quote": word, "page": 1, "start": 0, "end": len(word)}
+        return {
+            "score": 100.0,
+            "recommendation": "shortlist",
+            "confidence": 1.0,
+            "findings": [
+                {
+                    "requirement": requirement,
+                    "status": "met",
+                    "points": 1.0,
+                    "max_points": 1.0,
+                    "evidence": [evidence],
+                    "note": "",
+                }
+            ],
+            "profile": {
+                "name": None,
+                "emails": [],
+                "phones": [],
+                "links": [],
+                "skills": [],
+                "roles": [],
+                "months_of_experience": None,
+                "education": [],
+                "languages": [],
+                "certificates": [],
+            },
+            "warnings": [],
+            "provenance": {
+                "engine": self.name,
+                "engine_version": self.version,
+                "package_version": "1",
+                "lexicon_version": "1",
+                "weights_version": "1",
+                "weights": {},
+                "thresholds": {},
+                "models": [],
+                "cv_sha256": _digest(cv),
+                "job_description_sha256": _digest(job_description),
+                "as_of": as_of.isoformat(),
+                "cv_language": None,
+                "job_description_language": None,
+            },
+        }
+
+
+class Sleeper(Honest):
+    name = "sleeper"
+
+    def work(self, cv: bytes | str) -> None:
+        time.sleep(3600)
+
+
+class Dozer(Honest):
+    """Sleeps for as many seconds as the CV says."""
+
+    name = "dozer"
+
+    def work(self, cv: bytes | str) -> None:
+        time.sleep(float(_text(cv)))
+
+
+class Looper(Honest):
+    name = "looper"
+
+    def work(self, cv: bytes | str) -> None:
+        while True:
+            pass
+
+
+class Allocator(Honest):
+    name = "allocator"
+
+    def work(self, cv: bytes | str) -> None:
+        hoard = []
+        while True:
+            hoard.append(bytearray(1024 * 1024))
+
+
+class NativeAllocator(Honest):
+    """What a C library does that checks no malloc."""
+
+    name = "native-allocator"
+
+    def work(self, cv: bytes | str) -> None:
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype = ctypes.c_void_p
+        while True:
+            ctypes.memset(libc.malloc(ctypes.c_size_t(1024 * 1024)), 1, 1024 * 1024)
+
+
+class Exiter(Honest):
+    name = "exiter"
+
+    def work(self, cv: bytes | str) -> None:
+        os._exit(3)
+
+
+class Segfaulter(Honest):
+    name = "segfaulter"
+
+    def work(self, cv: bytes | str) -> None:
+        ctypes.string_at(0)
+
+
+class Raiser(Honest):
+    name = "raiser"
+
+    def work(self, cv: bytes | str) -> None:
+        raise ValueError(f"what a pity: {_text(cv)}")
+
+
+class Quitter(Honest):
+    name = "quitter"
+
+    def work(self, cv: bytes | str) -> None:
+        sys.exit(_text(cv))
+
+
+class Printer(Honest):
+    name = "printer"
+
+    def work(self, cv: bytes | str) -> None:
+        print(_text(cv))
+        print(_text(cv), file=sys.stderr)
+        for descriptor in (1, 2):
+            os.write(descriptor, _text(cv).encode())
+
+
+class Refuser(Honest):
+    name = "refuser"
+
+    def work(self, cv: bytes | str) -> None:
+        raise UnreadableInput("job_description", "encrypted", "It asks for a \x1b[31mpassword.")
+
+
+class Forker(Honest):
+    """Starts programs that would outlive it, one in a session of its own; the CV tells them apart in /proc."""
+
+    name = "forker"
+
+    def work(self, cv: bytes | str) -> None:
+        program = [sys.executable, "-c", "import time; time.sleep(3600)", _text(cv)]
+        subprocess.Popen(program)
+        subprocess.Popen(program, start_new_session=True)
+        time.sleep(0.2)
+
+
+class Starter(Forker):
+    """The same, and then it never ends."""
+
+    name = "starter"
+
+    def work(self, cv: bytes | str) -> None:
+        super().work(cv)
+        time.sleep(3600)
+
+
+class Writer(Honest):
+    """Leaves files behind, and fills the disk."""
+
+    name = "writer"
+
+    def work(self, cv: bytes | str) -> None:
+        Path("left-behind.txt").write_text(_text(cv))
+        with Path("large").open("wb") as large:
+            while True:
+                large.write(bytes(1024 * 1024))
+
+
+class Snoop(Honest):
+    """Reports what it can see of the service: its environment and its open descriptors."""
+
+    name = "snoop"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        seen = [f"env:{name}" for name in os.environ] + [f"fd:{target}" for target in _open_files().values()]
+        report = super().report(cv, job_description, as_of)
+        return report | {"warnings": [{"code": "seen", "message": it} for it in seen]}
+
+
+class Flooder(Honest):
+    """Announces stages without end."""
+
+    name = "flooder"
+
+    def evaluate(self, cv: bytes | str, job_description: bytes | str, *, on_stage: OnStage, **_: object) -> bytes:
+        while True:
+            for stage in STAGES:
+                on_stage(stage)
+
+
+class Boaster(Honest):
+    """Writes what the CV says instead of a report; `{}` in it is where its own report is."""
+
+    name = "boaster"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        changes: dict[str, object] = msgspec.json.decode(_text(cv))
+        return super().report(cv, job_description, as_of) | changes
+
+
+class Hulk(Honest):
+    """A report larger than any may be."""
+
+    name = "hulk"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        return super().report(cv, job_description, as_of) | {"padding": "x" * 20_000_000}
+
+
+class Caller(Honest):
+    """Speaks on the channel itself, and not in the language of the service."""
+
+    name = "caller"
+
+    def work(self, cv: bytes | str) -> None:
+        channel = next(descriptor for descriptor, target in _open_files().items() if target.startswith("socket:"))
+        socket.socket(fileno=channel).sendall(b"\0\0\0\5hello")
+        os._exit(0)
+
+
+class Broken(Honest):
+    name = "broken"
+
+    def prepare(self) -> None:
+        raise RuntimeError("no model here")
+
+
+ALL = (
+    Honest,
+    Sleeper,
+    Dozer,
+    Looper,
+    Allocator,
+    NativeAllocator,
+    Exiter,
+    Segfaulter,
+    Raiser,
+    Quitter,
+    Printer,
+    Refuser,
+    Forker,
+    Starter,
+    Writer,
+    Snoop,
+    Flooder,
+    Boaster,
+    Hulk,
+    Caller,
+    Broken,
+)
+EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in ALL}
+
+
+def _text(document: bytes | str) -> str:
+    return document if isinstance(document, str) else document.decode()
+
+
+def _digest(document: bytes | str) -> str:
+    return hashlib.sha256(_text(document).encode()).hexdigest()
+
+
+def _open_files() -> dict[int, str]:
+    found = {}
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the one that lists them
+            found[int(entry.name)] = str(entry.readlink())
+    return found

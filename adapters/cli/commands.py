@@ -1,0 +1,162 @@
+"""The commands that talk to a running service: submit, watch, show, history."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+import msgspec
+
+from adapters.cli.client import Client, Order, Upload
+from adapters.cli.connection import Service
+from adapters.cli.exits import EPILOG, EXIT_OF_STATUS, Exit, Interrupted
+from adapters.cli.following import Following
+from adapters.cli.jobs import print_job, print_jobs
+from adapters.cli.options import Moment, Pair, job_id, needs_service, the_pair
+from adapters.cli.screen import emit, screen
+from adapters.cli.stages import StageDisplay
+from adapters.cli.wire import TERMINAL, Summary
+
+_RECOMMENDATIONS = click.Choice(["shortlist", "review", "reject"])
+_STATUSES = click.Choice(["queued", "running", *sorted(TERMINAL)])
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+
+
+@click.group(epilog=EPILOG)
+def client_commands() -> None:
+    """Talk to a running AI Recruiter service."""
+
+
+@client_commands.command(epilog=EPILOG)
+@the_pair
+@click.option("--engine", help="Which engine judges; the service's default when not given.")
+@click.option("--metadata", type=Pair(), multiple=True, help="Something to find the job by; may be repeated.")
+@click.option("--deadline", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Expire it after so long.")
+@click.option("--idempotency-key", help="Submitting again under the same key gives the same job.")
+@click.option("--wait", is_flag=True, help="Watch the job to its end and show the report.")
+@_as_json
+@needs_service
+def submit(
+    service: Service,
+    cv: Upload,
+    job: Upload,
+    engine: str | None,
+    metadata: tuple[tuple[str, str], ...],
+    deadline: float | None,
+    idempotency_key: str | None,
+    wait: bool,
+    as_json: bool,
+) -> Exit:
+    """Submit the file CV to be judged against the file JOB, a job description; - stands for standard input.
+
+    Prints the id of the job. With --wait, shows its stages on stderr and then its report.
+    """
+    order = Order(
+        cv=cv,
+        job_description=job,
+        engine=engine,
+        metadata=dict(metadata),
+        deadline_s=deadline,
+        idempotency_key=idempotency_key,
+    )
+    with Client(service) as client:
+        accepted, body = client.submit(order)
+    if wait:
+        return _watched(service, accepted.id, after_seq=0, as_json=as_json)
+    emit(body if as_json else accepted.id.encode())
+    click.echo(f"Watch it: ai-recruiter watch {accepted.id}", err=True)
+    return Exit.OK
+
+
+@client_commands.command(epilog=EPILOG)
+@job_id
+@click.option("--after-seq", type=click.IntRange(0, 2**31 - 1), default=0, help="Skip the events up to this number.")
+@_as_json
+@needs_service
+def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
+    """Watch the job ID: its stages on stderr from the first on, then its report.
+
+    A lost connection is made again and goes on where it broke off. The exit code says how the job ended.
+    """
+    return _watched(service, id, after_seq=after_seq, as_json=as_json)
+
+
+@client_commands.command(epilog=EPILOG)
+@job_id
+@_as_json
+@click.option("--markdown", "media_type", flag_value="text/markdown", help="Print the report as Markdown.")
+@click.option("--html", "media_type", flag_value="text/html", help="Print the report as a web page.")
+@needs_service
+def show(service: Service, id: str, as_json: bool, media_type: str | None) -> Exit:
+    """Show the job ID as it stands, with its report once it succeeded."""
+    if as_json and media_type:
+        raise click.UsageError("choose one of --json, --markdown and --html")
+    with Client(service) as client:
+        if media_type:
+            emit(client.report(id, media_type))
+        else:
+            _show(client, id, as_json=as_json)
+    return Exit.OK
+
+
+@client_commands.command(epilog=EPILOG)
+@click.option("--status", type=_STATUSES)
+@click.option("--engine")
+@click.option("--recommendation", type=_RECOMMENDATIONS)
+@click.option("--decision", type=_RECOMMENDATIONS)
+@click.option("--score-min", type=click.FloatRange(0, 100))
+@click.option("--score-max", type=click.FloatRange(0, 100))
+@click.option("--created-after", type=Moment())
+@click.option("--created-before", type=Moment())
+@click.option("--text", help="Somewhere in a file name or in the metadata.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many jobs.")
+@_as_json
+@needs_service
+def history(service: Service, limit: int, as_json: bool, **filters: str | float | datetime | None) -> Exit:
+    """List your jobs, newest first; bounds are included, times are UTC unless they name an offset."""
+    query = {name: _query_value(value) for name, value in filters.items() if value is not None}
+    with Client(service) as client:
+        items, token = client.history(query, limit=limit)
+    if as_json:
+        emit(msgspec.json.encode({"items": items, "next_page_token": token}))
+    elif items:
+        print_jobs(screen(sys.stdout), [msgspec.json.decode(item, type=Summary) for item in items])
+        if token is not None:
+            click.echo(f"There may be more: --limit {limit * 5}", err=True)
+    else:
+        click.echo(
+            "No job matches." if query else "No job yet: submit one with `ai-recruiter submit CV JOB`.", err=True
+        )
+    return Exit.OK
+
+
+def _query_value(value: str | float | datetime) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _watched(service: Service, id: str, *, after_seq: int, as_json: bool) -> Exit:
+    with _leaving_it_running(id), Client(service) as client:
+        with StageDisplay(screen(sys.stderr)) as display:
+            for frame in Following(service, id, after_seq=after_seq, on_trouble=display.say):
+                display.show(frame)
+        return EXIT_OF_STATUS.get(_show(client, id, as_json=as_json), Exit.UNAVAILABLE)
+
+
+def _show(client: Client, id: str, *, as_json: bool) -> str:
+    job, body = client.job(id)
+    if as_json:
+        emit(body)
+    else:
+        print_job(screen(sys.stdout), job)
+    return job.status
+
+
+@contextmanager
+def _leaving_it_running(id: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(f"no longer watching; the job goes on without you: ai-recruiter watch {id}") from None

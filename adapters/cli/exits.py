@@ -1,0 +1,98 @@
+"""The exit codes, the errors that carry them, and the one place where a command ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+
+import click
+
+from adapters.cli.screen import plain
+
+
+class Exit(IntEnum):
+    """What a script learns from `$?`."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    REFUSED = 3
+    UNAVAILABLE = 4
+    FAILED = 5
+    STOPPED = 6
+    INTERRUPTED = 130
+
+
+MEANING = {
+    Exit.OK: "done",
+    Exit.BUG: "an error in this program; AI_RECRUITER_DEBUG=1 shows where",
+    Exit.USAGE: "the command line is wrong; nothing was sent",
+    Exit.REFUSED: "the service refused the request and says why",
+    Exit.UNAVAILABLE: "the service cannot be reached or cannot answer now; the same command may work later",
+    Exit.FAILED: "the evaluation failed: there is no report",
+    Exit.STOPPED: "the evaluation was canceled, or its deadline passed",
+    Exit.INTERRUPTED: "interrupted with Ctrl-C",
+}
+
+# \b keeps click from joining the lines.
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, meaning in MEANING.items())
+
+EXIT_OF_STATUS = {
+    "succeeded": Exit.OK,
+    "failed": Exit.FAILED,
+    "canceled": Exit.STOPPED,
+    "expired": Exit.STOPPED,
+}
+
+
+class Trouble(click.ClickException):
+    """One sentence that says what happened and what to do; its class has the exit code."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(plain(message))
+
+
+class Refused(Trouble):
+    """The service understood and said no; `status` is the HTTP status, `problem` the stable code."""
+
+    exit_code = Exit.REFUSED
+
+    def __init__(self, message: str, *, status: int, problem: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.problem = problem
+
+
+class Unreachable(Trouble):
+    """The service did not answer, or cannot now."""
+
+    exit_code = Exit.UNAVAILABLE
+
+
+class Interrupted(Trouble):
+    """Ctrl-C; the message says what goes on and how to come back to it."""
+
+    exit_code = Exit.INTERRUPTED
+
+
+def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] | None = None) -> int:
+    """Run a command line to its exit code; whatever goes wrong becomes one sentence on stderr."""
+    try:
+        result = command.main(args, prog_name=name, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as error:
+        if os.environ.get("AI_RECRUITER_DEBUG"):
+            raise
+        click.echo(f"Error: {plain(f'{type(error).__name__}: {error}')}", err=True)
+        click.echo("This is an error in ai-recruiter; please report it with what AI_RECRUITER_DEBUG=1 shows.", err=True)
+        return Exit.BUG
+    return result if isinstance(result, int) else Exit.OK

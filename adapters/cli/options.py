@@ -1,0 +1,107 @@
+"""The options that commands share, and the values that they turn into."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from adapters.cli.client import Upload
+from adapters.cli.connection import Service
+
+Command = Callable[..., Any]
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a moment, UTC unless it names an offset."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time; write 2026-11-23 or 2026-11-23T08:30:00+01:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """Something as key=value."""
+
+    name = "key=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        key, equals, rest = str(value).partition("=")
+        if not key or not equals:
+            self.fail(f"{value!r} is not of the form key=value", param, ctx)
+        return key, rest
+
+
+def needs_service(command: Command) -> Command:
+    """Adds --url and --api-key; the command gets a `Service` as its first argument."""
+
+    @click.option(
+        "--url",
+        envvar="AI_RECRUITER_URL",
+        default=DEFAULT_URL,
+        show_default=True,
+        show_envvar=True,
+        help="Where the service runs.",
+    )
+    @click.option(
+        "--api-key",
+        envvar="AI_RECRUITER_API_KEY",
+        show_envvar=True,
+        help="The key to show. Rather set the variable: others on this machine can read a command line.",
+    )
+    @wraps(command)
+    def with_service(*, url: str, api_key: str | None, **options: Any) -> Any:
+        return command(Service.at(url, api_key or None), **options)
+
+    return with_service
+
+
+def job_id(command: Command) -> Command:
+    """Adds the argument ID; the command gets it as a string."""
+
+    @click.argument("id", type=click.UUID)
+    @wraps(command)
+    def with_id(*arguments: Any, id: UUID, **options: Any) -> Any:
+        return command(*arguments, id=str(id), **options)
+
+    return with_id
+
+
+def the_pair(command: Command) -> Command:
+    """Adds the arguments CV and JOB; the command gets two uploads."""
+
+    @click.argument("cv", type=click.Path(allow_dash=True, path_type=Path))
+    @click.argument("job", type=click.Path(allow_dash=True, path_type=Path))
+    @wraps(command)
+    def with_pair(*arguments: Any, cv: Path, job: Path, **options: Any) -> Any:
+        if str(cv) == str(job) == "-":
+            raise click.UsageError("only one of CV and JOB can come from standard input")
+        return command(*arguments, cv=read_upload(cv, "CV"), job=read_upload(job, "JOB"), **options)
+
+    return with_pair
+
+
+def read_upload(path: Path, argument: str) -> Upload:
+    """A file, or standard input for `-`. Raises click.BadParameter with the reason."""
+    if str(path) == "-":
+        return Upload(filename="stdin", content=sys.stdin.buffer.read())
+    try:
+        return Upload(filename=path.name, content=path.read_bytes())
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read: {error.strerror}", param_hint=argument) from None

@@ -1,0 +1,110 @@
+"""A report on a terminal: the answer, then what it rests on, then the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.screen import one_line
+from adapters.cli.wire import Finding, Report
+
+STATUS_STYLE = {"met": "green", "partial": "yellow", "missing": "red", "unknown": "cyan"}
+RECOMMENDATION_STYLE = {"shortlist": "bold green", "review": "bold yellow", "reject": "bold red"}
+_QUOTES_SHOWN = 3
+_LONGEST_QUOTE = 160  # characters
+_decode = msgspec.json.Decoder(Report).decode
+
+
+def print_report(console: Console, body: bytes, *, title: str = "") -> None:
+    """Show the JSON of a report. Raises msgspec.DecodeError when it is none."""
+    report = _decode(body)
+    console.print(Group(*_parts(report, title)))
+
+
+def _parts(report: Report, title: str) -> Iterator[RenderableType]:
+    yield Rule(one_line(title or report.profile.name or "Report"), style="dim")
+    yield Padding(_answer(report), (0, 1))
+    for warning in report.warnings:
+        yield Padding(Text.assemble(("! ", "bold yellow"), one_line(warning.message)), (0, 1))
+    if report.findings:
+        yield _findings(report.findings)
+    yield Padding(_arithmetic(report), (0, 1))
+    yield Padding(_origin(report), (0, 1))
+
+
+def _answer(report: Report) -> Text:
+    advice = Text.assemble(
+        (report.recommendation, RECOMMENDATION_STYLE.get(report.recommendation, "bold")),
+        f" (advice; a person decides), confidence {report.confidence:.0%}",
+    )
+    if report.score is None:
+        return Text.assemble(("No score", "bold"), ": the pair could not be judged. Recommendation: ", advice)
+    return Text.assemble(("Score ", ""), (f"{report.score:.1f}", "bold"), " of 100. Recommendation: ", advice)
+
+
+def _findings(findings: list[Finding]) -> Table:
+    table = Table(expand=False, pad_edge=True, header_style="bold", border_style="dim", show_lines=True)
+    table.add_column("finding", no_wrap=True)
+    table.add_column("requirement", ratio=2)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what the CV says", ratio=3)
+    for finding in findings:
+        status = Text(finding.status, STATUS_STYLE.get(finding.status, ""))
+        table.add_row(status, _requirement(finding), _points(finding), _evidence(finding))
+    return table
+
+
+def _requirement(finding: Finding) -> Text:
+    wanted = finding.requirement
+    weight = "must" if wanted.must else "nice to have"
+    return Text.assemble(one_line(wanted.text), (f"\n{weight}, {wanted.kind.replace('_', ' ')}", "dim"))
+
+
+def _points(finding: Finding) -> str:
+    return f"{finding.points:.1f} / {finding.max_points:.1f}" if finding.max_points else "none"
+
+
+def _evidence(finding: Finding) -> Text:
+    lines = []
+    for evidence in finding.evidence[:_QUOTES_SHOWN]:
+        where = Text(f" p. {evidence.page}" if evidence.page is not None else "", "dim")
+        lines.append(
+            Text.assemble(
+                "\N{LEFT DOUBLE QUOTATION MARK}", _short(evidence.quote), "\N{RIGHT DOUBLE QUOTATION MARK}", where
+            )
+        )
+    if (more := len(finding.evidence) - _QUOTES_SHOWN) > 0:
+        lines.append(Text(f"and {more} more", "dim"))
+    if finding.note:
+        lines.append(one_line(finding.note, "italic"))
+    if not lines:
+        lines.append(Text("ask the candidate" if finding.status == "unknown" else "nothing found", "dim"))
+    return Text("\n").join(lines)
+
+
+def _short(quote: str) -> Text:
+    text = one_line(quote)
+    text.truncate(_LONGEST_QUOTE, overflow="ellipsis")
+    return text
+
+
+def _arithmetic(report: Report) -> Text:
+    points = sum(finding.points for finding in report.findings)
+    to_be_had = sum(finding.max_points for finding in report.findings)
+    musts = [finding for finding in report.findings if finding.requirement.must]
+    met = sum(finding.status == "met" for finding in musts)
+    counted = f"{met} of {len(musts)} musts met."
+    if report.score is None:
+        return Text(f"{counted} Without a score: what could not be judged counts neither for nor against.")
+    return Text(f"{counted} {points:.2f} of {to_be_had:.2f} points make {report.score:.1f} of 100.")
+
+
+def _origin(report: Report) -> Text:
+    origin = report.provenance
+    return one_line(f"Engine {origin.engine} {origin.engine_version}, as of {origin.as_of}.", "dim")

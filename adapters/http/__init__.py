@@ -1,0 +1,1 @@
+"""The service over HTTP, WebSocket and Server-Sent Events."""

@@ -1,0 +1,95 @@
+"""The ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Lifespan, Receive, Scope, Send
+
+from adapters.http.call import Call, Hub
+from adapters.http.config import HttpConfig
+from adapters.http.edge import Edge
+from adapters.http.errors import HttpRefusal
+from adapters.http.frames import Frames
+from adapters.http.gate import LOCAL, Gate
+from adapters.http.listeners import Listeners
+from adapters.http.live import Live, Nowhere
+from adapters.http.openapi import openapi
+from adapters.http.operations import OPERATIONS, Operation
+from adapters.http.services import Services
+
+
+def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """The service as an app. `app.state.drain()` sends every listener away and refuses new submissions from then on.
+
+    Call it in the event loop's thread. Nothing is opened or closed here: that is for `lifespan`.
+    """
+    gate = Gate(config)
+    hub = Hub(services, config, Listeners(config), Frames(services.read))
+    app = Starlette(
+        routes=_routes(hub, gate),
+        middleware=[Middleware(Edge, config, gate)],
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.router.default = _nothing_here
+    app.state.drain = hub.listeners.drain
+    return app
+
+
+def _routes(hub: Hub, gate: Gate) -> list[BaseRoute]:
+    operations = [*OPERATIONS, _description(hub.config)]
+    by_path = groupby(operations, key=lambda operation: operation.path)
+    return [
+        *(Route(path, _Path(list(group), hub, gate)) for path, group in by_path),
+        WebSocketRoute("/ws/jobs/{id}", Live(hub, gate)),
+        WebSocketRoute("/{path:path}", Nowhere()),
+    ]
+
+
+def _description(config: HttpConfig) -> Operation:
+    document = openapi(OPERATIONS, config)
+
+    async def openapi_document(_: Call) -> Response:
+        """This description."""
+        return Response(document, media_type="application/json")
+
+    return Operation(
+        method="GET",
+        path="/openapi.json",
+        handler=openapi_document,
+        tag="operations",
+        answers={},
+        public=True,
+        hidden=True,
+    )
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    raise HttpRefusal("not_found", "nothing is served at this path")
+
+
+class _Path:
+    """The operations of one path, by method."""
+
+    def __init__(self, operations: Sequence[Operation], hub: Hub, gate: Gate) -> None:
+        self._hub = hub
+        self._gate = gate
+        self._by_method: Mapping[str, Operation] = {operation.method: operation for operation in operations}
+        if "GET" in self._by_method:
+            self._by_method = {**self._by_method, "HEAD": self._by_method["GET"]}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        operation = self._by_method.get(scope["method"])
+        if operation is None:
+            allowed = ", ".join(self._by_method)
+            raise HttpRefusal("method_not_allowed", f"use one of: {allowed}", headers={"Allow": allowed})
+        tenant = LOCAL if operation.public else self._gate.tenant(scope)
+        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub))
+        await response(scope, receive, send)

@@ -1,0 +1,91 @@
+"""One request on its way through a handler."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.http.config import HttpConfig
+from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.frames import Frames
+from adapters.http.listeners import Listeners
+from adapters.http.services import Services
+from domain.model.errors import EvaluationNotFound
+from domain.model.ids import EvaluationId, Tenant
+
+Q = TypeVar("Q")
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What the handlers of one app share."""
+
+    services: Services
+    config: HttpConfig
+    listeners: Listeners
+    frames: Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, whose it is, and what serves it."""
+
+    request: Request
+    tenant: Tenant
+    hub: Hub
+
+    @property
+    def services(self) -> Services:
+        return self.hub.services
+
+    @property
+    def config(self) -> HttpConfig:
+        return self.hub.config
+
+    @property
+    def prefix(self) -> str:
+        """The path under which a proxy serves us."""
+        return str(self.request.scope.get("root_path", ""))
+
+    @property
+    def job_id(self) -> EvaluationId:
+        """Raises EvaluationNotFound for what cannot be an id."""
+        return job_id(self.request.path_params)
+
+    def query(self, wanted: type[Q]) -> Q:
+        """The parameters, each at most once and none unknown."""
+        return decode_query(self.request.query_params.multi_items(), wanted)
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+def job_id(path_params: Mapping[str, str]) -> EvaluationId:
+    """Raises EvaluationNotFound for what cannot be an id."""
+    try:
+        return EvaluationId(msgspec.convert(path_params["id"], UUID))
+    except msgspec.ValidationError:
+        raise EvaluationNotFound(f"no evaluation {path_params['id'][:40]!r}") from None
+
+
+def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:
+    """The parameters as `wanted`. Raises HttpRefusal."""
+    parameters = dict(items)
+    if len(parameters) != len(items):
+        raise HttpRefusal("invalid_request", "a query parameter was given more than once")
+    try:
+        return msgspec.convert(parameters, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise invalid(error, at="$query") from None
+
+
+def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """`content`, encoded by one encoder that everybody shares."""
+    return Response(_encode(content), status, headers, media_type="application/json")

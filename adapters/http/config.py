@@ -1,0 +1,44 @@
+"""Every bound and limit of the HTTP side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpConfig:
+    """The defaults suit one machine that serves its own user; the settings override them by name."""
+
+    version: str = "0.1.0"  # of the service, for the documentation
+
+    # One submission
+    max_body_bytes: int = 32 * 2**20
+    max_document_bytes: int = 10 * 2**20
+    max_parts: int = 8  # of a multipart body
+    max_text_characters: int = 500_000  # of a document that comes as text
+    max_metadata_entries: int = 32
+    max_metadata_key_characters: int = 64
+    max_metadata_value_characters: int = 512
+    max_wait_s: int = 60  # the longest `Prefer: wait` that is honoured
+    max_deadline_s: int = 86_400
+
+    # One page of the history
+    page_size_default: int = 50
+    page_size_max: int = 200
+
+    # Listeners: WebSockets, event streams and requests that wait
+    heartbeat: timedelta = timedelta(seconds=15)  # of silence, before a listener is told that the line is alive
+    send_timeout: timedelta = timedelta(seconds=10)  # a listener that reads nothing for so long is given up
+    max_listeners: int = 10_000
+    max_listeners_per_tenant: int = 10_000
+
+    # Operations
+    check_timeout: timedelta = timedelta(seconds=3)  # for each readiness check
+    retry_after: timedelta = timedelta(seconds=2)  # what a client that came at a bad time is asked to wait
+
+    # Who may come in
+    api_keys: Mapping[bytes, str] = field(default_factory=dict, repr=False)  # SHA-256 digest of a key -> its tenant
+    allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
+    allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"

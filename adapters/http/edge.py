@@ -1,0 +1,154 @@
+"""The outermost layer: a request id, the gate, headers for safety, problems for errors, one log line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from secrets import token_hex
+from time import perf_counter
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from adapters.http.bodies import PeerGone
+from adapters.http.config import HttpConfig
+from adapters.http.errors import HttpRefusal, problem_response, refusal_of
+from adapters.http.gate import Gate
+from adapters.http.live import refuse
+from adapters.http.telemetry import observe
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+_PEER_GONE = 499  # in the log only: nobody is left to be answered
+_SAFETY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, HEAD, POST, DELETE"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, Prefer, X-Request-Id"),
+    (b"access-control-max-age", b"600"),
+]
+_EXPOSED = b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, X-Request-Id"
+_log = structlog.get_logger("http")
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One request and how it went."""
+
+    scope: Scope
+    request_id: str
+    began: float = field(default_factory=perf_counter)
+    status: int | None = None  # of the response, or the close code of a socket
+    origin: str | None = None  # a foreign one that is allowed in
+
+    @property
+    def method(self) -> str:
+        return str(self.scope.get("method", "WS"))
+
+    def headers(self, present: set[bytes]) -> list[tuple[bytes, bytes]]:
+        """What every response carries beside its own."""
+        told = [header for header in _SAFETY if header[0] not in present]
+        told.append((b"x-request-id", self.request_id.encode()))
+        if self.origin is not None:
+            told += [(b"access-control-allow-origin", self.origin.encode()), (b"vary", b"Origin")]
+            told.append((b"access-control-expose-headers", _EXPOSED))
+        return told
+
+    def conclude(self) -> None:
+        """One line that tells of the visit: ids and figures, nothing that a document or a person is called."""
+        took = perf_counter() - self.began
+        route = getattr(self.scope.get("route"), "path", "unmatched")
+        observe(self.method, route, self.status or 0, took)
+        about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
+        _log.info(
+            "request", method=self.method, route=route, status=self.status, ms=round(took * 1000, 2), **_short(about)
+        )
+
+
+class Edge:
+    """Plain ASGI: it neither buffers nor starts tasks."""
+
+    def __init__(self, app: ASGIApp, config: HttpConfig, gate: Gate) -> None:
+        self._app = app
+        self._gate = gate
+        self._retry_after_s = max(1, round(config.retry_after.total_seconds()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(scope, _request_id(scope))
+        with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
+            try:
+                serve = self._http if scope["type"] == "http" else self._socket
+                await serve(visit, receive, send)
+            finally:
+                visit.conclude()
+
+    async def _http(self, visit: _Visit, receive: Receive, send: Send) -> None:
+        async def reply(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                visit.status = message["status"]
+                own = list(message.get("headers", ()))
+                message = {**message, "headers": own + visit.headers({name.lower() for name, _ in own})}
+            await send(message)
+
+        try:
+            visit.origin = self._gate.admit(visit.scope)
+            if visit.origin is not None and _is_preflight(visit.scope):
+                await reply({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+                await reply({"type": "http.response.body"})
+                return
+            await self._app(visit.scope, receive, reply)
+        except PeerGone:
+            visit.status = visit.status or _PEER_GONE
+        except Exception as error:
+            await self._explain(visit, error, receive, reply)
+
+    async def _socket(self, visit: _Visit, receive: Receive, send: Send) -> None:
+        async def reply(message: Message) -> None:
+            if message["type"] == "websocket.close":
+                visit.status = message.get("code", 1000)
+            await send(message)
+
+        try:
+            self._gate.admit(visit.scope)
+        except HttpRefusal as refusal:
+            socket = WebSocket(visit.scope, receive, reply)
+            await socket.accept()  # a browser sees close codes only after the handshake
+            await refuse(socket, refusal)
+            return
+        await self._app(visit.scope, receive, reply)
+
+    async def _explain(self, visit: _Visit, error: Exception, receive: Receive, reply: Send) -> None:
+        refusal = refusal_of(error)
+        if refusal is None:
+            _log.error("request_failed", method=visit.method, exc_info=error)
+            refusal = HttpRefusal("internal_error", "something went wrong here; the log has it under this request id")
+        if visit.status is not None:  # half a response is out already
+            return
+        path = visit.scope["path"]
+        response = problem_response(refusal, path=path, request_id=visit.request_id, retry_after_s=self._retry_after_s)
+        await response(visit.scope, receive, reply)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value.decode())
+    return token_hex(16)
+
+
+def _is_preflight(scope: Scope) -> bool:
+    return scope["method"] == "OPTIONS" and any(
+        name == b"access-control-request-method" for name, _ in scope["headers"]
+    )
+
+
+def _short(about: dict[str, str]) -> dict[str, str]:
+    return {name: value[:64] for name, value in about.items()}

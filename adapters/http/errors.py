@@ -1,0 +1,100 @@
+"""What went wrong, as an RFC 9457 problem: the one table of statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from starlette.responses import Response
+
+from adapters.http.schemas import Invalid, Problem
+from domain.model.errors import Refusal
+from ports.errors import DocumentLost, Unavailable
+
+STATUS_OF: Mapping[str, int] = {
+    # refusals of the inside
+    "refused": 409,
+    "job_not_found": 404,
+    "report_not_ready": 409,
+    "already_finished": 409,
+    "lease_held": 409,
+    "stale_attempt": 409,
+    "unknown_engine": 422,
+    "idempotency_key_reused": 422,
+    "idempotency_key_in_flight": 409,
+    "too_busy": 429,
+    "invalid_request": 422,
+    # refusals of this side
+    "malformed_body": 400,
+    "malformed_header": 400,
+    "missing_or_unknown_key": 401,
+    "foreign_origin": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "not_acceptable": 406,
+    "document_lost": 410,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "unknown_host": 421,
+    "too_many_listeners": 429,
+    "internal_error": 500,
+    "unavailable": 503,
+    "draining": 503,
+}
+_COME_BACK = frozenset({429, 503})
+_encode = msgspec.json.Encoder().encode
+
+
+class HttpRefusal(Exception):
+    """Something the client can put right at this side; `code` is in the table above."""
+
+    def __init__(
+        self, code: str, detail: str, *, errors: Sequence[Invalid] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+def refusal_of(error: Exception) -> HttpRefusal | None:
+    """The refusal that tells a client of `error`, or None when it is a bug."""
+    match error:
+        case HttpRefusal():
+            return error
+        case Refusal():
+            return HttpRefusal(error.code, str(error))
+        case Unavailable():
+            return HttpRefusal("unavailable", f"{error}; nothing was lost that was accepted, please retry")
+        case DocumentLost():
+            return HttpRefusal("document_lost", "the document was stored but cannot be found any more")
+        case msgspec.ValidationError():
+            return invalid(error)
+        case _:
+            return None
+
+
+def invalid(error: msgspec.ValidationError | str, *, at: str = "$") -> HttpRefusal:
+    """A value breaks a rule; `at` is where the decoder began."""
+    message, _, found_at = str(error).partition(" - at ")
+    where = at + found_at.strip("`")[1:]
+    return HttpRefusal("invalid_request", f"{where}: {message}", errors=[Invalid(at=where, message=message)])
+
+
+def problem_response(refusal: HttpRefusal, *, path: str, request_id: str, retry_after_s: int) -> Response:
+    """The refusal as a response."""
+    status = STATUS_OF[refusal.code]
+    problem = Problem(
+        type=f"urn:ai-recruiter:problem:{refusal.code}",
+        title=refusal.code.replace("_", " ").capitalize(),
+        status=status,
+        detail=str(refusal),
+        instance=path,
+        code=refusal.code,
+        request_id=request_id,
+        errors=refusal.errors,
+    )
+    headers = dict(refusal.headers)
+    if status in _COME_BACK:
+        headers.setdefault("Retry-After", str(retry_after_s))
+    return Response(_encode(problem), status, headers, media_type="application/problem+json")

@@ -1,0 +1,86 @@
+"""The events of a job as Server-Sent Events."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import ValidationError, convert
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from adapters.http.bodies import PeerGone
+from adapters.http.call import Call
+from adapters.http.errors import HttpRefusal
+from adapters.http.listeners import Seat
+from adapters.http.schemas import FollowQuery
+from adapters.http.telling import Ending, Telling
+from ports.errors import Unavailable
+
+_HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
+_RETRY = b"retry: 2000\n\n"
+_LINE_BREAK = re.compile("\r\n|\n|\r")  # in a report's JSON these stand between values only
+
+
+async def events(call: Call) -> Response:
+    """The stream after `Last-Event-ID` or `after_seq`; nothing (204) when the caller has heard it all."""
+    after_seq = _after_seq(call)
+    job = await call.services.read.get(call.job_id, call.tenant)
+    if job.status.terminal and after_seq >= job.last_seq:
+        return Response(status_code=204)  # tells an EventSource not to come back
+    if call.request.method == "HEAD":
+        return Response(headers=_HEADERS)
+    return EventStream(call, after_seq)
+
+
+def _after_seq(call: Call) -> int:
+    asked = call.query(FollowQuery).after_seq
+    last_heard = call.request.headers.get("last-event-id")
+    if last_heard is None:
+        return asked
+    try:
+        return convert({"after_seq": last_heard}, FollowQuery, strict=False).after_seq
+    except ValidationError:
+        raise HttpRefusal("malformed_header", "Last-Event-ID: expected the seq of an event") from None
+
+
+class EventStream(Response):
+    """A response that lasts as long as the story, and a line to the peer that reads it."""
+
+    def __init__(self, call: Call, after_seq: int) -> None:
+        super().__init__(headers=_HEADERS)
+        self._call = call
+        self._after_seq = after_seq
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        hub, tenant = self._call.hub, self._call.tenant
+        with hub.listeners.seat(tenant) as seat:
+            headers = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await self._write(_RETRY)
+            ending = await self._tell(Telling(hub, self, self._call.job_id, tenant), seat)
+        if ending in (Ending.FINISHED, Ending.DRAINED):
+            await self._write(b"", more=False)
+
+    async def send(self, frame: str, seq: int | None) -> None:
+        if seq is None:
+            await self._write(b": heartbeat\n\n")
+            return
+        data = "\ndata: ".join(_LINE_BREAK.split(frame))
+        await self._write(f"id: {seq}\ndata: {data}\n\n".encode())
+
+    async def gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def _tell(self, telling: Telling, seat: Seat) -> Ending:
+        try:
+            return await telling.run(seat, self._after_seq)
+        except Unavailable:  # the peer comes back with Last-Event-ID
+            return Ending.DRAINED
+
+    async def _write(self, data: bytes, *, more: bool = True) -> None:
+        try:
+            await self._send({"type": "http.response.body", "body": data, "more_body": more})
+        except OSError:
+            raise PeerGone from None

@@ -1,0 +1,112 @@
+"""Events as listeners get them, each encoded once however many listen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import UTC, datetime
+
+import anyio
+import msgspec
+from msgspec import Raw
+
+from adapters.http.schemas import Frame, Heartbeat, LastFrame, Result
+from adapters.http.views import NULL, job_error
+from domain.model.errors import ReportNotReady
+from domain.model.evaluation import Evaluation, Status
+from domain.model.events import Event
+from domain.model.ids import EvaluationId, Tenant
+from domain.use_cases.read_evaluations import ReadEvaluations
+
+_KEPT = 2_048  # plain frames, about 300 bytes each
+_LAST_KEPT = 32  # frames with a whole report
+_DOORS = 64
+_encode = msgspec.json.Encoder().encode
+
+
+class Frames:
+    """Facts never change, so a frame that was encoded for one listener serves all of that evaluation's."""
+
+    def __init__(self, read: ReadEvaluations) -> None:
+        self._read = read
+        self._frames = _Recent(_KEPT)
+        self._last = _Recent(_LAST_KEPT)
+        # Of many listeners that hear the end at once, one reads the report and the others wait for it.
+        self._doors = [anyio.Lock() for _ in range(_DOORS)]
+
+    async def of(self, event: Event, tenant: Tenant) -> str:
+        """The event as JSON; the one that ends the job carries the result."""
+        if event.type.terminal:
+            async with self._doors[hash(event.evaluation_id) % _DOORS]:
+                return self._last.get(event) or self._last.keep(event, await self._last_frame(event, tenant))
+        return self._frames.get(event) or self._frames.keep(event, _encode(_frame(event)).decode())
+
+    async def _last_frame(self, event: Event, tenant: Tenant) -> str:
+        evaluation = await self._read.get(event.evaluation_id, tenant)
+        result = _result(evaluation, await self._report(evaluation, tenant))
+        return _encode(
+            LastFrame(
+                type=event.type.value,
+                job_id=event.evaluation_id,
+                seq=event.seq,
+                stage=event.stage,
+                message=event.message,
+                progress=event.progress,
+                at=event.at,
+                data=result,
+            )
+        ).decode()
+
+    async def _report(self, evaluation: Evaluation, tenant: Tenant) -> Raw:
+        if evaluation.status is not Status.SUCCEEDED:
+            return NULL
+        try:
+            return Raw(await self._read.report(evaluation.id, tenant))
+        except ReportNotReady:  # it was erased meanwhile
+            return NULL
+
+
+def heartbeat(id: EvaluationId) -> str:
+    """A frame that says only that the line is alive."""
+    return _encode(Heartbeat(job_id=id, at=datetime.now(UTC))).decode()
+
+
+def _frame(event: Event) -> Frame:
+    return Frame(
+        type=event.type.value,
+        job_id=event.evaluation_id,
+        seq=event.seq,
+        stage=event.stage,
+        message=event.message,
+        progress=event.progress,
+        at=event.at,
+        data={"attempt": event.attempt, **event.data},
+    )
+
+
+def _result(evaluation: Evaluation, report: Raw) -> Result:
+    verdict = evaluation.verdict
+    return Result(
+        status=evaluation.status,
+        score=verdict.score if verdict else None,
+        recommendation=verdict.recommendation if verdict else None,
+        confidence=verdict.confidence if verdict else None,
+        error=job_error(evaluation.failure),
+        report=report,
+    )
+
+
+class _Recent:
+    """The frames asked for most recently."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[tuple[EvaluationId, int], str] = OrderedDict()
+
+    def get(self, event: Event) -> str | None:
+        return self._kept.get((event.evaluation_id, event.seq))
+
+    def keep(self, event: Event, frame: str) -> str:
+        self._kept[event.evaluation_id, event.seq] = frame
+        if len(self._kept) > self._limit:
+            self._kept.popitem(last=False)
+        return frame

@@ -1,0 +1,131 @@
+"""Submitting, reading, canceling and deciding jobs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import anyio
+import msgspec
+from starlette.responses import Response
+
+from adapters.http import views
+from adapters.http.bodies import chunks, joined
+from adapters.http.call import Call, json_response
+from adapters.http.errors import HttpRefusal
+from adapters.http.filenames import attachment
+from adapters.http.preferences import matches, negotiate, preferred_wait
+from adapters.http.schemas import DecisionIn, Decisions, Job, NoQuery
+from adapters.http.submissions import decode_json, read_submission, unsupported
+from adapters.http.telling import following
+from domain.model.documents import DocumentRole
+from domain.model.evaluation import Evaluation, Status
+from domain.model.ids import EvaluationId
+from ports.errors import Unavailable
+from ports.matcher import ReportFormat
+
+JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
+_FORMATS = {HTML: ReportFormat.HTML, MARKDOWN: ReportFormat.MARKDOWN}
+_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SMALL_BODY = 64 * 1024  # bytes; a decision fits easily
+_LOOK_AGAIN_S = "1"
+_decision = msgspec.json.Decoder(DecisionIn)
+
+
+async def submit(call: Call) -> Response:
+    """Accept a pair; with `Prefer: wait`, answer with the finished job if it ends in time."""
+    call.query(NoQuery)
+    call.hub.listeners.refuse_when_draining()
+    accepted = await call.services.submit(await read_submission(call.request, call.tenant, call.config))
+    it = accepted.evaluation
+    headers = {"Location": views.urls(it.id, call.prefix).self}
+    if accepted.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    wait_s = preferred_wait(call.request.headers.get("prefer"), longest_s=call.config.max_wait_s)
+    if wait_s:
+        headers["Preference-Applied"] = f"wait={wait_s}"
+        finished = await _finished(call, it.id, wait_s)
+        if finished is not None:
+            return json_response(finished, 200, headers)
+    return json_response(views.accepted(it, call.prefix), 202, headers | {"Retry-After": _LOOK_AGAIN_S})
+
+
+async def read(call: Call) -> Response:
+    """The job as it stands, with its report once it succeeded."""
+    call.query(NoQuery)
+    it = await call.services.read.get(call.job_id, call.tenant)
+    etag = f'"{call.config.version}-{it.version}"'
+    if matches(call.request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    headers = {"ETag": etag} if it.status.terminal else {"ETag": etag, "Retry-After": _LOOK_AGAIN_S}
+    return json_response(await _whole_job(call, it), headers=headers)
+
+
+async def report(call: Call) -> Response:
+    """The report as JSON, as the engine wrote it, or for people."""
+    call.query(NoQuery)
+    wanted = negotiate(call.request.headers.get("accept"), (JSON, HTML, MARKDOWN))
+    if wanted is None:
+        raise HttpRefusal("not_acceptable", f"a report can be had as {JSON}, {HTML} or {MARKDOWN}")
+    if wanted == JSON:
+        body = await call.services.read.report(call.job_id, call.tenant)
+        return Response(body, headers={"Vary": "Accept"}, media_type=JSON)
+    page = await call.services.read.rendered(call.job_id, call.tenant, _FORMATS[wanted])
+    return Response(page, headers={"Vary": "Accept", "Content-Security-Policy": _PAGE_POLICY}, media_type=wanted)
+
+
+async def document(call: Call) -> Response:
+    """A document as it came in, never shown by the browser itself."""
+    call.query(NoQuery)
+    try:
+        role = DocumentRole(call.request.path_params["role"])
+    except ValueError:
+        raise HttpRefusal("not_found", "a job's documents are `cv` and `job_description`") from None
+    info, content = await call.services.read.document(call.job_id, call.tenant, role)
+    name = info.filename or (f"{role}.txt" if info.is_text else str(role))
+    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(content, headers=headers, media_type="text/plain" if info.is_text else "application/octet-stream")
+
+
+async def cancel(call: Call) -> Response:
+    """Stop the job; one that ended already is left as it is."""
+    call.query(NoQuery)
+    return json_response(await _whole_job(call, await call.services.cancel(call.job_id, call.tenant)))
+
+
+async def decide(call: Call) -> Response:
+    """Add a person's decision."""
+    call.query(NoQuery)
+    id = call.job_id
+    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != JSON:
+        raise unsupported(content_type, JSON)
+    body = await joined(chunks(call.request.scope, call.request.receive, _SMALL_BODY))
+    wanted = decode_json(_decision, body)
+    it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=wanted.by)
+    assert it.decision is not None
+    return json_response(views.decision(it.decision), 201)
+
+
+async def decisions(call: Call) -> Response:
+    """Every decision so far."""
+    call.query(NoQuery)
+    so_far = await call.services.decide.all(call.job_id, call.tenant)
+    return json_response(Decisions(items=[views.decision(it) for it in so_far]))
+
+
+async def _whole_job(call: Call, it: Evaluation) -> Job:
+    succeeded = it.status is Status.SUCCEEDED
+    body = await call.services.read.report(it.id, call.tenant) if succeeded else None
+    return views.job(it, body, call.prefix)
+
+
+async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:
+    """The job if it ends in time. Whatever goes wrong here, it was accepted and the answer must say so."""
+    with suppress(HttpRefusal, Unavailable):
+        with call.hub.listeners.seat(call.tenant) as seat, seat.scope, anyio.move_on_after(wait_s):
+            async with following(call.services.follow, id, call.tenant) as events:
+                async for _ in events:
+                    pass
+        current = await call.services.read.get(id, call.tenant)
+        return await _whole_job(call, current) if current.status.terminal else None
+    return None

@@ -1,0 +1,68 @@
+"""Who is listening: how many may, and how all of them are sent away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import anyio
+
+from adapters.http.config import HttpConfig
+from adapters.http.errors import HttpRefusal
+from adapters.http.telemetry import listener_came, listener_left
+from domain.model.ids import Tenant
+
+
+@dataclass(eq=False, slots=True)
+class Seat:
+    """One listener's place. What runs inside `scope` ends when the service drains."""
+
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+
+
+class Listeners:
+    """The listeners of one process."""
+
+    def __init__(self, config: HttpConfig) -> None:
+        self._config = config
+        self._seats: set[Seat] = set()
+        self._per_tenant: Counter[Tenant] = Counter()
+        self.draining = False
+
+    def __len__(self) -> int:
+        return len(self._seats)
+
+    def drain(self) -> None:
+        """Send everybody away and let nobody in any more. Call it from the event loop's thread."""
+        self.draining = True
+        for seat in list(self._seats):
+            seat.scope.cancel()
+
+    def refuse_when_draining(self) -> None:
+        """Raises HttpRefusal."""
+        if self.draining:
+            raise HttpRefusal("draining", "this process is shutting down; retry and another one will answer")
+
+    @contextmanager
+    def seat(self, tenant: Tenant) -> Iterator[Seat]:
+        """A place until the block is left. Raises HttpRefusal when there is none."""
+        self.refuse_when_draining()
+        if len(self._seats) >= self._config.max_listeners:
+            raise HttpRefusal("too_many_listeners", f"{self._config.max_listeners} listeners are connected already")
+        if self._per_tenant[tenant] >= self._config.max_listeners_per_tenant:
+            limit = self._config.max_listeners_per_tenant
+            raise HttpRefusal("too_many_listeners", f"you have {limit} listeners connected already; close some")
+        seat = Seat()
+        self._seats.add(seat)
+        self._per_tenant[tenant] += 1
+        listener_came()
+        try:
+            yield seat
+        finally:
+            listener_left()
+            self._seats.discard(seat)
+            self._per_tenant[tenant] -= 1
+            if not self._per_tenant[tenant]:
+                del self._per_tenant[tenant]

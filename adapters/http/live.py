@@ -1,0 +1,103 @@
+"""The WebSocket of a job: history first, then live, the result last."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import anyio
+import structlog
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from adapters.http.bodies import PeerGone
+from adapters.http.call import Hub, decode_query, job_id
+from adapters.http.errors import HttpRefusal, refusal_of
+from adapters.http.gate import SUBPROTOCOL, Gate
+from adapters.http.schemas import FollowQuery
+from adapters.http.telling import Ending, Telling
+
+CLOSE_CODE_OF = {
+    "invalid_request": 4400,
+    "missing_or_unknown_key": 4401,
+    "foreign_origin": 4403,
+    "unknown_host": 4403,
+    "not_found": 4404,
+    "job_not_found": 4404,
+    "draining": 1012,
+    "too_many_listeners": 1013,
+    "unavailable": 1013,
+}
+_INTERNAL_ERROR = 1011
+_LONGEST_REASON = 120  # bytes; the protocol allows 123
+_log = structlog.get_logger("http")
+
+
+class SocketLine:
+    """A WebSocket as a line. What the peer says is read, so that its leaving is noticed, and not answered."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+
+    async def send(self, frame: str, seq: int | None) -> None:
+        try:
+            await self._socket.send_text(frame)
+        except (WebSocketDisconnect, RuntimeError):  # left, or left while we closed
+            raise PeerGone from None
+
+    async def gone(self) -> None:
+        with suppress(RuntimeError):  # its leaving was read before
+            while (await self._socket.receive())["type"] != "websocket.disconnect":
+                pass
+
+
+class Live:
+    """`/ws/jobs/{id}`; every refusal is a close code after the handshake, which is all a browser can see."""
+
+    def __init__(self, hub: Hub, gate: Gate) -> None:
+        self._hub = hub
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        await socket.accept(SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None)
+        try:
+            ending = await self._tell(socket)
+        except Exception as error:  # whatever it is, the peer learns it as a close code
+            await refuse(socket, error)
+            return
+        if ending is Ending.FINISHED:
+            await _close(socket, 1000, "")
+        elif ending is Ending.DRAINED:
+            await _close(socket, 1012, "shutting down: reconnect with after_seq")
+
+    async def _tell(self, socket: WebSocket) -> Ending:
+        tenant = self._gate.tenant(socket.scope)
+        wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
+        id = job_id(socket.path_params)
+        with self._hub.listeners.seat(tenant) as seat:
+            return await Telling(self._hub, SocketLine(socket), id, tenant).run(seat, wanted.after_seq)
+
+
+class Nowhere:
+    """Every other path, so that a wrong address is told and not merely refused."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        await socket.accept()
+        await refuse(socket, HttpRefusal("not_found", "no WebSocket is served at this path"))
+
+
+async def refuse(socket: WebSocket, error: Exception) -> None:
+    """Close an accepted socket with the code that tells of `error`; a bug is logged."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        _log.error("websocket_failed", exc_info=error)
+        await _close(socket, _INTERNAL_ERROR, "internal error")
+        return
+    await _close(socket, CLOSE_CODE_OF.get(refusal.code, _INTERNAL_ERROR), str(refusal))
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    short = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
+    with suppress(WebSocketDisconnect, RuntimeError), anyio.move_on_after(5):  # the peer may have gone or stalled
+        await socket.close(code, short)

@@ -1,0 +1,158 @@
+"""The OpenAPI 3.1 document, made of the table of operations and the types that are decoded and encoded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from adapters.http.config import HttpConfig
+from adapters.http.operations import Answer, Content, Header, Operation
+from adapters.http.schemas import Frame, Heartbeat, LastFrame, Problem
+
+_REF = "#/components/schemas/{name}"
+_EVERYWHERE = (403, 405, 421, 500)  # problems that every operation can answer
+_PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
+    "id": {"type": "string", "format": "uuid"},
+    "role": {"type": "string", "enum": ["cv", "job_description"]},
+}
+_INTRODUCTION = """\
+Judges a CV against a job description, and shows the evidence.
+
+Submit a pair, keep the job's `id`, and follow it in any of three ways: ask for the job again, read its events as
+Server-Sent Events, or listen on its WebSocket.
+
+### WebSocket `/ws/jobs/{id}?after_seq=N`
+
+Text frames, one JSON object each: every event after `N` in order (`Frame`), live ones as they happen, and at the end
+the one that carries the result (`LastFrame`); then the socket closes with 1000. In silence a `Heartbeat` comes, which
+has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you send is ignored.
+
+The key goes in the `Authorization` header; a browser, which cannot set it, offers the subprotocols `ai-recruiter` and
+`bearer.<key>` instead.
+
+| close code | meaning |
+|---|---|
+| 1000 | the job has ended and you have everything |
+| 1011 | something went wrong here |
+| 1012 | this process shuts down: connect again with `after_seq` |
+| 1013 | too many listeners, or the database is away: try again later |
+| 4400 | `after_seq` is not a number, or a parameter is unknown |
+| 4401 | no valid key |
+| 4403 | a page of this origin is not allowed in, or the host name is unknown |
+| 4404 | no such job, or no such path |
+
+### Errors
+
+Every error is `application/problem+json` (RFC 9457) with a stable `code`. An error that keeps a job from starting is
+an HTTP error; one that happens while it runs is the job's `error`.
+"""
+_EXAMPLE = {
+    "cv": {"text": "Jane Doe\nPython developer since 2018, PostgreSQL, Docker"},
+    "job_description": {"text": "We look for a Python developer with three years of experience."},
+    "metadata": {"reference": "A-17"},
+}
+
+
+def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
+    """The document as JSON."""
+    shown = [operation for operation in operations if not operation.hidden]
+    types = list(dict.fromkeys([Problem, Frame, LastFrame, Heartbeat, *_types(shown)]))
+    schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    writer = _Writer(dict(zip(types, schemas, strict=True)), components, keyed=bool(config.api_keys))
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "AI Recruiter", "version": config.version, "description": _INTRODUCTION},
+        "servers": [{"url": "."}],
+        "paths": writer.paths(shown),
+        "components": {"schemas": writer.components},
+    }
+    if config.api_keys:
+        document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    return msgspec.json.encode(document)
+
+
+def _types(operations: Sequence[Operation]) -> Iterator[Any]:
+    for operation in operations:
+        yield operation.query
+        contents = [operation.body or {}, *(answer.content for answer in operation.answers.values())]
+        for content in contents:
+            yield from (it for it in content.values() if isinstance(it, type))
+
+
+class _Writer:
+    """Writes operations, with references for the types that are known."""
+
+    def __init__(self, schemas: Mapping[Any, Any], components: Mapping[str, Any], *, keyed: bool) -> None:
+        queries = {name for name in components if name.endswith("Query")}
+        self.components = {name: schema for name, schema in components.items() if name not in queries}
+        self._queries = components
+        self._schemas = schemas
+        self._keyed = keyed
+
+    def paths(self, operations: Sequence[Operation]) -> dict[str, Any]:
+        paths: dict[str, Any] = {}
+        for operation in operations:
+            paths.setdefault(operation.path, {})[operation.method.lower()] = self._operation(operation)
+        return paths
+
+    def _operation(self, operation: Operation) -> dict[str, Any]:
+        first_line = (operation.handler.__doc__ or "").partition("\n")[0]
+        told: dict[str, Any] = {
+            "operationId": getattr(operation.handler, "__name__", ""),
+            "summary": first_line.rstrip("."),
+            "tags": [operation.tag],
+            "parameters": list(self._parameters(operation)),
+            "responses": self._responses(operation),
+        }
+        if operation.body is not None:
+            told["requestBody"] = {"required": True, "content": self._content(operation.body)}
+            if operation.tag == "jobs":
+                told["requestBody"]["content"]["application/json"]["example"] = _EXAMPLE
+        if self._keyed and not operation.public:
+            told["security"] = [{"key": []}]
+        return told
+
+    def _parameters(self, operation: Operation) -> Iterator[dict[str, Any]]:
+        for name in re.findall(r"{(\w+)}", operation.path):
+            yield {"name": name, "in": "path", "required": True, "schema": _PATH_PARAMETERS[name]}
+        properties = self._queries[operation.query.__name__]["properties"]
+        for name, schema in properties.items():
+            yield {"name": name, "in": "query", "required": False, "schema": _not_null(schema)}
+        for header in operation.headers:
+            yield {"name": header.name, "in": "header", "required": False, **_described(header)}
+
+    def _responses(self, operation: Operation) -> dict[str, Any]:
+        told = {str(status): self._answer(answer) for status, answer in operation.answers.items()}
+        keys = (401,) if self._keyed and not operation.public else ()
+        for status in sorted({*operation.problems, *keys, *_EVERYWHERE}):
+            told.setdefault(str(status), self._problem(status))
+        return told
+
+    def _answer(self, answer: Answer) -> dict[str, Any]:
+        told: dict[str, Any] = {"description": answer.description}
+        if answer.content:
+            told["content"] = self._content(answer.content)
+        if answer.headers:
+            told["headers"] = {header.name: _described(header) for header in answer.headers}
+        return told
+
+    def _problem(self, status: int) -> dict[str, Any]:
+        content = {"application/problem+json": {"schema": self._schemas[Problem]}}
+        return {"description": HTTPStatus(status).phrase, "content": content}
+
+    def _content(self, content: Content) -> dict[str, Any]:
+        return {media: {"schema": self._schemas[it] if isinstance(it, type) else it} for media, it in content.items()}
+
+
+def _described(header: Header) -> dict[str, Any]:
+    return {"description": header.description, "schema": header.schema}
+
+
+def _not_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter that is left out is no null: what remains is the type itself."""
+    kept = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    return dict(kept[0]) if len(kept) == 1 else dict(schema)

@@ -1,0 +1,247 @@
+"""The one table of what can be asked over HTTP: routes and documentation are both made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import Struct
+
+from adapters.http import history, jobs, service_pages
+from adapters.http.call import Handler
+from adapters.http.event_stream import events
+from adapters.http.schemas import (
+    DecisionIn,
+    DecisionOut,
+    Decisions,
+    Engines,
+    FollowQuery,
+    Health,
+    HistoryOut,
+    HistoryQuery,
+    Job,
+    JobAccepted,
+    JobIn,
+    NoQuery,
+    Readiness,
+)
+
+JSON, TEXT = "application/json", {"type": "string"}
+Content = Mapping[str, Any]  # media type -> the type that is encoded, or a schema
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header, with a schema for its value."""
+
+    name: str
+    description: str
+    schema: Mapping[str, object] = field(default_factory=lambda: TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back when all is well."""
+
+    description: str
+    content: Content = field(default_factory=dict)
+    headers: Sequence[Header] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path; its summary is the handler's docstring."""
+
+    method: str
+    path: str
+    handler: Handler
+    tag: str
+    answers: Mapping[int, Answer]
+    problems: Sequence[int] = ()  # beside those that every operation can answer
+    query: type[Struct] = NoQuery
+    headers: Sequence[Header] = ()
+    body: Content | None = None
+    public: bool = False  # needs no key
+    hidden: bool = False  # from the documentation
+
+
+_COUNT = {"type": "string", "pattern": r"^\d+$"}
+_LOCATION = Header("Location", "Where the job is")
+_RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", _COUNT)
+_REPLAYED = Header("Idempotent-Replayed", "`true` when an earlier submission is answered again")
+_APPLIED = Header("Preference-Applied", "The wait that was honoured")
+_ETAG = Header("ETag", "The version, for If-None-Match")
+_SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
+
+_FILE = {"type": "string", "format": "binary"}
+_FORM = {
+    "type": "object",
+    "required": ["cv", "job_description"],
+    "properties": {
+        "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
+        "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
+        "engine": {"type": "string", "minLength": 1, "maxLength": 100},
+        "metadata": {"type": "string", "description": "A JSON object of strings", "contentMediaType": JSON},
+        "deadline_s": {"type": "number", "exclusiveMinimum": 0},
+    },
+    "additionalProperties": False,
+}
+_ANY_REPORT = {
+    JSON: {"type": "object", "additionalProperties": True},
+    "text/html": TEXT,
+    "text/markdown": TEXT,
+}
+_JOB = "/api/v1/jobs/{id}"
+
+OPERATIONS: Sequence[Operation] = (
+    Operation(
+        method="POST",
+        path="/api/v1/jobs",
+        handler=jobs.submit,
+        tag="jobs",
+        body={JSON: JobIn, "multipart/form-data": _FORM},
+        headers=(
+            Header(
+                "Idempotency-Key",
+                "Repeating a submission under its key gives the first job again",
+                {"type": "string", "pattern": "^[!-~]{1,255}$"},
+            ),
+            Header("Prefer", "`wait=N`: answer with the finished job if it ends within N seconds (at most 60)"),
+        ),
+        answers={
+            202: Answer(
+                "Accepted; it will not be lost",
+                {JSON: JobAccepted},
+                (_LOCATION, _RETRY_AFTER, _REPLAYED, _APPLIED),
+            ),
+            200: Answer("Finished within the preferred wait", {JSON: Job}, (_LOCATION, _REPLAYED, _APPLIED)),
+        },
+        problems=(400, 409, 413, 415, 422, 429, 503),
+    ),
+    Operation(
+        method="GET",
+        path=_JOB,
+        handler=jobs.read,
+        tag="jobs",
+        headers=(Header("If-None-Match", "The ETag of what is known already"),),
+        answers={
+            200: Answer("The job", {JSON: Job}, (_ETAG, _RETRY_AFTER)),
+            304: Answer("Nothing has changed", headers=(_ETAG,)),
+        },
+        problems=(404, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/events",
+        handler=events,
+        tag="jobs",
+        query=FollowQuery,
+        headers=(Header("Last-Event-ID", "The seq of the last event that was heard", _SEQ),),
+        answers={
+            200: Answer("Events as they happen; the last one carries the result", {"text/event-stream": TEXT}),
+            204: Answer("Everything was heard: do not come back"),
+        },
+        problems=(400, 404, 422, 429, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/report",
+        handler=jobs.report,
+        tag="jobs",
+        answers={200: Answer("The report, in the form that `Accept` asks for", _ANY_REPORT)},
+        problems=(404, 406, 409, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/documents/{{role}}",
+        handler=jobs.document,
+        tag="jobs",
+        answers={200: Answer("The original", {"application/octet-stream": _FILE, "text/plain": TEXT})},
+        problems=(404, 410, 422, 503),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_JOB}/cancel",
+        handler=jobs.cancel,
+        tag="jobs",
+        answers={200: Answer("The job as it ended", {JSON: Job})},
+        problems=(404, 422, 503),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_JOB}/decisions",
+        handler=jobs.decide,
+        tag="decisions",
+        body={JSON: DecisionIn},
+        answers={201: Answer("Written down", {JSON: DecisionOut})},
+        problems=(400, 404, 413, 415, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/decisions",
+        handler=jobs.decisions,
+        tag="decisions",
+        answers={200: Answer("The decisions, the first one first", {JSON: Decisions})},
+        problems=(404, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/history",
+        handler=history.history,
+        tag="history",
+        query=HistoryQuery,
+        answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
+        problems=(422, 503),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/engines",
+        handler=history.engines,
+        tag="engines",
+        answers={200: Answer("The engines", {JSON: Engines})},
+        problems=(422,),
+    ),
+    Operation(
+        method="GET",
+        path="/healthz",
+        handler=service_pages.healthz,
+        tag="operations",
+        answers={200: Answer("Alive", {JSON: Health})},
+        public=True,
+    ),
+    Operation(
+        method="GET",
+        path="/readyz",
+        handler=service_pages.readyz,
+        tag="operations",
+        answers={
+            200: Answer("Ready", {JSON: Readiness}),
+            503: Answer("Degraded, and what is", {JSON: Readiness}),
+        },
+        public=True,
+    ),
+    Operation(
+        method="GET",
+        path="/metrics",
+        handler=service_pages.metrics,
+        tag="operations",
+        answers={200: Answer("Figures for Prometheus", {"text/plain": TEXT})},
+        public=True,
+    ),
+    Operation(
+        method="GET", path="/docs", handler=service_pages.docs, tag="operations", answers={}, public=True, hidden=True
+    ),
+    Operation(
+        method="GET",
+        path="/docs/files/{name}",
+        handler=service_pages.docs_file,
+        tag="operations",
+        answers={},
+        public=True,
+        hidden=True,
+    ),
+    Operation(
+        method="GET", path="/", handler=service_pages.home, tag="operations", answers={}, public=True, hidden=True
+    ),
+)

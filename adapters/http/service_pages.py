@@ -1,0 +1,108 @@
+"""Health, readiness, metrics and documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+import anyio
+import structlog
+from starlette.responses import RedirectResponse, Response
+
+from adapters.http.call import Call, json_response
+from adapters.http.errors import HttpRefusal
+from adapters.http.schemas import Check, Health, Readiness
+from ports.errors import Unavailable
+
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_DOCS_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_OURS = {"docs.js": "text/javascript", "docs.css": "text/css"}
+_SWAGGER = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon-32x32.png": "image/png",
+}
+_log = structlog.get_logger("http")
+
+
+async def healthz(call: Call) -> Response:
+    """The process answers."""
+    return json_response(Health(status="ok", version=call.config.version))
+
+
+async def readyz(call: Call) -> Response:
+    """Whether work can be taken, part by part."""
+    checks: dict[str, Check] = {}
+
+    async def run(name: str, check: Callable[[], Awaitable[None]]) -> None:
+        checks[name] = await _checked(name, check, call.config.check_timeout.total_seconds())
+
+    async with anyio.create_task_group() as tasks:
+        for name, check in call.services.checks.items():
+            tasks.start_soon(run, name, check)
+    in_order = {name: checks[name] for name in call.services.checks}
+    if call.hub.listeners.draining:
+        return json_response(Readiness(status="draining", checks=in_order), 503)
+    if all(check.ok for check in in_order.values()):
+        return json_response(Readiness(status="ready", checks=in_order))
+    return json_response(Readiness(status="degraded", checks=in_order), 503)
+
+
+async def metrics(call: Call) -> Response:
+    """For Prometheus."""
+    return Response(call.services.metrics(), headers={"Content-Type": _METRICS_TYPE})
+
+
+async def home(call: Call) -> Response:
+    """People who open the address in a browser want the documentation."""
+    return RedirectResponse(f"{call.prefix}/docs")
+
+
+async def docs(call: Call) -> Response:
+    """Swagger UI, from what is installed: no network is needed."""
+    page = _own_file("docs.html")
+    return Response(page, headers={"Content-Security-Policy": _DOCS_POLICY}, media_type="text/html")
+
+
+async def docs_file(call: Call) -> Response:
+    """A part of the documentation page."""
+    name = call.request.path_params["name"]
+    headers = {"Cache-Control": "public, max-age=3600"}
+    if name in _OURS:
+        return Response(_own_file(name), headers=headers, media_type=_OURS[name])
+    if name in _SWAGGER:
+        return Response(_swagger_file(name), headers=headers, media_type=_SWAGGER[name])
+    raise HttpRefusal("not_found", "the documentation has no such part")
+
+
+async def _checked(name: str, check: Callable[[], Awaitable[None]], within_s: float) -> Check:
+    try:
+        with anyio.fail_after(within_s):
+            await check()
+    except Unavailable as error:
+        return Check(ok=False, detail=str(error))
+    except TimeoutError:
+        return Check(ok=False, detail=f"no answer within {within_s:g} s")
+    except Exception:
+        _log.exception("readiness_check_failed", check=name)
+        return Check(ok=False, detail="the check itself failed; the log tells more")
+    return Check(ok=True, detail=None)
+
+
+@lru_cache
+def _own_file(name: str) -> bytes:
+    return (files("adapters.http") / "static" / name).read_bytes()
+
+
+@lru_cache
+def _swagger_file(name: str) -> bytes:
+    package = find_spec("flask_swagger_ui")  # found, not imported: importing it would import Flask
+    assert package is not None
+    assert package.origin is not None
+    return (Path(package.origin).parent / "dist" / name).read_bytes()

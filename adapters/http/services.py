@@ -1,0 +1,27 @@
+"""What HTTP drives."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from domain.use_cases.cancel_evaluation import CancelEvaluation
+from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.follow_evaluation import FollowEvaluation
+from domain.use_cases.read_evaluations import ReadEvaluations
+from domain.use_cases.submit_evaluation import SubmitEvaluation
+from ports.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases behind the operations, and what operators ask for."""
+
+    submit: SubmitEvaluation
+    read: ReadEvaluations
+    follow: FollowEvaluation
+    cancel: CancelEvaluation
+    decide: DecideEvaluation
+    matcher: Matcher
+    checks: Mapping[str, Callable[[], Awaitable[None]]]  # readiness by name; each returns or raises Unavailable
+    metrics: Callable[[], bytes]  # in the Prometheus text format

@@ -1,0 +1,132 @@
+"""What a client asks to be judged, out of JSON or a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+import msgspec
+from msgspec import UNSET
+from starlette.requests import Request
+
+from adapters.http.bodies import chunks, joined
+from adapters.http.config import HttpConfig
+from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.filenames import display_name
+from adapters.http.forms import Part, read_form
+from adapters.http.schemas import DocumentIn, JobFields, JobIn
+from domain.model.ids import Engine, Tenant
+from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+
+T = TypeVar("T")
+_job = msgspec.json.Decoder(JobIn)
+_metadata = msgspec.json.Decoder(dict[str, str])
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+async def read_submission(request: Request, tenant: Tenant, config: HttpConfig) -> Submission:
+    """Raises HttpRefusal, PeerGone."""
+    key = _idempotency_key(request)
+    asked = await _read_job(request, config)
+    return Submission(
+        tenant=tenant,
+        cv=_document("cv", asked.cv, config),
+        job_description=_document("job_description", asked.job_description, config),
+        engine=Engine(asked.engine) if asked.engine is not None else None,
+        metadata=_bounded(asked.metadata, config),
+        deadline=_deadline(asked.deadline_s, config),
+        idempotency_key=key,
+    )
+
+
+def decode_json(decoder: msgspec.json.Decoder[T], body: bytes, *, at: str = "$") -> T:
+    """Raises HttpRefusal: malformed when it is no JSON, invalid when it is other JSON than wanted."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise invalid(error, at=at) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HttpRefusal("malformed_body", f"{at} is not valid JSON: {error}") from None
+
+
+def unsupported(content_type: str, *known: str) -> HttpRefusal:
+    """The body is of a type that is not read here."""
+    return HttpRefusal("unsupported_media_type", f"send {' or '.join(known)}, not {content_type[:80]!r}")
+
+
+async def _read_job(request: Request, config: HttpConfig) -> JobIn:
+    content_type = request.headers.get("content-type", "")
+    body = chunks(request.scope, request.receive, config.max_body_bytes)
+    match content_type.partition(";")[0].strip().lower():
+        case "application/json":
+            return decode_json(_job, await joined(body))
+        case "multipart/form-data":
+            bounds = {"max_parts": config.max_parts, "max_part_bytes": config.max_document_bytes}
+            return _job_of(await read_form(content_type, body, **bounds))
+        case other:
+            raise unsupported(other, "application/json", "multipart/form-data")
+
+
+def _job_of(form: dict[str, Part]) -> JobIn:
+    cv, job_description = (_document_of(form.pop(name, None), name) for name in ("cv", "job_description"))
+    try:
+        fields = msgspec.convert({name: part.text() for name, part in form.items()}, JobFields, strict=False)
+    except msgspec.ValidationError as error:
+        raise invalid(error) from None
+    metadata = {} if fields.metadata is None else decode_json(_metadata, fields.metadata.encode(), at="$.metadata")
+    return JobIn(
+        cv=cv,
+        job_description=job_description,
+        engine=fields.engine,
+        metadata=metadata,
+        deadline_s=fields.deadline_s,
+    )
+
+
+def _document_of(part: Part | None, name: str) -> DocumentIn:
+    if part is None:
+        raise invalid("Form missing required part", at=f"$.{name}")
+    if part.filename is None:
+        return DocumentIn(text=part.text())
+    return DocumentIn(content=bytes(part.content), filename=part.filename)
+
+
+def _document(name: str, sent: DocumentIn, config: HttpConfig) -> SubmittedDocument:
+    if sent.text is not UNSET:
+        if len(sent.text) > config.max_text_characters:
+            raise HttpRefusal("too_large", f"{name}: a text may have at most {config.max_text_characters:,} characters")
+        return SubmittedDocument(content=sent.text.encode(), filename=None, is_text=True)
+    assert sent.content is not UNSET
+    if len(sent.content) > config.max_document_bytes:
+        raise HttpRefusal("too_large", f"{name}: a document may have at most {config.max_document_bytes:,} bytes")
+    filename = display_name(sent.filename) if sent.filename is not UNSET else None
+    return SubmittedDocument(content=sent.content, filename=filename, is_text=False)
+
+
+def _bounded(metadata: Mapping[str, str], config: HttpConfig) -> Mapping[str, str]:
+    if len(metadata) > config.max_metadata_entries:
+        raise invalid(f"Expected at most {config.max_metadata_entries} entries", at="$.metadata")
+    for key, value in metadata.items():
+        if not 0 < len(key) <= config.max_metadata_key_characters:
+            raise invalid(f"A key has 1 to {config.max_metadata_key_characters} characters", at="$.metadata")
+        if len(value) > config.max_metadata_value_characters:
+            at = f"$.metadata.{key}"
+            raise invalid(f"A value has at most {config.max_metadata_value_characters} characters", at=at)
+    return metadata
+
+
+def _deadline(seconds: float | None, config: HttpConfig) -> timedelta | None:
+    if seconds is None:
+        return None
+    if not 0 < seconds <= config.max_deadline_s:  # "nan" in a form is neither
+        raise invalid(f"Expected seconds from 0 (excluded) to {config.max_deadline_s}", at="$.deadline_s")
+    return timedelta(seconds=seconds)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and _KEY.fullmatch(key) is None:
+        raise HttpRefusal("malformed_header", "Idempotency-Key: 1 to 255 visible ASCII characters are allowed")
+    return key

@@ -1,0 +1,119 @@
+"""Telling one listener the story of a job, over whatever line it listens on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from enum import Enum, auto
+from typing import Protocol, cast
+
+import anyio
+
+from adapters.http.bodies import PeerGone
+from adapters.http.call import Hub
+from adapters.http.frames import heartbeat
+from adapters.http.listeners import Seat
+from domain.model.events import Event
+from domain.model.ids import EvaluationId, Tenant
+from domain.use_cases.follow_evaluation import FollowEvaluation
+
+
+class Line(Protocol):
+    """The way to one listener."""
+
+    async def send(self, frame: str, seq: int | None) -> None:
+        """Pass a frame on; waits while the peer does not read. Raises PeerGone."""
+        ...
+
+    async def gone(self) -> None:
+        """Return once the peer has left; safe to cancel and to call again."""
+        ...
+
+
+class Ending(Enum):
+    """Why the telling is over."""
+
+    FINISHED = auto()  # the job ended and the listener knows it
+    GONE = auto()  # the peer left
+    STALLED = auto()  # the peer reads nothing
+    DRAINED = auto()  # this process goes away
+
+
+class _Stalled(Exception):
+    """A frame could not be sent in time."""
+
+
+def following(
+    follow: FollowEvaluation, id: EvaluationId, tenant: Tenant, after_seq: int = 0
+) -> aclosing[AsyncGenerator[Event, None]]:
+    """The events, unsubscribed when the block is left."""
+    events = follow(id, tenant, after_seq=after_seq)
+    return aclosing(cast("AsyncGenerator[Event, None]", events))  # the use case promises only that it can be closed
+
+
+class Telling:
+    """A sender and a watcher: whoever only sends never learns that the peer has left."""
+
+    def __init__(self, hub: Hub, line: Line, id: EvaluationId, tenant: Tenant) -> None:
+        self._hub = hub
+        self._line = line
+        self._id = id
+        self._tenant = tenant
+        self._heartbeat = hub.config.heartbeat.total_seconds()
+        self._patience = hub.config.send_timeout.total_seconds()
+        self._sent_at = anyio.current_time()
+        self._ending = Ending.GONE
+
+    async def run(self, seat: Seat, after_seq: int) -> Ending:
+        """Tell everything after `after_seq`. Raises what following the evaluation raises."""
+        with seat.scope:
+            return await self._while_there(after_seq)
+        return Ending.DRAINED
+
+    async def _while_there(self, after_seq: int) -> Ending:
+        error: Exception | None = None
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch, tasks.cancel_scope)
+            try:
+                await self._tell(after_seq)
+            except Exception as caught:  # raised below, so that it does not arrive in a group
+                error = caught
+            tasks.cancel_scope.cancel()
+        if error is not None:
+            raise error
+        return self._ending
+
+    async def _tell(self, after_seq: int) -> None:
+        try:
+            async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
+                async for event in events:
+                    await self._send(await self._hub.frames.of(event, self._tenant), event.seq)
+            self._ending = Ending.FINISHED
+        except _Stalled:
+            self._ending = Ending.STALLED
+        except PeerGone:
+            self._ending = Ending.GONE
+
+    async def _watch(self, telling: anyio.CancelScope) -> None:
+        try:
+            while not await self._gone_within(self._sent_at + self._heartbeat - anyio.current_time()):
+                if anyio.current_time() >= self._sent_at + self._heartbeat:
+                    await self._send(heartbeat(self._id), None)
+        except _Stalled:
+            self._ending = Ending.STALLED
+        except PeerGone:
+            pass
+        telling.cancel()
+
+    async def _gone_within(self, seconds: float) -> bool:
+        with anyio.move_on_after(max(seconds, 0)):
+            await self._line.gone()
+            return True
+        return False
+
+    async def _send(self, frame: str, seq: int | None) -> None:
+        with anyio.move_on_after(self._patience):
+            await self._line.send(frame, seq)
+            self._sent_at = anyio.current_time()
+            return
+        raise _Stalled

@@ -1,0 +1,93 @@
+"""From the model's words to the public ones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Raw
+
+from adapters.http.schemas import (
+    DecisionOut,
+    DocumentOut,
+    Documents,
+    EngineOut,
+    Engines,
+    Job,
+    JobAccepted,
+    JobError,
+    JobSummary,
+    Urls,
+)
+from domain.model.decision import Decision
+from domain.model.documents import DocumentInfo
+from domain.model.evaluation import Evaluation
+from domain.model.report import Failure
+from ports.matcher import Matcher
+
+NULL = Raw(b"null")
+
+
+def urls(id: UUID, prefix: str = "") -> Urls:
+    """Paths, never whole addresses: nothing a client sends decides where they lead."""
+    job = f"{prefix}/api/v1/jobs/{id}"
+    return Urls(
+        self=job, events=f"{job}/events", ws=f"{prefix}/ws/jobs/{id}", cancel=f"{job}/cancel", report=f"{job}/report"
+    )
+
+
+def accepted(it: Evaluation, prefix: str) -> JobAccepted:
+    return JobAccepted(id=it.id, status=it.status, created_at=it.created_at, urls=urls(it.id, prefix))
+
+
+def job(it: Evaluation, report: bytes | None, prefix: str) -> Job:
+    # Spelled through the summary, so that a field is named once.
+    summary = job_summary(it, prefix)
+    told = {name: getattr(summary, name) for name in JobSummary.__struct_fields__}
+    return Job(**told, report=NULL if report is None else Raw(report))
+
+
+def job_summary(it: Evaluation, prefix: str) -> JobSummary:
+    verdict = it.verdict
+    return JobSummary(
+        id=it.id,
+        status=it.status,
+        stage=it.stage,
+        progress=it.progress,
+        attempt=it.attempt,
+        last_seq=it.last_seq,
+        engine=it.engine,
+        engine_version=verdict.engine_version if verdict else None,
+        created_at=it.created_at,
+        started_at=it.started_at,
+        completed_at=it.completed_at,
+        deadline_at=it.deadline_at,
+        score=verdict.score if verdict else None,
+        recommendation=verdict.recommendation if verdict else None,
+        confidence=verdict.confidence if verdict else None,
+        error=job_error(it.failure),
+        decision=decision(it.decision) if it.decision else None,
+        documents=Documents(cv=_document(it.cv), job_description=_document(it.job_description)),
+        metadata=dict(it.metadata),
+        urls=urls(it.id, prefix),
+    )
+
+
+def job_error(failure: Failure | None) -> JobError | None:
+    return JobError(code=failure.code, message=failure.message) if failure else None
+
+
+def decision(it: Decision) -> DecisionOut:
+    return DecisionOut(number=it.number, outcome=it.outcome, reason=it.reason, by=it.by, at=it.at)
+
+
+def engines(matcher: Matcher) -> Engines:
+    return Engines(
+        items=[
+            EngineOut(name=info.name, version=info.version, description=info.description, default=number == 0)
+            for number, info in enumerate(matcher.engines())
+        ]
+    )
+
+
+def _document(info: DocumentInfo) -> DocumentOut:
+    return DocumentOut(filename=info.filename, size=info.size, sha256=info.sha256)

@@ -1,0 +1,212 @@
+"""The real HTTP app over the in-memory adapters, and a client for it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import httpx2
+import uvicorn
+from starlette.applications import Starlette
+
+from adapters.http.app import create_app
+from adapters.http.config import HttpConfig
+from adapters.http.services import Services
+from adapters.local import InProcessFeed, InProcessQueue
+from adapters.memory import MemoryDocuments, MemoryEvaluations
+from adapters.system import SystemClock, UuidSource
+from domain.model.errors import Refusal
+from domain.model.policy import RetryPolicy
+from domain.use_cases.cancel_evaluation import CancelEvaluation
+from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.follow_evaluation import FollowEvaluation
+from domain.use_cases.read_evaluations import ReadEvaluations
+from domain.use_cases.run_evaluation import RunEvaluation
+from domain.use_cases.submit_evaluation import QueueBounds, SubmitEvaluation
+from ports.matcher import ReportFormat
+from tests.harness.scripted_matcher import ScriptedMatcher
+
+Check = Callable[[], Awaitable[None]]
+A_PAIR: Mapping[str, Any] = {
+    "cv": {"text": "Jane Doe, ten years of Python"},
+    "job_description": {"text": "Python developer wanted"},
+}
+
+
+class PlainRenderer:
+    """Shows a report as it is, between the tags of its format."""
+
+    def render(self, body: bytes, as_format: ReportFormat) -> str:
+        text = body.decode()
+        return f"<!doctype html><pre>{text}</pre>" if as_format is ReportFormat.HTML else f"# Report\n\n{text}\n"
+
+
+@dataclass(kw_only=True)
+class World:
+    """The service in memory; nothing is judged until `work` runs or somebody calls `judge_next`."""
+
+    config: HttpConfig = field(default_factory=HttpConfig)
+    matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
+    bounds: QueueBounds = field(default_factory=lambda: QueueBounds(per_tenant=1000, in_all=2000))
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        clock, policy = SystemClock(), RetryPolicy()
+        self.evaluations = MemoryEvaluations(clock)
+        self.documents = MemoryDocuments()
+        self.queue, self.feed = InProcessQueue(), InProcessFeed()
+        self.run = RunEvaluation(
+            evaluations=self.evaluations,
+            documents=self.documents,
+            matcher=self.matcher,
+            feed=self.feed,
+            clock=clock,
+            policy=policy,
+            time_limit=timedelta(seconds=30),
+        )
+        self.services = Services(
+            submit=SubmitEvaluation(
+                evaluations=self.evaluations,
+                documents=self.documents,
+                queue=self.queue,
+                feed=self.feed,
+                matcher=self.matcher,
+                clock=clock,
+                ids=UuidSource(),
+                policy=policy,
+                bounds=self.bounds,
+            ),
+            read=ReadEvaluations(evaluations=self.evaluations, documents=self.documents, renderer=PlainRenderer()),
+            follow=FollowEvaluation(
+                evaluations=self.evaluations,
+                feed=self.feed,
+                silence=timedelta(seconds=0.2),
+                silence_limit=timedelta(seconds=1),
+            ),
+            cancel=CancelEvaluation(evaluations=self.evaluations, feed=self.feed),
+            decide=DecideEvaluation(evaluations=self.evaluations),
+            matcher=self.matcher,
+            checks=self.checks,
+            metrics=lambda: b"# HELP up Whether it is up\nup 1\n",
+        )
+        self.app: Starlette = create_app(self.services, self.config)
+
+    async def work(self) -> None:
+        """Judge whatever comes, until canceled."""
+        async with self.queue.deliveries() as deliveries:
+            async for delivery in deliveries:
+                try:
+                    claimed = await self.run.claim(delivery.id, owner="tests")
+                    if claimed is not None:
+                        await self.run.judge(claimed)
+                except Refusal:  # canceled meanwhile
+                    continue
+
+    def client(self, **options: Any) -> httpx2.AsyncClient:
+        """A client that needs no network."""
+        transport = httpx2.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", **options)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[httpx2.AsyncClient]:
+        """A client, with a worker at work behind it."""
+        async with self.client() as client, anyio.create_task_group() as tasks:
+            tasks.start_soon(self.work)
+            yield client
+            tasks.cancel_scope.cancel()
+
+    @asynccontextmanager
+    async def serving(self, *, working: bool = True) -> AsyncIterator[str]:
+        """A real server on a loopback port; yields its `host:port`."""
+        async with anyio.create_task_group() as tasks:
+            if working:
+                tasks.start_soon(self.work)
+            async with served(self.app) as address:
+                yield address
+            tasks.cancel_scope.cancel()
+
+
+def a_world(**limits: Any) -> World:
+    """A world whose HTTP limits are changed by name."""
+    return World(config=replace(HttpConfig(), **limits))
+
+
+class Server(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+def server_of(app: Starlette) -> Server:
+    """A server set up as the service runs it."""
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=4096,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )
+    return Server(config)
+
+
+def a_listening_socket() -> socket.socket:
+    """A socket on a free loopback port."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    return listening
+
+
+@asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[str]:
+    """The app behind a real server in this event loop; yields its `host:port`."""
+    server, listening = server_of(app), a_listening_socket()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(server.serve, [listening])
+        await anyio.to_thread.run_sync(server.up.wait, 10)
+        try:
+            host, port = listening.getsockname()
+            yield f"{host}:{port}"
+        finally:
+            server.should_exit = True
+
+
+async def submitted(client: httpx2.AsyncClient, **changes: Any) -> str:
+    """The id of a fresh job."""
+    response = await client.post("/api/v1/jobs", json={**A_PAIR, **changes})
+    assert response.status_code == 202, response.text
+    id: str = response.json()["id"]
+    return id
+
+
+async def finished(client: httpx2.AsyncClient, id: str) -> dict[str, Any]:
+    """The job, once it has ended."""
+    with anyio.fail_after(10):
+        response = await client.get(f"/api/v1/jobs/{id}/events")
+    assert response.status_code == 200
+    job: dict[str, Any] = (await client.get(f"/api/v1/jobs/{id}")).json()
+    return job
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Ask again and again, for what no event announces; fails after five seconds."""
+    with anyio.fail_after(5):
+        while True:
+            if await condition():
+                return
+            await anyio.sleep(0.01)

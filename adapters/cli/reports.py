@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import one_line
-from adapters.cli.wire import Finding, Report
+from adapters.cli.wire import Evidence, Finding, Report
 
 STATUS_STYLE = {"met": "green", "partial": "yellow", "missing": "red", "unknown": "cyan"}
 RECOMMENDATION_STYLE = {"shortlist": "bold green", "review": "bold yellow", "reject": "bold red"}
@@ -49,49 +50,43 @@ def _answer(report: Report) -> Text:
 
 
 def _findings(findings: list[Finding]) -> Table:
-    table = Table(expand=False, pad_edge=True, header_style="bold", border_style="dim", show_lines=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=True, header_style="bold", border_style="dim")
     table.add_column("finding", no_wrap=True)
-    table.add_column("requirement", ratio=2)
+    table.add_column("asked for", ratio=2)
+    table.add_column("", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what the CV says", ratio=3)
     for finding in findings:
-        status = Text(finding.status, STATUS_STYLE.get(finding.status, ""))
-        table.add_row(status, _requirement(finding), _points(finding), _evidence(finding))
+        status = one_line(finding.status, STATUS_STYLE.get(finding.status, ""))
+        wanted = finding.requirement
+        weight = Text("must") if wanted.must else Text("nice", "dim")
+        table.add_row(status, one_line(wanted.text), weight, _points(finding), _evidence(finding))
     return table
 
 
-def _requirement(finding: Finding) -> Text:
-    wanted = finding.requirement
-    weight = "must" if wanted.must else "nice to have"
-    return Text.assemble(one_line(wanted.text), (f"\n{weight}, {wanted.kind.replace('_', ' ')}", "dim"))
-
-
 def _points(finding: Finding) -> str:
-    return f"{finding.points:.1f} / {finding.max_points:.1f}" if finding.max_points else "none"
+    return f"{finding.points:.1f} / {finding.max_points:.1f}" if finding.max_points else "-"
 
 
 def _evidence(finding: Finding) -> Text:
-    lines = []
-    for evidence in finding.evidence[:_QUOTES_SHOWN]:
-        where = Text(f" p. {evidence.page}" if evidence.page is not None else "", "dim")
-        lines.append(
-            Text.assemble(
-                "\N{LEFT DOUBLE QUOTATION MARK}", _short(evidence.quote), "\N{RIGHT DOUBLE QUOTATION MARK}", where
-            )
-        )
-    if (more := len(finding.evidence) - _QUOTES_SHOWN) > 0:
-        lines.append(Text(f"and {more} more", "dim"))
+    pieces = [_quote(evidence) for evidence in _different(finding.evidence)[:_QUOTES_SHOWN]]
     if finding.note:
-        lines.append(one_line(finding.note, "italic"))
-    if not lines:
-        lines.append(Text("ask the candidate" if finding.status == "unknown" else "nothing found", "dim"))
-    return Text("\n").join(lines)
+        pieces.append(one_line(finding.note, "italic"))
+    if not pieces:
+        pieces.append(Text("ask the candidate" if finding.status == "unknown" else "nothing found", "dim"))
+    return Text("; ").join(pieces)
 
 
-def _short(quote: str) -> Text:
-    text = one_line(quote)
+def _different(evidence: list[Evidence]) -> list[Evidence]:
+    """Each quote once: the same word on the same page says nothing new."""
+    return list({(piece.quote.casefold(), piece.page): piece for piece in reversed(evidence)}.values())[::-1]
+
+
+def _quote(evidence: Evidence) -> Text:
+    text = one_line(evidence.quote)
     text.truncate(_LONGEST_QUOTE, overflow="ellipsis")
-    return text
+    where = f" p. {evidence.page}" if evidence.page is not None else ""
+    return Text.assemble("\N{LEFT DOUBLE QUOTATION MARK}", text, "\N{RIGHT DOUBLE QUOTATION MARK}", (where, "dim"))
 
 
 def _arithmetic(report: Report) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ class FollowEvaluation:
         tenant: Tenant,
         *,
         after_seq: int = 0,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Events with seq > `after_seq`; close the iterator to stop listening. Raises EvaluationNotFound."""
         known = await self.evaluations.get(id, tenant)
         last, quiet = min(after_seq, known.last_seq), self.silence  # nobody has seen what has not happened yet

@@ -1,0 +1,133 @@
+"""Takes evaluations from the queue and runs them, a bounded number at once, until told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+
+import anyio
+import structlog
+
+from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, Refusal, StaleAttempt
+from domain.model.evaluation import Evaluation
+from domain.use_cases.run_evaluation import RunEvaluation
+from ports.errors import Unavailable
+from ports.queue import Delivery, Queue
+
+_log = structlog.get_logger()
+_PAUSE = timedelta(seconds=1)  # before a delivery that failed for reasons outside is tried again
+
+
+class EvaluationWorkers:
+    """`concurrency` slots, each with one evaluation at a time."""
+
+    def __init__(self, run: RunEvaluation, queue: Queue, *, owner: str, concurrency: int, heartbeat: timedelta) -> None:
+        """`heartbeat` is how often a lease is renewed: well within the lease."""
+        self._run = run
+        self._queue = queue
+        self._owner = owner
+        self._concurrency = concurrency
+        self._heartbeat = heartbeat
+        self._stopping = False
+        self._waits: set[anyio.CancelScope] = set()
+        self._running: set[anyio.CancelScope] = set()
+
+    @property
+    def running(self) -> int:
+        """How many evaluations are in hand."""
+        return len(self._running)
+
+    async def work(self) -> None:
+        """Run until `stop` was called and every slot has come to rest."""
+        async with anyio.create_task_group() as slots:
+            for _ in range(self._concurrency):
+                slots.start_soon(self._slot)
+
+    async def stop(self, *, grace: timedelta) -> None:
+        """Take nothing more; what still runs after `grace` is handed back for the next worker."""
+        self._stopping = True
+        for scope in self._waits:
+            scope.cancel()
+        with anyio.move_on_after(grace.total_seconds()):
+            while self._running:  # noqa: ASYNC110  (the slots' own scopes are what is waited for)
+                await anyio.sleep(0.02)
+        for scope in self._running:
+            scope.cancel()
+
+    async def _slot(self) -> None:
+        async with self._queue.deliveries() as deliveries:
+            while not self._stopping:
+                delivery = await self._next(deliveries)
+                if delivery is not None:
+                    await self._take_safely(delivery)
+
+    async def _next(self, deliveries: AsyncIterator[Delivery]) -> Delivery | None:
+        with anyio.CancelScope() as waiting:
+            self._waits.add(waiting)
+            try:
+                return await anext(deliveries)
+            finally:
+                self._waits.discard(waiting)
+        return None
+
+    async def _take_safely(self, delivery: Delivery) -> None:
+        try:
+            await self._take(delivery)
+        except Exception:
+            _log.exception("delivery_crashed", evaluation_id=str(delivery.id))  # the sweeper offers it again
+
+    async def _take(self, delivery: Delivery) -> None:
+        try:
+            claimed = await self._run.claim(delivery.id, owner=self._owner)
+        except LeaseHeld:
+            await delivery.retry(after=self._heartbeat)
+        except (AlreadyFinished, EvaluationNotFound):
+            await delivery.done()
+        except Unavailable as error:
+            _log.warning("claim_failed", evaluation_id=str(delivery.id), reason=str(error))
+            await delivery.retry(after=_PAUSE)
+        else:
+            if claimed is not None:
+                await self._judge(claimed, delivery)
+            await delivery.done()
+
+    async def _judge(self, claimed: Evaluation, delivery: Delivery) -> None:
+        log = _log.bind(evaluation_id=str(claimed.id), attempt=claimed.attempt)
+        async with anyio.create_task_group() as group:
+            self._running.add(group.cancel_scope)
+            group.start_soon(self._keep_alive, claimed, delivery, group.cancel_scope)
+            try:
+                ended = await self._run.judge(claimed)
+                log.info("attempt_ended", status=ended.status.value)
+            except (StaleAttempt, AlreadyFinished) as refusal:
+                log.info("attempt_superseded", reason=str(refusal))
+            except Unavailable as error:
+                log.warning("attempt_interrupted", reason=str(error))
+                await self._hand_back(claimed, "something it needs is unavailable")
+            except Exception:
+                # The lease runs out, the sweeper offers it again, and the third time it is given up as poisoned.
+                log.exception("attempt_crashed")
+            except anyio.get_cancelled_exc_class():
+                if self._stopping:
+                    await self._hand_back(claimed, "its worker was shut down")
+                raise
+            finally:
+                self._running.discard(group.cancel_scope)
+                group.cancel_scope.cancel()
+
+    async def _hand_back(self, claimed: Evaluation, reason: str) -> None:
+        with anyio.CancelScope(shield=True), suppress(Refusal, Unavailable):  # else its lease runs out
+            await self._run.hand_back(claimed, reason=reason)
+
+    async def _keep_alive(self, claimed: Evaluation, delivery: Delivery, scope: anyio.CancelScope) -> None:
+        """Renew the lease; an attempt that was superseded or canceled is stopped."""
+        while True:
+            await anyio.sleep(self._heartbeat.total_seconds())
+            try:
+                await self._run.renew(claimed)
+                await delivery.extend()
+            except Unavailable as error:
+                _log.warning("renewal_failed", evaluation_id=str(claimed.id), reason=str(error))
+            except Refusal:
+                scope.cancel()

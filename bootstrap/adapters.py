@@ -1,0 +1,40 @@
+"""The adapters that a running service uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.model.policy import RetryPolicy
+from domain.use_cases.submit_evaluation import QueueBounds
+from ports.documents import DocumentStore
+from ports.evaluations import EvaluationRepository
+from ports.feed import Feed
+from ports.matcher import Matcher, ReportRenderer
+from ports.queue import Queue
+from ports.time_and_ids import Clock, IdSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapters:
+    """Everything that the use cases need from outside; `lifespan` opens it, tests open one in memory."""
+
+    evaluations: EvaluationRepository
+    documents: DocumentStore
+    queue: Queue
+    feed: Feed
+    matcher: Matcher
+    renderer: ReportRenderer
+    clock: Clock
+    ids: IdSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The figures that the use cases go by."""
+
+    policy: RetryPolicy
+    bounds: QueueBounds
+    run_limit: timedelta  # of one run of an engine
+    silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
+    silence_limit: timedelta

@@ -1,0 +1,133 @@
+"""The commands that run the service, or a part of it, in this process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+import anyio
+import click
+
+from adapters.cli.client import Upload
+from adapters.cli.exits import EPILOG, Exit, Interrupted, Trouble, Unreachable
+from adapters.cli.options import the_pair
+from adapters.sql import migrate as migrate_schema
+from adapters.telemetry import configure_logs
+from bootstrap import doctor as diagnosis
+from bootstrap.foreground import evaluate_here
+from bootstrap.lifespan import open_schema
+from bootstrap.serving import serve as serve_here
+from bootstrap.serving import work as work_here
+from bootstrap.settings import Settings, WrongSettings, read_settings
+from domain.model.errors import Refusal
+from ports.errors import Unavailable
+
+T = TypeVar("T")
+_CORES = os.cpu_count() or 1
+_count = click.IntRange(0, 1024)
+
+
+class Misconfigured(Trouble):
+    """The service cannot start as it was told to."""
+
+    exit_code = Exit.USAGE
+
+
+@click.group()
+def local_commands() -> None:
+    """Run the service."""
+
+
+@local_commands.command(epilog=EPILOG)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another address needs API keys.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--workers", type=_count, default=_CORES, show_default="cores", help="Evaluations at once; 0 for none.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C."""
+    settings = _settings()
+    _run(partial(serve_here, settings, host=host, port=port, workers=workers))
+
+
+@local_commands.command(epilog=EPILOG)
+@click.option("--concurrency", type=click.IntRange(1, 1024), default=_CORES, show_default="cores")
+def work(concurrency: int) -> None:
+    """Run evaluations that `serve` processes elsewhere accept into the same database."""
+    settings = _settings()
+    _run(partial(work_here, settings, concurrency=concurrency))
+
+
+@local_commands.command(epilog=EPILOG)
+@the_pair
+@click.option("--engine", help="Which engine judges; the default one when not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document and nothing else.")
+def evaluate(cv: Upload, job: Upload, engine: str | None, as_json: bool) -> Exit:
+    """Judge the file CV against the file JOB here and now, without a running service.
+
+    The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.
+    """
+    settings = _settings(log_level="warning")
+    return _run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json))
+
+
+@local_commands.command(epilog=EPILOG)
+def migrate() -> None:
+    """Bring the schema of the database up to date."""
+    settings = _settings()
+
+    async def main() -> None:
+        async with open_schema(settings) as database:
+            await migrate_schema(database)
+
+    _run(main)
+    click.echo("The schema is up to date.", err=True)
+
+
+@local_commands.command(epilog=EPILOG)
+def doctor() -> Exit:
+    """Look at the settings, the database, the document store and the engine, and say what is wrong."""
+    settings = _settings(log_level="error")
+    return Exit.OK if _run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
+
+
+@local_commands.command(epilog=EPILOG)
+@click.argument("tenant")
+def key(tenant: str) -> None:
+    """Make an API key for TENANT. The key is shown once; the service keeps only its SHA-256."""
+    fresh = f"air_{secrets.token_urlsafe(32)}"
+    setting = f"{tenant}:{hashlib.sha256(fresh.encode()).hexdigest()}"
+    with _complaints():
+        read_settings({"AI_RECRUITER_API_KEYS": setting})
+    click.echo(f"key for the client:       {fresh}")
+    click.echo(f"add to AI_RECRUITER_API_KEYS: {setting}")
+
+
+def _settings(*, log_level: str | None = None) -> Settings:
+    with _complaints():
+        settings = read_settings()
+    configure_logs(level=log_level or settings.log_level, as_json=settings.log_json)
+    return settings
+
+
+def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    with _complaints():
+        return anyio.run(main, backend_options={"use_uvloop": True})
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    """Whatever keeps the command from its work becomes one sentence and an exit code."""
+    try:
+        yield
+    except WrongSettings as error:
+        raise Misconfigured(str(error)) from None
+    except Refusal as error:
+        raise Misconfigured(str(error)) from None
+    except Unavailable as error:
+        raise Unreachable(str(error)) from None
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; what was accepted goes on at the next start") from None

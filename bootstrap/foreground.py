@@ -1,0 +1,65 @@
+"""One evaluation in the foreground, by the same use cases as the service's."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import aclosing
+from datetime import timedelta
+
+import anyio
+
+from adapters.cli.client import Upload
+from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble
+from adapters.cli.rendering import StageDisplay, emit, print_report, screen
+from bootstrap.lifespan import Application, open_application
+from bootstrap.serving import evaluation_workers
+from bootstrap.settings import Settings
+from domain.model.evaluation import Evaluation
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+
+LOCAL = Tenant("local")
+
+
+class Failed(Trouble):
+    """The evaluation ended without a report."""
+
+    exit_code = Exit.FAILED
+
+
+async def evaluate_here(settings: Settings, cv: Upload, job: Upload, *, engine: str | None, as_json: bool) -> Exit:
+    """Submit, run, show; the exit code says how it ended. Raises Refusal, Unavailable, Failed."""
+    async with open_application(settings, workers=1) as application:
+        submission = Submission(
+            tenant=LOCAL,
+            cv=_document(cv),
+            job_description=_document(job),
+            engine=Engine(engine) if engine else None,
+        )
+        accepted = await application.use_cases.submit()(submission)
+        ended = await _run(application, accepted.evaluation.id)
+        if ended.failure is not None:
+            raise Failed(f"{ended.failure.message} ({ended.failure.code}; job {ended.id})")
+        report = await application.use_cases.read().report(ended.id, LOCAL)
+    if as_json:
+        emit(report)
+    else:
+        print_report(screen(sys.stdout), report, title=f"{cv.filename} for {job.filename}")
+    return EXIT_OF_STATUS[ended.status]
+
+
+async def _run(application: Application, id: EvaluationId) -> Evaluation:
+    """Show the stages while one worker of our own runs them."""
+    workers = evaluation_workers(application, 1)
+    async with anyio.create_task_group() as group:
+        group.start_soon(workers.work)
+        with StageDisplay(screen(sys.stderr)) as display:
+            async with aclosing(application.use_cases.follow()(id, LOCAL)) as events:
+                async for event in events:
+                    display.show(event)
+        await workers.stop(grace=timedelta(seconds=1))
+    return await application.use_cases.read().get(id, LOCAL)
+
+
+def _document(upload: Upload) -> SubmittedDocument:
+    return SubmittedDocument(content=upload.content, filename=upload.filename, is_text=False)

@@ -1,0 +1,112 @@
+"""Opens what a process needs, one thing after the other, and closes it in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.documents import ObstoreDocuments
+from adapters.local import InProcessFeed, InProcessQueue
+from adapters.matching.config import MatchingConfig
+from adapters.matching.rendering import EngineReportRenderer
+from adapters.matching.sandboxed import open_matcher
+from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.system import SystemClock, UuidSource
+from adapters.telemetry import MeteredFeed
+from bootstrap.adapters import Adapters, Rules
+from bootstrap.container import Container
+from bootstrap.settings import Settings
+from domain.model.policy import RetryPolicy
+from domain.use_cases.submit_evaluation import QueueBounds
+
+Check = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """The use cases over open adapters, and how to ask each outside part whether it is well."""
+
+    settings: Settings
+    adapters: Adapters
+    use_cases: Container
+    checks: Mapping[str, Check]
+
+
+@asynccontextmanager
+async def open_application(settings: Settings, *, workers: int) -> AsyncIterator[Application]:
+    """Everything open and connected. `workers` is how many evaluations this process runs at once; 0 for none.
+
+    The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(_database(settings)))
+        if settings.embedded:
+            await migrate(database)
+        matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
+        adapters = Adapters(
+            evaluations=SqlEvaluations(database),
+            documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
+            queue=InProcessQueue(),
+            feed=MeteredFeed(InProcessFeed()),
+            matcher=matcher,
+            renderer=EngineReportRenderer(),
+            clock=SystemClock(),
+            ids=UuidSource(),
+        )
+        yield application(settings, adapters, rules(settings, workers=workers))
+
+
+def application(settings: Settings, adapters: Adapters, with_rules: Rules) -> Application:
+    """The use cases over adapters that are open already, such as those of the in-memory harness."""
+    checks: dict[str, Check] = {
+        "database": adapters.evaluations.check,
+        "documents": adapters.documents.check,
+        "queue": adapters.queue.check,
+    }
+    use_cases = Container(adapters=adapters, rules=with_rules)
+    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks)
+
+
+@asynccontextmanager
+async def open_schema(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, for looking after its schema."""
+    async with open_database(_database(settings)) as database:
+        yield database
+
+
+def rules(settings: Settings, *, workers: int) -> Rules:
+    """The figures that the use cases go by in a process with so many workers."""
+    # Where nobody here takes from the queue, workers elsewhere find new evaluations by sweeping: due at once.
+    first_dispatch_s = settings.first_dispatch_s if workers else 0.0
+    # Events of other processes come by the database alone; on the embedded default there are none.
+    silence_limit = timedelta(seconds=10 if settings.embedded and workers else 1)
+    return Rules(
+        policy=RetryPolicy(
+            lease=timedelta(seconds=settings.lease_s),
+            first_dispatch_after=timedelta(seconds=first_dispatch_s),
+            backoff=timedelta(seconds=settings.backoff_s),
+            backoff_limit=timedelta(seconds=settings.backoff_limit_s),
+            max_strikes=settings.max_strikes,
+        ),
+        bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
+        run_limit=timedelta(seconds=settings.run_limit_s),
+        silence=timedelta(seconds=1),
+        silence_limit=silence_limit,
+    )
+
+
+def _database(settings: Settings) -> DatabaseConfig:
+    return DatabaseConfig(
+        url=settings.database(), pool_size=settings.database_pool, unit_timeout=settings.database_timeout_s
+    )
+
+
+def _matching(settings: Settings, workers: int) -> MatchingConfig:
+    return MatchingConfig(
+        processes=max(workers, 1),
+        memory_bytes=settings.run_memory_mb * 2**20,
+        cpu_seconds=settings.run_cpu_s,
+        default_engine=settings.engine,
+    )

@@ -1,0 +1,210 @@
+"""Runs the service in this process: HTTP, workers, or both, from the first signal on to an orderly end."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+
+import anyio
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from adapters.http.app import create_app
+from adapters.http.config import HttpConfig
+from adapters.http.services import Services
+from adapters.telemetry import exposition
+from adapters.workers import EvaluationWorkers, sweep_forever
+from bootstrap.lifespan import Application, open_application
+from bootstrap.settings import Settings, WrongSettings
+
+_log = structlog.get_logger()
+_BACKLOG = 2048
+_USER_TIMEOUT = 30_000  # milliseconds after which the kernel gives up a peer that acknowledges nothing
+
+
+async def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """HTTP on `host` and `port`, and `workers` evaluations at once, until SIGTERM or SIGINT."""
+    refuse_open_door(settings, host)
+    with _listening(host, port) as sock:
+        async with open_application(settings, workers=workers) as application:
+            app = create_app(services(application), http_config(settings))
+            server = _Server(_uvicorn(app, settings))
+            await _run(application, workers, app=app, server=server, sock=sock)
+
+
+async def work(settings: Settings, *, concurrency: int) -> None:
+    """`concurrency` evaluations at once and no HTTP, until SIGTERM or SIGINT."""
+    async with open_application(settings, workers=concurrency) as application:
+        await _run(application, concurrency)
+
+
+async def _run(
+    application: Application,
+    workers: int,
+    *,
+    app: Starlette | None = None,
+    server: _Server | None = None,
+    sock: socket.socket | None = None,
+) -> None:
+    pool = evaluation_workers(application, workers)
+    async with anyio.create_task_group() as group:
+        if workers:
+            group.start_soon(pool.work)
+            every = timedelta(seconds=application.settings.sweep_every_s)
+            group.start_soon(partial(sweep_forever, application.use_cases.sweep(), every=every))
+        if server is not None and sock is not None:
+            group.start_soon(_serve_http, server, sock, group.cancel_scope)
+        await _told_to_stop()
+        await _wind_down(application, pool, app, server)
+        group.cancel_scope.cancel()
+
+
+async def _wind_down(
+    application: Application, pool: EvaluationWorkers, app: Starlette | None, server: _Server | None
+) -> None:
+    _log.info("draining", running=pool.running)
+    if app is not None and server is not None:
+        app.state.drain()
+        server.should_exit = True
+    grace = timedelta(seconds=application.settings.grace_s)
+    await pool.stop(grace=grace)
+    if server is not None:
+        with anyio.move_on_after(grace.total_seconds()):
+            await server.ended.wait()
+    _log.info("stopped")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: this module listens to signals for every part of the process."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ended = anyio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve_http(server: _Server, sock: socket.socket, scope: anyio.CancelScope) -> None:
+    host, port = sock.getsockname()[:2]
+    _log.info("listening", url=f"http://{host if ':' not in host else f'[{host}]'}:{port}", pid=os.getpid())
+    try:
+        await server.serve(sockets=[sock])
+    finally:
+        server.ended.set()
+    if not server.should_exit:
+        scope.cancel()
+
+
+async def _told_to_stop() -> None:
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            return
+
+
+def evaluation_workers(application: Application, concurrency: int) -> EvaluationWorkers:
+    """The workers of this process, named so that a lease tells where it is held."""
+    return EvaluationWorkers(
+        application.use_cases.run(),
+        application.adapters.queue,
+        owner=f"{socket.gethostname()[:80]}:{os.getpid()}",
+        concurrency=concurrency,
+        heartbeat=timedelta(seconds=application.settings.heartbeat_s),
+    )
+
+
+def services(application: Application) -> Services:
+    """What HTTP drives."""
+    cases = application.use_cases
+    return Services(
+        submit=cases.submit(),
+        read=cases.read(),
+        follow=cases.follow(),
+        cancel=cases.cancel(),
+        decide=cases.decide(),
+        matcher=application.adapters.matcher,
+        checks=application.checks,
+        metrics=exposition,
+    )
+
+
+def http_config(settings: Settings) -> HttpConfig:
+    """The bounds of the HTTP side."""
+    return HttpConfig(
+        version=version("ai-recruiter"),
+        max_body_bytes=settings.max_body_mb * 2**20,
+        max_document_bytes=settings.max_document_mb * 2**20,
+        max_text_characters=settings.max_text_characters,
+        max_wait_s=settings.max_wait_s,
+        max_deadline_s=settings.max_deadline_s,
+        page_size_max=settings.page_size_max,
+        heartbeat=timedelta(seconds=settings.listener_heartbeat_s),
+        send_timeout=timedelta(seconds=settings.listener_send_timeout_s),
+        max_listeners=settings.max_listeners,
+        max_listeners_per_tenant=settings.max_listeners_per_tenant,
+        api_keys=settings.tenants_by_key(),
+        allowed_hosts=settings.hosts(),
+        allowed_origins=settings.origins(),
+    )
+
+
+def refuse_open_door(settings: Settings, host: str) -> None:
+    """Without keys everybody who reaches the port is the user `local`, so only this machine may reach it."""
+    if settings.api_keys or _is_loopback(host):
+        return
+    raise WrongSettings(
+        f"refusing to serve {host} without keys: anybody who reaches it could read every CV. "
+        "Make a key with `ai-recruiter key`, or serve 127.0.0.1"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=4096,  # a listener has nothing to say
+        ws_per_message_deflate=False,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(settings.grace_s),
+    )
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket bound before anything else is opened, so that a port in use is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # a stalled reader would hold its socket for as long as TCP lives
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _USER_TIMEOUT)
+        try:
+            sock.bind((host, port))
+        except OSError as error:
+            raise WrongSettings(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        sock.listen(_BACKLOG)
+        sock.setblocking(False)
+        yield sock

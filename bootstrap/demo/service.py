@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,18 +42,42 @@ class ChildService:
 
 
 @contextmanager
-def child_service(settings: Mapping[str, str] | None = None) -> Iterator[ChildService]:
-    """A service that was started and is not ready yet; when the block is left, it and its directory are gone.
-
-    `settings` are variables without their prefix; those of our own environment do not reach the child.
-    """
+def child_service() -> Iterator[ChildService]:
+    """A service that was started and is not ready yet; when the block is left, it and its directory are gone."""
     with TemporaryDirectory(prefix="ai-recruiter-") as directory:
-        service = _started(Path(directory), settings or {})
+        service = start(Path(directory))
         try:
             yield service
         finally:
             with _not_to_be_interrupted():
                 stop(service.process)
+
+
+def start(
+    directory: Path,
+    *,
+    port: int | None = None,
+    arguments: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+) -> ChildService:
+    """`ai-recruiter serve` over a directory, on a free port unless one is named; `stop` it.
+
+    `settings` are variables without their prefix; those of our own environment do not reach the child.
+    """
+    port = port or _free_port()
+    foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    own = {PREFIX + name: value for name, value in {"DATA_DIR": str(directory), **(settings or {})}.items()}
+    command = [Path(sys.executable).with_name("ai-recruiter"), "serve", "--port", str(port), *arguments]
+    with (directory / "service.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+            command,
+            env=foreign | own,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us; we tell the service
+        )
+    return ChildService(f"http://127.0.0.1:{port}", directory, process)
 
 
 def wait_until_ready(service: ChildService) -> None:
@@ -81,22 +105,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     with suppress(ProcessLookupError):  # it leads a group of its own
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _started(directory: Path, settings: Mapping[str, str]) -> ChildService:
-    port = _free_port()
-    foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    own = {PREFIX + name: value for name, value in {"DATA_DIR": str(directory), **settings}.items()}
-    with (directory / "service.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-            [sys.executable, "-m", "bootstrap", "serve", "--port", str(port)],
-            env=foreign | own,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C is for us; we tell the service
-        )
-    return ChildService(f"http://127.0.0.1:{port}", directory, process)
 
 
 def _free_port() -> int:

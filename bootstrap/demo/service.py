@@ -67,7 +67,7 @@ def start(
     port = port or _free_port()
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     own = {PREFIX + name: value for name, value in {"DATA_DIR": str(directory), **(settings or {})}.items()}
-    command = [Path(sys.executable).with_name("ai-recruiter"), "serve", "--port", str(port), *arguments]
+    command = [str(Path(sys.executable).with_name("ai-recruiter")), "serve", "--port", str(port), *arguments]
     with (directory / "service.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
             command,

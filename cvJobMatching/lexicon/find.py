@@ -17,6 +17,7 @@ SEPARATORS = frozenset(",;|/•·●▪◦()[]\n:\t*–—&")
 CUES = frozenset(
     "language programming developer разработчик программист programmer programmierung langage lenguaje язык".split()
 )
+USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
 
 
@@ -68,7 +69,7 @@ def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
     if _is_item(text, found[at].start, found[at + size - 1].end) or _has_cue(found, at, size):
         return True
     if flag == "letter":
-        return False
+        return _used_in(text, found, at, size)
     return text[found[at].start].isupper() and not SENTENCE_START.search(
         text, max(0, found[at].start - 4), found[at].start
     )
@@ -80,6 +81,12 @@ def _is_item(text: str, start: int, end: int) -> bool:
     opened = not before or before[-1] in SEPARATORS
     closed = not after or after[0] in SEPARATORS or after[0] == "."
     return opened and closed and bool(text[:start].strip() or text[end:].strip() or end - start > 2)
+
+
+def _used_in(text: str, found: list[Word], at: int, size: int) -> bool:
+    """Whether the text says "in R" or "with C" and ends the phrase there."""
+    after = text[found[at + size - 1].end :][:2].strip()
+    return at > 0 and found[at - 1].key in USED_IN and (not after or after[0] in ",.;:)/")
 
 
 def _has_cue(found: list[Word], at: int, size: int) -> bool:

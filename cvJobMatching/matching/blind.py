@@ -16,35 +16,50 @@ from cvJobMatching.profile.vocabulary import has_title_word
 from cvJobMatching.text.lines import Span, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from cvJobMatching.profile.sections import Section
 
-PERSONAL_KINDS = frozenset({"personal", "contacts", "references"})
+PERSONAL_KINDS = frozenset({"personal", "references"})
 LABELS = (
-    r"name|full\s+name|first\s+name|last\s+name|surname|salutation|anrede|civilité|pronouns?|gender|sex|geschlecht|sexe|sexo|пол|пронoуны|местоимения"
-    r"|(?:home\s+|current\s+|permanent\s+|postal\s+)?address|anschrift|adresse|wohnort|dirección|domicilio|адрес|город(?:\s+проживания)?|место\s+(?:жительства|проживания)|проживание|проживает|adresă|adresa|domiciliu|location|city|country|state"
-    r"|date\s+of\s+birth|birth\s*date|birthday|d\.?o\.?b\.?|born|place\s+of\s+birth|geburtsdatum|geburtsort|geboren(?:\s+am)?|date\s+de\s+naissance|lieu\s+de\s+naissance|né(?:e)?\s+le|fecha\s+de\s+nacimiento|дата\s+рождения|год\s+рождения|родил(?:ся|ась)|data\s+nașterii|născut(?:ă)?"
-    r"|age|alter|âge|edad|возраст|vârstă|nationality|citizenship|staatsangehörigkeit|nationalität|nationalité|nacionalidad|гражданство|национальность|naționalitate|cetățenie"
-    r"|marital\s+status|civil\s+status|family\s+status|familienstand|état\s+civil|situation\s+(?:de\s+famille|familiale)|estado\s+civil|семейное\s+положение|stare\s+civilă|children|kinder|enfants|hijos|дети|religion|konfession|religión|вероисповедание|race|ethnicity|father(?:['’]s)?\s+name|mother(?:['’]s)?\s+name|husband(?:['’]s)?\s+name|passport(?:\s+no\.?)?"
-    r"|e-?mail|mail|phone|mobile|tel(?:efon|éfono|éphone)?|telephone|телефон|почта|skype|telegram|whatsapp|linkedin|github|photo|foto|фото|фио|ф\.и\.о\.?|имя|фамилия|отчество|nom|prénom|nombre|apellidos?|nume|prenume|vorname|nachname"
+    r"name|full\s+name|first\s+name|last\s+name|surname|salutation|anrede|civilité|pronouns?|gender|sex|geschlecht"
+    r"|sexe|sexo|пол|пронoуны|местоимения"
+    r"|(?:home\s+|current\s+|permanent\s+|postal\s+)?address|anschrift|adresse|wohnort|dirección|domicilio|адрес"
+    r"|город(?:\s+проживания)?|место\s+(?:жительства|проживания)|проживание|проживает|adresă|adresa|domiciliu"
+    r"|location|city|country|state"
+    r"|date\s+of\s+birth|birth\s*date|birthday|d\.?o\.?b\.?|born|place\s+of\s+birth|geburtsdatum|geburtsort"
+    r"|geboren(?:\s+am)?|date\s+de\s+naissance|lieu\s+de\s+naissance|né(?:e)?\s+le|fecha\s+de\s+nacimiento"
+    r"|дата\s+рождения|год\s+рождения|родил(?:ся|ась)|data\s+nașterii|născut(?:ă)?"
+    r"|age|alter|âge|edad|возраст|vârstă|nationality|citizenship|staatsangehörigkeit|nationalität|nationalité"
+    r"|nacionalidad|гражданство|национальность|naționalitate|cetățenie"
+    r"|marital\s+status|civil\s+status|family\s+status|familienstand|état\s+civil|situation\s+(?:de\s+famille"
+    r"|familiale)|estado\s+civil|семейное\s+положение|stare\s+civilă|children|kinder|enfants|hijos|дети|religion"
+    r"|konfession|religión|вероисповедание|race|ethnicity|father(?:['’]s)?\s+name|mother(?:['’]s)?\s+name"
+    r"|husband(?:['’]s)?\s+name|passport(?:\s+no\.?)?"
+    r"|e-?mail|mail|phone|mobile|tel(?:efon|éfono|éphone)?|telephone|телефон|почта|skype|telegram|whatsapp|linkedin"
+    r"|github|photo|foto|фото|фио|ф\.и\.о\.?|имя|фамилия|отчество|nom|prénom|nombre|apellidos?|nume|prenume|vorname"
+    r"|nachname"
 )
 LABELLED = re.compile(rf"(?<![^\W\d_])(?:{LABELS})\s*[:：]\s*[^\n|•;]{{1,160}}", re.IGNORECASE)
 BIRTH = re.compile(
-    r"\b(?:born\s+(?:on|in)\s[^\n,;]{2,40}|geboren\s+(?:am|in)\s[^\n,;]{2,40}|né(?:e)?\s+le\s[^\n,;]{2,40}|родил(?:ся|ась)\s[^\n,;]{2,40}|\d{2}\s+(?:years?\s+old|jahre\s+alt|ans\b(?!\s+d)|лет(?=\s*[,\n(]))"
-    r"|(?:мужчина|женщина|male|female|männlich|weiblich|married|unmarried|single|verheiratet|ledig|marié(?:e)?|célibataire|женат|замужем|холост)(?=\s*[,\n.;|]|$))",
+    r"\b(?:born\s+(?:on|in)\s[^\n,;]{2,40}|geboren\s+(?:am|in)\s[^\n,;]{2,40}|né(?:e)?\s+le\s[^\n,;]{2,40}"
+    r"|родил(?:ся|ась)\s[^\n,;]{2,40}|\d{2}\s+(?:years?\s+old|jahre\s+alt|ans\b(?!\s+d)|лет(?=\s*[,\n(]))"
+    r"|(?:мужчина|женщина|male|female|männlich|weiblich|married|unmarried|single|verheiratet|ledig|marié(?:e)?"
+    r"|célibataire|женат|замужем|холост)(?=\s*[,\n.;|]|$))",
     re.IGNORECASE,
 )
 STREET = re.compile(
-    r"\b\d{1,5}\s+(?:[A-Z][\w.]*\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|way)\b[^\n|•]{0,80}|\b(?:ул|улица|просп|проспект|пер|д)\.\s*[А-Я][^\n|•]{2,60}"
-    r"|\b[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|allee|weg|platz|gasse)\s+\d+[^\n|•]{0,60}|\b\d+\s*,?\s+(?:rue|avenue|boulevard|place)\s[^\n|•]{2,80}|\b(?:calle|avenida)\s[^\n|•]{2,60}|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b",
+    r"\b\d{1,5}\s+(?:[A-Z][\w.]*\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct"
+    r"|place|way)\b[^\n|•]{0,80}|\b(?:ул|улица|просп|проспект|пер|д)\.\s*[А-Я][^\n|•]{2,60}"
+    r"|\b[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|allee|weg|platz|gasse)\s+\d+[^\n|•]{0,60}|\b\d+\s*,?\s+(?:rue|avenue"
+    r"|boulevard|place)\s[^\n|•]{2,80}|\b(?:calle|avenida)\s[^\n|•]{2,60}|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b",
     re.IGNORECASE,
 )
 HEADER_LINES = 10
 FEW_WORDS = 8
 
 
-def blind(text: str, parts: Sequence[Section], more: Iterable[Span] = ()) -> str:
+def blind(text: str, parts: tuple[Section, ...], more: Iterable[Span] = ()) -> str:
     """`text` with everything personal, and the spans of `more`, made blank; the length stays."""
     out = list(text)
     for span in [*_personal(text, parts), *more]:
@@ -54,7 +69,7 @@ def blind(text: str, parts: Sequence[Section], more: Iterable[Span] = ()) -> str
     return "".join(out)
 
 
-def _personal(text: str, parts: Sequence[Section]) -> Iterator[Span]:
+def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for part in parts:
         if part.kind in PERSONAL_KINDS:
             yield Span(part.heading.start, part.end)
@@ -66,19 +81,17 @@ def _personal(text: str, parts: Sequence[Section]) -> Iterator[Span]:
     yield from _heads(text, parts)
 
 
-def _names(text: str, parts: Sequence[Section]) -> Iterator[Span]:
+def _names(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     name = find_name(text, parts, [address for address, _ in contacts.emails(text)])
     if name:
         pattern = r"\s+".join(re.escape(word) for word in text[name.start : name.end].split())
         yield from (Span(*found.span()) for found in re.finditer(pattern, text, re.IGNORECASE))
 
 
-def _heads(text: str, parts: Sequence[Section]) -> Iterator[Span]:
+def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     """Short lines at the head that say neither what the person does nor what they know."""
-    head = parts[0]
-    for index, line in enumerate(lines(text, head.start, head.end)):
-        if index >= HEADER_LINES:
-            return
-        said = text[line.start : line.end]
-        if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not find_skills(said):
-            yield line
+    for part in parts[:1] + tuple(part for part in parts if part.kind == "contacts"):
+        for line in list(lines(text, part.start, part.end))[:HEADER_LINES]:
+            said = text[line.start : line.end]
+            if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not find_skills(said):
+                yield line

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
 # Licences and certificates that postings ask for by a fixed name.
 KNOWN = re.compile(
-    r"(?<!\w)(?:CPA|CFA|ACCA|CMA|CIA|CISA|CISM|CISSP|CEH|OSCP|CompTIA\s+\w+\+?|CCNA|CCNP|CCIE|RHCSA|RHCE|LPIC-?\d?|MCSA|MCSE|MCSD|OCA|OCP|OCJP|SCJP|PMP|CAPM|PRINCE2(?:\s+(?:Foundation|Practitioner))?|CSM|CSPO|PSM(?:\s?I{1,3})?"
-    r"|ITIL(?:\s+(?:v\d|Foundation|\d))?|ISTQB|CBAP|PSPO|SHRM-(?:CP|SCP)|PHR|SPHR|CKA|CKAD|TOGAF|AWS\s+Certified\s+[A-Z][\w ]{3,40}|Azure\s+(?:Administrator|Developer|Solutions\s+Architect)\s+\w+"
-    r"|Six\s+Sigma\s+(?:Green|Black|Yellow)\s+Belt|(?:Green|Black)\s+Belt|TOEFL|IELTS|CELTA|TEFL|ServSafe|CPR(?:\s+certifi\w+)?|BLS|ACLS|PALS|RN\s+licen[sc]e|LPN\s+licen[sc]e|CDL|FAA\s+A&P|A&P\s+licen[sc]e|OSHA\s+\d+"
-    r"|driver['’]?s\s+licen[sc]e|driving\s+licen[sc]e|führerschein(?:\s+klasse\s+\w+)?|permis\s+(?:de\s+conduire|b)|carnet\s+de\s+conducir|водительск\w+\s+(?:прав\w+|удостоверени\w+)|права\s+категории\s+\w)(?!\w)",
+    r"(?<!\w)(?:CPA|CFA|ACCA|CMA|CIA|CISA|CISM|CISSP|CEH|OSCP|CompTIA\s+\w+\+?|CCNA|CCNP|CCIE|RHCSA|RHCE|LPIC-?\d?"
+    r"|MCSA|MCSE|MCSD|OCA|OCP|OCJP|SCJP|PMP|CAPM|PRINCE2(?:\s+(?:Foundation|Practitioner))?|CSM|CSPO"
+    r"|PSM(?:\s?I{1,3})?"
+    r"|ITIL(?:\s+(?:v\d|Foundation|\d))?|ISTQB|CBAP|PSPO|SHRM-(?:CP|SCP)|PHR|SPHR|CKA|CKAD|TOGAF"
+    r"|AWS\s+Certified\s+[A-Z][\w ]{3,40}|Azure\s+(?:Administrator|Developer|Solutions\s+Architect)\s+\w+"
+    r"|Six\s+Sigma\s+(?:Green|Black|Yellow)\s+Belt|(?:Green|Black)\s+Belt|TOEFL|IELTS|CELTA|TEFL|ServSafe"
+    r"|CPR(?:\s+certifi\w+)?|BLS|ACLS|PALS|RN\s+licen[sc]e|LPN\s+licen[sc]e|CDL|FAA\s+A&P|A&P\s+licen[sc]e"
+    r"|OSHA\s+\d+"
+    r"|driver['’]?s\s+licen[sc]e|driving\s+licen[sc]e|führerschein(?:\s+klasse\s+\w+)?|permis\s+(?:de\s+conduire|b)"
+    r"|carnet\s+de\s+conducir|водительск\w+\s+(?:прав\w+|удостоверени\w+)|права\s+категории\s+\w)(?!\w)",
     re.IGNORECASE,
 )
 EXACT_CASE = re.compile(r"[A-Z]{2,}")

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-zA-Zа-яё]{2,}")
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]+\.)*(?:linkedin\.com|github\.com|gitlab\.com|behance\.net|bitbucket\.org|vk\.com|t\.me)(?:/[^\s|,;<>()]*)?",
+    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]+\.)*(?:linkedin\.com|github\.com|gitlab\.com"
+    r"|behance\.net|bitbucket\.org|vk\.com|t\.me)(?:/[^\s|,;<>()]*)?",
     re.IGNORECASE,
 )
 PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?\d[\d\s().\-–‑/\u00a0]{6,22}\d(?![\w/])")
 DATE_LIKE = re.compile(
-    r"(?:(?:19|20)\d\d\s*[-–/.]\s*(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}|\d{1,2}[./]\d{4}\s*[-–])"
+    r"(?:(?:19|20)\d\d\s*[-–/.]\s*(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}"
+    r"|\d{1,2}[./]\d{4}\s*[-–])"
 )
 
 

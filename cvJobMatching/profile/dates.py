@@ -24,36 +24,48 @@ MONTHS = (
     ("dec", "dez", "déc", "dic", "дек"),
 )
 MONTH_WORD = (
-    r"(?:jan(?:uary|uar|vier|v)?|jän(?:ner)?|enero|ene|янв(?:арь|аря|\.)?|ian(?:uarie)?|feb(?:ruary|ruar|rero|ruarie)?|f[ée]v(?:rier|r)?"
-    r"|фев(?:раль|раля|р)?|mar(?:ch|s|zo|tie|t)?|mär(?:z)?|mrz|март(?:а)?|мар|apr(?:il|ilie)?|avr(?:il)?|abr(?:il)?|апр(?:ель|еля)?"
-    r"|may(?:o)?|mai|ма[йя]|jun(?:e|i|io)?|juin|июн(?:ь|я)?|iun(?:ie)?|jul(?:y|i|io)?|juil(?:let)?|июл(?:ь|я)?|iul(?:ie)?"
-    r"|aug(?:ust)?|ao[ûu]t|ago(?:sto)?|авг(?:уст|уста)?|sept?(?:ember|embre|tiembre|iembre|embrie)?|set(?:iembre)?|сент?(?:ябрь|ября)?"
+    r"(?:jan(?:uary|uar|vier|v)?|jän(?:ner)?|enero|ene|янв(?:арь|аря|\.)?|ian(?:uarie)?|feb(?:ruary|ruar|rero"
+    r"|ruarie)?|f[ée]v(?:rier|r)?"
+    r"|фев(?:раль|раля|р)?|mar(?:ch|s|zo|tie|t)?|mär(?:z)?|mrz|март(?:а)?|мар|apr(?:il|ilie)?|avr(?:il)?|abr(?:il)?"
+    r"|апр(?:ель|еля)?"
+    r"|may(?:o)?|mai|ма[йя]|jun(?:e|i|io)?|juin|июн(?:ь|я)?|iun(?:ie)?|jul(?:y|i|io)?|juil(?:let)?|июл(?:ь|я)?"
+    r"|iul(?:ie)?"
+    r"|aug(?:ust)?|ao[ûu]t|ago(?:sto)?|авг(?:уст|уста)?|sept?(?:ember|embre|tiembre|iembre|embrie)?|set(?:iembre)?"
+    r"|сент?(?:ябрь|ября)?"
     r"|o[ck]t(?:ober|obre|ubre|ombrie)?|окт(?:ябрь|ября)?|nov(?:ember|embre|iembre)?|noi(?:embrie)?|ноя(?:брь|бря|б)?"
     r"|de[cz](?:ember|embre|iembre|embrie)?|d[ée]c(?:embre)?|dic(?:iembre)?|дек(?:абрь|абря)?)"
 )
 YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 POINT = (
-    rf"(?:(?P<{{0}}d>\d{{{{1,2}}}})[.\s]\s?)?(?P<{{0}}w>{MONTH_WORD})\.?(?:\s*(?:de|of)\s*|[\s,./'’`\-–]{{{{0,3}}}})(?:(?P<{{0}}y1>{YEAR})|(?<=['’`\-])(?P<{{0}}yy>\d\d)(?!\d))"
+    rf"(?:(?P<{{0}}d>\d{{{{1,2}}}})[.\s]\s?)?(?P<{{0}}w>{MONTH_WORD})\.?(?:\s*(?:de|of)\s*"
+    rf"|[\s,./'’`\-–]{{{{0,3}}}})(?:(?P<{{0}}y1>{YEAR})|(?<=['’`\-])(?P<{{0}}yy>\d\d)(?!\d))"
     rf"|(?P<{{0}}y2>{YEAR})\s?[-./]\s?(?P<{{0}}m2>0[1-9]|1[0-2])(?:[-./](?:0[1-9]|[12]\d|3[01]))?(?![\d])"
     rf"|(?:(?:0?[1-9]|[12]\d|3[01])[./\-])?(?P<{{0}}m3>0?[1-9]|1[0-2])\s?[./\-–]\s?(?P<{{0}}y3>{YEAR})"
     rf"|(?P<{{0}}y4>{YEAR})"
 )
 NOW = (
-    r"(?:present(?:ly)?|current(?:ly)?|now|today|ongoing|on\s?going|till\s+(?:date|now|today)|to\s+date|until\s+now|date\b|heute|aktuell|laufend|jetzt|actuel(?:lement)?"
-    r"|aujourd['’]hui|présent|ce\s+jour|en\s+cours|actualidad|actual(?:mente)?|presente|hoy|(?:по\s+)?(?:настоящее|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
+    r"(?:present(?:ly)?|current(?:ly)?|now|today|ongoing|on\s?going|till\s+(?:date|now|today)|to\s+date|until\s+now"
+    r"|date\b|heute|aktuell|laufend|jetzt|actuel(?:lement)?"
+    r"|aujourd['’]hui|présent|ce\s+jour|en\s+cours|actualidad|actual(?:mente)?|presente|hoy|(?:по\s+)?(?:настоящее"
+    r"|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
     r"|сейчас|текущий\s+момент|сегодня|prezent|în\s+prezent|in\s+prezent)"
 )
 TO = r"\s*(?:[-–—−‐‑→~]+|\bto\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
 RUSSIAN_YEAR = r"(?:\s?(?:года?|гг?)\b\.?)?"
 PERIOD = re.compile(
-    rf"(?<![\w/.])(?:с\s+|from\s+|since\s+|seit\s+|depuis\s+|von\s+|de\s+|desde\s+)?(?:{POINT.format('a')}){RUSSIAN_YEAR}(?:{TO}(?:{POINT.format('b')}|(?P<now>{NOW}))){RUSSIAN_YEAR}(?!\d)",
+    rf"(?<![\w/.])(?:с\s+|from\s+|since\s+|seit\s+|depuis\s+|von\s+|de\s+"
+    rf"|desde\s+)?(?:{POINT.format('a')}){RUSSIAN_YEAR}(?:{TO}(?:{POINT.format('b')}"
+    rf"|(?P<now>{NOW}))){RUSSIAN_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 SINCE = re.compile(
-    rf"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)|(?:{POINT.format('b')})\s+(?:onwards?|года?\s+по\s+{NOW})",
+    rf"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)"
+    rf"|(?:{POINT.format('b')})\s+(?:onwards?|года?\s+по\s+{NOW})",
     re.IGNORECASE,
 )
+ROW = re.compile(r"[^\n]*\S[^\n]*")
 SINGLE = re.compile(rf"(?<![\w/.])(?:{POINT.format('a')})(?![\d])", re.IGNORECASE)
+DATE_ONLY = re.compile(rf"(?:{POINT.format('a')}|{NOW}|{MONTH_WORD}|[\s.,–-])+", re.IGNORECASE)
 
 
 class Month(NamedTuple):
@@ -78,11 +90,48 @@ class Period(NamedTuple):
 
 def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Period]:
     """Every period of `text[start:end]`, in order."""
-    for found in PERIOD.finditer(text, start, len(text) if end is None else end):
-        first = _month(found, "a")
-        last = None if found["now"] else _month(found, "b")
-        if first and (found["now"] or last) and (last is None or _ordered(first, last)):
-            yield Period(first, last, found.start(), found.end())
+    stop = len(text) if end is None else end
+    whole = list(_whole(text, start, stop))
+    for more in (_celled, _open):
+        taken = [(period.at, period.stop) for period in whole]
+        whole += more(text, start, stop, taken)
+    yield from sorted(whole, key=lambda period: period.at)
+
+
+def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+    """Periods that a narrow column of dates breaks over two lines: "June 2019 – May | Engineer", "2021 | Acme"."""
+    rows = [found.span() for found in ROW.finditer(text, start, end)]
+    for (at, stop), (next_at, next_stop) in zip(rows, rows[1:], strict=False):
+        cell, below = text[at:stop].partition("\t")[0], text[next_at:next_stop].partition("\t")[0]
+        if len(cell) == stop - at or any(a < stop and at < b for a, b in taken):
+            continue
+        if found := PERIOD.fullmatch(f"{cell} {below}".strip()):
+            period = _read(found)
+            if period:
+                yield Period(period.start, period.end, at, at + len(cell))
+
+
+def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+    """Periods that name only their beginning: "since 03/2018"."""
+    for found in SINCE.finditer(text, start, end):
+        first = _month(found, "a") or _month(found, "b")
+        if first and not any(at < found.end() and found.start() < stop for at, stop in taken):
+            yield Period(first, None, found.start(), found.end())
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[Period]:
+    for found in PERIOD.finditer(text, start, end):
+        period = _read(found)
+        if period:
+            yield period
+
+
+def _read(found: re.Match[str]) -> Period | None:
+    first = _month(found, "a")
+    last = None if found["now"] else _month(found, "b")
+    if first and (found["now"] or last) and (last is None or _ordered(first, last)):
+        return Period(first, last, found.start(), found.end())
+    return None
 
 
 def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Month, int, int]]:
@@ -91,6 +140,11 @@ def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[M
         month = _month(found, "a")
         if month:
             yield month, found.start(), found.end()
+
+
+def is_date(piece: str) -> bool:
+    """Whether a piece of text is a date or the rest of a period, and nothing else."""
+    return bool(DATE_ONLY.fullmatch(piece))
 
 
 def _ordered(first: Month, last: Month) -> bool:

@@ -23,8 +23,10 @@ DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"\b(?:high\s+school|higher\s+secondary|hsc\b|ssc\b|ged\b|abitur|baccalauréat|bachillerato|среднее(?:\s+(?:общее|полное))?|secondary\s+school|12th|10th|intermediate|matura|liceu)", re.IGNORECASE)),
 )  # fmt: skip
 SCHOOL = re.compile(
-    r"(?:universit|college|institut|school|academy|hochschule|fachhochschule|école|ecole|facult|politecnic|polytech|lycée|escuela|университет|институт|академи|колледж|техникум|училищ|школа|гимнази|лицей"
-    r"|\b(?:iit|nit|mit|мгу|мгту|мфти|нгу|спбгу|вшэ|мирэа|мэси|vit|tu|lmu|eth|рудн|рэу|[А-Я]{3,7}(?:ГУ|ГТУ|ПУ|ТУ|У))\b)",
+    r"(?:universit|college|institut|school|academy|hochschule|fachhochschule|école|ecole|facult|politecnic|polytech"
+    r"|lycée|escuela|университет|институт|академи|колледж|техникум|училищ|школа|гимнази|лицей"
+    r"|\b(?:iit|nit|mit|мгу|мгту|мфти|нгу|спбгу|вшэ|мирэа|мэси|vit|tu|lmu|eth|рудн|рэу|[А-Я]{3,7}(?:ГУ|ГТУ|ПУ|ТУ"
+    r"|У))\b)",
     re.IGNORECASE,
 )
 FIELD = re.compile(

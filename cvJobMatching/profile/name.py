@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from cvJobMatching.profile.sections import Section
 
 LABEL = re.compile(
-    r"^\s*(?:full\s+name|name|candidate(?:\s+name)?|nom(?:\s+et\s+prénom)?|nombre|nume|фио|ф\.и\.о\.?|имя)\s*[:\-–]\s*(?P<name>\S.*)$",
+    r"^\s*(?:full\s+name|name|candidate(?:\s+name)?|nom(?:\s+et\s+prénom)?|nombre|nume|фио|ф\.и\.о\.?"
+    r"|имя)\s*[:\-–]\s*(?P<name>\S.*)$",
     re.IGNORECASE,
 )
 PREFIX = re.compile(
@@ -26,13 +27,15 @@ SUFFIX = re.compile(
     r"\s*,?\s+(?:ph\.?d\.?|mba|m\.?d\.?|r\.?n\.?|cpa|pmp|jr\.?|sr\.?|esq\.?|b\.?sc\.?|m\.?sc\.?)\.?$", re.IGNORECASE
 )
 PART = re.compile(
-    r"(?:[A-ZА-ЯЁÀ-ÞŁŚŻŞČŠŽĂÂÎȘȚİ](?:[^\W\d_]|['’`.\-])*|(?:de|da|dos|del|della|di|la|le|van|von|der|den|bin|ibn|al|el|ten|ter|zu|y|e|оглы|кызы)\.?)"
+    r"(?:[A-ZА-ЯЁÀ-ÞŁŚŻŞČŠŽĂÂÎȘȚİ](?:[^\W\d_]|['’`.\-])*|(?:de|da|dos|del|della|di|la|le|van|von|der|den|bin|ibn|al"
+    r"|el|ten|ter|zu|y|e|оглы|кызы)\.?)"
 )
 ELSEWHERE = frozenset(
     "street st avenue road city state country india germany france russia usa uk remote university college institute school company limited ltd inc llc gmbh phone email mobile address "
     "россия москва улица город компания институт университет телефон почта github linkedin engineering science technology technologies management services solutions new senior junior middle available nationality "
     "санкт-петербург казань новосибирск екатеринбург минск киев алматы page summary references dear и the and for with of in".split()
 )
+PARTICLES = (" von", " van", " de", " der", " den", " del", " di", " da", " la", " le", " dos")
 FIRST_LINES = 4
 SEARCHED = 80  # lines
 
@@ -48,7 +51,18 @@ def find_name(text: str, parts: Sequence[Section], addresses: Sequence[str]) -> 
     best = max(ranked, default=None)
     if best is None or best[0] <= 0:
         return None
-    return name_within(text, best[2])
+    return _whole_name(text, best[2])
+
+
+def _whole_name(text: str, line: Span) -> Span | None:
+    """The name of a line; with the next line when it breaks after a particle: "Christa von", "Adel"."""
+    span = name_within(text, line)
+    if span is None or not text[span.start : span.end].lower().endswith(PARTICLES):
+        return span
+    below = next(lines(text, span.end), None)
+    if below and PART.fullmatch(text[below.start : below.end]):
+        return Span(span.start, below.end)
+    return span
 
 
 def _pairs(text: str, found: list[Span]) -> list[tuple[int, Span]]:

@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from cvJobMatching.profile.dates import Period, periods
+from cvJobMatching.profile.dates import Period, is_date, periods
 from cvJobMatching.profile.vocabulary import has_title_word
 from cvJobMatching.text.lines import Span, lines, without_bullet
 from cvJobMatching.types import Role
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 90  # characters
 CUT = re.compile(r"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*[,(]\s*|\s{3,}|\)\s*|\s+(?:at|bei|chez|@|в компании)\s+|\s+@\s*")
 FIRM = re.compile(
-    r"\b(?:gmbh|ag|kg|inc|llc|ltd|limited|corp(?:oration)?|company|co|pvt|plc|group|bank|university|institute|hospital|school|college|sarl|s\.?a\.?|s\.?l\.?|srl|labs?|technologies|solutions|systems|services|consulting"
-    r"|ооо|оао|зао|пао|ао|ип|мфо|фгуп|мфц|нко|тоо|гбоу|компания|банк|группа|корпорация|завод|университет|институт|общество)\b|[«\"“]",
+    r"\b(?:gmbh|ag|kg|inc|llc|ltd|limited|corp(?:oration)?|company|co|pvt|plc|group|bank|university|institute"
+    r"|hospital|school|college|sarl|s\.?a\.?|s\.?l\.?|srl|labs?|technologies|solutions|systems|services|consulting"
+    r"|ооо|оао|зао|пао|ао|ип|мфо|фгуп|мфц|нко|тоо|гбоу|компания|банк|группа|корпорация|завод|университет|институт"
+    r"|общество)\b|[«\"“]",
     re.IGNORECASE,
 )
 LABELLED = re.compile(
@@ -28,7 +30,8 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 EMPLOYED = re.compile(
-    r"^(?:company|employer|organization|organisation|client|компания|организация|работодатель|firma|entreprise|empresa|companie)\s*[:\-–]\s*",
+    r"^(?:company|employer|organization|organisation|client|компания|организация|работодатель|firma|entreprise"
+    r"|empresa|companie)\s*[:\-–]\s*",
     re.IGNORECASE,
 )
 DURATION = re.compile(
@@ -88,9 +91,7 @@ def _named(text: str, period: Period, before: int, after: int) -> tuple[str | No
     below = [piece for line in _below(text, line_end, after) for piece in _pieces(text, *line)]
     title = _pick(own, is_title) or _pick(_alternating(above, below), is_title)
     rest = [piece for piece in own + _alternating(above, below) if piece != title]
-    employer = _pick(rest, _is_firm) or _pick(
-        [piece for piece in own + below[:1] + above[:1] if piece != title], _may_be_firm
-    )
+    employer = _pick(rest, _is_firm) or _pick(rest, _may_be_firm)
     return _clean(title, LABELLED), _clean(employer, EMPLOYED)
 
 
@@ -117,11 +118,8 @@ def _alternating(above: list[str], below: list[str]) -> list[str]:
 def _pieces(text: str, start: int, end: int) -> list[str]:
     span = without_bullet(text, Span(start, end))
     raw = DURATION.sub(" ", text[span.start : span.end])
-    return [
-        piece
-        for piece in (part.strip(" \t:.,;|-–—()/\n") for part in CUT.split(raw))
-        if 1 < len(piece) <= LONGEST_TITLE
-    ]
+    found = (part.strip(" \t:.,;|-–—()/\n") for part in CUT.split(raw))
+    return [piece for piece in found if 1 < len(piece) <= LONGEST_TITLE and not is_date(piece)]
 
 
 def _pick(pieces: Sequence[str], wanted: Callable[[str], bool]) -> str | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cvJobMatching.text.lines import Span, lines
 
 LONGEST_HEADING = 48  # characters
+ONE_LINE = frozenset({"contacts", "personal"})  # "Address: …" labels its own line and opens no section
 TRIM = " \t:•●▪*#=_-–—.|/>»«,()[]\u00a0"
 
 
@@ -55,4 +56,6 @@ def _heading(text: str, line: Span) -> tuple[str, Span, int] | None:
         return None
     before = text[line.start : colon]
     kind = headings().get(squeezed(before)) if before[:1].isupper() or before[:1] in "•●*#" else None
-    return (kind, Span(line.start, colon + 1), colon + 1) if kind else None
+    if kind is None or kind in ONE_LINE:
+        return None
+    return kind, Span(line.start, colon + 1), colon + 1

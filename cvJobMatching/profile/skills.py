@@ -32,13 +32,37 @@ def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]
 
 
 def _items(text: str, part: Section) -> Iterator[str]:
-    for line in lines(text, part.start, part.end):
-        span = without_bullet(text, line)
-        row = REMARK.sub(", ", text[span.start : span.end])
+    for row in _rows(text, part):
         for item in ITEM_END.split(LEAD.sub("", row)):
             cleaned = item.strip(" .•-–—:()\u00a0")
             if 0 < len(cleaned) <= LONGEST_ITEM and len(cleaned.split()) <= MOST_WORDS:
                 yield cleaned
+
+
+def _rows(text: str, part: Section) -> Iterator[str]:
+    """The lines, joined where a list runs on: a row of commas goes on until a bullet, a label or a blank line."""
+    row, last = "", 0
+    for line in lines(text, part.start, part.end):
+        span = without_bullet(text, line)
+        said = REMARK.sub(", ", text[span.start : span.end])
+        blank = "\n\n" in text[last : line.start]
+        if row and not blank and span == line and not LEAD.match(said) and _runs_on(row, said):
+            row = f"{row} {said}"
+        else:
+            yield row
+            row = said
+        last = line.end
+    yield row
+
+
+def _runs_on(row: str, said: str) -> bool:
+    return (
+        row.endswith((",", "-", "/", "&"))
+        or "," in row
+        and ("," in said or said.endswith("."))
+        or ", " in row
+        and said[:1].islower()
+    )
 
 
 def _labels(item: str) -> list[str]:

@@ -18,12 +18,14 @@ LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 WORDED: tuple[tuple[str, str], ...] = (
     (
         "native",
-        r"native|mother\s*tongue|muttersprach\w*|langue\s+maternelle|matern\w+|nativ[oaă]|родной|matern[ăa]|bilingual|bilingue",
+        r"native|mother\s*tongue|muttersprach\w*|langue\s+maternelle|matern\w+|nativ[oaă]|родной|matern[ăa]"
+        r"|bilingual|bilingue",
     ),
     ("C2", r"c\s?2|proficient\s+user|в\s+совершенстве|proficiency"),
     (
         "C1",
-        r"c\s?1|advanced|fluent(?:ly)?|full\s+professional|verhandlungssicher|fließend|courant|fluide|fluido|avanzado|avancé|свободн\w+|продвинут\w+|fluent[ă]?|avansat",
+        r"c\s?1|advanced|fluent(?:ly)?|full\s+professional|verhandlungssicher|fließend|courant|fluide|fluido"
+        r"|avanzado|avancé|свободн\w+|продвинут\w+|fluent[ă]?|avansat",
     ),
     (
         "B2",
@@ -31,11 +33,13 @@ WORDED: tuple[tuple[str, str], ...] = (
     ),
     (
         "B1",
-        r"b\s?1|intermediate|conversational|limited\s+working|средн\w+|intermédiaire|intermedio|разговорн\w+|mittelstufe|mediu|working\s+knowledge",
+        r"b\s?1|intermediate|conversational|limited\s+working|средн\w+|intermédiaire|intermedio|разговорн\w+"
+        r"|mittelstufe|mediu|working\s+knowledge",
     ),
     (
         "A2",
-        r"a\s?2|pre[\s-]?intermediate|elementary|технический|читаю\s+\w+|grundkenntnisse|notions|básico|ниже\s+среднего",
+        r"a\s?2|pre[\s-]?intermediate|elementary|технический|читаю\s+\w+|grundkenntnisse|notions|básico"
+        r"|ниже\s+среднего",
     ),
     ("A1", r"a\s?1|beginner|basic|базов\w+|начальн\w+|débutant|anfänger|principiante|începător"),
 )

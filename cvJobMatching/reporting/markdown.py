@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from cvJobMatching.reporting import words
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.types import Finding, Report
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
 
 def to_markdown(report: Report) -> str:
@@ -53,4 +54,4 @@ def _row(finding: Finding) -> str:
 
 
 def _escaped(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return escape(SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)

@@ -43,12 +43,16 @@ OF_EXPERIENCE = re.compile(
     r"experien|опыт|erfahrung|expérience|стаж|experiență|\bexp\b|background|working|работ", re.IGNORECASE
 )
 DEGREE = re.compile(
-    r"\b(?:bachelor|master['’]?s?\s+(?:degree|of|in)|master['’]s|mba|ph\.?\s?d|doctorate|(?:university|college|graduate|advanced|undergraduate|4[-\s]year)\s+degree|degree\s+in|degree\b|b\.?\s?sc|b\.s\.|b\.?\s?tech|high\s+school\s+diploma|ged\b"
-    r"|высшее|образование|бакалавр\w*|магистр\w*|abgeschlossenes\s+\w*studium|studium|hochschulabschluss|ausbildung|diplôme|bac\s?\+\s?\d|licence|titulación|título|licenciatura|grado\s+en|diplomă|studii\s+superioare|licență)",
+    r"\b(?:bachelor|master['’]?s?\s+(?:degree|of|in)|master['’]s|mba|ph\.?\s?d|doctorate|(?:university|college"
+    r"|graduate|advanced|undergraduate|4[-\s]year)\s+degree|degree\s+in|degree\b|b\.?\s?sc|b\.s\.|b\.?\s?tech"
+    r"|high\s+school\s+diploma|ged\b"
+    r"|высшее|образование|бакалавр\w*|магистр\w*|abgeschlossenes\s+\w*studium|studium|hochschulabschluss|ausbildung"
+    r"|diplôme|bac\s?\+\s?\d|licence|titulación|título|licenciatura|grado\s+en|diplomă|studii\s+superioare|licență)",
     re.IGNORECASE,
 )
 SPOKEN_CUE = re.compile(
-    r"fluen|spoken|written|speak|language|proficien|native|знани|владен|уров|язык|sprach|fließend|kenntnis|courant|maîtrise|niveau|nivel|dominio|limba|cunoa|conversational|advanced|intermediate|[ABC][12]\b",
+    r"fluen|spoken|written|speak|language|proficien|native|знани|владен|уров|язык|sprach|fließend|kenntnis|courant"
+    r"|maîtrise|niveau|nivel|dominio|limba|cunoa|conversational|advanced|intermediate|[ABC][12]\b",
     re.IGNORECASE,
 )
 LEVELS = (
@@ -58,13 +62,19 @@ LEVELS = (
     (4, re.compile(r"\b(?:lead|principal|head\s+of|director|chief|тимлид|техлид|руководитель|leiter|директор|staff\s+engineer|vp|vice\s+president)\b", re.IGNORECASE)),
 )  # fmt: skip
 LOCATION = re.compile(
-    r"(?:\b(?:location|standort|lieu|ubicación|город|локация|место\s+работы|locație)\s*[:：]\s*[^\n.;|]{2,60}|\b(?:based|located|living)\s+in\s+(?:the\s+)?[A-Z][\w\s,]{2,40}|\b(?:fully\s+|100\s?%\s+)?remote(?:ly)?\b|\bon[-\s]?site\b|\bhybrid\b|\brelocat\w+"
-    r"|\bудал[её]нн\w+|\bв\s+офисе\b|\bгибрид\w*|\bготовность\s+к\s+(?:переезду|релокации)|\bвыезд\w*|\bhomeoffice\b|\btélétravail\b|\bwilling(?:ness)?\s+to\s+travel\b|\btravel\s+(?:required|up\s+to)\b)",
+    r"(?:\b(?:location|standort|lieu|ubicación|город|локация|место\s+работы|locație)\s*[:：]\s*[^\n.;|]{2,60}"
+    r"|\b(?:based|located|living)\s+in\s+(?:the\s+)?[A-Z][\w\s,]{2,40}|\b(?:fully\s+|100\s?%\s+)?remote(?:ly)?\b"
+    r"|\bon[-\s]?site\b|\bhybrid\b|\brelocat\w+"
+    r"|\bудал[её]нн\w+|\bв\s+офисе\b|\bгибрид\w*|\bготовность\s+к\s+(?:переезду|релокации)|\bвыезд\w*"
+    r"|\bhomeoffice\b|\btélétravail\b|\bwilling(?:ness)?\s+to\s+travel\b|\btravel\s+(?:required|up\s+to)\b)",
     re.IGNORECASE,
 )
 AUTHORISED = re.compile(
-    r"(?:\b(?:authori[sz]ed|eligible|legally\s+able|right|authori[sz]ation|eligibility)\s+to\s+work\b[^\n.;]{0,50}|\bwork\s+(?:permit|authori[sz]ation|visa)\b|\bvisa\s+sponsorship\b|\bsecurity\s+clearance\b|\b(?:us|eu|uk)\s+citizen\w*"
-    r"|\bгражданство\b[^\n.;]{0,30}|\bразрешение\s+на\s+работу\b|\barbeitserlaubnis\b|\bpermis\s+de\s+travail\b|\bpermiso\s+de\s+trabajo\b|\bpermis\s+de\s+muncă\b)",
+    r"(?:\b(?:authori[sz]ed|eligible|legally\s+able|right|authori[sz]ation|eligibility)\s+to\s+work\b[^\n.;]{0,50}"
+    r"|\bwork\s+(?:permit|authori[sz]ation|visa)\b|\bvisa\s+sponsorship\b|\bsecurity\s+clearance\b|\b(?:us|eu"
+    r"|uk)\s+citizen\w*"
+    r"|\bгражданство\b[^\n.;]{0,30}|\bразрешение\s+на\s+работу\b|\barbeitserlaubnis\b|\bpermis\s+de\s+travail\b"
+    r"|\bpermiso\s+de\s+trabajo\b|\bpermis\s+de\s+muncă\b)",
     re.IGNORECASE,
 )
 
@@ -77,7 +87,6 @@ def formal_asks(text: str, sentence: Span, *, must: bool, title: bool) -> Iterat
     yield from _degree(text, sentence, must)
     yield from _certificates(text, sentence, must)
     yield from _languages(text, sentence, must)
-    yield from _gates(text, sentence, must)
 
 
 def _requirement(text: str, start: int, end: int, kind: Kind, must: bool) -> Requirement:
@@ -148,7 +157,8 @@ def _languages(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
         )
 
 
-def _gates(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
+def gates(text: str, sentence: Span, *, must: bool) -> Iterator[Ask]:
+    """Place and permission to work: asked for anywhere, under the benefits too; they never carry points."""
     for kind, pattern in ((Kind.LOCATION, LOCATION), (Kind.WORK_AUTHORISATION, AUTHORISED)):
         if found := pattern.search(text, *sentence):
             yield Ask(requirement=_requirement(text, *found.span(), kind, must), topic="gate", name=kind.value)

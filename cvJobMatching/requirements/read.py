@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import find_skills
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
-from cvJobMatching.requirements.formal import formal_asks
+from cvJobMatching.requirements.formal import formal_asks, gates
 from cvJobMatching.requirements.segments import segments, title_span
 from cvJobMatching.text.languages import language_of
 from cvJobMatching.text.lines import Span, sentences, without_bullet
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.segments import Segment
 
 NICE = re.compile(
-    r"\b(?:nice\s+to\s+have|(?:is|are|would\s+be|as|considered)\s+an?\s+(?:\w+\s+)?(?:plus|advantage|bonus|asset)|a\s+plus\b|preferred|preferably|desirable|ideally|bonus|von\s+vorteil|wünschenswert|idealerweise|serait\s+un\s+plus|est\s+un\s+plus|souhaité\w*"
-    r"|deseable|se\s+valora\w*|(?:будет|как)\s+(?:\w+\s+)?(?:плюс\w*|преимуществ\w*)|плюсом|желател\w+|приветств\w+|преимуществ\w+|constituie\s+(?:un\s+)?avantaj|este\s+avantajoas\w+|de\s+preferat)",
+    r"\b(?:nice\s+to\s+have|(?:is|are|would\s+be|as|considered)\s+an?\s+(?:\w+\s+)?(?:plus|advantage|bonus|asset)"
+    r"|a\s+plus\b|preferred|preferably|desirable|ideally|bonus|von\s+vorteil|wünschenswert|idealerweise"
+    r"|serait\s+un\s+plus|est\s+un\s+plus|souhaité\w*"
+    r"|deseable|se\s+valora\w*|(?:будет|как)\s+(?:\w+\s+)?(?:плюс\w*|преимуществ\w*)|плюсом|желател\w+|приветств\w+"
+    r"|преимуществ\w+|constituie\s+(?:un\s+)?avantaj|este\s+avantajoas\w+|de\s+preferat)",
     re.IGNORECASE,
 )
 OR = re.compile(
@@ -43,7 +46,8 @@ def vacancy_facts(text: str) -> VacancyFacts:
     language = language_of(word.key for word in words(text)) or "en"
     parts = segments(text)
     formal = tuple(_formal(text, parts))
-    asks = (*_title(text, language), *_skills(text, parts), *formal, *_tasks(text, parts, language, formal))
+    closed = tuple(_gates(text, parts))
+    asks = (*_title(text, language), *_skills(text, parts), *formal, *closed, *_tasks(text, parts, language, formal))
     return VacancyFacts(asks=asks, language=language, shingles=frozenset(shingles(text)))
 
 
@@ -143,6 +147,16 @@ def _formal(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
             if key not in seen:
                 seen.add(key)
                 yield ask
+
+
+def _gates(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
+    found = (
+        ask
+        for part in parts
+        for sentence in sentences(text, part.start, part.end)
+        for ask in gates(text, sentence, must=not is_nice(text, part, sentence))
+    )
+    yield from {ask.name: ask for ask in reversed(list(found))}.values()
 
 
 def _tasks(text: str, parts: Sequence[Segment], language: str, formal: Sequence[Ask]) -> Iterator[Ask]:

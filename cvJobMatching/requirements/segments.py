@@ -48,7 +48,8 @@ def _inline() -> re.Pattern[str]:
 def segments(text: str) -> tuple[Segment, ...]:
     """The segments in order, without the title and the headings."""
     marks = sorted({*_own_lines(text), *_inside(text)})
-    start = title_span(text).end if title_span(text) else 0
+    title = title_span(text)
+    start = title.end if title else 0
     found: list[Segment] = []
     kind = "open"
     for at, stop, named in marks:

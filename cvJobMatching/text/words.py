@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,16 +53,16 @@ def stem(key: str, language: str = "en") -> str:
     if len(key) < 3 or DIGIT.search(key):
         return key
     if CYRILLIC.search(key):
-        return _stemmer("russian").stemWord(key)
+        return str(_stemmer("russian").stemWord(key))
     name = STEMMED.get(language)
-    return _stemmer(name).stemWord(key) if name else key
+    return str(_stemmer(name).stemWord(key)) if name else key
 
 
 @lru_cache(maxsize=65536)
 def skill_key(key: str) -> str:
     """The form under which a skill's name is looked up: English plurals and Russian endings taken off."""
     if CYRILLIC.search(key):
-        return _stemmer("russian").stemWord(key)
+        return str(_stemmer("russian").stemWord(key))
     if len(key) > 4 and key.endswith("ies"):
         return key[:-3] + "y"
     if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is", "js")):

@@ -1,0 +1,56 @@
+"""Who the candidate is moves nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.samples import CV, JOB, judgement, report_of
+
+BODY = CV.split("\n\n", 1)[1]
+
+
+def _with_head(*lines: str) -> str:
+    return "\n".join([*lines, "", BODY])
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Quill", "Wei Ling Tan", "José de la Cruz", "Fatou N'Diaye", "Ruby Perl", "Иван Петров", "Bo"]
+)
+def test_a_name_moves_nothing(name: str) -> None:
+    assert judgement(report_of(_with_head(name, "x@example.org"))) == judgement(
+        report_of(_with_head("Jo Doe", "x@example.org"))
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pronouns: she/her",
+        "Date of birth: 14.03.1961",
+        "Born: 1975-11-02 in Ankara",
+        "Age: 58",
+        "Nationality: Norwegian",
+        "Marital status: married, two children",
+        "Gender: female",
+        "Address: 12 Elm Street, Springfield, IL 62704, USA",
+        "Anschrift: Lindenallee 41, 12045 Berlin",
+        "Дата рождения: 02.11.1975",
+        "Telephone: +49 30 1234567",
+    ],
+)
+def test_a_personal_line_moves_nothing(line: str) -> None:
+    plain, personal = _with_head("Jo Doe", "x@example.org"), _with_head("Jo Doe", "x@example.org", line)
+    assert judgement(report_of(personal)) == judgement(report_of(plain))
+
+
+def test_a_pronoun_in_a_sentence_moves_nothing() -> None:
+    told = [
+        f"{BODY}\nReference: {who} did {whose} work well."
+        for who, whose in (("he", "his"), ("she", "her"), ("they", "their"))
+    ]
+    assert len({str(judgement(report_of(text))) for text in told}) == 1
+
+
+def test_an_address_in_the_right_town_does_not_answer_a_gate() -> None:
+    near, far = _with_head("Jo Doe", "Address: Gothenburg"), _with_head("Jo Doe", "Address: Valparaíso")
+    assert judgement(report_of(near, JOB)) == judgement(report_of(far, JOB))

@@ -1,0 +1,71 @@
+"""A report as JSON, Markdown and HTML."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+import cvJobMatching as engine
+from tests.engine.samples import CV, DATA, DAY, JOB, report_of
+
+HOSTILE = "<script>alert(1)</script> | [x](javascript:y)"
+
+
+def test_json_comes_back_as_the_same_report() -> None:
+    report = report_of()
+    assert engine.from_json(report.to_json()) == report
+    assert engine.from_json(report.to_json()).to_json() == report.to_json()
+
+
+def test_json_that_is_no_report_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        engine.from_json(b'{"score": "high"}')
+
+
+@pytest.mark.parametrize("seed", ["0", "7", "4321"])
+def test_another_process_writes_the_same_bytes(seed: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "cvJobMatching",
+        str(DATA / "cv.txt"),
+        str(DATA / "job.txt"),
+        "--json",
+        "--as-of",
+        "2026-11-01",
+    ]
+    written = subprocess.run(
+        command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+    ).stdout
+    assert written == engine.evaluate(CV.encode(), JOB.encode(), as_of=DAY).to_json() + b"\n"
+
+
+def test_both_pages_show_score_arithmetic_evidence_and_provenance() -> None:
+    report = report_of()
+    for page in (engine.to_html(report), engine.to_markdown(report)):
+        assert str(report.score).rstrip("0") in page
+        assert "points to be had" in page
+        assert "Moved twelve services to Kubernetes" in page
+        assert report.provenance.cv_sha256 in page
+
+
+def test_a_stored_report_is_rendered_like_a_fresh_one() -> None:
+    report = report_of()
+    assert engine.to_html(engine.from_json(report.to_json())) == engine.to_html(report)
+
+
+def test_text_of_a_document_cannot_become_markup() -> None:
+    report = report_of(CV.replace("Moved twelve", f"{HOSTILE} Moved twelve").replace("Fjord Data", HOSTILE))
+    assert "<script" not in engine.to_html(report)
+    assert "<script" not in engine.to_markdown(report)
+    assert "[x](" not in engine.to_markdown(report)
+
+
+def test_a_page_needs_nothing_from_elsewhere() -> None:
+    page = engine.to_html(report_of())
+    assert "http" not in page.replace("http-equiv", "")
+    assert "<script" not in page

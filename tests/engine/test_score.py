@@ -1,0 +1,91 @@
+"""The score is arithmetic over findings, and nothing is scored that could not be judged."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cvJobMatching as engine
+from tests.engine.samples import CV, DAY, JOB, report_of
+
+LINES = st.lists(
+    st.sampled_from([*CV.splitlines(), *JOB.splitlines(), "Python, Go, R", "• 3 years of Java", "ООО Ромашка", ""])
+)
+
+
+def test_the_score_is_the_share_of_the_points_to_be_had() -> None:
+    report = report_of()
+    points = sum(finding.points for finding in report.findings)
+    most = sum(finding.max_points for finding in report.findings)
+    assert report.score == round(100 * points / most, 2)
+
+
+def test_a_better_cv_scores_higher() -> None:
+    worse = CV.replace("PostgreSQL", "pottery").replace("Kubernetes", "kayaking")
+    better, poorer = report_of().score, report_of(worse).score
+    assert better is not None
+    assert poorer is not None
+    assert better > poorer
+
+
+def test_a_skill_proved_in_a_role_is_worth_more_than_one_in_a_list() -> None:
+    listed = CV.replace("Moved twelve services to Kubernetes", "Moved twelve services")
+    points = [_skill(report_of(cv), "Kubernetes").points for cv in (CV, listed)]
+    assert points[0] > points[1] > 0
+
+
+def test_an_unread_cv_has_no_score() -> None:
+    report = report_of("Hello.")
+    assert report.score is None
+    assert report.recommendation is engine.Recommendation.REVIEW
+
+
+def test_a_job_description_that_asks_for_nothing_gives_no_score() -> None:
+    assert report_of(job="About us\nWe are a company.\n").score is None
+
+
+def test_gates_never_carry_points() -> None:
+    gates = [each for each in report_of().findings if each.requirement.kind in {"location", "work_authorisation"}]
+    assert gates
+    assert all(gate.max_points == 0 and gate.status is engine.FindingStatus.UNKNOWN for gate in gates)
+
+
+def test_what_the_cv_does_not_speak_of_is_a_question_not_a_failure() -> None:
+    undated = "\n".join(line for line in CV.splitlines() if "20" not in line)
+    years = next(each for each in report_of(undated).findings if each.requirement.text.startswith("5+ years"))
+    assert years.status is engine.FindingStatus.UNKNOWN
+    assert years.max_points == 0
+
+
+def test_a_missing_must_keeps_a_cv_from_the_shortlist() -> None:
+    assert report_of().recommendation is engine.Recommendation.SHORTLIST
+    assert report_of(CV.replace("PostgreSQL", "")).recommendation is engine.Recommendation.REVIEW
+
+
+def test_a_copied_job_description_earns_nothing() -> None:
+    honest, stuffed = report_of(), report_of(CV + "\nInterests\n" + JOB)
+    assert "stuffing_job_description" in {warning.code for warning in stuffed.warnings}
+    assert honest.score is not None
+    assert stuffed.score is not None
+    assert stuffed.score <= honest.score
+    assert stuffed.recommendation is engine.Recommendation.REVIEW
+
+
+@settings(deadline=None, max_examples=40)
+@given(LINES, LINES)
+def test_every_quote_stands_at_its_offsets_and_no_finding_exceeds_its_points(cv: list[str], job: list[str]) -> None:
+    candidate = engine.read_cv("\n".join(["Jo Doe", *cv]), as_of=DAY)
+    vacancy = engine.read_job_description("\n".join(["Engineer", *job]))
+    report = engine.match(candidate, vacancy)
+    for finding in report.findings:
+        wish = finding.requirement
+        assert vacancy.document.text[wish.start : wish.end] == wish.text
+        assert 0 <= finding.points <= finding.max_points
+        for each in finding.evidence:
+            assert candidate.document.text[each.start : each.end] == each.quote
+            assert each.quote.strip()
+    assert report.score is None or 0 <= report.score <= 100
+
+
+def _skill(report: engine.Report, text: str) -> engine.Finding:
+    return next(each for each in report.findings if each.requirement.text == text and each.requirement.kind == "skill")

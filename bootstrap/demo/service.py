@@ -44,7 +44,7 @@ class ChildService:
 @contextmanager
 def child_service() -> Iterator[ChildService]:
     """A service that was started and is not ready yet; when the block is left, it and its directory are gone."""
-    with TemporaryDirectory(prefix="ai-recruiter-") as directory:
+    with TemporaryDirectory(prefix="ai-recruiter-demo-") as directory:
         service = start(Path(directory))
         try:
             yield service
@@ -67,11 +67,13 @@ def start(
     port = port or _free_port()
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     own = {PREFIX + name: value for name, value in {"DATA_DIR": str(directory), **(settings or {})}.items()}
+    scratch = directory / "scratch"  # of its sandboxes, so that nothing stays behind whatever ends it
+    scratch.mkdir(exist_ok=True)
     command = [str(Path(sys.executable).with_name("ai-recruiter")), "serve", "--port", str(port), *arguments]
     with (directory / "service.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
             command,
-            env=foreign | own,
+            env=foreign | own | {"TMPDIR": str(scratch)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

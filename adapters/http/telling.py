@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from enum import Enum, auto
-from typing import Protocol, cast
+from typing import Protocol
 
 import anyio
 
@@ -47,8 +47,7 @@ def following(
     follow: FollowEvaluation, id: EvaluationId, tenant: Tenant, after_seq: int = 0
 ) -> aclosing[AsyncGenerator[Event, None]]:
     """The events, unsubscribed when the block is left."""
-    events = follow(id, tenant, after_seq=after_seq)
-    return aclosing(cast("AsyncGenerator[Event, None]", events))  # the use case promises only that it can be closed
+    return aclosing(follow(id, tenant, after_seq=after_seq))
 
 
 class Telling:

@@ -55,7 +55,7 @@ class World:
     config: HttpConfig = field(default_factory=HttpConfig)
     matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
     bounds: QueueBounds = field(default_factory=lambda: QueueBounds(per_tenant=1000, in_all=2000))
-    checks: dict[str, Check] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         clock, policy = SystemClock(), RetryPolicy()

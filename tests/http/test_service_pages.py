@@ -1,0 +1,76 @@
+"""Health, readiness, metrics and documentation."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+import anyio
+
+from adapters.http.config import HttpConfig
+from ports.errors import Unavailable
+from tests.harness.http import World
+
+
+async def fine() -> None:
+    return
+
+
+async def away() -> None:
+    raise Unavailable("the broker does not answer")
+
+
+async def asleep() -> None:
+    await anyio.sleep_forever()
+
+
+async def broken() -> None:
+    raise RuntimeError("the password is hunter2")
+
+
+async def test_the_process_answers() -> None:
+    async with World().client() as client:
+        response = await client.get("/healthz")
+    assert response.json() == {"status": "ok", "version": "0.1.0"}
+
+
+async def test_readiness_names_what_is_degraded() -> None:
+    checks = {"database": fine, "broker": away, "documents": asleep, "engine": broken}
+    world = World(config=HttpConfig(check_timeout=timedelta(milliseconds=50)), checks=checks)
+    async with world.client() as client:
+        response = await client.get("/readyz")
+    body = response.json()
+    assert (response.status_code, body["status"]) == (503, "degraded")
+    assert list(body["checks"]) == list(checks)
+    assert body["checks"]["database"] == {"ok": True, "detail": None}
+    assert body["checks"]["broker"] == {"ok": False, "detail": "the broker does not answer"}
+    assert body["checks"]["documents"] == {"ok": False, "detail": "no answer within 0.05 s"}
+    assert body["checks"]["engine"]["ok"] is False
+    assert "hunter2" not in response.text
+
+
+async def test_all_well_is_ready() -> None:
+    async with World(checks={"database": fine}).client() as client:
+        response = await client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "ready")
+
+
+async def test_metrics_come_as_prometheus_reads_them() -> None:
+    async with World().client() as client:
+        response = await client.get("/metrics")
+    assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert "up 1" in response.text
+
+
+async def test_the_documentation_is_whole_without_a_network_or_flask() -> None:
+    async with World().client() as client:
+        home = await client.get("/")
+        page = await client.get("/docs")
+        parts = [part.split('"')[0] for part in page.text.split('"docs/files/')[1:]]
+        answers = [await client.get(f"/docs/files/{part}") for part in parts]
+    assert (home.status_code, home.headers["location"]) == (307, "/docs")
+    assert len(parts) == 5
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert "://" not in page.text
+    assert "'unsafe-inline'" not in page.headers["content-security-policy"].partition("script-src")[2].partition(";")[0]
+    assert "flask" not in sys.modules

@@ -62,6 +62,8 @@ def _faults(report: EngineReport, request: wire.Request) -> Iterator[str]:
 def _faults_of(finding: Finding) -> Iterator[str]:
     if not 0 <= finding.points <= finding.max_points:
         yield "its points are not within 0 and what it can have"
+    if finding.status in ("met", "partial") and not finding.evidence:
+        yield f"it is {finding.status} without evidence"
     if not all(_is_quote(evidence) for evidence in finding.evidence):
         yield "an evidence has no quote, or its offsets do not fit it"
 

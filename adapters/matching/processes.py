@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+_PROC = Path("/proc")
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in one unit of ru_maxrss
 
 
@@ -26,17 +29,31 @@ def has_children() -> bool:
 
 def living_children() -> frozenset[int]:
     """The children of this process, those waiting to be buried included; empty where there is no /proc."""
-    me = os.getpid()
-    candidates = (entry.name for entry in os.scandir("/proc") if entry.name.isdigit()) if _PROC.is_dir() else ()
-    return frozenset(int(pid) for pid in candidates if _parent_of(pid) == me)
+    me = str(os.getpid()).encode()
+    return frozenset(pid for pid in _pids() if (stat := _stat(pid)) and stat[1] == me)
 
 
-_PROC = Path("/proc/self")
+def kill_all_within(scratch: str) -> int:
+    """Kill every process whose temporary files are to be in `scratch` or below; how many there were."""
+    mark = f"\0TMPDIR={scratch}".encode()
+    found = [pid for pid in _pids() if mark in b"\0" + _read(pid, "environ")]
+    for pid in found:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    return len(found)
 
 
-def _parent_of(pid: str) -> int | None:
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()] if _PROC.is_dir() else []
+
+
+def _stat(pid: int) -> list[bytes]:
+    """State, parent and so on; nothing when the process is gone."""
+    return _read(pid, "stat").rpartition(b")")[2].split()
+
+
+def _read(pid: int, what: str) -> bytes:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return int(stat.rpartition(b")")[2].split()[1])
+        return (_PROC / str(pid) / what).read_bytes()
+    except OSError:  # gone meanwhile, or another user's
+        return b""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from signal import SIGKILL
 from typing import Final, Self
 
 import anyio
@@ -77,10 +75,7 @@ class Run:
         self._let_go_of_theirs()
         with suppress(OSError):
             await self._lifeline.send_eof()
-        started, last = await self._signs()
-        if started is not None and last is None:
-            _kill_group(started.pid)
-        return Ending(started, last)
+        return Ending(*await self._signs())
 
     async def aclose(self) -> None:
         """Close the sockets."""
@@ -100,9 +95,3 @@ class Run:
     def _let_go_of_theirs(self) -> None:
         for end in self._theirs:
             end.close()
-
-
-def _kill_group(pid: int) -> None:
-    """The zygote took the process with it; what the process had started may still be there."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, SIGKILL)

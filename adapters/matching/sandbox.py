@@ -11,22 +11,26 @@ from typing import Final, Self
 
 import anyio
 import msgspec
+from anyio import to_thread
 from anyio.abc import Process, UNIXSocketStream
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.frames import FrameReader
+from adapters.matching.processes import kill_all_within
 from adapters.matching.run import Ending, Run
 from ports.errors import Unavailable
 
 _HELLO_BYTES: Final = 4 * 1024 * 1024
+_DYING_SECONDS: Final = 0.005  # what the kernel may take to end a process
 
 
 class Sandbox:
     """A running zygote. Only `start` makes one."""
 
-    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig) -> None:
+    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig, scratch: str) -> None:
         self.process = process
+        self._scratch = scratch
         self._control = control
         self._config = config
         self._sending = anyio.Lock()
@@ -44,9 +48,9 @@ class Sandbox:
         except BaseException:
             ours.close()
             raise
-        sandbox = cls(process, control, config)
+        sandbox = cls(process, control, config, scratch)
         try:
-            sandbox.hello = await sandbox._greeted(scratch)
+            sandbox.hello = await sandbox._greeted()
         except BaseException:
             await sandbox.aclose()
             raise
@@ -64,12 +68,11 @@ class Sandbox:
         """Stop the process of `run`, if there is one, and wait until it is gone."""
         ending = Ending(None, None)
         with anyio.CancelScope(shield=True):
-            with anyio.move_on_after(self._config.stop_seconds) as patience:
+            with anyio.move_on_after(self._config.stop_seconds):
                 ending = await run.end()
             await run.aclose()
-            if patience.cancelled_caught:
-                self._kill()  # it answers no more; its children go with it
-            self.lost = self.lost or ending.last is None
+            if ending.last is None:
+                await self._lose()
         return ending
 
     async def aclose(self) -> None:
@@ -78,17 +81,22 @@ class Sandbox:
             await self._control.aclose()
             with anyio.move_on_after(self._config.stop_seconds):
                 await self.process.wait()
-            self._kill()
-            await self.process.wait()
+            await self._lose()
 
-    def _kill(self) -> None:
+    async def _lose(self) -> None:
+        """It is gone or answers no more: its evaluations go with it, and so does what they had started."""
+        self.lost = True
         with suppress(ProcessLookupError):
             self.process.kill()
+        await self.process.wait()
+        with anyio.move_on_after(self._config.stop_seconds):
+            while await to_thread.run_sync(kill_all_within, self._scratch):  # noqa: ASYNC110  # only /proc can tell
+                await anyio.sleep(_DYING_SECONDS)
 
-    async def _greeted(self, scratch: str) -> wire.Hello:
+    async def _greeted(self) -> wire.Hello:
         with anyio.move_on_after(self._config.start_seconds):
             with suppress(anyio.BrokenResourceError):
-                await self._control.send(wire.framed(wire.Setup(config=self._config, scratch=scratch)))
+                await self._control.send(wire.framed(wire.Setup(config=self._config, scratch=self._scratch)))
             frame = await FrameReader(self._control, limit=_HELLO_BYTES).next()
             if frame is not None:
                 return msgspec.msgpack.decode(frame, type=wire.Hello)
@@ -103,18 +111,19 @@ async def _spawn(descriptor: int, config: MatchingConfig, scratch: str) -> Proce
         stdout=subprocess.DEVNULL,
         stderr=None,  # only the zygote's own start can write to it: evaluations have none
         cwd=scratch,
-        env=_environment(config),
+        env=_environment(config, scratch),
         pass_fds=(descriptor,),
         start_new_session=True,  # a Ctrl-C in the terminal is the service's to handle
     )
 
 
-def _environment(config: MatchingConfig) -> dict[str, str]:
+def _environment(config: MatchingConfig, scratch: str) -> dict[str, str]:
     """Nothing of the service's own: no secret of it may be readable where documents are parsed."""
-    folders = [*config.import_path, *(folder for folder in sys.path if folder)]
+    folders = [*(folder for folder in sys.path if folder), *config.import_path]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
         "PATH": os.defpath,
+        "TMPDIR": scratch,
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(folders),
         "PYTHONHASHSEED": "0",  # the same pair must give the same bytes, also where a set is iterated

@@ -49,7 +49,7 @@ class SandboxedMatcher:
 
     def __init__(self, config: MatchingConfig, sandbox: Sandbox, scratch: str) -> None:
         self._config = config
-        self._scratch = scratch
+        self.scratch = scratch  # each evaluation has its folder in it
         self._starting = anyio.Lock()
         self._free = anyio.Semaphore(config.processes)
         self._take(sandbox)
@@ -61,6 +61,11 @@ class SandboxedMatcher:
         if not names or wanted not in (None, names[0]):
             offered = ", ".join(names) or "none"
             raise UnknownEngine(f"the default engine {wanted!r} is not installed; there is: {offered}")
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process from which evaluations are forked, for who watches the machine."""
+        return self._sandbox.process.pid
 
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
@@ -118,7 +123,7 @@ class SandboxedMatcher:
             if self._sandbox.lost:
                 _log.warning("matching_process_lost")
                 await self._sandbox.aclose()
-                self._take(await Sandbox.start(self._config, self._scratch))
+                self._take(await Sandbox.start(self._config, self.scratch))
             return self._sandbox
 
     def _take(self, sandbox: Sandbox) -> None:

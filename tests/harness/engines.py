@@ -17,6 +17,7 @@ import msgspec
 
 from adapters.matching.engines import OnStage, UnreadableInput
 
+ROOT = Path(__file__).parents[2]  # where the module of an engine is found in the tests
 STAGES = ("reading_cv", "reading_job_description", "extracting", "matching", "writing_report")
 
 
@@ -245,13 +246,16 @@ class Flooder(Honest):
 
 
 class Boaster(Honest):
-    """Writes what the CV says instead of a report; `{}` in it is where its own report is."""
+    """Changes its report as the CV says; `its_provenance` in it changes parts of the provenance."""
 
     name = "boaster"
 
     def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
-        changes: dict[str, object] = msgspec.json.decode(_text(cv))
-        return super().report(cv, job_description, as_of) | changes
+        changes = msgspec.json.decode(_text(cv), type=dict[str, object])
+        report = super().report(cv, job_description, as_of)
+        origin = msgspec.convert(report["provenance"], dict[str, object])
+        other_origin = msgspec.convert(changes.pop("its_provenance", {}), dict[str, object])
+        return report | {"provenance": origin | other_origin} | changes
 
 
 class Hulk(Honest):

@@ -1,0 +1,130 @@
+"""What every Matcher must do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import timedelta
+from itertools import pairwise
+from typing import ClassVar
+
+import anyio
+import pytest
+
+from domain.model.errors import StaleAttempt
+from domain.model.events import Stage
+from domain.model.ids import Engine
+from domain.model.report import Failure, Report
+from ports.matcher import Matcher, Pair
+from tests.harness.pairs import Listener, a_pair
+
+LONG = timedelta(seconds=30)
+SHORT = timedelta(milliseconds=300)
+ORDER = list(Stage)
+
+
+class MatcherContract(ABC):
+    """A matcher to be tested offers one engine that judges, one that fails, and one that never ends once it began."""
+
+    judging: ClassVar[Engine]
+    failing: ClassVar[Engine]
+    endless: ClassVar[Engine]
+
+    @pytest.fixture
+    @abstractmethod
+    def matcher(self) -> Matcher: ...
+
+    @abstractmethod
+    def is_idle(self, matcher: Matcher) -> bool:
+        """Whether nothing runs, now, on behalf of an evaluation."""
+
+    def a_pair(self) -> Pair:
+        """A pair that `judging` can judge."""
+        return a_pair()
+
+    async def test_engines_have_names_of_their_own_and_a_version(self, matcher: Matcher) -> None:
+        engines = matcher.engines()
+        assert len({info.name for info in engines}) == len(engines) >= 3
+        assert all(info.version and info.description for info in engines)
+
+    async def test_a_pair_is_judged(self, matcher: Matcher) -> None:
+        report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=Listener())
+        assert isinstance(report, Report)
+        assert report.score is None or 0 <= report.score <= 100
+        assert 0 <= report.confidence <= 1
+        assert report.engine_version
+        assert report.body
+
+    async def test_the_same_pair_gets_the_same_report(self, matcher: Matcher) -> None:
+        first, second = [
+            await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=Listener()) for _ in range(2)
+        ]
+        assert first == second
+
+    async def test_stages_are_told_in_order_and_each_once(self, matcher: Matcher) -> None:
+        listener = Listener()
+        await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=listener)
+        places = [ORDER.index(stage) for stage in listener.stages]
+        assert places
+        assert all(earlier < later for earlier, later in pairwise(places))
+
+    async def test_a_stage_is_told_only_when_the_one_before_was_heard(self, matcher: Matcher) -> None:
+        hearing: list[Stage] = []
+
+        async def hear_slowly(stage: Stage) -> None:
+            assert hearing == []
+            hearing.append(stage)
+            await anyio.sleep(0.01)
+            hearing.clear()
+
+        report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=hear_slowly)
+        assert isinstance(report, Report)
+
+    async def test_a_pair_that_cannot_be_judged_is_a_failure_with_a_reason(self, matcher: Matcher) -> None:
+        failure = await matcher.match(self.failing, self.a_pair(), within=LONG, on_stage=Listener())
+        assert isinstance(failure, Failure)
+        assert failure.code
+        assert failure.message
+
+    async def test_a_run_that_takes_too_long_is_stopped(self, matcher: Matcher) -> None:
+        with anyio.fail_after(10):
+            failure = await matcher.match(self.endless, self.a_pair(), within=SHORT, on_stage=Listener())
+        assert isinstance(failure, Failure)
+        assert failure.code == "time_limit"
+        assert self.is_idle(matcher)
+
+    async def test_no_time_at_all_is_too_little(self, matcher: Matcher) -> None:
+        failure = await matcher.match(self.endless, self.a_pair(), within=timedelta(0), on_stage=Listener())
+        assert isinstance(failure, Failure)
+        assert failure.code == "time_limit"
+        assert self.is_idle(matcher)
+
+    async def test_what_the_listener_raises_stops_the_run_and_passes_through(self, matcher: Matcher) -> None:
+        async def superseded(stage: Stage) -> None:
+            raise StaleAttempt("attempt 1 was superseded")
+
+        with anyio.fail_after(10), pytest.raises(StaleAttempt, match="attempt 1 was superseded"):
+            await matcher.match(self.endless, self.a_pair(), within=LONG, on_stage=superseded)
+        assert self.is_idle(matcher)
+
+    async def test_cancellation_stops_the_run_and_passes_through(self, matcher: Matcher) -> None:
+        with anyio.fail_after(10), anyio.CancelScope() as scope:
+
+            async def cancel(stage: Stage) -> None:
+                scope.cancel()
+
+            await matcher.match(self.endless, self.a_pair(), within=LONG, on_stage=cancel)
+        assert scope.cancelled_caught
+        assert self.is_idle(matcher)
+
+    async def test_what_one_pair_does_no_other_notices(self, matcher: Matcher) -> None:
+        async def judge(engine: Engine, within: timedelta) -> None:
+            outcomes[engine] = await matcher.match(engine, self.a_pair(), within=within, on_stage=Listener())
+
+        outcomes: dict[Engine, Report | Failure] = {}
+        async with anyio.create_task_group() as group:
+            group.start_soon(judge, self.endless, SHORT)
+            group.start_soon(judge, self.failing, LONG)
+            group.start_soon(judge, self.judging, LONG)
+        assert isinstance(outcomes[self.judging], Report)
+        assert isinstance(outcomes[self.failing], Failure)
+        assert isinstance(outcomes[self.endless], Failure)

@@ -1,0 +1,52 @@
+"""What runs on this machine, as /proc tells it; a process that only waits to be buried does not run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+
+
+def running_with(marker: str) -> list[int]:
+    """The processes that have `marker` in their command line."""
+    return [pid for pid in _pids() if marker in _command_line(pid) and is_running(pid)]
+
+
+def running_children(parent: int) -> list[int]:
+    """The processes that `parent` has started and that still run."""
+    return [pid for pid in _pids() if (stat := _stat(pid)) and int(stat[1]) == parent and stat[0] != "Z"]
+
+
+def is_running(pid: int) -> bool:
+    stat = _stat(pid)
+    return stat is not None and stat[0] not in "ZX"
+
+
+def open_descriptors() -> int:
+    """Of this process."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def until(holds: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait for something outside of this process, which cannot tell us of it."""
+    with anyio.fail_after(seconds):
+        while not holds():  # noqa: ASYNC110  # another process sets no event of ours
+            await anyio.sleep(0.01)
+
+
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _stat(pid: int) -> list[str] | None:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return None
+
+
+def _command_line(pid: int) -> str:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return ""

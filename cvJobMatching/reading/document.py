@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
-from cvJobMatching.reading import docx, html, pdf, plain, sniff
+from cvJobMatching.reading import docx, html, language, pdf, plain, sniff, tidy, warnings
 from cvJobMatching.reading.parts import Reading
-from cvJobMatching.types import Document, Page, UnreadableDocument
+from cvJobMatching.types import Document, HiddenText, Page, UnreadableDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +18,9 @@ _READERS: dict[str, Callable[[bytes], Reading]] = {
     sniff.DOCX: docx.read,
     sniff.HTML: html.read,
 }
+
+_ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
+_FEW = 24  # letters
 
 
 def read_document(data: bytes | str, *, filename: str | None = None) -> Document:
@@ -57,23 +59,32 @@ def _read_bytes(raw: bytes) -> tuple[str, Reading]:
 
 
 def _document(kind: str, digest: str, reading: Reading) -> Document:
-    pages = tuple(_tidy(page) for page in reading.pages)
+    pages = tuple(tidy.page(page) for page in reading.pages)
     text = "\n\n".join(pages)
     if len(text) > limits.MAX_CHARACTERS:
         raise UnreadableDocument(
             "too_large", f"The text has {len(text)} characters; at most {limits.MAX_CHARACTERS} are read."
         )
-    if not text.strip() and not reading.hidden:
+    hidden = (*_noteworthy(reading.hidden), *tidy.invisible(reading.pages))[: limits.HIDDEN_PASSAGES]
+    if not text.strip() and not hidden:
         raise UnreadableDocument("empty", "The document shows no text.")
     return Document(
         text=text,
         media_type=kind,
         sha256=digest,
         pages=tuple(_offsets(pages)),
-        hidden=reading.hidden,
-        warnings=reading.warnings,
-        coverage=reading.coverage,
+        hidden=hidden,
+        warnings=(*reading.warnings, *warnings.of(text, hidden, reading.coverage)),
+        coverage=round(reading.coverage, 4),
+        language=language.of(text),
     )
+
+
+def _noteworthy(hidden: tuple[HiddenText, ...]) -> tuple[HiddenText, ...]:
+    """Nothing when all that is hidden are a few letters that were cut off at a page's edge or got lost."""
+    accidents = all(passage.reason in _ACCIDENTS for passage in hidden)
+    letters = sum(character.isalnum() for passage in hidden for character in passage.text)
+    return () if accidents and letters < _FEW else hidden
 
 
 def _offsets(pages: tuple[str, ...]) -> Iterator[Page]:
@@ -82,14 +93,3 @@ def _offsets(pages: tuple[str, ...]) -> Iterator[Page]:
         end = start + len(page)
         yield Page(number=number, start=start, end=end)
         start = end + 2  # the blank line between pages
-
-
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-def _tidy(page: str) -> str:
-    """Line ends as \\n, no control characters, no blank at a line's end, no run of empty lines."""
-    text = page.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = _CONTROLS.sub("", text.replace("\u00a0", " ").replace("\u00ad", ""))
-    text = re.sub(r"[ \t]+\n", "\n", text + "\n")
-    return re.sub(r"\n{3,}", "\n\n", text).strip()

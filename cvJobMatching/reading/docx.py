@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
-from cvJobMatching.reading import archive, wordml
+from cvJobMatching.reading import archive, metadata, wordml
 from cvJobMatching.reading.parts import Reading
-from cvJobMatching.reading.wordstyle import Styles
+from cvJobMatching.reading.wordstyle import Styles, W
 from cvJobMatching.types import HiddenText, UnreadableDocument
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Iterator
 
 _DOCUMENT = "/officeDocument"
 _AFTER = ("/footnotes", "/endnotes", "/footer")
@@ -29,13 +30,35 @@ def read(data: bytes) -> Reading:
         return _reading(opened, main, body)
 
 
+def _beside(opened: zipfile.ZipFile, main: str) -> Iterator[str]:
+    """Properties, comments, custom data and the descriptions of pictures: what is in the file but not on the page."""
+    names = [
+        name for name in opened.namelist() if name.startswith(("docProps/", "customXml/item")) and name.endswith(".xml")
+    ]
+    for tree in _trees(opened, names):
+        yield from (node.text for node in tree.iter() if isinstance(node.tag, str) and node.text)
+    for tree in _stories(opened, main, ("/comments", "/settings")):
+        yield from (" ".join(node.itertext()) for node in tree if isinstance(node.tag, str))
+        yield from (node.get(f"{W}val", "") for node in tree.iter(f"{W}docVar"))
+    for tree in _trees(opened, [main, *_targets(opened, main, ("/header", "/footer"))]):
+        yield from (
+            value for node in tree.iter("{*}docPr") for value in (node.get("descr"), node.get("title")) if value
+        )
+
+
+def _trees(opened: zipfile.ZipFile, names: list[str]) -> list[etree._Element]:
+    trees = (archive.xml(opened, name) for name in names)
+    return [tree for tree in trees if tree is not None]
+
+
 def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Reading:
     looks = Styles(next(iter(_stories(opened, main, ("/styles",))), None))
     trees = [*_stories(opened, main, ("/header",)), body, *_stories(opened, main, _AFTER)]
     walked = [wordml.walk(tree, looks) for tree in trees]
     text = "\n".join(dict.fromkeys(story.text.strip("\n") for story in walked if story.text.strip()))
     hidden = [HiddenText(text=t, reason=reason) for story in walked for t, reason in story.hidden()]
-    return Reading(pages=tuple(text.split("\f")), hidden=tuple(hidden))
+    said = metadata.hidden(_beside(opened, main))
+    return Reading(pages=tuple(text.split("\f")), hidden=(*hidden, *said))
 
 
 def _main_part(opened: zipfile.ZipFile) -> str:
@@ -46,11 +69,13 @@ def _main_part(opened: zipfile.ZipFile) -> str:
 
 
 def _stories(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[etree._Element]:
+    return _trees(opened, _targets(opened, main, endings))
+
+
+def _targets(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[str]:
     folder, name = posixpath.split(main)
     relations = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
-    wanted = [target for ending in endings for kind, target in relations if kind.endswith(ending)]
-    trees = [archive.xml(opened, target) for target in dict.fromkeys(wanted)]
-    return [tree for tree in trees if tree is not None]
+    return list(dict.fromkeys(target for ending in endings for kind, target in relations if kind.endswith(ending)))
 
 
 def _relations(opened: zipfile.ZipFile, name: str, folder: str) -> list[tuple[str, str]]:

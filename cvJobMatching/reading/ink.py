@@ -61,7 +61,7 @@ def window(picture: NDArray[np.uint8], area: Area, scale: float) -> NDArray[np.u
 
 
 def edges(bare: Picture) -> list[Mask]:
-    """Where the picture without text has ink: what stands out from its surroundings, for dark letters and faint ones."""
+    """Where the picture without text has ink: what stands out from its surroundings, for dark letters and faint."""
     grey = bare.convert("L")
     relief = np.asarray(ImageChops.difference(grey, grey.filter(ImageFilter.BoxBlur(_AROUND))))
     return [relief > level for level in _EDGES]

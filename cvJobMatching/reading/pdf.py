@@ -9,7 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from cvJobMatching import limits
-from cvJobMatching.reading import glyphs, layout, sight, view
+from cvJobMatching.reading import glyphs, layout, metadata, pdfextras, sight, view
 from cvJobMatching.reading.parts import Reading
 from cvJobMatching.types import HiddenText, UnreadableDocument
 
@@ -25,9 +25,10 @@ def read(data: bytes) -> Reading:
     """All pages of the file. Raises UnreadableDocument."""
     with _opened(data) as document:
         sights = [_sight(document, number) for number in range(len(document))]
+        said = list(pdfextras.texts(document, data))
     return Reading(
         pages=tuple(layout.page_text([word.box for word in seen.words]) for seen in sights),
-        hidden=tuple(_hidden(sights)),
+        hidden=(*_hidden(sights), *metadata.hidden(said)),
         coverage=min((seen.coverage for seen in sights), default=1.0),
     )
 

@@ -1,0 +1,45 @@
+"""Tells the language of a text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+_LANGUAGES = (
+    "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk vi zh"
+)
+_ENOUGH = 30  # letters: below it any answer would be a guess
+_SURE = 0.6  # probability among `_LANGUAGES`
+_SAMPLE = 6_000  # characters that are looked at
+_NOT_PROSE = re.compile(r"\S*(?:@|://|www\.|\d)\S*|[^\w\s]+|_+")
+_PROSE_LINE = 5  # words: shorter lines are names, headings and skills, often of another language
+_DECLARED = {"nb": "no", "nn": "no"}
+
+
+def of(text: str) -> str | None:
+    """The ISO 639-1 code of the language most of the prose is in, None when it cannot be told."""
+    sample = _prose(text)
+    if sum(letter.isalpha() for letter in sample) < _ENOUGH:
+        return None
+    code, probability = _identifier().classify(sample)
+    return _DECLARED.get(code, code) if probability >= _SURE else None
+
+
+def _prose(text: str) -> str:
+    lines = [" ".join(_NOT_PROSE.sub(" ", line).split()) for line in text[: 4 * _SAMPLE].split("\n")]
+    sentences = " ".join(line for line in lines if line.count(" ") >= _PROSE_LINE - 1)
+    return (sentences if len(sentences) > 4 * _ENOUGH else " ".join(lines))[:_SAMPLE]
+
+
+@cache
+def _identifier() -> Any:
+    # It takes 0.6 s and 90 MB, so it waits until somebody asks.
+    from py3langid.langid import (  # type: ignore[import-untyped]  # ships no types
+        MODEL_FILE,
+        LanguageIdentifier,
+    )
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LANGUAGES.split())
+    return identifier

@@ -1,0 +1,42 @@
+"""Finds keywords that are repeated for a machine's sake."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W_][\w+#./-]*")
+_LONGEST = 40  # words of a passage that is said again and again
+_TIMES = 6
+_LEAST = 12  # words that the repetition must fill
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Passages that only repeat what was said right before them; the first time is not among them."""
+    words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
+    tokens = [word for _, _, word in words]
+    found: list[tuple[int, int]] = []
+    place = 0
+    while place < len(tokens):
+        period, times = _repetition(tokens, place)
+        if period:
+            found.append((words[place + period][0], words[place + period * times - 1][1]))
+        place += period * times or 1
+    return found
+
+
+def _repetition(tokens: list[str], place: int) -> tuple[int, int]:
+    """(words, times) of the passage at `place` that is repeated at once; (0, 0) when it is not."""
+    for period in range(1, _LONGEST + 1):
+        if tokens[place : place + period] != tokens[place + period : place + 2 * period]:
+            continue
+        times = 2
+        while tokens[place : place + period] == tokens[place + times * period : place + (times + 1) * period]:
+            times += 1
+        if times >= _TIMES and times * period >= _LEAST and _any_word(tokens[place : place + period]):
+            return period, times
+    return 0, 0
+
+
+def _any_word(tokens: list[str]) -> bool:
+    """Rows of figures, marks and single letters repeat by nature."""
+    return any(sum(letter.isalpha() for letter in token) > 2 for token in tokens)

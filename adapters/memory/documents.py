@@ -28,3 +28,7 @@ class MemoryDocuments:
 
     async def check(self) -> None:
         return
+
+    def kept(self) -> frozenset[DocumentKey]:
+        """What is stored now; for tests to look at."""
+        return frozenset(self._contents)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    BINARY,
     Column,
     Double,
     Index,
@@ -22,7 +21,7 @@ from adapters.sql.types import Id, Moment
 
 # Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
 _ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
-_DIGEST = BINARY(32)
+_DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 
 metadata = MetaData()

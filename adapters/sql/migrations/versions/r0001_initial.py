@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import op
-from sqlalchemy import BINARY, Column, Double, Integer, LargeBinary, String, Text
+from sqlalchemy import Column, Double, Integer, LargeBinary, String, Text
 from sqlalchemy.dialects import mysql
 
 from adapters.sql.types import Id, Moment
@@ -15,6 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 
 
@@ -91,8 +92,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "idempotency",
-        Column("key_hash", BINARY(32), primary_key=True),
-        Column("fingerprint", BINARY(32), nullable=False),
+        Column("key_hash", _DIGEST, primary_key=True),
+        Column("fingerprint", _DIGEST, nullable=False),
         Column("evaluation_id", Id, nullable=False),
         Column("created_at", Moment, nullable=False),
         **_ON_MYSQL,

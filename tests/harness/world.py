@@ -1,0 +1,96 @@
+"""The whole inside over in-memory adapters: submit, work, sweep and listen, with time standing still."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from adapters.local import InProcessFeed, InProcessQueue
+from adapters.memory import MemoryDocuments, MemoryEvaluations
+from adapters.system import UuidSource
+from bootstrap.adapters import Adapters, Rules
+from bootstrap.container import Container
+from bootstrap.lifespan import rules
+from bootstrap.settings import Settings
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+from ports.evaluations import Accepted
+from ports.matcher import Matcher, ReportFormat
+from tests.harness.builders import ALICE
+from tests.harness.clock import ManualClock
+from tests.harness.scripted_matcher import ScriptedMatcher
+
+
+class PlainRenderer:
+    """Shows a report as what it is."""
+
+    def render(self, body: bytes, as_format: ReportFormat) -> str:
+        return f"{as_format}: {body.decode()}"
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a use case can see; tests move its clock by hand."""
+
+    matcher: Matcher = field(default_factory=ScriptedMatcher)
+    clock: ManualClock = field(default_factory=ManualClock)
+    settings: Settings = field(default_factory=Settings)
+    documents: MemoryDocuments = field(default_factory=MemoryDocuments)
+    queue: InProcessQueue = field(default_factory=InProcessQueue)
+    feed: InProcessFeed = field(default_factory=InProcessFeed)
+    evaluations: MemoryEvaluations = field(init=False)
+    use_cases: Container = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.evaluations = MemoryEvaluations(self.clock)
+        self.use_cases = Container(adapters=self.adapters(), rules=self.rules())
+
+    def adapters(self) -> Adapters:
+        return Adapters(
+            evaluations=self.evaluations,
+            documents=self.documents,
+            queue=self.queue,
+            feed=self.feed,
+            matcher=self.matcher,
+            renderer=PlainRenderer(),
+            clock=self.clock,
+            ids=UuidSource(),
+        )
+
+    def rules(self) -> Rules:
+        return rules(self.settings, workers=1)
+
+    async def submit(
+        self,
+        *,
+        cv: str = "Five years of Go",
+        job: str = "Go developer",
+        tenant: Tenant = ALICE,
+        engine: Engine | None = None,
+        key: str | None = None,
+        deadline: timedelta | None = None,
+    ) -> Accepted:
+        return await self.use_cases.submit()(
+            Submission(
+                tenant=tenant,
+                cv=SubmittedDocument(content=cv.encode(), filename="cv.txt", is_text=True),
+                job_description=SubmittedDocument(content=job.encode(), filename=None, is_text=True),
+                engine=engine,
+                idempotency_key=key,
+                deadline=deadline,
+            )
+        )
+
+    async def work(self, id: EvaluationId, *, owner: str = "worker-1") -> Evaluation | None:
+        """One worker claims the evaluation and judges it."""
+        run = self.use_cases.run()
+        claimed = await run.claim(id, owner=owner)
+        return None if claimed is None else await run.judge(claimed)
+
+    async def story(self, id: EvaluationId, *, tenant: Tenant = ALICE, after_seq: int = 0) -> list[Event]:
+        """What a listener hears, to the terminal event."""
+        async with aclosing(self.use_cases.follow()(id, tenant, after_seq=after_seq)) as events:
+            return [event async for event in events]

@@ -1,0 +1,169 @@
+"""The rules of an evaluation, one by one and over random histories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.model.errors import AlreadyFinished, InvalidRequest, LeaseHeld, Refusal, StaleAttempt
+from domain.model.evaluation import Evaluation, Status
+from domain.model.events import EventType, Stage
+from domain.model.policy import RetryPolicy
+from domain.model.report import Failure, Recommendation
+from tests.harness.builders import POLICY, a_report, a_submission
+from tests.harness.clock import START
+
+FAILURE = Failure(code="corrupt", message="the file is cut off")
+LATER = START + timedelta(hours=1)
+
+
+def claimed(by: str = "worker-1") -> Evaluation:
+    return a_submission().claim(by, at=START, policy=POLICY)
+
+
+def types(evaluation: Evaluation) -> list[EventType]:
+    return [event.type for event in evaluation.events]
+
+
+def test_a_submission_is_queued_with_its_first_event() -> None:
+    new = a_submission()
+    assert (new.status, new.attempt, new.last_seq) == (Status.QUEUED, 0, 1)
+    assert types(new) == [EventType.QUEUED]
+
+
+def test_a_run_tells_its_stages_and_ends_once() -> None:
+    run = claimed()
+    for stage in Stage:
+        run = run.enter(stage, attempt=1, at=START)
+    done = run.succeed(a_report(), attempt=1, at=LATER)
+    assert (done.status, done.progress, done.completed_at) == (Status.SUCCEEDED, 1.0, LATER)
+    assert [event.seq for event in done.events] == list(range(1, 9))
+    assert [event.progress for event in done.events] == sorted(event.progress for event in done.events)
+
+
+@pytest.mark.parametrize("end", ["succeed", "fail", "cancel", "claim", "look_after"])
+def test_nothing_follows_a_terminal_state(end: str) -> None:
+    over = claimed().fail(FAILURE, attempt=1, at=START)
+    with pytest.raises((AlreadyFinished, StaleAttempt)):
+        _do(over, end)
+
+
+def test_a_live_lease_keeps_other_workers_out() -> None:
+    with pytest.raises(LeaseHeld):
+        claimed().claim("worker-2", at=START + POLICY.lease - timedelta(seconds=1), policy=POLICY)
+
+
+def test_a_lease_that_ran_out_is_superseded_and_struck() -> None:
+    second = claimed().claim("worker-2", at=START + POLICY.lease, policy=POLICY)
+    assert (second.attempt, second.strikes, second.owner) == (2, 1, "worker-2")
+    assert types(second)[-2:] == [EventType.REQUEUED, EventType.STARTED]
+    with pytest.raises(StaleAttempt):
+        second.succeed(a_report(), attempt=1, at=LATER)
+
+
+def test_a_renewed_lease_lasts_from_the_renewal() -> None:
+    renewed = claimed().renew(attempt=1, at=START + timedelta(seconds=20), policy=POLICY)
+    assert renewed.lease_until == START + timedelta(seconds=20) + POLICY.lease
+    assert renewed.last_seq == 2
+
+
+def test_a_worker_that_was_given_up_cannot_write_even_before_the_next_claim() -> None:
+    freed = claimed().look_after(at=START + POLICY.lease, policy=POLICY)
+    assert freed.status is Status.QUEUED
+    with pytest.raises(StaleAttempt):
+        freed.enter(Stage.MATCHING, attempt=1, at=LATER)
+
+
+def test_what_costs_too_many_workers_is_given_up_as_poisoned() -> None:
+    it, at = a_submission(), START
+    for number in range(1, POLICY.max_strikes + 1):
+        it = it.claim(f"worker-{number}", at=at, policy=POLICY)
+        at += POLICY.lease
+        it = it.look_after(at=at, policy=POLICY)
+    assert it.status is Status.FAILED
+    assert it.failure is not None
+    assert it.failure.code == "poisoned"
+
+
+def test_a_poisoned_evaluation_is_not_claimed_once_more() -> None:
+    last = RetryPolicy(max_strikes=1)
+    ended = claimed().claim("worker-2", at=START + last.lease, policy=last)
+    assert (ended.status, ended.attempt) == (Status.FAILED, 1)
+
+
+def test_handing_back_costs_no_strike_and_is_due_at_once() -> None:
+    back = claimed().hand_back(attempt=1, at=LATER, reason="its worker was shut down")
+    assert (back.status, back.strikes, back.due_at, back.owner) == (Status.QUEUED, 0, LATER, None)
+    assert back.claim("worker-2", at=LATER, policy=POLICY).attempt == 2
+
+
+def test_a_passed_deadline_expires_it_waiting_or_offered() -> None:
+    late = a_submission(deadline=timedelta(seconds=5))
+    at = START + timedelta(seconds=5)
+    assert late.look_after(at=at, policy=POLICY).status is Status.EXPIRED
+    assert late.claim("worker-1", at=at, policy=POLICY).status is Status.EXPIRED
+
+
+def test_each_offer_waits_longer_up_to_the_limit() -> None:
+    it, waits = a_submission(), []
+    for _ in range(12):
+        it = it.look_after(at=START, policy=POLICY)
+        waits.append(it.due_at - START)
+    assert waits[:3] == [timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=16)]
+    assert waits[-1] == POLICY.backoff_limit
+
+
+def test_a_decision_stands_beside_the_score() -> None:
+    done = claimed().succeed(a_report(score=12.0), attempt=1, at=START)
+    first = done.decide(Recommendation.SHORTLIST, reason="knows the trade", by="carol", at=LATER)
+    assert first.verdict == done.verdict
+    second = first.decide(Recommendation.REJECT, reason="withdrew", by="carol", at=LATER)
+    assert second.decision is not None
+    assert (second.decision.number, second.decision.outcome) == (2, Recommendation.REJECT)
+
+
+def test_a_decision_waits_for_the_end() -> None:
+    with pytest.raises(InvalidRequest, match="still queued"):
+        a_submission().decide(Recommendation.REJECT, reason="no", by="carol", at=START)
+
+
+VERBS = ["claim", "enter", "renew", "succeed", "fail", "cancel", "hand_back", "look_after"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 3), st.integers(0, 40)), max_size=40))
+def test_every_history_is_gapless_fenced_and_ends_at_most_once(steps: list[tuple[str, int, int]]) -> None:
+    it, at = a_submission(deadline=timedelta(minutes=10)), START
+    for verb, attempt, seconds in steps:
+        at += timedelta(seconds=seconds)
+        before = it
+        try:
+            it = _do(it, verb, attempt=attempt, at=at)
+        except Refusal:
+            assert it is before
+            continue
+        assert not before.status.terminal
+        assert it.attempt in (before.attempt, before.attempt + 1)
+        if verb in ("enter", "renew", "succeed", "fail", "hand_back"):
+            assert attempt == before.attempt
+    assert [event.seq for event in it.events] == list(range(1, it.last_seq + 1))
+    assert sum(event.type.terminal for event in it.events) == it.status.terminal
+    assert it.strikes <= POLICY.max_strikes
+    assert (it.owner is not None) == (it.status is Status.RUNNING)
+
+
+def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> Evaluation:
+    arguments: dict[str, dict[str, object]] = {
+        "claim": {"owner": "w", "policy": POLICY},
+        "look_after": {"policy": POLICY},
+        "enter": {"stage": Stage.MATCHING, "attempt": attempt},
+        "renew": {"attempt": attempt, "policy": POLICY},
+        "succeed": {"report": a_report(), "attempt": attempt},
+        "fail": {"failure": FAILURE, "attempt": attempt},
+        "hand_back": {"attempt": attempt, "reason": "test"},
+        "cancel": {},
+    }
+    changed: Evaluation = getattr(it, verb)(**arguments[verb], at=at)
+    return changed

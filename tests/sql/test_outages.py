@@ -1,0 +1,107 @@
+"""A database that dies, hangs or turns read-only: quick errors, and recovery without a restart."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import anyio
+import pytest
+
+from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from ports.errors import Unavailable
+from tests.harness.builders import ALICE, POLICY, a_submission
+from tests.harness.mariadb import MariaDb, running_mariadb
+
+_TIMEOUT = 1.0
+
+
+@pytest.fixture(scope="module")
+def own_mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    """A server that these tests may hurt."""
+    with running_mariadb(tmp_path_factory.mktemp("outages")) as server:
+        yield server
+
+
+@pytest.fixture
+async def repository(own_mariadb: MariaDb) -> AsyncIterator[SqlEvaluations]:
+    config = DatabaseConfig(url=own_mariadb.new_database(), unit_timeout=_TIMEOUT)
+    async with open_database(config) as database:
+        await migrate(database)
+        yield SqlEvaluations(database)
+
+
+async def test_a_server_that_was_killed_is_unavailable_and_comes_back(
+    own_mariadb: MariaDb, repository: SqlEvaluations
+) -> None:
+    before = a_submission()
+    await repository.add(before)
+    own_mariadb.kill()
+    with pytest.raises(Unavailable):
+        await repository.get(before.id, ALICE)
+    with pytest.raises(Unavailable):
+        await repository.add(a_submission())
+    own_mariadb.start()
+    assert (await repository.get(before.id, ALICE)).id == before.id
+    await repository.add(a_submission())
+
+
+async def test_a_server_that_hangs_is_given_up_in_time(own_mariadb: MariaDb, repository: SqlEvaluations) -> None:
+    await repository.check()
+    assert own_mariadb.process is not None
+    os.kill(own_mariadb.process.pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="more than 1 s"):
+            await repository.add(a_submission())
+        assert time.monotonic() - began < 3 * _TIMEOUT
+    finally:
+        os.kill(own_mariadb.process.pid, signal.SIGCONT)
+    with anyio.fail_after(10):
+        await repository.add(a_submission())
+
+
+async def test_a_server_that_turned_read_only_is_unavailable_until_it_is_not(
+    own_mariadb: MariaDb, repository: SqlEvaluations
+) -> None:
+    # The rule holds for everybody but a SUPER user, so the service gets a user of its own.
+    with own_mariadb.connect() as connection:
+        connection.cursor().execute("CREATE OR REPLACE USER app@'127.0.0.1'")
+        connection.cursor().execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON *.* TO app@'127.0.0.1'"
+        )
+    url = own_mariadb.new_database().replace("root@", "app@")
+    async with open_database(DatabaseConfig(url=url, unit_timeout=_TIMEOUT)) as database:
+        await migrate(database)
+        as_app = SqlEvaluations(database)
+        kept = a_submission()
+        await as_app.add(kept)
+        _set_read_only(own_mariadb, 1)
+        try:
+            with pytest.raises(Unavailable, match="read-only"):
+                await as_app.add(a_submission())
+            assert (await as_app.get(kept.id, ALICE)).id == kept.id
+        finally:
+            _set_read_only(own_mariadb, 0)
+        await as_app.change(kept.id, lambda it, at: it.claim("w", at=at, policy=POLICY))
+
+
+async def test_cancelled_callers_leave_the_pool_whole(repository: SqlEvaluations) -> None:
+    kept = a_submission()
+    await repository.add(kept)
+
+    async def impatient(number: int) -> None:
+        with anyio.move_on_after(0.0003 * (number % 20)):
+            await repository.get(kept.id, ALICE)
+
+    async with anyio.create_task_group() as group:
+        for number in range(200):
+            group.start_soon(impatient, number)
+    assert (await repository.get(kept.id, ALICE)).id == kept.id
+
+
+def _set_read_only(server: MariaDb, value: int) -> None:
+    with server.connect() as connection:
+        connection.cursor().execute(f"SET GLOBAL read_only = {value}")

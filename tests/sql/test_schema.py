@@ -1,0 +1,66 @@
+"""The migrations make the tables that the code was written for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql.tables import metadata
+from ports.errors import Unavailable
+from tests.harness.mariadb import MariaDb
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path, mariadb: MariaDb) -> AsyncIterator[Database]:
+    """An empty database without a schema."""
+    url = mariadb.new_database() if request.param == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    async with open_database(DatabaseConfig(url=url)) as database:
+        yield database
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    found: list[object] = compare_metadata(context, metadata)
+    return found
+
+
+async def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
+    await migrate(database)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_a_schema_that_is_not_up_to_date_is_unavailable_and_says_what_to_do(database: Database) -> None:
+    with pytest.raises(Unavailable, match="ai-recruiter migrate"):
+        await SqlEvaluations(database).check()
+
+
+async def test_processes_that_migrate_at_once_take_turns(database: Database) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "bootstrap", "migrate"]
+    environment = {**os.environ, "AI_RECRUITER_DATABASE_URL": url}
+    processes = [await anyio.open_process(command, env=environment) for _ in range(3)]
+    with anyio.fail_after(60):
+        codes = [await process.wait() for process in processes]
+    for process in processes:
+        await process.aclose()
+    assert codes == [0, 0, 0]
+    await migrate(database)
+    await SqlEvaluations(database).check()
+
+
+async def test_times_are_kept_in_utc_whatever_the_servers_zone(mariadb: MariaDb) -> None:
+    config = DatabaseConfig(url=mariadb.new_database())
+    async with open_database(config) as database, database.engine.connect() as connection:
+        zone = await connection.scalar(text("SELECT @@session.time_zone"))
+        level = await connection.scalar(text("SELECT @@session.tx_isolation"))
+    assert (zone, level) == ("+00:00", "READ-COMMITTED")

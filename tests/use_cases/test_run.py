@@ -1,0 +1,214 @@
+"""Running, sweeping, cancelling and following an evaluation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import anyio
+import pytest
+
+from domain.model.documents import DocumentKey, DocumentRole
+from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, StaleAttempt
+from domain.model.evaluation import Status
+from domain.model.events import EventType, Stage
+from domain.model.report import Failure, Recommendation
+from ports.matcher import ReportFormat
+from tests.harness.builders import ALICE, BOB
+from tests.harness.scripted_matcher import REPORT, ScriptedMatcher
+from tests.harness.world import World
+
+WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]
+
+
+async def test_a_whole_run_is_told_kept_and_found_again() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    ended = await world.work(id)
+    assert ended is not None
+    assert ended.status is Status.SUCCEEDED
+    assert [event.type for event in await world.story(id)] == WHOLE_STORY
+    read = world.use_cases.read()
+    assert await read.report(id, ALICE) == REPORT.body
+    assert (await read.rendered(id, ALICE, ReportFormat.HTML)).startswith("html")
+
+
+async def test_the_engine_judges_as_of_the_day_of_submission() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    accepted = await world.submit(cv="cv", job="job")
+    world.clock.advance(timedelta(days=40))
+    await world.work(accepted.evaluation.id)
+    [pair] = matcher.pairs
+    assert pair.as_of == accepted.evaluation.created_at.date()
+    assert (pair.cv, pair.job_description) == (b"cv", b"job")
+
+
+async def test_a_pair_that_cannot_be_judged_fails_with_its_reason_and_no_score() -> None:
+    world = World(matcher=ScriptedMatcher(Failure(code="encrypted", message="the CV asks for a password")))
+    id = (await world.submit()).evaluation.id
+    ended = await world.work(id)
+    assert ended is not None
+    assert (ended.status, ended.verdict) == (Status.FAILED, None)
+    assert (await world.story(id))[-1].data == {"code": "encrypted"}
+
+
+async def test_a_lost_document_fails_the_evaluation() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    await world.documents.delete(DocumentKey(id, DocumentRole.CV))
+    ended = await world.work(id)
+    assert ended is not None
+    assert ended.failure is not None
+    assert ended.failure.code == "document_lost"
+
+
+async def test_a_superseded_worker_throws_its_work_away() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    id = (await world.submit()).evaluation.id
+    gate = matcher.hold_at(Stage.MATCHING)
+    refused: list[str] = []
+
+    async def zombie() -> None:
+        with pytest.raises(StaleAttempt) as caught:
+            await world.work(id, owner="zombie")
+        refused.append(str(caught.value))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(zombie)
+        await gate.reached.wait()
+        world.clock.advance(world.rules().policy.lease)
+        successor = await world.work(id, owner="successor")
+        gate.open()
+    assert len(refused) == 1
+    assert successor is not None
+    assert successor.attempt == 2
+    assert sum(event.type.terminal for event in await world.story(id)) == 1
+
+
+async def test_a_second_worker_is_kept_out_while_the_lease_lives() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    run = world.use_cases.run()
+    await run.claim(id, owner="one")
+    with pytest.raises(LeaseHeld):
+        await run.claim(id, owner="two")
+
+
+async def test_the_sweeper_offers_what_a_worker_lost() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    await world.use_cases.run().claim(id, owner="will die")
+    world.clock.advance(world.rules().policy.lease)
+    swept = await world.use_cases.sweep()()
+    assert [it.id for it in swept] == [id]
+    ended = await world.work(id, owner="next")
+    assert ended is not None
+    assert (ended.status, ended.attempt, ended.strikes) == (Status.SUCCEEDED, 2, 1)
+    assert EventType.REQUEUED in [event.type for event in await world.story(id)]
+
+
+async def test_the_sweeper_leaves_a_living_worker_alone() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    run = world.use_cases.run()
+    claimed = await run.claim(id, owner="slow")
+    assert claimed is not None
+    for _ in range(5):
+        world.clock.advance(world.rules().policy.lease / 2)
+        await run.renew(claimed)
+        assert await world.use_cases.sweep()() == []
+
+
+async def test_cancelling_is_idempotent_and_stops_the_worker() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    run = world.use_cases.run()
+    claimed = await run.claim(id, owner="worker")
+    assert claimed is not None
+    for _ in range(2):
+        assert (await world.use_cases.cancel()(id, ALICE)).status is Status.CANCELED
+    with pytest.raises((StaleAttempt, AlreadyFinished)):
+        await run.renew(claimed)
+    assert (await world.story(id))[-1].type is EventType.CANCELED
+
+
+async def test_cancelling_what_succeeded_leaves_it_so() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    await world.work(id)
+    assert (await world.use_cases.cancel()(id, ALICE)).status is Status.SUCCEEDED
+
+
+async def test_a_deadline_expires_what_nobody_took() -> None:
+    world = World()
+    id = (await world.submit(deadline=timedelta(seconds=3))).evaluation.id
+    world.clock.advance(timedelta(seconds=3))
+    assert await world.work(id) is None
+    assert (await world.story(id))[-1].type is EventType.EXPIRED
+
+
+async def test_listeners_early_late_and_returning_hear_the_same_story() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    id = (await world.submit()).evaluation.id
+    gate = matcher.hold_at(Stage.MATCHING)
+    heard: list[list[EventType]] = []
+
+    async def listen(after_seq: int) -> None:
+        heard.append([event.type for event in await world.story(id, after_seq=after_seq)])
+
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as group:
+            group.start_soon(listen, 0)
+            group.start_soon(world.work, id)
+            await gate.reached.wait()
+            group.start_soon(listen, 0)
+            group.start_soon(listen, 4)
+            await anyio.lowlevel.checkpoint()
+            gate.open()
+    await listen(0)
+    assert sorted(heard, key=len) == [WHOLE_STORY[4:], *[WHOLE_STORY] * 3]
+
+
+async def test_a_listener_whose_feed_is_silent_hears_all_from_the_repository() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+
+    class Deaf(type(world.feed)):  # type: ignore[misc]  # the feed's own class, without its voice
+        async def publish(self, event: object) -> None:
+            return
+
+    world.feed = Deaf()
+    world.use_cases.adapters.override(world.adapters())
+    heard: list[EventType] = []
+
+    async def listen() -> None:
+        heard.extend(event.type for event in await world.story(id))
+
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as group:
+            group.start_soon(listen)
+            await anyio.lowlevel.checkpoint()
+            await world.work(id)
+    assert heard == WHOLE_STORY
+
+
+async def test_a_listener_that_heard_the_end_is_told_nothing_more() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    await world.work(id)
+    with anyio.fail_after(2):
+        assert await world.story(id, after_seq=len(WHOLE_STORY)) == []
+
+
+async def test_another_tenant_cannot_listen_cancel_or_decide() -> None:
+    world = World()
+    id = (await world.submit()).evaluation.id
+    with pytest.raises(EvaluationNotFound):
+        await world.story(id, tenant=BOB)
+    with pytest.raises(EvaluationNotFound):
+        await world.use_cases.cancel()(id, BOB)
+    await world.work(id)
+    with pytest.raises(EvaluationNotFound):
+        await world.use_cases.decide()(id, BOB, Recommendation.REJECT, reason="no", by="bob")

@@ -42,8 +42,8 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
     day = (as_of or datetime.now(UTC).date()).isoformat()
     parts = sections(document.text)
     held = roles(document.text, parts)
-    profile = profile_of(document.text, parts, held, find_skills(document.text), as_of=day)
     facts = candidate_facts(document.text, as_of=day, without=suspicious(document))
+    profile = profile_of(document.text, parts, held, find_skills(facts.text), blind=facts.text, as_of=day)
     return Candidate(document=document, profile=profile, as_of=day, facts=facts)
 
 

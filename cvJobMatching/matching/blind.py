@@ -40,7 +40,7 @@ LABELS = (
     r"|github|photo|foto|фото|фио|ф\.и\.о\.?|имя|фамилия|отчество|nom|prénom|nombre|apellidos?|nume|prenume|vorname"
     r"|nachname"
 )
-LABELLED = re.compile(rf"(?<![^\W\d_])(?:{LABELS})\s*[:：]\s*[^\n|•;]{{1,160}}", re.IGNORECASE)
+LABELLED = re.compile(rf"(?<![^\W\d_])(?:{LABELS})\s*(?:[:：]|\t)\s*[^\n|•;]{{1,160}}", re.IGNORECASE)
 BIRTH = re.compile(
     r"\b(?:born\s+(?:on|in)\s[^\n,;]{2,40}|geboren\s+(?:am|in)\s[^\n,;]{2,40}|né(?:e)?\s+le\s[^\n,;]{2,40}"
     r"|родил(?:ся|ась)\s[^\n,;]{2,40}|\d{2}\s+(?:years?\s+old|jahre\s+alt|ans\b(?!\s+d)|лет(?=\s*[,\n(]))"

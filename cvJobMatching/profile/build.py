@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def profile_of(
-    text: str, parts: Sequence[Section], held: Sequence[Placed], mentions: Sequence[SkillMention], *, as_of: str
+    text: str,
+    parts: Sequence[Section],
+    held: Sequence[Placed],
+    mentions: Sequence[SkillMention],
+    *,
+    blind: str,
+    as_of: str,
 ) -> Profile:
-    """The profile of a CV's text; `as_of` (YYYY-MM-DD) closes what still runs."""
+    """The profile of a CV's text; `blind` is the text without the person, `as_of` (YYYY-MM-DD) closes what still runs."""
     addresses = list(dict.fromkeys(address for address, _ in contacts.emails(text)))
     name = find_name(text, parts, addresses)
     return Profile(
@@ -32,7 +38,7 @@ def profile_of(
         emails=tuple(addresses),
         phones=tuple(dict.fromkeys(number for number, _ in contacts.phones(text))),
         links=tuple(dict.fromkeys(link for link, _ in contacts.links(text))),
-        skills=skills(text, parts, mentions),
+        skills=skills(blind, parts, mentions),
         roles=tuple(placed.role for placed in held),
         months_of_experience=months_covered(held, as_of),
         education=education(text, parts),

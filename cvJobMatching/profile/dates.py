@@ -50,7 +50,7 @@ NOW = (
     r"|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
     r"|сейчас|текущий\s+момент|сегодня|prezent|în\s+prezent|in\s+prezent)"
 )
-TO = r"\s*(?:[-–—−‐‑→~]+|\bto\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
+TO = r"\s*(?:[-–—−‐‑→~]+|(?<![^\W\d])to\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
 RUSSIAN_YEAR = r"(?:\s?(?:года?|гг?)\b\.?)?"
 PERIOD = re.compile(
     rf"(?<![\w/.])(?:с\s+|from\s+|since\s+|seit\s+|depuis\s+|von\s+|de\s+"
@@ -63,6 +63,8 @@ SINCE = re.compile(
     rf"|(?:{POINT.format('b')})\s+(?:onwards?|года?\s+по\s+{NOW})",
     re.IGNORECASE,
 )
+# The first line of a period that goes on below: "June 2019 – ", "June 2019 – August".
+HALF = re.compile(rf"\s*(?:{POINT.format('a')}){RUSSIAN_YEAR}{TO}(?:{MONTH_WORD}(?!\w)|по(?!\w))?", re.IGNORECASE)
 ROW = re.compile(r"[^\n]*\S[^\n]*")
 SINGLE = re.compile(rf"(?<![\w/.])(?:{POINT.format('a')})(?![\d])", re.IGNORECASE)
 DATE_ONLY = re.compile(rf"(?:{POINT.format('a')}|{NOW}|{MONTH_WORD}|[\s.,–-])+", re.IGNORECASE)
@@ -102,13 +104,13 @@ def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> It
     """Periods that a narrow column of dates breaks over two lines: "June 2019 – May | Engineer", "2021 | Acme"."""
     rows = [found.span() for found in ROW.finditer(text, start, end)]
     for (at, stop), (next_at, next_stop) in zip(rows, rows[1:], strict=False):
-        cell, below = text[at:stop].partition("\t")[0], text[next_at:next_stop].partition("\t")[0]
-        if len(cell) == stop - at or any(a < stop and at < b for a, b in taken):
+        half = HALF.match(text, at, stop)
+        if not half or "\t" not in text[at:next_stop] or any(a < half.end() and at < b for a, b in taken):
             continue
-        if found := PERIOD.fullmatch(f"{cell} {below}".strip()):
-            period = _read(found)
-            if period:
-                yield Period(period.start, period.end, at, at + len(cell))
+        below = text[next_at:next_stop].partition("\t")[0]
+        found = PERIOD.fullmatch(f"{half.group().strip()} {below.strip()}")
+        if found and (period := _read(found)):
+            yield Period(period.start, period.end, at, half.end())
 
 
 def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cvJobMatching.profile.sections import Section
 
 LONGEST_TITLE = 90  # characters
+LONGEST_LINE = 160  # of a line whose dates may be those of a role
+FLATTENED = 1200  # a line as long as that is a page whose line breaks are lost
 CUT = re.compile(r"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*[,(]\s*|\s{3,}|\)\s*|\s+(?:at|bei|chez|@|в компании)\s+|\s+@\s*")
 FIRM = re.compile(
     r"\b(?:gmbh|ag|kg|inc|llc|ltd|limited|corp(?:oration)?|company|co|pvt|plc|group|bank|university|institute"
@@ -57,7 +59,7 @@ def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
 
 
 def _section_roles(text: str, part: Section) -> Iterator[Placed]:
-    found = list(periods(text, part.start, part.end))
+    found = [period for period in periods(text, part.start, part.end) if _stands_out(text, period)]
     heads = [_head(text, period, found[at - 1].stop if at else part.start) for at, period in enumerate(found)]
     for at, period in enumerate(found):
         after = found[at + 1].at if at + 1 < len(found) else part.end
@@ -71,6 +73,15 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
             period,
             Span(heads[at], (*heads, part.end)[at + 1]),
         )
+
+
+def _stands_out(text: str, period: Period) -> bool:
+    """Whether the dates are those of a role and not said in passing, in the middle of a long line."""
+    line_start = text.rfind("\n", 0, period.at) + 1
+    line_end = text.find("\n", period.stop)
+    line_end = len(text) if line_end < 0 else line_end
+    at_an_end = period.at - line_start <= 3 or line_end - period.stop <= 3
+    return at_an_end or line_end - line_start <= LONGEST_LINE or line_end - line_start >= FLATTENED
 
 
 def _head(text: str, period: Period, before: int) -> int:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from cvJobMatching.profile.sections import Section
     from cvJobMatching.types import SkillMention
 
-ITEM_END = re.compile(r"[,;|•●▪◦·\t]|\s[-–—]\s|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
+ITEM_END = re.compile(r"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
 LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
 REMARK = re.compile(r"\s*\((?:less than|more than|\d)[^)]*\)\s*", re.IGNORECASE)
-LONGEST_ITEM = 60  # characters
-MOST_WORDS = 6
+BRACKETS = re.compile(r"\([^()]{0,120}\)")
+INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split
+LONGEST_ITEM = 80  # characters
+MOST_WORDS = 9
+WIDE = 16  # characters of an item that may go on below
 
 
 def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:
@@ -33,10 +36,15 @@ def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]
 
 def _items(text: str, part: Section) -> Iterator[str]:
     for row in _rows(text, part):
-        for item in ITEM_END.split(LEAD.sub("", row)):
-            cleaned = item.strip(" .•-–—:()\u00a0")
-            if 0 < len(cleaned) <= LONGEST_ITEM and len(cleaned.split()) <= MOST_WORDS:
+        for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", row))):
+            cleaned = item.replace(INSIDE, ",").strip(" .•-–—:\u00a0")
+            if 0 < len(cleaned) <= LONGEST_ITEM and not cleaned.isdigit() and len(cleaned.split()) <= MOST_WORDS:
                 yield cleaned
+
+
+def _closed(found: re.Match[str]) -> str:
+    """A bracket whose commas end no item."""
+    return found.group().replace(",", INSIDE)
 
 
 def _rows(text: str, part: Section) -> Iterator[str]:
@@ -56,13 +64,11 @@ def _rows(text: str, part: Section) -> Iterator[str]:
 
 
 def _runs_on(row: str, said: str) -> bool:
-    return (
-        row.endswith((",", "-", "/", "&"))
-        or "," in row
-        and ("," in said or said.endswith("."))
-        or ", " in row
-        and said[:1].islower()
-    )
+    if row.endswith((",", "-", "/", "&")):
+        return True
+    if "," in row and ("," in said or said.endswith(".")):
+        return True
+    return said[:1].islower() and (", " in row or len(row) >= WIDE)
 
 
 def _labels(item: str) -> list[str]:

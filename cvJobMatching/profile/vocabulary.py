@@ -8,6 +8,7 @@ from importlib.resources import files
 from cvJobMatching.text.words import words
 
 
+@cache
 def read_lists(name: str) -> dict[str, frozenset[str]]:
     """The `key: word word …` rows of a file of `profile/data`."""
     text = files("cvJobMatching.profile").joinpath(f"data/{name}").read_text("utf-8")

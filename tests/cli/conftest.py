@@ -13,7 +13,7 @@ from tests.harness.terminal import Outcome, ai_recruiter, environment
 Cli = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
     started = start(tmp_path_factory.mktemp("service"), arguments=["--workers", "1"])
     try:
@@ -23,7 +23,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
         stop(started.process)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def idle_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
     """It accepts jobs and never runs one."""
     started = start(tmp_path_factory.mktemp("idle"), arguments=["--workers", "0"])

@@ -16,6 +16,7 @@ STATUS_OF: Mapping[str, int] = {
     "refused": 409,
     "job_not_found": 404,
     "report_not_ready": 409,
+    "not_finished": 409,
     "already_finished": 409,
     "lease_held": 409,
     "stale_attempt": 409,

@@ -82,10 +82,15 @@ _FORM = {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
         "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
-        "metadata": {"type": "string", "description": "A JSON object of strings", "contentMediaType": JSON},
+        "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
     },
     "additionalProperties": False,
+}
+_EVENT = {
+    "type": "object",
+    "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "description": "A Frame or LastFrame"}},
+    "required": ["id", "data"],
 }
 _ANY_REPORT = {
     JSON: {"type": "object", "additionalProperties": True},
@@ -139,7 +144,7 @@ OPERATIONS: Sequence[Operation] = (
         query=FollowQuery,
         headers=(Header("Last-Event-ID", "The seq of the last event that was heard", _SEQ),),
         answers={
-            200: Answer("Events as they happen; the last one carries the result", {"text/event-stream": TEXT}),
+            200: Answer("Events as they happen; the last one carries the result", {"text/event-stream": _EVENT}),
             204: Answer("Everything was heard: do not come back"),
         },
         problems=(400, 404, 422, 429, 503),
@@ -175,7 +180,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="decisions",
         body={JSON: DecisionIn},
         answers={201: Answer("Written down", {JSON: DecisionOut})},
-        problems=(400, 404, 413, 415, 422, 503),
+        problems=(400, 404, 409, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",

@@ -23,6 +23,12 @@ class ReportNotReady(Refusal):
     code = "report_not_ready"
 
 
+class NotFinished(Refusal):
+    """The evaluation has not ended yet, and what was asked for can only be done then."""
+
+    code = "not_finished"
+
+
 class AlreadyFinished(Refusal):
     """A terminal state is written once."""
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
-from domain.model.errors import AlreadyFinished, InvalidRequest, LeaseHeld, StaleAttempt
+from domain.model.errors import AlreadyFinished, LeaseHeld, NotFinished, StaleAttempt
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
@@ -187,7 +187,7 @@ class Evaluation:
     def decide(self, outcome: Recommendation, *, reason: str, by: str, at: datetime) -> Self:
         """A person decides; the computed score stays as it is."""
         if not self.status.terminal:
-            raise InvalidRequest(f"{self.id} is still {self.status}: decide once it has ended")
+            raise NotFinished(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
         decision = Decision(number=number, outcome=outcome, reason=reason, by=by, at=at)
         return replace(self, decision=decision, new_decision=decision)

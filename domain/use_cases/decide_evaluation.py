@@ -28,7 +28,7 @@ class DecideEvaluation:
         reason: str,
         by: str,
     ) -> Evaluation:
-        """The evaluation with its new decision. Raises InvalidRequest, EvaluationNotFound."""
+        """The evaluation with its new decision. Raises InvalidRequest, NotFinished, EvaluationNotFound."""
         if not reason.strip():
             raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
         return await self.evaluations.change(

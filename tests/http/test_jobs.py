@@ -199,7 +199,7 @@ async def test_a_decision_needs_an_outcome_a_reason_and_a_person(body: dict[str,
 async def test_nothing_is_decided_while_it_runs() -> None:
     async with World().client() as client:
         response = await client.post(f"{JOBS}/{await submitted(client)}/decisions", json=DECISION)
-    assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+    assert (response.status_code, response.json()["code"]) == (409, "not_finished")
 
 
 async def test_a_decision_is_bounded_json() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.model.errors import AlreadyFinished, InvalidRequest, LeaseHeld, Refusal, StaleAttempt
+from domain.model.errors import AlreadyFinished, LeaseHeld, NotFinished, Refusal, StaleAttempt
 from domain.model.evaluation import Evaluation, Status
 from domain.model.events import EventType, Stage
 from domain.model.policy import RetryPolicy
@@ -126,7 +126,7 @@ def test_a_decision_stands_beside_the_score() -> None:
 
 
 def test_a_decision_waits_for_the_end() -> None:
-    with pytest.raises(InvalidRequest, match="still queued"):
+    with pytest.raises(NotFinished, match="still queued"):
         a_submission().decide(Recommendation.REJECT, reason="no", by="carol", at=START)
 
 

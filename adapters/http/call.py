@@ -80,10 +80,19 @@ def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:
     parameters = dict(items)
     if len(parameters) != len(items):
         raise HttpRefusal("invalid_request", "a query parameter was given more than once")
+    return convert_texts(parameters, wanted, at="$query")
+
+
+def convert_texts(given: Mapping[str, str], wanted: type[Q], *, at: str = "$") -> Q:
+    """Texts as the types that are `wanted`. Raises HttpRefusal."""
     try:
-        return msgspec.convert(parameters, wanted, strict=False)
+        converted = msgspec.convert(given, wanted, strict=False)
     except msgspec.ValidationError as error:
-        raise invalid(error, at="$query") from None
+        raise invalid(error, at=at) from None
+    for name in given:
+        if getattr(converted, name) is None:  # the converter takes the text "null" for None
+            raise invalid("Expected a value", at=f"{at}.{name}")
+    return converted
 
 
 def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from adapters.http import views
 from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal, invalid
-from adapters.http.schemas import HistoryOut, HistoryQuery, NoQuery
+from adapters.http.schemas import HistoryOut, HistoryQuery, Moment, NoQuery
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 
@@ -52,9 +52,14 @@ def _filter(query: HistoryQuery) -> HistoryFilter:
     )
 
 
-def _utc(moment: datetime | None, name: str) -> datetime | None:
+def _utc(timestamp: str | None, name: str) -> datetime | None:
+    if timestamp is None:
+        return None
     try:
-        return moment.astimezone(UTC) if moment else None
+        moment: datetime = msgspec.convert(timestamp, Moment)  # a parameter's own conversion takes numbers too
+        return moment.astimezone(UTC)
+    except msgspec.ValidationError as error:
+        raise invalid(error, at=f"$query.{name}") from None
     except OverflowError:
         raise invalid("Out of range", at=f"$query.{name}") from None
 

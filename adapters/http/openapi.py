@@ -62,6 +62,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     shown = [operation for operation in operations if not operation.hidden]
     types = list(dict.fromkeys([Problem, Frame, LastFrame, Heartbeat, *_types(shown)]))
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    _state_limits(components, config)
     writer = _Writer(dict(zip(types, schemas, strict=True)), components, keyed=bool(config.api_keys))
     document: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -73,6 +74,19 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     if config.api_keys:
         document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     return msgspec.json.encode(document)
+
+
+def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
+    """The limits that the settings can change are those of this document too."""
+    components["JobIn"]["properties"]["metadata"] |= {
+        "maxProperties": config.max_metadata_entries,
+        "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
+        "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
+    }
+    components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
+    components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
+    components["DocumentIn"]["properties"]["base64"]["minLength"] = 4
+    components["HistoryQuery"]["properties"]["page_size"]["description"] = f"At most {config.page_size_max} are given"
 
 
 def _types(operations: Sequence[Operation]) -> Iterator[Any]:

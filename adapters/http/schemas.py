@@ -15,6 +15,7 @@ from domain.model.report import Recommendation
 Share = Annotated[float, Meta(ge=0, le=1)]
 Score = Annotated[float, Meta(ge=0, le=100)]
 Moment = Annotated[datetime, Meta(tz=True, extra_json_schema={"format": "date-time"})]
+Timestamp = Annotated[str, Meta(max_length=64, extra_json_schema={"format": "date-time"})]
 Id = Annotated[UUID, Meta(extra_json_schema={"format": "uuid"})]
 _Json = Meta(extra_json_schema={"type": ["object", "null"], "additionalProperties": True})
 
@@ -83,8 +84,8 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decision: Recommendation | None = None
     score_min: Score | None = None
     score_max: Score | None = None
-    created_after: Moment | None = None
-    created_before: Moment | None = None
+    created_after: Timestamp | None = None
+    created_before: Timestamp | None = None
     text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from starlette.requests import Request
 
 from adapters.http.bodies import chunks, joined
+from adapters.http.call import convert_texts
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.filenames import display_name
@@ -71,10 +72,7 @@ async def _read_job(request: Request, config: HttpConfig) -> JobIn:
 
 def _job_of(form: dict[str, Part]) -> JobIn:
     cv, job_description = (_document_of(form.pop(name, None), name) for name in ("cv", "job_description"))
-    try:
-        fields = msgspec.convert({name: part.text() for name, part in form.items()}, JobFields, strict=False)
-    except msgspec.ValidationError as error:
-        raise invalid(error) from None
+    fields = convert_texts({name: part.text() for name, part in form.items()}, JobFields)
     metadata = {} if fields.metadata is None else decode_json(_metadata, fields.metadata.encode(), at="$.metadata")
     return JobIn(
         cv=cv,

@@ -103,6 +103,7 @@ async def test_lists_carry_no_reports() -> None:
         ("score_min=-1", "$query.score_min"),
         ("score_min=nan", "$query.score_min"),
         ("score_max=101", "$query.score_max"),
+        ("created_after=0.5", "$query.created_after"),
         ("created_after=yesterday", "$query.created_after"),
         ("created_after=2026-01-01T00:00:00", "$query.created_after"),
         ("created_after=0001-01-01T00:00:00%2B23:59", "$query.created_after"),

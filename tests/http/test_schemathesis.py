@@ -1,0 +1,75 @@
+"""Requests made up from the description, valid ones and broken ones, against a running server."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import anyio
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+
+from adapters.http.operations import OPERATIONS
+from tests.harness.http import World, a_listening_socket, server_of
+
+CONFIG = {
+    "seed": 20261123,
+    "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
+    "checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}},  # 413 is among ours
+    "phases": {"stateful": {"generation": {"max-examples": 15}}},
+    "operations": [
+        # What cannot be said in a schema: a token belongs to its page, an engine must be installed.
+        {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
+        for path in ("/api/v1/history", "/api/v1/jobs")
+    ],
+}
+
+
+@contextmanager
+def a_running_service() -> Iterator[str]:
+    """The address of a server in a thread of its own, with a worker behind it."""
+    world, listening = World(), a_listening_socket()
+    server = server_of(world.app)
+
+    async def run() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(world.work)
+            await server.serve([listening])
+            tasks.cancel_scope.cancel()
+
+    thread = threading.Thread(target=anyio.run, args=(run,), kwargs={"backend_options": {"use_uvloop": True}})
+    thread.start()
+    try:
+        assert server.up.wait(10)
+        host, port = listening.getsockname()
+        yield f"http://{host}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def test_the_service_keeps_to_its_description() -> None:
+    tried: Counter[str] = Counter()
+    broken = []
+    with a_running_service() as address:
+        schema = schemathesis.openapi.from_url(
+            f"{address}/openapi.json", config=SchemathesisConfig.from_dict(CONFIG), timeout=10
+        )
+        for event in from_schema(schema).execute():
+            assert not isinstance(event, NonFatalError | FatalError), event
+            if isinstance(event, ScenarioFinished):
+                for id, checks in event.recorder.checks.items():
+                    tried[event.recorder.cases[id].value.operation.label] += 1
+                    broken += [
+                        f"{id} {check.failure_info.failure.operation}: {check.failure_info.failure.message}"
+                        for check in checks
+                        if check.failure_info is not None
+                    ]
+    assert not broken, "\n\n".join(broken[:5])
+    told = {f"{operation.method} {operation.path}" for operation in OPERATIONS if not operation.hidden}
+    assert set(tried) == told
+    assert sum(tried.values()) > 200

@@ -21,6 +21,7 @@ MAX_NESTING: Final = 200  # elements inside elements
 MAX_PIXELS: Final = 60_000_000  # of one picture
 MAX_RENDER_PIXELS: Final = 4_000_000  # of one rendered page in the ink test
 MAX_OCR_PAGES: Final = 12
+OCR_BYTES: Final = 2 * 1024**3  # address space of the process that recognises one page
 OCR_SECONDS: Final = 25.0  # wall clock of one page and language set
 
 HIDDEN_CHARACTERS: Final = 4_000  # of one hidden passage that is kept to be shown

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
-from cvJobMatching.reading import docx, html, language, pdf, plain, sniff, tidy, warnings
+from cvJobMatching.reading import docx, html, language, pdf, plain, scan, scanned, sniff, tidy, warnings
 from cvJobMatching.reading.parts import Reading
 from cvJobMatching.types import Document, HiddenText, Page, UnreadableDocument
 
@@ -17,6 +17,8 @@ _READERS: dict[str, Callable[[bytes], Reading]] = {
     sniff.PDF: pdf.read,
     sniff.DOCX: docx.read,
     sniff.HTML: html.read,
+    sniff.PNG: scan.read,
+    sniff.JPEG: scan.read,
 }
 
 _ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
@@ -32,7 +34,7 @@ def read_document(data: bytes | str, *, filename: str | None = None) -> Document
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     _refuse_by_size(raw)
     kind, reading = _read_text(data) if isinstance(data, str) else _read_bytes(raw)
-    return _document(kind, hashlib.sha256(raw).hexdigest(), reading)
+    return _document(kind, hashlib.sha256(raw).hexdigest(), scanned.completed(reading))
 
 
 def _refuse_by_size(raw: bytes) -> None:

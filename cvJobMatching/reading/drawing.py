@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+_MUCH = 0.15  # of the page: smaller pictures are portraits and logos
+
+
 def objects(page: Any) -> list[Any]:
     """All drawing objects, those inside forms too. Raises UnreadableDocument (`too_large`)."""
     found: list[Any] = []
@@ -44,6 +47,20 @@ def texts(items: Iterable[Any]) -> list[Any]:
 def address(item: Any) -> int:
     """What tells one object from another; 0 for none."""
     return ctypes.cast(item, ctypes.c_void_p).value or 0
+
+
+def picture_scale(item: Any, page_area: float) -> float | None:
+    """Pixels a point of a picture that fills much of the page; None for anything else."""
+    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
+        return None
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    width, height = right.value - left.value, top.value - bottom.value
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(item, across, down)
+    if width * height < _MUCH * page_area or width <= 0:
+        return None
+    return max(across.value, down.value) / max(width, height)
 
 
 def picture(page: Any, scale: float) -> Image.Image:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cvJobMatching import types
+    from cvJobMatching.reading.scan import Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,4 @@ class Reading:
     hidden: tuple[types.HiddenText, ...] = ()
     warnings: tuple[types.Warning, ...] = ()
     coverage: float = 1.0
+    scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from cvJobMatching import limits
 from cvJobMatching.reading import glyphs, layout, metadata, pdfextras, sight, view
 from cvJobMatching.reading.parts import Reading
+from cvJobMatching.reading.scan import of_picture
 from cvJobMatching.types import HiddenText, UnreadableDocument
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def read(data: bytes) -> Reading:
     return Reading(
         pages=tuple(layout.page_text([word.box for word in seen.words]) for seen in sights),
         hidden=(*_hidden(sights), *metadata.hidden(said)),
+        scans=tuple(of_picture(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
         coverage=min((seen.coverage for seen in sights), default=1.0),
     )
 

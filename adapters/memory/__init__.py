@@ -2,5 +2,6 @@
 
 from adapters.memory.documents import MemoryDocuments
 from adapters.memory.evaluations import MemoryEvaluations
+from adapters.memory.matcher import PlainRenderer, ScriptedMatcher
 
-__all__ = ["MemoryDocuments", "MemoryEvaluations"]
+__all__ = ["MemoryDocuments", "MemoryEvaluations", "PlainRenderer", "ScriptedMatcher"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.local import InProcessFeed, InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations
+from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
 from adapters.system import UuidSource
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
@@ -18,17 +18,9 @@ from domain.model.events import Event
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 from ports.evaluations import Accepted
-from ports.matcher import Matcher, ReportFormat
+from ports.matcher import Matcher
 from tests.harness.builders import ALICE
 from tests.harness.clock import ManualClock
-from tests.harness.scripted_matcher import ScriptedMatcher
-
-
-class PlainRenderer:
-    """Shows a report as what it is."""
-
-    def render(self, body: bytes, as_format: ReportFormat) -> str:
-        return f"{as_format}: {body.decode()}"
 
 
 @dataclass(slots=True)

@@ -1,0 +1,77 @@
+"""A matcher that does as it is told: it waits where a test holds it, and says what a test wrote down for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import anyio
+
+from domain.model.events import Stage
+from domain.model.ids import Engine
+from domain.model.report import Failure, Recommendation, Report
+from ports.matcher import EngineInfo, OnStage, Pair, ReportFormat
+
+REPORT = Report(
+    score=82.5,
+    recommendation=Recommendation.SHORTLIST,
+    confidence=0.9,
+    engine_version="7.0",
+    body=b'{"score": 82.5,\n "recommendation": "shortlist", "confidence": 0.9, "findings": []}',
+)
+SCRIPTED = EngineInfo(name=Engine("scripted"), version="7.0", description="Says what it was told to say.")
+SPARE = EngineInfo(name=Engine("spare"), version="0.1", description="Another one to ask for.")
+
+
+@dataclass(slots=True)
+class Gate:
+    """Where a run is held: `reached` once it stands there, on again after `open`."""
+
+    reached: anyio.Event = field(default_factory=anyio.Event)
+    _opened: anyio.Event = field(default_factory=anyio.Event)
+
+    def open(self) -> None:
+        """Let the run go on."""
+        self._opened.set()
+
+    async def passed(self) -> None:
+        """Stand here until the gate is opened."""
+        self.reached.set()
+        await self._opened.wait()
+
+
+class ScriptedMatcher:
+    """Walks through the stages and answers with `outcome`; an exception is raised instead of answered."""
+
+    def __init__(self, outcome: Report | Failure | Exception = REPORT) -> None:
+        self.outcome = outcome
+        self.pairs: list[Pair] = []  # what it was given, in order
+        self._gates: dict[Stage, Gate] = {}
+
+    def hold_at(self, stage: Stage) -> Gate:
+        """The next run that begins `stage` waits there, after the stage was announced."""
+        self._gates[stage] = gate = Gate()
+        return gate
+
+    def engines(self) -> Sequence[EngineInfo]:
+        return (SCRIPTED, SPARE)
+
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        self.pairs.append(pair)
+        with anyio.move_on_after(within.total_seconds()):
+            for stage in Stage:
+                await on_stage(stage)
+                if gate := self._gates.pop(stage, None):
+                    await gate.passed()
+            if isinstance(self.outcome, Exception):
+                raise self.outcome
+            return self.outcome
+        return Failure(code="time_limit", message=f"it was not judged within {within}")
+
+
+class PlainRenderer:
+    """A ReportRenderer that shows a report as the JSON it is."""
+
+    def render(self, body: bytes, as_format: ReportFormat) -> str:
+        return f"{as_format}: {body.decode()}"

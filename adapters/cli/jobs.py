@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.console import Console
 from rich.table import Table
@@ -26,37 +28,51 @@ def print_job(console: Console, job: Job) -> None:
         console.print(_decision(job.decision), soft_wrap=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    heading: str
+    width: int
+    cell: Callable[[Summary], str | Text]
+    grows: bool = False
+
+
 def print_jobs(console: Console, jobs: Sequence[Summary]) -> None:
-    """A line for each job; the id is never cut, so that it can be copied."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("id", "submitted (UTC)", "status"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("advice", no_wrap=True)
-    table.add_column("decision", no_wrap=True)
-    table.add_column("CV", overflow="ellipsis", no_wrap=True)
-    table.add_column("job description", overflow="ellipsis", no_wrap=True)
+    """A line for each job with as many columns as there is room for, the important ones first."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    columns = _fitting(console.width)
+    spare = console.width - sum(column.width + 1 for column in columns)
+    more = max(spare, 0) // (sum(column.grows for column in columns) or 1)
+    for column in columns:
+        width = column.width + more * column.grows
+        table.add_column(column.heading, width=width, no_wrap=True, overflow="ellipsis")
     for job in jobs:
-        table.add_row(*_row(job))
+        table.add_row(*(column.cell(job) for column in columns))
     console.print(table)
 
 
-def _row(job: Summary) -> list[str | Text]:
-    advice = job.recommendation or ""
-    return [
-        one_line(job.id),
-        f"{job.created_at:%Y-%m-%d %H:%M}",
-        one_line(job.status, STYLE_OF.get(job.status, "")),
-        "" if job.score is None else f"{job.score:.1f}",
-        one_line(advice, RECOMMENDATION_STYLE.get(advice, "")),
-        one_line(job.decision.outcome) if job.decision else "",
-        _name(job.documents.cv.filename),
-        _name(job.documents.job_description.filename),
-    ]
+def _fitting(width: int) -> list[_Column]:
+    ends = accumulate(column.width + 1 for column in _COLUMNS)
+    return [column for column, end in zip(_COLUMNS, ends, strict=True) if end <= width + 1]
 
 
 def _name(filename: str | None) -> Text:
     return one_line(filename) if filename else Text("text", "dim")
+
+
+def _advice(job: Summary) -> Text:
+    return one_line(job.recommendation or "", RECOMMENDATION_STYLE.get(job.recommendation or "", ""))
+
+
+_COLUMNS = (
+    _Column("id", 36, lambda job: one_line(job.id)),
+    _Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}"),
+    _Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, ""))),
+    _Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}"),
+    _Column("advice", 9, _advice),
+    _Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else ""),
+    _Column("CV", 12, lambda job: _name(job.documents.cv.filename), grows=True),
+    _Column("job description", 15, lambda job: _name(job.documents.job_description.filename), grows=True),
+)
 
 
 def _pair(job: Summary) -> str:

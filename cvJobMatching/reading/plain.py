@@ -22,7 +22,7 @@ _BINARY_SHARE = 0.01
 _WESTERN = ("cp1252", "cp1250", "cp1254", "cp1253", "cp1255", "cp1256", "gb18030", "big5", "shift_jis", "euc_kr")
 _WORD = re.compile(r"[^\W\d_]+")
 _RUSSIAN_WORD = re.compile("[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+")
-_RUSSIAN = 0.75  # text in the wrong code page stays well below it
+_RUSSIAN = 0.7  # text in the wrong code page stays well below it
 
 
 def read(text: str) -> Reading:
@@ -72,6 +72,8 @@ def _wide(data: bytes) -> str | None:
 
 
 def _russian(text: str) -> float:
-    """How much the text looks Russian: the share of words in plain Russian letters among those not in ASCII."""
-    foreign = [word for word in _WORD.findall(text[:20_000]) if not word.isascii()]
-    return sum(_RUSSIAN_WORD.fullmatch(word) is not None for word in foreign) / len(foreign) if foreign else 0.0
+    """How much the text looks Russian: the share of what is not ASCII that stands in plain Russian words."""
+    sample = text[:20_000]
+    foreign = sum(character > "\x7f" for character in sample)
+    russian = sum(len(word) for word in _WORD.findall(sample) if len(word) > 2 and _RUSSIAN_WORD.fullmatch(word))
+    return russian / foreign if foreign else 0.0

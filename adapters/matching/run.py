@@ -21,7 +21,7 @@ _SIGN_BYTES: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended; both are None when the zygote was lost before it could say."""
+    """How a process ended; `last` is None when the zygote was never asked, or was lost before it could say."""
 
     started: wire.Started | None
     last: wire.Ended | wire.NotStarted | None
@@ -41,6 +41,7 @@ class Run:
         self._lifeline = lifeline
         self._channel = channel
         self._theirs = theirs
+        self.begun = False  # whether the zygote was asked
         self._replies = FrameReader(channel, limit=max_output_bytes + _ENVELOPE)
 
     @classmethod
@@ -58,6 +59,7 @@ class Run:
     async def begin(self, control: UNIXSocketStream) -> None:
         """Ask the zygote for the process. Raises anyio.BrokenResourceError when the zygote is gone."""
         await control.send_fds(wire.FORK, [end.fileno() for end in self._theirs])
+        self.begun = True
         self._let_go_of_theirs()
 
     async def ask(self, request: wire.Request) -> None:

@@ -71,7 +71,7 @@ class Sandbox:
             with anyio.move_on_after(self._config.stop_seconds):
                 ending = await run.end()
             await run.aclose()
-            if ending.last is None:
+            if run.begun and ending.last is None:
                 await self._lose()
         return ending
 

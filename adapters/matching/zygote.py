@@ -161,7 +161,8 @@ def main() -> None:
     setup = wire.receive(control, wire.Setup)
     adopt_orphans()
     engines = load_engines(setup.config)
-    wire.send(control, wire.Hello(engines=_cards(engines), unusable=engines.unusable))
+    with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once
+        wire.send(control, wire.Hello(engines=_cards(engines), unusable=engines.unusable))
     gc.collect()
     gc.freeze()  # so that a collection in a copy does not touch, and so copy, the pages that all share
     Zygote(control, setup, engines).serve()

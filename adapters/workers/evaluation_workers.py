@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -104,21 +104,17 @@ class EvaluationWorkers:
                 log.info("attempt_superseded", reason=str(refusal))
             except Unavailable as error:
                 log.warning("attempt_interrupted", reason=str(error))
-                await self._hand_back(claimed, "something it needs is unavailable")
+                await _safely(self._run.put_off(claimed, reason="something that it needs is unavailable"))
             except Exception:
                 # The lease runs out, the sweeper offers it again, and the third time it is given up as poisoned.
                 log.exception("attempt_crashed")
             except anyio.get_cancelled_exc_class():
                 if self._stopping:
-                    await self._hand_back(claimed, "its worker was shut down")
+                    await _safely(self._run.hand_back(claimed, reason="its worker was shut down"))
                 raise
             finally:
                 self._running.discard(group.cancel_scope)
                 group.cancel_scope.cancel()
-
-    async def _hand_back(self, claimed: Evaluation, reason: str) -> None:
-        with anyio.CancelScope(shield=True), suppress(Refusal, Unavailable):  # else its lease runs out
-            await self._run.hand_back(claimed, reason=reason)
 
     async def _keep_alive(self, claimed: Evaluation, delivery: Delivery, scope: anyio.CancelScope) -> None:
         """Renew the lease; an attempt that was superseded or canceled is stopped."""
@@ -131,3 +127,9 @@ class EvaluationWorkers:
                 _log.warning("renewal_failed", evaluation_id=str(claimed.id), reason=str(error))
             except Refusal:
                 scope.cancel()
+
+
+async def _safely(giving_up: Awaitable[None]) -> None:
+    """To the end, though this worker is being stopped; where it fails, the lease runs out instead."""
+    with anyio.CancelScope(shield=True), suppress(Refusal, Unavailable):
+        await giving_up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -170,10 +170,10 @@ class Evaluation:
         self._require_open()
         return self._ended(EventType.CANCELED, at, "canceled on request")
 
-    def hand_back(self, *, attempt: int, at: datetime, reason: str) -> Self:
-        """The running attempt gives it up unharmed, for the next worker to take at once."""
+    def hand_back(self, *, attempt: int, at: datetime, reason: str, after: timedelta = timedelta()) -> Self:
+        """The running attempt gives it up unharmed; it is due for the next worker when `after` has passed."""
         self._require_attempt(attempt)
-        return replace(self, due_at=at)._requeued(at, reason)
+        return replace(self, due_at=at + after)._requeued(at, reason)
 
     def look_after(self, *, at: datetime, policy: RetryPolicy) -> Self:
         """What the sweeper does with an evaluation that is due: expire it, give it up, or offer it again."""

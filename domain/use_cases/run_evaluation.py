@@ -55,6 +55,13 @@ class RunEvaluation:
         """Give the evaluation up unharmed: it is queued again, due at once."""
         await self._change(claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason))
 
+    async def put_off(self, claimed: Evaluation, *, reason: str) -> None:
+        """Something outside failed: queue it again, due after a back-off that grows with every offer."""
+        after = self.policy.dispatch_delay(claimed.dispatches)
+        await self._change(
+            claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason, after=after)
+        )
+
     async def _outcome(self, claimed: Evaluation) -> Report | Failure:
         async def on_stage(stage: Stage) -> None:
             await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))

@@ -21,6 +21,7 @@ from adapters.sql.types import Id, Moment
 
 # Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
 _ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+_LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
 _DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 
@@ -31,7 +32,7 @@ evaluations = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("tenant", String(64), nullable=False),
-    Column("engine", String(64), nullable=False),
+    Column("engine", String(128), nullable=False),
     Column("status", String(16), nullable=False),
     Column("stage", String(32)),
     Column("progress", Double, nullable=False),
@@ -50,17 +51,17 @@ evaluations = Table(
     Column("score", Double),
     Column("recommendation", String(16)),
     Column("confidence", Double),
-    Column("engine_version", String(64)),
+    Column("engine_version", String(128)),
     Column("failure_code", String(64)),
     Column("failure_message", Text),
     Column("decision", String(16)),  # the latest of `decisions`, whole, so that a row is an evaluation
     Column("decision_number", Integer),
     Column("decision_reason", Text),
-    Column("decided_by", String(64)),
+    Column("decided_by", String(200)),
     Column("decided_at", Moment),
-    Column("documents", Text, nullable=False),  # JSON: name, size and digest of both
-    Column("metadata", Text, nullable=False),  # JSON object of strings
-    Column("search_text", Text, nullable=False),  # casefolded file names and metadata values
+    Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both
+    Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings
+    Column("search_text", _LONG_TEXT, nullable=False),  # casefolded file names and metadata values
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
@@ -99,7 +100,7 @@ decisions = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("outcome", String(16), nullable=False),
     Column("reason", Text, nullable=False),
-    Column("decided_by", String(64), nullable=False),
+    Column("decided_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     **_ON_MYSQL,
 )

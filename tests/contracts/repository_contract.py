@@ -126,6 +126,17 @@ class EvaluationRepositoryContract(ABC):
         assert kept.verdict is not None
         assert kept.verdict.score is None
 
+    async def test_the_largest_values_that_are_let_in_are_kept(self, repository: EvaluationRepository) -> None:
+        metadata = {f"{number:064}": "𝄞" * 512 for number in range(32)}
+        id = await self._added(repository, metadata=metadata, filename="𝄞" * 255, engine="e" * 100)
+        assert (await repository.get(id, ALICE)).metadata == metadata
+        await repository.change(id, claimed())
+        await repository.change(id, succeeded())
+        by, reason = "𝄞" * 200, "𝄞" * 4000
+        await repository.change(id, lambda it, at: it.decide(Recommendation.REJECT, reason=reason, by=by, at=at))
+        [kept] = await repository.decisions(id, ALICE)
+        assert (kept.by, kept.reason) == (by, reason)
+
     async def test_another_tenant_finds_nothing(self, repository: EvaluationRepository) -> None:
         id = await self._added(repository)
         await repository.change(id, claimed())

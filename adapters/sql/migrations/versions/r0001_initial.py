@@ -15,6 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
 _DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 
@@ -24,7 +25,7 @@ def upgrade() -> None:
         "evaluations",
         Column("id", Id, primary_key=True),
         Column("tenant", String(64), nullable=False),
-        Column("engine", String(64), nullable=False),
+        Column("engine", String(128), nullable=False),
         Column("status", String(16), nullable=False),
         Column("stage", String(32)),
         Column("progress", Double, nullable=False),
@@ -43,17 +44,17 @@ def upgrade() -> None:
         Column("score", Double),
         Column("recommendation", String(16)),
         Column("confidence", Double),
-        Column("engine_version", String(64)),
+        Column("engine_version", String(128)),
         Column("failure_code", String(64)),
         Column("failure_message", Text),
         Column("decision", String(16)),
         Column("decision_number", Integer),
         Column("decision_reason", Text),
-        Column("decided_by", String(64)),
+        Column("decided_by", String(200)),
         Column("decided_at", Moment),
-        Column("documents", Text, nullable=False),
-        Column("metadata", Text, nullable=False),
-        Column("search_text", Text, nullable=False),
+        Column("documents", _LONG_TEXT, nullable=False),
+        Column("metadata", _LONG_TEXT, nullable=False),
+        Column("search_text", _LONG_TEXT, nullable=False),
         **_ON_MYSQL,
     )
     op.create_index("ix_evaluations_tenant", "evaluations", ["tenant", "id"])
@@ -86,7 +87,7 @@ def upgrade() -> None:
         Column("number", Integer, primary_key=True, autoincrement=False),
         Column("outcome", String(16), nullable=False),
         Column("reason", Text, nullable=False),
-        Column("decided_by", String(64), nullable=False),
+        Column("decided_by", String(200), nullable=False),
         Column("at", Moment, nullable=False),
         **_ON_MYSQL,
     )

@@ -50,9 +50,10 @@ def submit(
     wait: bool,
     as_json: bool,
 ) -> Exit:
-    """Submit the file CV to be judged against the file JOB, a job description; - stands for standard input.
+    """Submit a CV and a job description.
 
-    Prints the id of the job. With --wait, shows its stages on stderr and then its report.
+    CV and JOB are files; - stands for standard input. Prints the id of the job. With --wait, shows its stages on
+    stderr and then its report.
     """
     order = Order(
         cv=cv,
@@ -77,9 +78,10 @@ def submit(
 @_as_json
 @needs_service
 def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
-    """Watch the job ID: its stages on stderr from the first on, then its report.
+    """Watch a job to its end.
 
-    A lost connection is made again and goes on where it broke off. The exit code says how the job ended.
+    The stages of the job ID go to stderr, from the first one on, then its report to stdout. A lost connection is
+    made again and goes on where it broke off. The exit code says how the job ended.
     """
     return _watched(service, id, after_seq=after_seq, as_json=as_json)
 
@@ -91,7 +93,10 @@ def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
 @click.option("--html", "media_type", flag_value="text/html", help="Print the report as a web page.")
 @needs_service
 def show(service: Service, id: str, as_json: bool, media_type: str | None) -> Exit:
-    """Show the job ID as it stands, with its report once it succeeded."""
+    """Show a job and its report.
+
+    The job ID as it stands, in any state; its report once it succeeded.
+    """
     if as_json and media_type:
         raise click.UsageError("choose one of --json, --markdown and --html")
     with Client(service) as client:
@@ -116,7 +121,10 @@ def show(service: Service, id: str, as_json: bool, media_type: str | None) -> Ex
 @_as_json
 @needs_service
 def history(service: Service, limit: int, as_json: bool, **filters: str | float | datetime | None) -> Exit:
-    """List your jobs, newest first; bounds are included, times are UTC unless they name an offset."""
+    """List your jobs, newest first.
+
+    Bounds are included, and times are UTC unless they name an offset.
+    """
     query = {name: _query_value(value) for name, value in filters.items() if value is not None}
     with Client(service) as client:
         items, token = client.history(query, limit=limit)

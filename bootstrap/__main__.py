@@ -8,18 +8,28 @@ import click
 
 from adapters.cli.commands import client_commands
 from adapters.cli.exits import EPILOG, run
-from bootstrap.commands import local_commands
 
 
-@click.group(epilog=EPILOG)
+class _Commands(click.Group):
+    """Both groups as one; what talks to a service elsewhere does not wait for the libraries of a service here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*client_commands.commands, *_local().commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return client_commands.commands.get(cmd_name) or _local().commands.get(cmd_name)
+
+
+def _local() -> click.Group:
+    from bootstrap.commands import local_commands
+
+    return local_commands
+
+
+@click.group(cls=_Commands, epilog=EPILOG)
 @click.version_option(package_name="ai-recruiter")
 def ai_recruiter() -> None:
     """Judge CVs against job descriptions, and be able to defend the answer."""
-
-
-for _group in (local_commands, client_commands):
-    for _command in _group.commands.values():
-        ai_recruiter.add_command(_command)
 
 
 def main() -> None:

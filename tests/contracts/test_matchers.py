@@ -1,21 +1,50 @@
-"""The matcher contract over the sandbox, with engines of the tests and with the real one."""
+"""The matcher contract over the scripted matcher and over the sandbox, with engines of the tests and the real one."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
+import anyio
 import pytest
 
 from adapters.matching.config import MatchingConfig
 from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.memory.matcher import REPORT, ScriptedMatcher
+from domain.model.events import Stage
 from domain.model.ids import Engine
-from ports.matcher import Matcher, Pair
+from domain.model.report import Failure, Report
+from ports.matcher import Matcher, OnStage, Pair
 from tests.contracts.matcher_contract import MatcherContract
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.pairs import a_pair
 from tests.harness.processes import running_children
 
 DEMO = ROOT / "bootstrap" / "demo"
+
+
+class Scripts(ScriptedMatcher):
+    """A script for each engine of the contract."""
+
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        script = ScriptedMatcher(Failure(code="corrupt", message="torn") if engine == "failing" else REPORT)
+        if engine == "endless":
+            script.hold_at(Stage.READING_CV)
+        return await script.match(engine, pair, within=within, on_stage=on_stage)
+
+
+class TestScriptedMatcher(MatcherContract):
+    judging = Engine("judging")
+    failing = Engine("failing")
+    endless = Engine("endless")
+
+    @pytest.fixture
+    async def matcher(self) -> Matcher:
+        self.tasks = len(anyio.get_running_tasks())
+        return Scripts()
+
+    def is_idle(self, matcher: Matcher) -> bool:
+        return len(anyio.get_running_tasks()) == self.tasks
 
 
 class SandboxContract(MatcherContract):

@@ -1,0 +1,108 @@
+"""What a process for every evaluation costs: beside a call in process, and beside a fresh interpreter each time.
+
+Run it with `.venv/bin/python -m tests.benchmarks.bench_sandbox`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import anyio
+import click
+
+import cvJobMatching
+from adapters.matching.config import MatchingConfig
+from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from domain.model.ids import Engine
+from domain.model.report import Report
+from tests.benchmarks.figures import ROOT, Table, circumstances
+from tests.harness.engines import EXTRA_ENGINES
+from tests.harness.pairs import Listener, a_pair
+
+DEMO = ROOT / "bootstrap" / "demo"
+CV, JOB = (DEMO / "cv.pdf").read_bytes(), (DEMO / "job_description.md").read_bytes()
+PAIR = a_pair(CV, JOB)
+EVIDENCE, HONEST = Engine("evidence"), Engine("honest")
+COLD = """
+import sys, datetime
+from pathlib import Path
+import cvJobMatching
+cv, job = (Path(it).read_bytes() for it in sys.argv[1:])
+cvJobMatching.evaluate(cv, job, as_of=datetime.date(2026, 11, 23)).to_json()
+"""
+
+
+def run() -> Table:
+    """All ways over the sample pair, one after the other in the same run."""
+    rows = [
+        _row("in process, warm", _timed(_in_process, times=100)),
+        *anyio.run(_sandboxed),
+        _row("a fresh interpreter", _timed(_cold, times=10)),
+    ]
+    return Table(
+        title="One evaluation of the sample PDF, by how it is kept apart",
+        columns=("way", "p50 ms", "p90 ms", "runs"),
+        rows=rows,
+        notes=(
+            "The engine that does nothing shows the sandbox alone: fork, limits, messages, end, check of the report.",
+        ),
+    )
+
+
+def _in_process() -> None:
+    cvJobMatching.evaluate(CV, JOB, as_of=PAIR.as_of).to_json()
+
+
+def _cold() -> None:
+    files = (str(DEMO / "cv.pdf"), str(DEMO / "job_description.md"))
+    subprocess.run([sys.executable, "-c", COLD, *files], check=True, cwd=ROOT)
+
+
+def _timed(work: Callable[[], None], *, times: int) -> list[float]:
+    work()
+    return [_seconds(work) for _ in range(times)]
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+async def _sandboxed() -> list[list[str]]:
+    config = MatchingConfig(extra_engines={"honest": EXTRA_ENGINES["honest"]}, import_path=(str(ROOT),))
+    begun = time.perf_counter()
+    async with open_matcher(config) as matcher:
+        opened = time.perf_counter() - begun
+        return [
+            _row("sandbox, an engine that does nothing", await _matched(matcher, HONEST, times=200)),
+            _row("sandbox, the default engine", await _matched(matcher, EVIDENCE, times=100)),
+            _row("sandbox, until its engines are loaded", [opened]),
+        ]
+
+
+async def _matched(matcher: SandboxedMatcher, engine: Engine, *, times: int) -> list[float]:
+    taken = []
+    for _ in range(times + 1):
+        begun = time.perf_counter()
+        pair = PAIR if engine == EVIDENCE else a_pair()
+        outcome = await matcher.match(engine, pair, within=timedelta(seconds=60), on_stage=Listener())
+        taken.append(time.perf_counter() - begun)
+        if not isinstance(outcome, Report):
+            raise SystemExit(f"{engine}: {outcome}")
+    return taken[1:]
+
+
+def _row(way: str, seconds: list[float]) -> list[str]:
+    ordered = sorted(seconds)
+    p90 = ordered[min(len(ordered) * 9 // 10, len(ordered) - 1)]
+    return [way, f"{statistics.median(ordered) * 1000:.1f}", f"{p90 * 1000:.1f}", str(len(ordered))]
+
+
+if __name__ == "__main__":
+    click.echo(f"{circumstances()}\n\n{run().markdown()}")

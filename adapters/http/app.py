@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Lifespan, Receive, Scope, Send
 
+from adapters.http.bodies import Bodies
 from adapters.http.call import Call, Hub
 from adapters.http.config import HttpConfig
 from adapters.http.edge import Edge
@@ -31,7 +32,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
     Call it in the event loop's thread. Nothing is opened or closed here: that is for `lifespan`.
     """
     gate = Gate(config)
-    hub = Hub(services, config, Listeners(config), Frames(services.read))
+    hub = Hub(services, config, Bodies(config), Listeners(config), Frames(services.read))
     app = Starlette(
         routes=_routes(hub, gate),
         middleware=[Middleware(Edge, config, gate)],

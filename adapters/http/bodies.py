@@ -1,11 +1,14 @@
-"""Request bodies, read within bounds."""
+"""Request bodies, read within bounds of size, time and memory."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
+import anyio
 from starlette.types import Receive, Scope
 
+from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 
 _PATIENCE = 8  # times the limit: what is read and thrown away, so that the sender gets to see the answer
@@ -15,44 +18,84 @@ class PeerGone(Exception):
     """The client went away in the middle of its request; nobody is left to answer."""
 
 
-async def chunks(scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises HttpRefusal when it is larger than `limit` bytes or compressed, PeerGone."""
-    headers = dict(scope["headers"])
-    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-        raise HttpRefusal("unsupported_media_type", "send the body without Content-Encoding")
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit, close=int(declared) > limit * _PATIENCE)
-    size, more = 0, True
-    while more:
-        chunk, more = await _next(receive)
-        size += len(chunk)
-        if size > limit:
-            await _discard(receive, limit * _PATIENCE)
-            raise _too_large(limit, close=True)
-        if chunk:
+class Bodies:
+    """The bodies that this process holds at a moment; together they may not fill its memory."""
+
+    def __init__(self, config: HttpConfig) -> None:
+        self._limit = config.max_bytes_in_flight
+        self._timeout_s = config.body_timeout.total_seconds()
+        self._held = 0
+
+    @contextmanager
+    def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
+        """A body of at most `limit` bytes as it comes; it counts as held until the block is left.
+
+        The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
+        """
+        body = _Body(receive, limit, anyio.current_time() + self._timeout_s)
+        try:
+            yield self._chunks(scope, body)
+        finally:
+            self._held -= body.size
+
+    async def _chunks(self, scope: Scope, body: _Body) -> AsyncIterator[bytes]:
+        body.refuse_declared(dict(scope["headers"]))
+        while chunk := await body.next():
+            self._held += len(chunk)
+            if self._held > self._limit:
+                raise HttpRefusal("overloaded", "too much is being uploaded at this moment; retry shortly")
             yield chunk
+
+
+class _Body:
+    """One body on its way in."""
+
+    def __init__(self, receive: Receive, limit: int, deadline: float) -> None:
+        self.size = 0
+        self._receive = receive
+        self._limit = limit
+        self._deadline = deadline
+        self._more = True
+
+    def refuse_declared(self, headers: dict[bytes, bytes]) -> None:
+        """What the headers tell already."""
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise HttpRefusal("unsupported_media_type", "send the body without Content-Encoding")
+        declared = headers.get(b"content-length", b"")
+        if declared.isdigit() and int(declared) > self._limit:
+            raise self._too_large(close=int(declared) > self._limit * _PATIENCE)
+
+    async def next(self) -> bytes:
+        """The next chunk; nothing at the end."""
+        while self._more:
+            chunk = await self._read()
+            if self.size + len(chunk) > self._limit:
+                await self._discard(self._limit * _PATIENCE)
+                raise self._too_large(close=True)
+            self.size += len(chunk)
+            if chunk:
+                return chunk
+        return b""
+
+    async def _read(self) -> bytes:
+        with anyio.move_on_at(self._deadline):
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise PeerGone
+            self._more = message.get("more_body", False)
+            chunk: bytes = message.get("body", b"")
+            return chunk
+        raise HttpRefusal("body_timeout", "the request body took too long", headers={"Connection": "close"})
+
+    async def _discard(self, budget: int) -> None:
+        while self._more and budget > 0:
+            budget -= len(await self._read())
+
+    def _too_large(self, *, close: bool) -> HttpRefusal:
+        headers = {"Connection": "close"} if close else {}
+        return HttpRefusal("too_large", f"the request body may have at most {self._limit:,} bytes", headers=headers)
 
 
 async def joined(body: AsyncIterator[bytes]) -> bytes:
     """The body at once."""
     return b"".join([chunk async for chunk in body])
-
-
-async def _next(receive: Receive) -> tuple[bytes, bool]:
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise PeerGone
-    return message.get("body", b""), message.get("more_body", False)
-
-
-async def _discard(receive: Receive, budget: int) -> None:
-    more = True
-    while more and budget > 0:
-        chunk, more = await _next(receive)
-        budget -= len(chunk)
-
-
-def _too_large(limit: int, *, close: bool) -> HttpRefusal:
-    headers = {"Connection": "close"} if close else {}
-    return HttpRefusal("too_large", f"the request body may have at most {limit:,} bytes", headers=headers)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -11,6 +12,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.frames import Frames
@@ -29,6 +31,7 @@ class Hub:
 
     services: Services
     config: HttpConfig
+    bodies: Bodies
     listeners: Listeners
     frames: Frames
 
@@ -58,6 +61,10 @@ class Call:
     def job_id(self) -> EvaluationId:
         """Raises EvaluationNotFound for what cannot be an id."""
         return job_id(self.request.path_params)
+
+    def body(self, limit: int) -> AbstractContextManager[AsyncIterator[bytes]]:
+        """The body, of at most `limit` bytes, which is held until the block is left."""
+        return self.hub.bodies.reading(self.request.scope, self.request.receive, limit)
 
     def query(self, wanted: type[Q]) -> Q:
         """The parameters, each at most once and none unknown."""

@@ -23,6 +23,8 @@ class HttpConfig:
     max_metadata_value_characters: int = 512
     max_wait_s: int = 60  # the longest `Prefer: wait` that is honoured
     max_deadline_s: int = 86_400
+    max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
+    body_timeout: timedelta = timedelta(minutes=2)  # for one body to arrive
 
     # One page of the history
     page_size_default: int = 50

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.http import views
-from adapters.http.bodies import chunks, joined
+from adapters.http.bodies import joined
 from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal
 from adapters.http.filenames import attachment
@@ -35,7 +35,8 @@ async def submit(call: Call) -> Response:
     """Accept a pair; with `Prefer: wait`, answer with the finished job if it ends in time."""
     call.query(NoQuery)
     call.hub.listeners.refuse_when_draining()
-    accepted = await call.services.submit(await read_submission(call.request, call.tenant, call.config))
+    with call.body(call.config.max_body_bytes) as body:
+        accepted = await call.services.submit(await read_submission(call.request, body, call.tenant, call.config))
     it = accepted.evaluation
     headers = {"Location": views.urls(it.id, call.prefix).self}
     if accepted.replayed:
@@ -99,8 +100,8 @@ async def decide(call: Call) -> Response:
     content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON:
         raise unsupported(content_type, JSON)
-    body = await joined(chunks(call.request.scope, call.request.receive, _SMALL_BODY))
-    wanted = decode_json(_decision, body)
+    with call.body(_SMALL_BODY) as body:
+        wanted = decode_json(_decision, await joined(body))
     it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=wanted.by)
     assert it.decision is not None
     return json_response(views.decision(it.decision), 201)

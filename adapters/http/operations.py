@@ -122,7 +122,7 @@ OPERATIONS: Sequence[Operation] = (
             ),
             200: Answer("Finished within the preferred wait", {JSON: Job}, (_LOCATION, _REPLAYED, _APPLIED)),
         },
-        problems=(400, 409, 413, 415, 422, 429, 503),
+        problems=(400, 408, 409, 413, 415, 422, 429, 503),
     ),
     Operation(
         method="GET",
@@ -180,7 +180,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="decisions",
         body={JSON: DecisionIn},
         answers={201: Answer("Written down", {JSON: DecisionOut})},
-        problems=(400, 404, 409, 413, 415, 422, 503),
+        problems=(400, 404, 408, 409, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET
 from starlette.requests import Request
 
-from adapters.http.bodies import chunks, joined
+from adapters.http.bodies import joined
 from adapters.http.call import convert_texts
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
@@ -27,10 +27,12 @@ _metadata = msgspec.json.Decoder(dict[str, str])
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-async def read_submission(request: Request, tenant: Tenant, config: HttpConfig) -> Submission:
+async def read_submission(
+    request: Request, body: AsyncIterator[bytes], tenant: Tenant, config: HttpConfig
+) -> Submission:
     """Raises HttpRefusal, PeerGone."""
     key = _idempotency_key(request)
-    asked = await _read_job(request, config)
+    asked = await _read_job(request, body, config)
     return Submission(
         tenant=tenant,
         cv=_document("cv", asked.cv, config),
@@ -57,9 +59,8 @@ def unsupported(content_type: str, *known: str) -> HttpRefusal:
     return HttpRefusal("unsupported_media_type", f"send {' or '.join(known)}, not {content_type[:80]!r}")
 
 
-async def _read_job(request: Request, config: HttpConfig) -> JobIn:
+async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpConfig) -> JobIn:
     content_type = request.headers.get("content-type", "")
-    body = chunks(request.scope, request.receive, config.max_body_bytes)
     match content_type.partition(";")[0].strip().lower():
         case "application/json":
             return decode_json(_job, await joined(body))

@@ -176,14 +176,15 @@ def a_listening_socket() -> socket.socket:
 async def served(app: Starlette) -> AsyncIterator[str]:
     """The app behind a real server in this event loop; yields its `host:port`."""
     server, listening = server_of(app), a_listening_socket()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(server.serve, [listening])
-        await anyio.to_thread.run_sync(server.up.wait, 10)
-        try:
-            host, port = listening.getsockname()
-            yield f"{host}:{port}"
-        finally:
-            server.should_exit = True
+    with listening:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(server.serve, [listening])
+            await anyio.to_thread.run_sync(server.up.wait, 10)
+            try:
+                host, port = listening.getsockname()
+                yield f"{host}:{port}"
+            finally:
+                server.should_exit = True
 
 
 async def submitted(client: httpx2.AsyncClient, **changes: Any) -> str:

@@ -1,0 +1,104 @@
+"""Bodies that are too large, too slow, or too many at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+import anyio
+import httpx2
+import pytest
+from anyio.abc import SocketStream
+
+from tests.harness.http import A_PAIR, World, a_world, submitted, until
+
+JOBS = "/api/v1/jobs"
+JSON = {"Content-Type": "application/json"}
+
+
+async def test_an_endless_upload_is_answered_and_cut_off() -> None:
+    async with a_world(max_body_bytes=100_000).serving(working=False) as address:
+        host, port = address.split(":")
+        async with await anyio.connect_tcp(host, int(port)) as line:
+            await line.send(
+                f"POST {JOBS} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n".encode()
+            )
+            with anyio.fail_after(10):
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(flood, line)
+                    answer = await line.receive()
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        async with httpx2.AsyncClient(base_url=f"http://{address}") as client:
+            assert await submitted(client)
+
+
+async def flood(line: SocketStream) -> None:
+    """Chunks until the other side has had enough."""
+    with suppress(anyio.BrokenResourceError):
+        while True:
+            await line.send(b"ffff\r\n" + b"x" * 0xFFFF + b"\r\n")
+
+
+@pytest.mark.parametrize("size", [100_001, 700_000])
+async def test_a_client_that_sends_it_all_first_gets_to_see_the_answer(size: int) -> None:
+    world = a_world(max_body_bytes=100_000)
+    async with world.serving(working=False) as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
+        response = await client.post(JOBS, content=b"x" * size, headers=JSON)
+        again = await client.post(JOBS, json=A_PAIR)
+    assert (response.status_code, again.status_code) == (413, 202)
+
+
+async def test_an_upload_that_stands_still_times_out() -> None:
+    async with a_world(body_timeout=timedelta(milliseconds=200)).serving(working=False) as address:
+        host, port = address.split(":")
+        async with await anyio.connect_tcp(host, int(port)) as line:
+            await line.send(
+                f"POST {JOBS} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n"
+                "Content-Length: 1000\r\n\r\n{".encode()
+            )
+            with anyio.fail_after(5):
+                answer = await line.receive()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"body_timeout" in answer
+
+
+async def test_uploads_share_a_bounded_memory() -> None:
+    sending, going_on = anyio.Event(), anyio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b" " * 900
+        sending.set()
+        await going_on.wait()
+        yield b"{}"
+
+    world = a_world(max_bytes_in_flight=1000)
+    async with world.serving(working=False) as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
+
+        async def overloaded() -> bool:
+            response = await client.post(JOBS, content=b" " * 200, headers=JSON)
+            return response.status_code == 503 and response.json()["code"] == "overloaded"
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(client.post, JOBS, content=slow(), headers=JSON))
+            await sending.wait()
+            await until(overloaded)
+            going_on.set()
+        assert (await client.post(JOBS, json=A_PAIR)).status_code == 202
+
+
+@pytest.mark.parametrize("filling", [b"\r", b"\r\n", b"\r\n-", b"\r\n--x-", b"-", b"--x", b"\r\n--y\r\n"])
+async def test_no_filling_makes_a_form_slow(filling: bytes) -> None:
+    content = b"x" + (filling * (8_000_000 // len(filling)))[:8_000_000]
+    head = b'--xy\r\nContent-Disposition: form-data; name="cv"; filename="a"\r\n\r\n'
+    tail = b'\r\n--xy\r\nContent-Disposition: form-data; name="job_description"\r\n\r\ntext\r\n--xy--\r\n'
+    async with World().client() as client:
+        began = time.process_time()
+        headers = {"Content-Type": "multipart/form-data; boundary=xy"}
+        response = await client.post(JOBS, content=head + content + tail, headers=headers)
+        took = time.process_time() - began
+    assert response.status_code == 202
+    assert took < 5

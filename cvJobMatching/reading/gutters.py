@@ -24,6 +24,9 @@ class Gutter(NamedTuple):
 
 _NARROW = 0.45  # of the line's height
 _WIDE = 1.0
+_LABEL = 32  # characters
+_LONE = 0.3  # of the labels: headings that have no value beside them
+_APART = 1.0  # points by which the gap between rows exceeds the one between lines
 _DATE = re.compile(
     r"(?:19|20)\d\d|\b\d{1,2}[./]\d{2,4}\b|present|current|today|now|heute|aujourd|actual|н\.\s?в|наст|сейчас|\b\d+\s+(?:лет|год|года|мес)",
     re.IGNORECASE,
@@ -84,17 +87,36 @@ def _least_height(width: float, height: float) -> float:
     return 2.5 * height if width < 2.5 * height else 1.5 * height
 
 
-def is_table(left: Rows, right: Rows) -> bool:
-    """Whether the two sides are cells of the same rows: a side of dates, or labels level with their values."""
-    return _mostly_dates(left) or _mostly_dates(right) or _level_rows(left, right)
+def has_dates(left: Rows, right: Rows) -> bool:
+    """Whether one of the two sides is a column of dates that belong to the rows of the other."""
+    return _mostly_dates(left, right) or _mostly_dates(right, left)
 
 
-def _mostly_dates(rows: Rows) -> bool:
-    dated = sum(1 for _, _, text in rows if len(text) < 40 and _DATE.search(text))
-    return dated >= 2 and dated >= 0.5 * len(rows)
+def _mostly_dates(rows: Rows, others: Rows) -> bool:
+    beside = [row for row in rows if any(row[0] < other[1] and other[0] < row[1] for other in others)]
+    dated = sum(1 for _, _, text in beside if len(text) < 40 and _DATE.search(text))
+    return dated >= 2 and dated >= 0.5 * len(beside)
 
 
-def _level_rows(left: Rows, right: Rows) -> bool:
-    return len(left) == len(right) and all(
-        abs(a[0] - b[0]) < 0.5 * (a[1] - a[0]) for a, b in zip(left, right, strict=True)
-    )
+def has_labels(labels: Rows, values: Rows) -> bool:
+    """Each label begins a row: it is short, a line stands level with it, and rows lie further apart than lines."""
+    level = [next((n for n, value in enumerate(values) if _level(label, value)), -1) for label in labels]
+    rows = [number for number in level if number >= 0]
+    lone = [label for label, number in zip(labels, level, strict=True) if number < 0]
+    if len(rows) < 2 or len(lone) > _LONE * len(labels) or any(len(text) > _LABEL for _, _, text in labels):
+        return False
+    if any(label[0] < value[1] and value[0] < label[1] for label in lone for value in values):
+        return False
+    return len(rows) == len(values) or _rows_apart(values, set(rows))
+
+
+def _level(label: tuple[float, float, str], value: tuple[float, float, str]) -> bool:
+    height = min(label[1] - label[0], value[1] - value[0])
+    return abs(label[0] + label[1] - value[0] - value[1]) / 2 < 0.5 * height
+
+
+def _rows_apart(values: Rows, firsts: set[int]) -> bool:
+    gaps = [(after[0] - before[1], number in firsts) for number, (before, after) in enumerate(pairwise(values), 1)]
+    between = [gap for gap, first in gaps if first]
+    within = [gap for gap, first in gaps if not first]
+    return bool(between) and bool(within) and min(between) > max(within) + _APART

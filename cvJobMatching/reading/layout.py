@@ -21,6 +21,7 @@ _SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
 _PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
 _MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
 _MAX_DEPTH = 12
+_HEADING = 2  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +110,42 @@ def _ordered(boxes: list[Box], depth: int) -> list[Box]:
     below = [b for b in boxes if b.middle > cut.bottom]
     inside = [b for b in boxes if cut.top <= b.middle <= cut.bottom]
     left, right = [b for b in inside if b.x0 < cut.x], [b for b in inside if b.x0 >= cut.x]
-    middle = _beside(left, right, depth)
-    return [*_ordered(above, depth + 1), *middle, *_ordered(below, depth + 1)]
+    heading = _heading_of(below, left, right)
+    middle = _beside([b for b in left if b not in heading], right, depth)
+    return [*_ordered(above, depth + 1), *middle, *_ordered([*heading, *below], depth + 1)]
+
+
+def _heading_of(below: list[Box], left: list[Box], right: list[Box]) -> list[Box]:
+    """A line or two that hang over on the left, right above text that runs across: they belong to it."""
+    end = max(box.bottom for box in right)
+    over = [box for box in left if box.top >= end]
+    return over if below and len(lines(over)) <= _HEADING and len(over) < len(left) else []
 
 
 def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
-    if gutters.is_table(_texts(left), _texts(right)):
-        return _row_by_row([*_cells(left, right), *_cells(right, left)])
+    sides = _texts(left), _texts(right)
+    if gutters.has_dates(*sides):
+        return _row_by_row([*left, *right])
+    if gutters.has_labels(*sides):
+        return _labelled(left, right, depth)
     return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
+    """Each label on a line of its own, what it labels below it."""
+    found: list[Box] = []
+    labels = lines(left)
+    ends = [line[0].top for line in labels[1:]] + [float("inf")]
+    start = float("-inf")
+    for label, end in zip(labels, ends, strict=True):
+        values = [box for box in right if start <= box.middle < end]
+        found += [*_row_by_row(label), *_ordered(values, depth + 1)]
+        start = end
+    return found
 
 
 def _texts(boxes: list[Box]) -> list[tuple[float, float, str]]:
     return [(line[0].top, line[0].bottom, " ".join(b.text for b in line)) for line in lines(boxes)]
-
-
-def _cells(side: list[Box], _other: list[Box]) -> list[Box]:
-    return side
 
 
 def _row_by_row(boxes: list[Box]) -> list[Box]:

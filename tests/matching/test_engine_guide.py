@@ -1,0 +1,71 @@
+"""The engine that docs/writing-an-engine.md shows is one that the service takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from adapters.matching.config import MatchingConfig
+from adapters.matching.sandboxed import open_matcher
+from domain.model.ids import Engine
+from domain.model.report import Report
+from tests.harness.engines import ROOT
+from tests.harness.pairs import Listener, a_pair
+
+GUIDE = (ROOT / "docs" / "writing-an-engine.md").read_text()
+SHARED_WORDS = Engine("shared-words")
+METADATA = "Metadata-Version: 2.1\nName: shared-words\nVersion: 1.0.0\n"
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> MatchingConfig:
+    """The guide's module, with the guide's entry point in the metadata that an installer writes."""
+    (tmp_path / "shared_words.py").write_text(_block("python", "class SharedWords"))
+    metadata = tmp_path / "shared_words-1.0.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(METADATA)
+    section = _block("toml", "entry-points").replace(
+        'project.entry-points."ai_recruiter.engines"', "ai_recruiter.engines"
+    )
+    (metadata / "entry_points.txt").write_text(section.replace('"', ""))
+    return MatchingConfig(import_path=(str(tmp_path),))
+
+
+async def test_the_engine_of_the_guide_is_found_and_judges(installed: MatchingConfig) -> None:
+    async with open_matcher(installed) as matcher:
+        assert [info.name for info in matcher.engines()] == ["evidence", "keyword", "shared-words"]
+        report = await matcher.match(
+            SHARED_WORDS, a_pair("Python and C", "Python, Rust"), within=timedelta(seconds=30), on_stage=Listener()
+        )
+    assert isinstance(report, Report)
+    assert report.score == 50.0
+    findings = msgspec.json.decode(report.body)["findings"]
+    assert [finding["status"] for finding in findings] == ["met", "missing"]
+
+
+async def test_the_default_engine_can_be_a_stranger(installed: MatchingConfig) -> None:
+    async with open_matcher(replace(installed, default_engine="shared-words")) as matcher:
+        assert [info.name for info in matcher.engines()] == ["shared-words", "evidence", "keyword"]
+
+
+def test_the_guide_names_the_limits_as_they_are() -> None:
+    config = MatchingConfig()
+    mib = 1024 * 1024
+    for limit in (
+        f"| processor time | {config.cpu_seconds} s |",
+        f"| memory, on top of what is loaded | {config.memory_bytes // mib} MiB |",
+        f"| size of a file | {config.file_bytes // mib} MiB |",
+        f"| open files | {config.open_files} |",
+        f"| size of the report | {config.max_output_bytes // mib} MiB |",
+    ):
+        assert limit in GUIDE
+
+
+def _block(language: str, containing: str) -> str:
+    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
+    return next(block for block in blocks if containing in block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import anyio
@@ -33,7 +33,19 @@ class InProcessDelivery:
 
     async def _come_back(self, after: timedelta) -> None:
         await anyio.sleep(after.total_seconds())
-        await self._queue.put(self.id, dispatch=0)
+        with suppress(Unavailable):  # it is full now: the sweeper offers it later
+            await self._queue.put(self.id, dispatch=0)
+
+
+class InProcessDeliveries(AsyncIterator[InProcessDelivery]):
+    """No generator, which would be at its end once a reader is canceled."""
+
+    def __init__(self, queue: InProcessQueue, delays: TaskGroup) -> None:
+        self._queue = queue
+        self._delays = delays
+
+    async def __anext__(self) -> InProcessDelivery:
+        return InProcessDelivery(self._queue, await self._queue.take(), self._delays)
 
 
 class InProcessQueue:
@@ -54,15 +66,21 @@ class InProcessQueue:
 
     @asynccontextmanager
     async def deliveries(self) -> AsyncIterator[AsyncIterator[InProcessDelivery]]:
+        failure: Exception | None = None
         async with anyio.create_task_group() as delays:
-            yield self._deliver(delays)
+            try:
+                yield InProcessDeliveries(self, delays)
+            except Exception as error:  # raised below, so that it does not arrive in a group
+                failure = error
             delays.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
 
     async def check(self) -> None:
         return
 
-    async def _deliver(self, delays: TaskGroup) -> AsyncIterator[InProcessDelivery]:
-        while True:
-            id = await self._waiting.get()
-            self._known.discard(id)
-            yield InProcessDelivery(self, id, delays)
+    async def take(self) -> EvaluationId:
+        """Wait for an id and take it out of the queue."""
+        id = await self._waiting.get()
+        self._known.discard(id)
+        return id

@@ -14,7 +14,10 @@ class Subscription(Protocol):
     """One listener's view of one evaluation."""
 
     async def next(self, *, within: timedelta) -> Event | None:
-        """The next event, or None when `within` passed in silence. Events may be missing, repeated or late."""
+        """The next event; None when `within` passed in silence, or at once when the repository has to be asked.
+
+        Events may be missing, repeated or late.
+        """
         ...
 
 

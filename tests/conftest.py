@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.nats import NatsServer, running_nats
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +19,11 @@ def anyio_backend() -> str:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     """A private MariaDB on a free port, for the whole run."""
     with running_mariadb(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A private NATS on a free port, for the whole run; a test that harms its server starts one of its own."""
+    with running_nats(tmp_path_factory.mktemp("nats")) as server:
         yield server

@@ -1,0 +1,142 @@
+"""The feed: core NATS, one subscription for each evaluation that somebody here listens to."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+import anyio
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription as Interest
+from nats.errors import Error
+
+from adapters.nats.config import NatsConfig
+from adapters.nats.connection import NatsConnection
+from adapters.nats.frames import Sealed, decode, encode
+from domain.model.events import Event
+from domain.model.ids import EvaluationId
+from ports.errors import Unavailable
+
+_BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the repository
+_PENDING_LIMIT = 2**20  # bytes that may wait for the broker before events are dropped
+_SUBSCRIBE_LIMIT = 1.0  # seconds that a listener waits for the broker to know of it
+_MESSAGES, _BYTES = 256, 2**18  # that nats-py may hold for one evaluation before we are handed them
+_log = structlog.get_logger("nats")
+
+
+class NatsSubscription:
+    """One listener's buffer; the oldest events fall out when it does not read."""
+
+    def __init__(self) -> None:
+        self._events: deque[Event | None] = deque(maxlen=_BUFFER)
+        self._arrived = anyio.Event()
+
+    def offer(self, event: Event | None) -> None:
+        """Take an event in, without ever waiting; None sends the listener to the repository."""
+        self._events.append(event)
+        self._arrived.set()
+
+    async def next(self, *, within: timedelta) -> Event | None:
+        if not self._events:
+            self._arrived = anyio.Event()
+            with anyio.move_on_after(within.total_seconds()):
+                await self._arrived.wait()
+        return self._events.popleft() if self._events else None
+
+
+class NatsFeed:
+    """Listeners of this process hear its events directly, and those of other processes over NATS.
+
+    A wildcard would bring every event of every machine to every process; so a process asks for what it listens to.
+    One task does all the asking, in batches: no listener waits for another, and none that leaves can disturb it.
+    """
+
+    def __init__(self, connection: NatsConnection, config: NatsConfig) -> None:
+        self._connection = connection
+        self._events = config.events
+        self._listeners: defaultdict[EvaluationId, set[NatsSubscription]] = defaultdict(set)
+        self._changed: set[EvaluationId] = set()  # evaluations whose interest may have to be stated or withdrawn
+        self._known: set[EvaluationId] = set()  # evaluations whose interest the broker has
+        self._stirred = anyio.Event()
+        self._stated = anyio.Event()
+        connection.attend(self._state_interests)
+
+    async def publish(self, event: Event) -> None:
+        self._offer(event.evaluation_id, event)
+        try:
+            client = self._connection.client
+            if client.pending_data_size < _PENDING_LIMIT:  # else nats-py would wait for the broker to take it
+                await client.publish(f"{self._events}.{event.evaluation_id}", encode(event))
+        except (Unavailable, Error, OSError) as error:
+            _log.debug("event_not_published", evaluation_id=str(event.evaluation_id), reason=str(error))
+
+    @asynccontextmanager
+    async def subscribe(self, id: EvaluationId) -> AsyncIterator[NatsSubscription]:
+        subscription = NatsSubscription()
+        self._listeners[id].add(subscription)
+        try:
+            if id not in self._known:
+                await self._make_known(id)
+            yield subscription
+        finally:
+            self._listeners[id].discard(subscription)
+            if not self._listeners[id]:
+                del self._listeners[id]
+                self._changed.add(id)
+                self._stirred.set()
+
+    async def _make_known(self, id: EvaluationId) -> None:
+        """Wait until the broker knows, where there is one."""
+        stated = self._stated
+        self._changed.add(id)
+        self._stirred.set()
+        try:
+            _ = self._connection.client
+        except Unavailable:
+            return
+        with anyio.move_on_after(_SUBSCRIBE_LIMIT):
+            await stated.wait()
+
+    async def _state_interests(self, client: Client) -> None:
+        """Beside each connection: have the broker know which evaluations are listened to here."""
+        interests: dict[EvaluationId, Interest] = {}
+        self._known = set()
+        self._changed |= self._listeners.keys()
+        while True:
+            changed, self._changed = self._changed, set()
+            stated, self._stated, self._stirred = self._stated, anyio.Event(), anyio.Event()
+            for id in changed:
+                await self._state(client, id, interests)
+            if changed:
+                await self._connection.settled(within=_SUBSCRIBE_LIMIT)
+                self._known |= changed & interests.keys()
+            stated.set()
+            await self._stirred.wait()
+
+    async def _state(self, client: Client, id: EvaluationId, interests: dict[EvaluationId, Interest]) -> None:
+        if id in self._listeners and id not in interests:
+            interests[id] = await client.subscribe(
+                f"{self._events}.{id}",
+                cb=partial(self._receive, id),
+                pending_msgs_limit=_MESSAGES,
+                pending_bytes_limit=_BYTES,
+            )
+        elif id not in self._listeners and id in interests:
+            self._known.discard(id)
+            await interests.pop(id).unsubscribe()
+
+    async def _receive(self, id: EvaluationId, message: Msg) -> None:
+        event = decode(id, message.data)
+        if event is None:
+            _log.debug("foreign_event_dropped", subject=message.subject[:200])
+        else:
+            self._offer(id, None if isinstance(event, Sealed) else event)
+
+    def _offer(self, id: EvaluationId, event: Event | None) -> None:
+        for subscription in self._listeners.get(id, ()):
+            subscription.offer(event)

@@ -1,0 +1,128 @@
+"""The queue: one message for each evaluation that waits, in a work-queue stream of JetStream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import anyio
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error
+from nats.js.errors import APIError, NoStreamResponseError
+
+from adapters.nats.config import NatsConfig
+from adapters.nats.connection import NatsConnection
+from adapters.nats.deliveries import NatsDeliveries, NatsDelivery
+from adapters.nats.streams import UnfitStream, ensure_work
+from domain.model.ids import EvaluationId
+from ports.errors import Unavailable
+
+_PUT_LIMIT = 1.0  # seconds
+_CHECK_LIMIT = 2.0
+_REST = timedelta(seconds=2)  # after a put that was not answered: until then none waits for the next one
+_ENSURE_LIMIT = 3.0
+_AFTER_DOUBT, _AFTER_FAILURE = 0.1, 1.0  # seconds before the stream is looked at again
+_STORE_FAILED = 10077  # of a full stream among others; the description tells them apart
+_NOT_LOOKED_AT = "the queue's stream in NATS has not been looked at yet"
+_log = structlog.get_logger("nats")
+
+
+class NatsQueue:
+    """A Queue that other machines share. What it loses, the sweeper offers again."""
+
+    def __init__(self, connection: NatsConnection, config: NatsConfig) -> None:
+        self._connection = connection
+        self._config = config
+        self._prepared_for: Client | None = None
+        self._reason = _NOT_LOOKED_AT
+        self._doubted = anyio.Event()
+        self._rest_until = 0.0
+        self.unfit: UnfitStream | None = None
+        self.looked_at = anyio.Event()  # whether the stream fits is known
+        connection.attend(self._prepare)
+
+    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+        client = self.client()
+        if anyio.current_time() < self._rest_until:
+            raise Unavailable("NATS has not answered a moment ago")
+        # Numbered, because a bare id would swallow the next offer of an evaluation whose message is lost.
+        headers = {"Nats-Msg-Id": f"{id}:{dispatch}"}
+        await self._publish(client, f"{self._config.work}.{id}", _PUT_LIMIT, headers)
+
+    @asynccontextmanager
+    async def deliveries(self) -> AsyncIterator[AsyncIterator[NatsDelivery]]:
+        deliveries = NatsDeliveries(self._connection, self, self._config)
+        try:
+            yield deliveries
+        finally:
+            await deliveries.close()
+
+    async def check(self) -> None:
+        """Write to the stream: a broker whose disk was full takes nothing more and says nothing of it."""
+        await self._publish(self.client(), self._config.probe, _CHECK_LIMIT)
+
+    def client(self) -> Client:
+        """The client of a connection whose stream is ready. Raises Unavailable."""
+        client = self._connection.client
+        if client is not self._prepared_for:
+            raise Unavailable(self._reason)
+        return client
+
+    def doubt(self) -> None:
+        """Stream or consumer seems to be gone: look after them."""
+        self._doubted.set()
+
+    async def _publish(
+        self, client: Client, subject: str, within: float, headers: dict[str, str] | None = None
+    ) -> None:
+        jetstream = client.jetstream(timeout=within)
+        try:
+            with anyio.fail_after(within * 1.5):
+                await jetstream.publish(subject, b"", stream=self._config.stream, headers=headers)
+        except NoStreamResponseError as error:
+            self.doubt()
+            raise Unavailable(f"NATS has no stream {self._config.stream} at the moment") from error
+        except APIError as error:
+            raise Unavailable(self._refused(error)) from error
+        except TimeoutError as error:  # nats-py's own is one, too
+            self._rest_until = anyio.current_time() + _REST.total_seconds()
+            raise Unavailable(f"NATS did not answer within {within:g} seconds") from error
+        except (Error, OSError) as error:
+            raise Unavailable(f"NATS: {type(error).__name__} {error}".strip()) from error
+
+    def _refused(self, error: APIError) -> str:
+        if error.err_code == _STORE_FAILED and "maximum" in (error.description or ""):
+            return f"the queue in NATS is full (nats_max_messages {self._config.max_messages}, or nats_max_mb)"
+        return f"NATS refused the message: {error.description} ({error.err_code})"
+
+    async def _prepare(self, client: Client) -> None:
+        """Beside each connection: look after the stream, at first and whenever it is doubted."""
+        while True:
+            self._doubted = anyio.Event()
+            well = await self._ensured(client)
+            self._prepared_for = client if well else None
+            if well:
+                await self._doubted.wait()
+            await anyio.sleep(_AFTER_DOUBT if well else _AFTER_FAILURE)
+
+    async def _ensured(self, client: Client) -> bool:
+        try:
+            await ensure_work(client.jetstream(timeout=_ENSURE_LIMIT), self._config)
+        except UnfitStream as unfit:
+            self._note(unfit, str(unfit))
+        except (Error, OSError) as error:
+            self._note(None, f"JetStream cannot be used now: {type(error).__name__} {error}".strip())
+        else:
+            self.unfit, self._reason = None, _NOT_LOOKED_AT
+            self.looked_at.set()
+            return True
+        return False
+
+    def _note(self, unfit: UnfitStream | None, reason: str) -> None:
+        if reason != self._reason:
+            _log.error("nats_queue_unavailable", reason=reason)
+        self.unfit, self._reason = unfit, reason
+        if unfit:
+            self.looked_at.set()

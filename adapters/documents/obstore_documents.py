@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,11 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import anyio
-import anyio.to_thread
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from adapters.documents.durable_directory import DurableDirectory
 from domain.model.documents import DocumentKey
 from ports.errors import DocumentLost, Unavailable
 
@@ -28,7 +27,7 @@ class ObstoreDocuments:
     def __init__(self, store: ObjectStore, *, directory: Path | None = None, timeout: float = 20.0) -> None:
         """`directory` is where a local store lies; `timeout` bounds each call, in seconds."""
         self._store = store
-        self._directory = directory
+        self._directory = DurableDirectory(directory) if directory is not None else None
         self._timeout = timeout
 
     @classmethod
@@ -43,7 +42,7 @@ class ObstoreDocuments:
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
         with _in_our_words("the document store could not keep a document"), anyio.fail_after(self._timeout):
             if self._directory is not None:
-                await anyio.to_thread.run_sync(self._put_local, self._directory, contents)
+                await self._directory.put({_path(key): content for key, content in contents.items()})
             else:
                 await self._put_remote(contents)
 
@@ -71,26 +70,10 @@ class ObstoreDocuments:
     async def _put_one(self, path: str, content: bytes) -> None:
         await obstore.put_async(self._store, path, content)
 
-    def _put_local(self, directory: Path, contents: Mapping[DocumentKey, bytes]) -> None:
-        paths = [directory / _path(key) for key in contents]
-        for key, content in contents.items():
-            obstore.put(self._store, _path(key), content)
-        # The store leaves it to the kernel when bytes reach the disk; an accepted document must not wait for that.
-        for path in dict.fromkeys([*paths, *(path.parent for path in paths), directory]):
-            _sync(path)
-
 
 def _path(key: DocumentKey) -> str:
     """A UUIDv7 begins with its time: the first five digits put the documents of three days into one directory."""
     return f"{key.evaluation_id.hex[:5]}/{key.evaluation_id}.{key.role}"
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -72,19 +72,21 @@ class SubmitEvaluation:
         engine = self._engine(submission.engine)
         _refuse_empty(submission)
         await self._refuse_overload(submission.tenant)
-        idempotency = _idempotency(submission)
+        new = self._new(submission, engine)
+        idempotency = _idempotency(submission, new)
         if idempotency is None:
-            return await self._accept(submission, engine, None)
+            return await self._accept(submission, new, None)
         if idempotency.key in self._in_flight:
             raise KeyInFlight("the first request with this Idempotency-Key has not been answered yet; retry shortly")
         self._in_flight.add(idempotency.key)
         try:
-            return await self._accept(submission, engine, idempotency)
+            return await self._accept(submission, new, idempotency)
         finally:
             self._in_flight.discard(idempotency.key)
 
-    async def _accept(self, submission: Submission, engine: Engine, idempotency: Idempotency | None) -> Accepted:
-        evaluation = self._new(submission, engine)
+    async def _accept(
+        self, submission: Submission, evaluation: Evaluation, idempotency: Idempotency | None
+    ) -> Accepted:
         await self._store(evaluation.id, submission)
         try:
             accepted = await self.evaluations.add(evaluation, idempotency)
@@ -164,15 +166,15 @@ def _info(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
     )
 
 
-def _idempotency(submission: Submission) -> Idempotency | None:
+def _idempotency(submission: Submission, new: Evaluation) -> Idempotency | None:
     if submission.idempotency_key is None:
         return None
     key = hashlib.sha256(f"{submission.tenant}\0{submission.idempotency_key}".encode()).digest()
-    return Idempotency(key=key, fingerprint=_fingerprint(submission))
+    return Idempotency(key=key, fingerprint=_fingerprint(submission, new))
 
 
-def _fingerprint(submission: Submission) -> bytes:
+def _fingerprint(submission: Submission, new: Evaluation) -> bytes:
     parts: list[object] = [submission.engine, submission.deadline, sorted(submission.metadata.items())]
-    for document in (submission.cv, submission.job_description):
-        parts += [document.filename, document.is_text, hashlib.sha256(document.content).hexdigest()]
+    for document in (new.cv, new.job_description):
+        parts += [document.filename, document.is_text, document.sha256]
     return hashlib.sha256(repr(parts).encode()).digest()

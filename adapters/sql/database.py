@@ -101,6 +101,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         pool_timeout=config.unit_timeout,
         pool_recycle=600,
         pool_use_lifo=True,
+        pool_reset_on_return=None,  # each unit ends its own transaction; a second rollback would be one more round trip
         connect_args={"connect_timeout": config.unit_timeout, "init_command": "SET time_zone = '+00:00'"},
     )
     event.listen(engine.sync_engine, "handle_error", _let_go_of_read_only_servers)

@@ -55,8 +55,16 @@ def state_row(it: Evaluation) -> Row:
 
 
 def new_row(it: Evaluation) -> Row:
-    """All columns, for an evaluation that was never stored."""
-    return state_row(it) | {
+    """The columns of an evaluation that was never stored; nobody has judged it or decided about it yet."""
+    return {
+        "status": it.status.value,
+        "progress": it.progress,
+        "attempt": it.attempt,
+        "strikes": it.strikes,
+        "dispatches": it.dispatches,
+        "last_seq": it.last_seq,
+        "version": it.version + 1,
+        "due_at": _due_at(it),
         "id": it.id,
         "tenant": it.tenant,
         "engine": it.engine,

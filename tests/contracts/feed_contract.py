@@ -1,0 +1,202 @@
+"""What every Feed must do."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import tracemalloc
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+import pytest
+
+from domain.model.events import Event, EventType, Stage
+from domain.model.ids import EvaluationId
+from ports.feed import Feed, Subscription
+from tests.harness.builders import an_id
+from tests.harness.clock import START
+
+PATIENCE = timedelta(seconds=5)
+A_MOMENT = timedelta(seconds=0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """The feed of a process that works and the feed of a process that listens; they may be the same."""
+
+    working: Feed
+    listening: Feed
+
+
+OpenFeeds = Callable[[], AbstractAsyncContextManager[Feeds]]
+
+
+def an_event(id: EvaluationId, seq: int, type: EventType = EventType.STAGE) -> Event:
+    """An event with every field filled."""
+    succeeded = type is EventType.SUCCEEDED
+    return Event(
+        evaluation_id=id,
+        seq=seq,
+        type=type,
+        attempt=2,
+        stage=Stage.MATCHING,
+        progress=0.75,
+        message="matching – ✓",
+        at=START + timedelta(milliseconds=seq),
+        data={"score": 71.5, "recommendation": "review", "confidence": None} if succeeded else {},
+    )
+
+
+async def heard(subscription: Subscription, number: int) -> list[Event]:
+    """The next events, so many of them."""
+    events = []
+    for _ in range(number):
+        event = await subscription.next(within=PATIENCE)
+        assert event is not None
+        events.append(event)
+    return events
+
+
+class FeedContract(ABC):
+    @pytest.fixture
+    @abstractmethod
+    def open_feeds(self) -> OpenFeeds: ...
+
+    @pytest.fixture
+    async def feeds(self, open_feeds: OpenFeeds) -> AsyncIterator[Feeds]:
+        async with open_feeds() as feeds:
+            yield feeds
+
+    async def test_events_arrive_whole_and_in_order(self, feeds: Feeds) -> None:
+        id = an_id()
+        told = [an_event(id, seq) for seq in range(1, 20)] + [an_event(id, 20, EventType.SUCCEEDED)]
+        async with feeds.listening.subscribe(id) as subscription:
+            for event in told:
+                await feeds.working.publish(event)
+            assert await heard(subscription, len(told)) == told
+
+    async def test_an_event_reaches_a_listener_that_waits(self, feeds: Feeds) -> None:
+        event = an_event(an_id(), 1)
+        async with feeds.listening.subscribe(event.evaluation_id) as subscription, anyio.create_task_group() as tasks:
+            tasks.start_soon(_publish_later, feeds.working, event)
+            assert await subscription.next(within=PATIENCE) == event
+
+    async def test_silence_ends_the_wait_when_it_has_lasted(self, feeds: Feeds) -> None:
+        async with feeds.listening.subscribe(an_id()) as subscription:
+            began = time.monotonic()
+            assert await subscription.next(within=A_MOMENT) is None
+            assert time.monotonic() - began >= A_MOMENT.total_seconds() * 0.95
+
+    async def test_events_of_other_evaluations_do_not_arrive(self, feeds: Feeds) -> None:
+        mine, other = an_id(), an_id()
+        async with feeds.listening.subscribe(mine) as subscription, feeds.listening.subscribe(other):
+            await feeds.working.publish(an_event(other, 1))
+            await feeds.working.publish(an_event(mine, 1))
+            assert await heard(subscription, 1) == [an_event(mine, 1)]
+            assert await subscription.next(within=A_MOMENT) is None
+
+    async def test_several_listeners_hear_the_same(self, feeds: Feeds) -> None:
+        id = an_id()
+        told = [an_event(id, seq) for seq in (1, 2, 3)]
+        async with AsyncExitStack() as stack:
+            enter = stack.enter_async_context
+            subscriptions = [await enter(feeds.listening.subscribe(id)) for _ in range(5)]
+            subscriptions.append(await enter(feeds.working.subscribe(id)))
+            for event in told:
+                await feeds.working.publish(event)
+            assert [await heard(subscription, 3) for subscription in subscriptions] == [told] * 6
+
+    async def test_a_listener_that_comes_later_hears_what_follows(self, feeds: Feeds) -> None:
+        id = an_id()
+        async with feeds.listening.subscribe(id) as early:
+            await feeds.working.publish(an_event(id, 1))
+            await heard(early, 1)
+            async with feeds.listening.subscribe(id) as late:
+                await feeds.working.publish(an_event(id, 2))
+                assert await heard(late, 1) == await heard(early, 1) == [an_event(id, 2)]
+
+    async def test_one_that_leaves_does_not_take_the_others_along(self, feeds: Feeds) -> None:
+        id = an_id()
+        async with feeds.listening.subscribe(id) as stays:
+            async with feeds.listening.subscribe(id):
+                pass
+            await feeds.working.publish(an_event(id, 1))
+            assert await heard(stays, 1) == [an_event(id, 1)]
+
+    async def test_whoever_comes_back_hears_again(self, feeds: Feeds) -> None:
+        id = an_id()
+        for seq in range(1, 30):
+            async with feeds.listening.subscribe(id) as subscription:
+                await feeds.working.publish(an_event(id, seq))
+                assert await heard(subscription, 1) == [an_event(id, seq)]
+
+    async def test_a_listener_that_does_not_read_loses_and_neither_blocks_nor_grows(self, feeds: Feeds) -> None:
+        id = an_id()
+        async with feeds.listening.subscribe(id) as idle, feeds.listening.subscribe(id) as busy:
+            await _flood(feeds, id, busy, range(1, 300))  # whatever is made once is made now
+            gc.collect()
+            tracemalloc.start()
+            await _flood(feeds, id, busy, range(300, 2_500))
+            gc.collect()
+            grown, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            assert grown < 100_000, f"{grown} bytes for a listener that does not read"
+            kept = 0
+            while await idle.next(within=timedelta(seconds=0.1)) is not None:
+                kept += 1
+            assert 1 <= kept <= 1_000
+
+    async def test_whoever_left_leaves_nothing_behind(self, feeds: Feeds) -> None:
+        async with feeds.listening.subscribe(an_id()):  # whatever is made once is made now
+            pass
+        await anyio.sleep(0.1)
+        before = asyncio.all_tasks()
+        for _ in range(50):
+            async with feeds.listening.subscribe(an_id()) as subscription:
+                await feeds.working.publish(an_event(an_id(), 1))
+                with anyio.move_on_after(0.001):
+                    await subscription.next(within=PATIENCE)
+        with anyio.fail_after(5):
+            while asyncio.all_tasks() - before:  # noqa: ASYNC110  # the tasks of a library set no event of ours
+                await anyio.sleep(0.01)
+        self.assert_empty(feeds.listening)
+
+    @abstractmethod
+    def assert_empty(self, feed: Feed) -> None:
+        """Nobody listens: nothing is kept of those who did."""
+
+    async def test_one_that_gives_up_while_subscribing_leaves_nothing_behind(self, feeds: Feeds) -> None:
+        id = an_id()
+        for _ in range(50):
+            with anyio.move_on_after(0.0002):
+                async with feeds.listening.subscribe(id):
+                    await anyio.sleep(1)
+        async with feeds.listening.subscribe(id) as subscription:
+            await feeds.working.publish(an_event(id, 1))
+            assert await heard(subscription, 1) == [an_event(id, 1)]
+        await anyio.sleep(0.2)
+        self.assert_empty(feeds.listening)
+
+    async def test_what_goes_wrong_in_a_listener_passes_through(self, feeds: Feeds) -> None:
+        with pytest.raises(LookupError):
+            async with feeds.listening.subscribe(an_id()):
+                raise LookupError
+
+
+async def _publish_later(feed: Feed, event: Event) -> None:
+    await anyio.sleep(0.1)
+    await feed.publish(event)
+
+
+async def _flood(feeds: Feeds, id: EvaluationId, reader: Subscription, seqs: range) -> None:
+    """Publish, each event when the one before was read; whoever else listens does not read."""
+    for seq in seqs:
+        with anyio.fail_after(1):
+            await feeds.working.publish(an_event(id, seq))
+        await anyio.sleep(0)  # the loop itself forgets its timers only then
+        assert await reader.next(within=PATIENCE) is not None

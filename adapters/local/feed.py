@@ -39,7 +39,8 @@ class InProcessFeed:
     """A Feed among the tasks of one event loop."""
 
     def __init__(self) -> None:
-        self._listeners: defaultdict[EvaluationId, set[InProcessSubscription]] = defaultdict(set)
+        # Dictionaries for their order: the same events reach the same listeners in the same order, run after run.
+        self._listeners: defaultdict[EvaluationId, dict[InProcessSubscription, None]] = defaultdict(dict)
 
     async def publish(self, event: Event) -> None:
         for subscription in self._listeners.get(event.evaluation_id, ()):
@@ -48,10 +49,10 @@ class InProcessFeed:
     @asynccontextmanager
     async def subscribe(self, id: EvaluationId) -> AsyncIterator[InProcessSubscription]:
         subscription = InProcessSubscription()
-        self._listeners[id].add(subscription)
+        self._listeners[id][subscription] = None
         try:
             yield subscription
         finally:
-            self._listeners[id].discard(subscription)
+            del self._listeners[id][subscription]
             if not self._listeners[id]:
                 del self._listeners[id]

@@ -1,0 +1,195 @@
+"""One schedule: clients, listeners, workers and an adversary, from one seed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+import anyio
+
+from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer
+from adapters.workers import EvaluationWorkers, sweep_forever
+from bootstrap.adapters import Adapters, Rules
+from bootstrap.container import Container
+from domain.model.errors import Refusal
+from domain.model.events import Event, Stage
+from domain.model.ids import Engine, EvaluationId
+from domain.model.policy import RetryPolicy
+from domain.model.report import Failure, Report
+from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
+from ports.errors import Unavailable
+from ports.matcher import EngineInfo, OnStage, Pair
+from tests.harness.builders import ALICE, a_report
+from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
+from tests.simulation.virtual_time import run_virtually
+
+RULES = Rules(
+    policy=RetryPolicy(lease=timedelta(seconds=3), first_dispatch_after=timedelta(seconds=1), max_strikes=50),
+    bounds=QueueBounds(per_tenant=1000, in_all=1000),
+    run_limit=timedelta(seconds=60),
+    silence=timedelta(seconds=1),
+    silence_limit=timedelta(seconds=2),
+)
+HEARTBEAT = timedelta(seconds=1)
+ADVERSITY = 15.0  # seconds during which faults happen; afterwards everything must come to its end
+
+
+class SlowMatcher:
+    """Takes its time over every stage."""
+
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+
+    def engines(self) -> tuple[EngineInfo, ...]:
+        return (EngineInfo(name=Engine("slow"), version="1", description="Takes its time."),)
+
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        for stage in Stage:
+            await on_stage(stage)
+            await self._chance.passes(0.5)
+        return a_report()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a schedule came to."""
+
+    accepted: list[EvaluationId]
+    events: dict[EvaluationId, list[Event]]
+    heard: dict[EvaluationId, list[list[Event]]]
+    reports: Counter[EvaluationId]
+    rows: int
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+class Schedule:
+    """`guards` are taken away one by one, to see that the schedule can tell."""
+
+    def __init__(self, seed: int, *, sweeper: bool = True, evaluations: int = 3, workers: int = 2) -> None:
+        self.chance = Chance(Random(seed))
+        self.sweeper = sweeper
+        self.store = MemoryEvaluations(LoopClock())
+        self.ids = CountingIds()
+        self.documents = MemoryDocuments()
+        self.queue = LossyQueue(self.chance)
+        self.feed = LossyFeed(self.chance)
+        self.processes: list[Process] = []
+        self.workers = workers
+        self.count = evaluations
+        self.accepted: list[EvaluationId] = []
+        self.heard: dict[EvaluationId, list[list[Event]]] = defaultdict(list)
+        self.faults: Counter[str] = Counter()
+
+    def run(self) -> Outcome:
+        """Play the schedule to its end. Raises Stuck, or TimeoutError after an hour of its own time."""
+        run_virtually(self._play)
+        ids = list(self.store._rows)
+        return Outcome(
+            accepted=self.accepted,
+            events={id: list(self.store._events[id]) for id in ids},
+            heard=self.heard,
+            reports=Counter(self.store._reports.keys()),
+            rows=len(ids),
+            faults=self.faults,
+        )
+
+    async def _play(self) -> None:
+        with anyio.fail_after(3600):
+            self.processes = [Process() for _ in range(self.workers)]
+            async with anyio.create_task_group() as world:
+                for number in range(self.workers):
+                    world.start_soon(self._incarnations, number)
+                async with anyio.create_task_group() as people:
+                    people.start_soon(self._adversary)
+                    for number in range(self.count):
+                        people.start_soon(self._client, number)
+                world.cancel_scope.cancel()
+
+    def _use_cases(self, process: Process) -> Container:
+        adapters = Adapters(
+            evaluations=RemoteEvaluations(self.store, process, self.chance),
+            documents=self.documents,
+            queue=self.queue,
+            feed=self.feed,
+            matcher=SlowMatcher(self.chance),
+            renderer=PlainRenderer(),
+            clock=LoopClock(),
+            ids=self.ids,
+        )
+        return Container(adapters=adapters, rules=RULES)
+
+    async def _incarnations(self, number: int) -> None:
+        """A worker process; each time it is killed another one takes its place."""
+        while True:
+            process = self.processes[number] = Process()
+            cases = self._use_cases(process)
+            pool = EvaluationWorkers(
+                cases.run(), self.queue, owner=f"worker-{number}", concurrency=2, heartbeat=HEARTBEAT
+            )
+            with process.scope:
+                async with anyio.create_task_group() as group:
+                    group.start_soon(pool.work)
+                    if self.sweeper:
+                        group.start_soon(partial(sweep_forever, cases.sweep(), every=timedelta(seconds=1)))
+
+    async def _adversary(self) -> None:
+        until = anyio.current_time() + ADVERSITY
+        while anyio.current_time() < until:
+            await self.chance.passes(2.0)
+            fault = self.chance.random.choice(["kill", "hold", "wipe", "cancel"])
+            self.faults[fault] += 1
+            await getattr(self, f"_{fault}")(self.chance.random.choice(self.processes))
+        self.chance.database_fails = self.chance.answer_is_lost = 0.0
+
+    async def _kill(self, process: Process) -> None:
+        process.held = None
+        process.scope.cancel()
+
+    async def _hold(self, process: Process) -> None:
+        """Stop a process past its leases; it wakes as a zombie."""
+        process.held = anyio.Event()
+        await self.chance.passes(6.0)
+        if process.held is not None:
+            process.held.set()
+            process.held = None
+
+    async def _wipe(self, process: Process) -> None:
+        self.queue.wipe()
+
+    async def _cancel(self, process: Process) -> None:
+        if self.accepted and self.chance.strikes(0.3):
+            with suppress(Unavailable, Refusal):
+                await self._use_cases(Process()).cancel()(self.chance.random.choice(self.accepted), ALICE)
+
+    async def _client(self, number: int) -> None:
+        """Submits, again under the same key while it gets no answer; then listens to the end, twice over."""
+        cases = self._use_cases(Process())
+        await self.chance.passes(5.0)
+        submission = Submission(tenant=ALICE, cv=_text("cv"), job_description=_text("job"), idempotency_key=f"{number}")
+        while True:
+            with suppress(Unavailable):
+                self.accepted.append((await cases.submit()(submission)).evaluation.id)
+                break
+            await self.chance.passes(1.0)
+        async with anyio.create_task_group() as listeners:
+            for _ in range(2):
+                listeners.start_soon(self._listen, cases, self.accepted[-1])
+
+    async def _listen(self, cases: Container, id: EvaluationId) -> None:
+        """Hears the whole story over connections that break at random."""
+        heard: list[Event] = []
+        self.heard[id].append(heard)
+        while not (heard and heard[-1].type.terminal):
+            after_seq = heard[-1].seq if heard else 0
+            with suppress(Unavailable), anyio.move_on_after(self.chance.random.random() * 8):
+                async with aclosing(cases.follow()(id, ALICE, after_seq=after_seq)) as events:
+                    async for event in events:
+                        heard.append(event)  # noqa: PERF401  (what was heard before the line broke must stay)
+
+
+def _text(text: str) -> SubmittedDocument:
+    return SubmittedDocument(content=text.encode(), filename=None, is_text=True)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
-from adapters.matching.confinement import allow_last_words, confine
+from adapters.matching.confinement import allow_last_words, confine, die_with
 from adapters.matching.engines import MatchingEngine, UnreadableInput
 
 
@@ -23,8 +23,8 @@ def judge_and_exit(
     """Never returns: the process ends here, whatever happens."""
     try:
         _move_into(scratch)
-        confine(config, parent=parent)
-        wire.send(channel, _judged(channel, engines))
+        die_with(parent)
+        wire.send(channel, _judged(channel, engines, config))
     finally:
         os._exit(0)
 
@@ -38,8 +38,9 @@ def _move_into(scratch: str) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
 
 
-def _judged(channel: socket.socket, engines: Mapping[str, MatchingEngine]) -> wire.Reply:
+def _judged(channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig) -> wire.Reply:
     try:
+        confine(config)  # if that fails, nothing is read
         request = wire.receive(channel, wire.Request)
         return wire.Judged(_evaluate(engines[request.engine], request, channel))
     except UnreadableInput as unreadable:

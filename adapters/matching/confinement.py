@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from adapters.matching.config import MatchingConfig
@@ -25,11 +26,15 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def confine(config: MatchingConfig, *, parent: int) -> None:
-    """Hold this process to the limits, and let it die with its parent. Exits when the parent is gone already."""
+def die_with(parent: int) -> None:
+    """Let the kernel end this process when its parent ends. Exits when the parent is gone already."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def confine(config: MatchingConfig) -> None:
+    """Hold this process, and what it starts, to the limits; landlock and seccomp have their place here, too."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _be_first_to_go()
     memory = _address_space() + config.memory_bytes
@@ -63,7 +68,7 @@ def _prctl(option: int, value: int) -> None:
 
 def _be_first_to_go() -> None:
     """When the machine runs out of memory, the kernel should take the evaluation and not the service."""
-    if _LINUX:
+    with suppress(OSError):  # a favour, not a limit: /proc may be read-only or absent
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 

@@ -113,3 +113,16 @@ async def test_fifty_evaluations_leave_no_descriptor_open(matcher: SandboxedMatc
     for engine in ("honest", "exiter", "hulk", "raiser", "caller") * 10:
         await outcome(matcher, engine)
     assert open_descriptors() == before
+
+
+async def test_who_listens_is_never_cut_off_by_the_deadline(matcher: SandboxedMatcher) -> None:
+    heard: list[Stage] = []
+
+    async def write_slowly(stage: Stage) -> None:
+        await anyio.sleep(0.5)
+        heard.append(stage)
+
+    within = timedelta(seconds=0.2)
+    failure = await matcher.match(Engine("sleeper"), a_pair(), within=within, on_stage=write_slowly)
+    assert isinstance(failure, Failure)
+    assert heard == [Stage.READING_CV]

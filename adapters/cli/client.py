@@ -18,8 +18,8 @@ from adapters.cli.exits import Trouble
 from adapters.cli.wire import Accepted, Job, Page
 
 T = TypeVar("T")
-_TIMEOUT = httpx2.Timeout(60, connect=5)  # seconds; a large upload may take its time
-_ATTEMPTS = 4
+_TIMEOUT = httpx2.Timeout(30, connect=5)  # seconds between two signs of life
+_ATTEMPTS = 3
 _LONGEST_PAUSE = 5.0  # seconds
 _COME_BACK = frozenset({429, 502, 503, 504})
 _PAGE_SIZE = 200

@@ -42,7 +42,7 @@ class Service:
             raise click.BadParameter(f"{url!r} is no address; write it as http://127.0.0.1:8000", param_hint="--url")
         if api_key is not None and not _KEY.fullmatch(api_key):
             raise click.BadParameter("a key is visible ASCII without blanks", param_hint="--api-key")
-        return cls(url.rstrip("/"), api_key)
+        return cls(parts.geturl().rstrip("/"), api_key)  # geturl writes the scheme in small letters
 
     @property
     def headers(self) -> dict[str, str]:

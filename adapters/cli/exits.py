@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from enum import IntEnum
+from pathlib import Path
 
 import click
 
@@ -44,13 +46,14 @@ EXIT_OF_STATUS = {
     "canceled": Exit.STOPPED,
     "expired": Exit.STOPPED,
 }
+_LONGEST_SENTENCE = 2000  # characters; part of it comes from the service
 
 
 class Trouble(click.ClickException):
     """One sentence that says what happened and what to do; its class has the exit code."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(plain(message))
+        super().__init__(plain(message[:_LONGEST_SENTENCE]))
 
 
 class Refused(Trouble):
@@ -78,8 +81,10 @@ class Interrupted(Trouble):
 
 def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] | None = None) -> int:
     """Run a command line to its exit code; whatever goes wrong becomes one sentence on stderr."""
+    _make_writable()
     try:
         result = command.main(args, prog_name=name, standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -89,6 +94,9 @@ def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] |
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
+    except OSError as error:
+        click.echo(f"Error: the output cannot be written or the machine refused: {plain(str(error))}", err=True)
+        return Exit.BUG
     except Exception as error:
         if os.environ.get("AI_RECRUITER_DEBUG"):
             raise
@@ -96,3 +104,12 @@ def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] |
         click.echo("This is an error in ai-recruiter; please report it with what AI_RECRUITER_DEBUG=1 shows.", err=True)
         return Exit.BUG
     return result if isinstance(result, int) else Exit.OK
+
+
+def _make_writable() -> None:
+    """A closed stream swallows what is written, and a screen without quotation marks gets question marks."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - it stays open as long as the process
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

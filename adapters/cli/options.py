@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,7 @@ from adapters.cli.client import Upload
 from adapters.cli.connection import Service
 
 Command = Callable[..., Any]
+_LARGEST = 64 * 2**20  # bytes; what a service takes is less, but /dev/zero has no end
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
@@ -42,7 +44,7 @@ class Pair(click.ParamType[tuple[str, str]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         if isinstance(value, tuple):
             return value
-        key, equals, rest = str(value).partition("=")
+        key, equals, rest = str(value).encode(errors="replace").decode().partition("=")
         if not key or not equals:
             self.fail(f"{value!r} is not of the form key=value", param, ctx)
         return key, rest
@@ -99,9 +101,12 @@ def the_pair(command: Command) -> Command:
 
 def read_upload(path: Path, argument: str) -> Upload:
     """A file, or standard input for `-`. Raises click.BadParameter with the reason."""
-    if str(path) == "-":
-        return Upload(filename="stdin", content=sys.stdin.buffer.read())
     try:
-        return Upload(filename=path.name, content=path.read_bytes())
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         raise click.BadParameter(f"{path} cannot be read: {error.strerror}", param_hint=argument) from None
+    if len(content) > _LARGEST:
+        raise click.BadParameter(f"{path} has more than {_LARGEST // 2**20} MiB", param_hint=argument)
+    name = "stdin" if str(path) == "-" else path.name
+    return Upload(filename=name.encode(errors="replace").decode(), content=content)  # a name need not be UTF-8

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
+
 from bootstrap.demo.service import ChildService
 from tests.cli.conftest import Cli
 from tests.harness.sample_documents import CV
-from tests.harness.terminal import COMMAND, Running, environment, on_a_terminal
+from tests.harness.terminal import COMMAND, Running, ai_recruiter, environment, on_a_terminal
 
 COLOUR = re.compile(r"\x1b\[([0-9]+;)*3[0-8]")
 JOB = CV.with_name("job_description.md")
@@ -133,3 +136,33 @@ def test_a_reader_that_has_seen_enough_is_no_error(service: ChildService) -> Non
 def test_the_module_is_the_command(service: ChildService) -> None:
     ended = Running(sys.executable, "-m", "bootstrap", "history", "--url", service.url).ends()
     assert ended.code == 0, ended.err
+
+
+@pytest.mark.parametrize(("redirected", "code"), [(">&-", 0), ("2>&-", 0), (">/dev/full", 1)])
+def test_a_stream_that_takes_nothing_is_no_crash(redirected: str, code: int, cli: Cli, service: ChildService) -> None:
+    cli("submit", CV, JOB)  # so that there is something to write
+    env = environment(AI_RECRUITER_URL=service.url)
+    ended = Running("bash", "-c", f'"$0" history {redirected}', str(COMMAND), env=env).ends()
+    assert ended.code == code
+    assert "Traceback" not in ended.err
+    assert "error in ai-recruiter" not in ended.err
+
+
+def test_a_screen_of_few_characters_gets_a_whole_report(service: ChildService) -> None:
+    env = environment(AI_RECRUITER_URL=service.url, PYTHONIOENCODING="ascii")
+    ended = ai_recruiter("submit", CV, JOB, "--wait", env=env)
+    assert ended.code == 0, ended.err
+    assert "points make" in ended.out
+
+
+def test_a_name_that_is_not_utf8_is_taken(cli: Cli, tmp_path: Path) -> None:
+    strange = tmp_path / os.fsdecode(b"caf\xe9.pdf")
+    strange.write_bytes(CV.read_bytes())
+    told = json.loads(cli("submit", strange, JOB, "--metadata", os.fsdecode(b"a=\xe9"), "--wait", "--json").out)
+    assert told["documents"]["cv"]["filename"] == "caf?.pdf"
+
+
+def test_a_file_without_end_is_refused_before_it_is_sent(cli: Cli) -> None:
+    ended = cli("submit", "/dev/zero", JOB)
+    assert ended.code == 2
+    assert "MiB" in ended.err

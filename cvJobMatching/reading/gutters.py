@@ -23,7 +23,7 @@ class Gutter(NamedTuple):
 
 
 _NARROW = 0.45  # of the line's height
-_WIDE = 1.0
+_LEAST = ((1.0, 9.0), (1.7, 5.0), (3.0, 3.0), (float("inf"), 1.5))  # up to that width, at least that height
 _LABEL = 32  # characters
 _LONE = 0.3  # of the labels: headings that have no value beside them
 _APART = 1.0  # points by which the gap between rows exceeds the one between lines
@@ -82,9 +82,7 @@ def _in_run(
 
 def _least_height(width: float, height: float) -> float:
     """A narrow gap must run long to be a gutter, or the blanks of a paragraph would pass for one."""
-    if width < _WIDE * height:
-        return 9 * height
-    return 2.5 * height if width < 2.5 * height else 1.5 * height
+    return next(least for most, least in _LEAST if width < most * height) * height
 
 
 def has_dates(left: Rows, right: Rows) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,10 @@ SEEN = 22  # levels of 255 by which a word must change the picture somewhere
 _INK = 40  # levels of 255 between light and dark that make a square of the page inked
 _EDGES = (40, 22)  # levels of 255 by which ink stands out from its surroundings: black letters, grey letters
 _AROUND = 12  # pixels to each side that count as the surroundings
+_CLEAR = 0.85  # coverage from which a closer look is not worth its time
+_RULE = 24.0  # points: straight ink of that length is no letter
+_SOLID = 225  # of 255
+_SPECKS = 3  # pixels: less ink in a square is dust
 _CELL = 6.0  # points: side of the squares in which coverage is counted
 
 
@@ -83,10 +87,14 @@ def _filled_by_letters(mask: Mask, area: Area, scale: float) -> bool:
 
 def coverage(full: Picture, areas: Sequence[Area], scale: float) -> float:
     """The share of the inked squares of the page that a word of the text stands in; 1 for an empty page."""
-    inked = _inked_squares(np.asarray(full.convert("L")), max(int(_CELL * scale), 1))
-    if not inked.any():
-        return 1.0
-    return float((inked & _touched(areas, inked.shape)).sum() / inked.sum())
+    side = max(int(_CELL * scale), 1)
+    grey = full.convert("L")
+    share = _share(_inked_squares(np.asarray(grey), side), areas)
+    return share if share > _CLEAR else _share(_lettered_squares(grey, side, scale), areas)
+
+
+def _share(inked: Mask, areas: Sequence[Area]) -> float:
+    return float((inked & _touched(areas, inked.shape)).sum() / inked.sum()) if inked.any() else 1.0
 
 
 def _inked_squares(grey: NDArray[np.uint8], side: int) -> Mask:
@@ -95,6 +103,23 @@ def _inked_squares(grey: NDArray[np.uint8], side: int) -> Mask:
     darkest, lightest = bands.min(axis=1), bands.max(axis=1)
     squares = (rows // side, columns // side, side)
     return np.asarray(lightest.reshape(squares).max(axis=2) - darkest.reshape(squares).min(axis=2) > _INK)
+
+
+def _lettered_squares(grey: Picture, side: int, scale: float) -> Mask:
+    """The same without rules, frames and the edges of coloured areas, which run straight for longer than letters do."""
+    ink = edges(grey)[0]
+    straight = _straight(ink, (int(_RULE * scale / 2), 0)) | _straight(ink, (0, int(_RULE * scale / 2)))
+    letters = (ink & ~straight).astype(np.uint8)
+    rows, columns = (extent // side * side for extent in letters.shape)
+    counts = letters[:rows, :columns].reshape(rows // side, side, columns // side, side).sum(axis=(1, 3))
+    return np.asarray(counts >= _SPECKS)
+
+
+def _straight(ink: Mask, reach: tuple[int, int]) -> Mask:
+    """Pixels within reach of one whose whole surroundings in that direction are ink."""
+    cores = Image.fromarray(ink.view(np.uint8) * np.uint8(255)).filter(ImageFilter.BoxBlur(reach))
+    solid = cores.point(lambda level: 255 if level > _SOLID else 0)
+    return np.asarray(solid.filter(ImageFilter.BoxBlur(reach))) > 0
 
 
 def _touched(areas: Sequence[Area], shape: tuple[int, ...]) -> Mask:

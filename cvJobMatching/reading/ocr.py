@@ -48,9 +48,14 @@ class _Found:
 def recognise(scan: Scan) -> Recognised:
     """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
     boxes = _straightened(_words(scan, _languages(scan)))
-    area = [(box.x0, box.top, box.x1, box.bottom) for box in boxes]
-    covered = ink.coverage(scan.picture(), area, scan.scale)
+    covered = ink.coverage(scan.picture(), [_roomy(box) for box in boxes], scan.scale)
     return Recognised(layout.page_text(boxes), covered)
+
+
+def _roomy(box: Box) -> tuple[float, float, float, float]:
+    """Where the word's ink may lie: recognised boxes are tight and were moved when the page was straightened."""
+    room = 0.4 * box.height
+    return box.x0 - room, box.top - room, box.x1 + room, box.bottom + room
 
 
 def _languages(scan: Scan) -> str:

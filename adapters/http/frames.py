@@ -19,7 +19,6 @@ from domain.use_cases.read_evaluations import ReadEvaluations
 
 _KEPT = 2_048  # plain frames, about 300 bytes each
 _LAST_KEPT = 32  # frames with a whole report
-_DOORS = 64
 _encode = msgspec.json.Encoder().encode
 
 
@@ -30,15 +29,27 @@ class Frames:
         self._read = read
         self._frames = _Recent(_KEPT)
         self._last = _Recent(_LAST_KEPT)
-        # Of many listeners that hear the end at once, one reads the report and the others wait for it.
-        self._doors = [anyio.Lock() for _ in range(_DOORS)]
+        self._arriving: dict[EvaluationId, anyio.Event] = {}
 
     async def of(self, event: Event, tenant: Tenant) -> str:
         """The event as JSON; the one that ends the job carries the result."""
         if event.type.terminal:
-            async with self._doors[hash(event.evaluation_id) % _DOORS]:
-                return self._last.get(event) or self._last.keep(event, await self._last_frame(event, tenant))
+            return await self._last_one(event, tenant)
         return self._frames.get(event) or self._frames.keep(event, _encode(_frame(event)).decode())
+
+    async def _last_one(self, event: Event, tenant: Tenant) -> str:
+        """Of many listeners that hear the end at once, one reads the report and the others wait for it."""
+        id = event.evaluation_id
+        while (frame := self._last.get(event)) is None:
+            if id in self._arriving:
+                await self._arriving[id].wait()
+                continue
+            self._arriving[id] = anyio.Event()
+            try:
+                return self._last.keep(event, await self._last_frame(event, tenant))
+            finally:  # if the one that read it failed or left, another one tries
+                self._arriving.pop(id).set()
+        return frame
 
     async def _last_frame(self, event: Event, tenant: Tenant) -> str:
         evaluation = await self._read.get(event.evaluation_id, tenant)

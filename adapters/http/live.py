@@ -35,13 +35,14 @@ _log = structlog.get_logger("http")
 class SocketLine:
     """A WebSocket as a line. What the peer says is read, so that its leaving is noticed, and not answered."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, send: Send) -> None:
         self._socket = socket
+        self._send = send
 
     async def send(self, frame: str, seq: int | None) -> None:
         try:
-            await self._socket.send_text(frame)
-        except (WebSocketDisconnect, RuntimeError):  # left, or left while we closed
+            await self._send({"type": "websocket.send", "text": frame})
+        except (OSError, RuntimeError):  # left, or left while we closed
             raise PeerGone from None
 
     async def gone(self) -> None:
@@ -61,7 +62,7 @@ class Live:
         socket = WebSocket(scope, receive, send)
         await socket.accept(SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None)
         try:
-            ending = await self._tell(socket)
+            ending = await self._tell(socket, send)
         except Exception as error:  # whatever it is, the peer learns it as a close code
             await refuse(socket, error)
             return
@@ -70,12 +71,12 @@ class Live:
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "shutting down: reconnect with after_seq")
 
-    async def _tell(self, socket: WebSocket) -> Ending:
+    async def _tell(self, socket: WebSocket, send: Send) -> Ending:
         tenant = self._gate.tenant(socket.scope)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
         id = job_id(socket.path_params)
         with self._hub.listeners.seat(tenant) as seat:
-            return await Telling(self._hub, SocketLine(socket), id, tenant).run(seat, wanted.after_seq)
+            return await Telling(self._hub, SocketLine(socket, send), id, tenant).run(seat, wanted.after_seq)
 
 
 class Nowhere:

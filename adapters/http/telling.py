@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from enum import Enum, auto
@@ -37,10 +38,6 @@ class Ending(Enum):
     GONE = auto()  # the peer left
     STALLED = auto()  # the peer reads nothing
     DRAINED = auto()  # this process goes away
-
-
-class _Stalled(Exception):
-    """A frame could not be sent in time."""
 
 
 def following(
@@ -83,25 +80,31 @@ class Telling:
         return self._ending
 
     async def _tell(self, after_seq: int) -> None:
-        try:
-            async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
-                async for event in events:
-                    await self._send(await self._hub.frames.of(event, self._tenant), event.seq)
-            self._ending = Ending.FINISHED
-        except _Stalled:
-            self._ending = Ending.STALLED
-        except PeerGone:
-            self._ending = Ending.GONE
+        self._ending = Ending.STALLED  # unless the scope is left before its deadline
+        # One scope whose deadline moves: at thousands of listeners a scope for each frame would be the largest cost.
+        with anyio.CancelScope() as patience:
+            try:
+                async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
+                    async for event in events:
+                        frame = await self._hub.frames.of(event, self._tenant)
+                        patience.deadline = anyio.current_time() + self._patience
+                        await self._line.send(frame, event.seq)
+                        patience.deadline = math.inf
+                        self._sent_at = anyio.current_time()
+                self._ending = Ending.FINISHED
+            except PeerGone:
+                self._ending = Ending.GONE
 
     async def _watch(self, telling: anyio.CancelScope) -> None:
         try:
             while not await self._gone_within(self._sent_at + self._heartbeat - anyio.current_time()):
-                if anyio.current_time() >= self._sent_at + self._heartbeat:
-                    await self._send(heartbeat(self._id), None)
-        except _Stalled:
-            self._ending = Ending.STALLED
+                if anyio.current_time() >= self._sent_at + self._heartbeat and not await self._beat():
+                    self._ending = Ending.STALLED
+                    break
+            else:
+                self._ending = Ending.GONE
         except PeerGone:
-            pass
+            self._ending = Ending.GONE
         telling.cancel()
 
     async def _gone_within(self, seconds: float) -> bool:
@@ -110,9 +113,10 @@ class Telling:
             return True
         return False
 
-    async def _send(self, frame: str, seq: int | None) -> None:
+    async def _beat(self) -> bool:
+        """Whether the peer took a heartbeat in time."""
         with anyio.move_on_after(self._patience):
-            await self._line.send(frame, seq)
+            await self._line.send(heartbeat(self._id), None)
             self._sent_at = anyio.current_time()
-            return
-        raise _Stalled
+            return True
+        return False

@@ -34,6 +34,7 @@ endef
 install: .venv/runtime ## build the environment in .venv (what plain `make` does)
 
 .venv/made-in:
+	@test -n "$(PYTHON)" || { echo "AI Recruiter needs Python 3.11 or later and there is no python3 here." >&2; exit 1; }
 	@"$(PYTHON)" -c "import sys; sys.version_info >= (3, 11) or sys.exit('AI Recruiter needs Python 3.11 or later and this is ' + sys.version.split()[0] + '; name another one: make PYTHON=/path/to/python3.11')"
 	"$(PYTHON)" -m venv --clear .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu install python3-venv." >&2; exit 1; }
 	@$(BIN)/python -c "import pathlib as p; p.Path('.venv/made-in').write_text(str(p.Path.cwd()))"

@@ -12,8 +12,9 @@ from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
 from adapters.matching.sandboxed import open_matcher
+from adapters.nats import open_nats
 from adapters.sql import migrate, require_current
-from bootstrap.lifespan import open_schema
+from bootstrap.lifespan import nats_config, open_schema
 from bootstrap.settings import Settings
 from domain.model.errors import Refusal
 from ports.errors import Unavailable
@@ -26,6 +27,7 @@ async def examine(settings: Settings) -> bool:
     parts: dict[str, Examination] = {
         "database": lambda: _database(settings),
         "documents": lambda: _documents(settings),
+        "queue": lambda: _queue(settings),
         "engine": lambda: _engine(settings),
         "access": lambda: _access(settings),
     }
@@ -58,6 +60,14 @@ async def _database(settings: Settings) -> str:
 async def _documents(settings: Settings) -> str:
     await ObstoreDocuments.at(settings.documents()).check()
     return f"writable: {settings.documents().split('://')[0]}"
+
+
+async def _queue(settings: Settings) -> str:
+    if not settings.nats_url:
+        return "in process"
+    async with open_nats(nats_config(settings)) as nats:
+        await nats.queue.check()
+        return f"NATS, stream {nats_config(settings).stream}"
 
 
 async def _engine(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from adapters.local import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.matching.sandboxed import open_matcher
+from adapters.nats import NatsConfig, open_nats
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import SystemClock, UuidSource
 from adapters.telemetry import MeteredFeed
@@ -20,6 +22,8 @@ from bootstrap.container import Container
 from bootstrap.settings import Settings
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.feed import Feed
+from ports.queue import Queue
 
 Check = Callable[[], Awaitable[None]]
 
@@ -44,12 +48,13 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         database = await stack.enter_async_context(open_database(_database(settings)))
         if settings.embedded:
             await migrate(database)
+        queue, feed = await _queue_and_feed(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         adapters = Adapters(
             evaluations=SqlEvaluations(database),
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
-            queue=InProcessQueue(),
-            feed=MeteredFeed(InProcessFeed()),
+            queue=queue,
+            feed=MeteredFeed(feed),
             matcher=matcher,
             renderer=EngineReportRenderer(),
             clock=SystemClock(),
@@ -78,10 +83,8 @@ async def open_schema(settings: Settings) -> AsyncIterator[Database]:
 
 def rules(settings: Settings, *, workers: int) -> Rules:
     """The figures that the use cases go by in a process with so many workers."""
-    # Where nobody here takes from the queue, workers elsewhere find new evaluations by sweeping: due at once.
-    first_dispatch_s = settings.first_dispatch_s if workers else 0.0
-    # Events of other processes come by the database alone; on the embedded default there are none.
-    silence_limit = timedelta(seconds=10 if settings.embedded and workers else 1)
+    # Where the queue reaches no worker, those elsewhere find new evaluations by sweeping: due at once.
+    first_dispatch_s = settings.first_dispatch_s if workers or settings.nats_url else 0.0
     return Rules(
         policy=RetryPolicy(
             lease=timedelta(seconds=settings.lease_s),
@@ -93,7 +96,43 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         silence=timedelta(seconds=1),
-        silence_limit=silence_limit,
+        silence_limit=timedelta(seconds=_silence_limit_s(settings, workers)),
+    )
+
+
+def _silence_limit_s(settings: Settings, workers: int) -> float:
+    """How long a listener may trust a feed that is silent."""
+    if settings.nats_url:
+        return 5  # it sends the listeners to the database itself when it may have missed something
+    # Events of other processes come by the database alone; on the embedded default there are none.
+    return 10 if settings.embedded and workers else 1
+
+
+async def _queue_and_feed(settings: Settings, stack: AsyncExitStack) -> tuple[Queue, Feed]:
+    if not settings.nats_url:
+        return InProcessQueue(), InProcessFeed()
+    nats = await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
+    return nats.queue, nats.feed
+
+
+def nats_config(settings: Settings) -> NatsConfig:
+    """Where NATS is and what is kept in it."""
+    return NatsConfig(
+        servers=settings.nats_servers(),
+        prefix=settings.nats_prefix,
+        user=settings.nats_user,
+        password=settings.nats_password,
+        token=settings.nats_token,
+        creds_file=settings.nats_creds_file,
+        nkey_file=settings.nats_nkey_file,
+        tls_ca=settings.nats_tls_ca,
+        tls_cert=settings.nats_tls_cert,
+        tls_key=settings.nats_tls_key,
+        replicas=settings.nats_replicas,
+        max_messages=settings.nats_max_messages,
+        max_bytes=settings.nats_max_mb * 2**20,
+        ack_wait=timedelta(seconds=settings.lease_s),
+        monitor_urls=settings.nats_monitors(),
     )
 
 

@@ -36,6 +36,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_timeout_s: Seconds = 5.0  # of one transaction
     documents_timeout_s: Seconds = 20.0
 
+    # The queue and the live events between machines
+    nats_url: str | None = None  # in process; nats://… or tls://…, several with commas, otherwise
+    nats_user: str | None = None
+    nats_password: str | None = None
+    nats_token: str | None = None
+    nats_creds_file: Path | None = None  # as nsc writes it
+    nats_nkey_file: Path | None = None
+    nats_tls_ca: Path | None = None
+    nats_tls_cert: Path | None = None
+    nats_tls_key: Path | None = None
+    nats_prefix: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")] = "ai_recruiter"
+    nats_replicas: Annotated[int, Meta(ge=1, le=5)] = 1
+    nats_max_messages: Count = 200_000  # evaluations in the queue
+    nats_max_mb: Mebibytes = 256
+    nats_monitor_url: str | None = None  # http://…:8222, several with commas: has sync_interval checked
+
     # Who may come in
     api_keys: str = ""  # tenant:sha256-of-the-key,…; `ai-recruiter key` makes one
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"  # by name; asked only while there are no keys
@@ -81,6 +97,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("log_level must be debug, info, warning or error")
         self.tenants_by_key()
+        if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
+            raise ValueError("nats_url must be nats://host:4222 or tls://host:4222, several with commas between")
+
+    def __repr__(self) -> str:
+        """Without values: some are secret."""
+        return "Settings(…)"
 
     @property
     def embedded(self) -> bool:
@@ -94,6 +116,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def documents(self) -> str:
         """The document store's URL."""
         return self.documents_url or (self.data_dir.absolute() / "documents").as_uri()
+
+    def nats_servers(self) -> tuple[str, ...]:
+        """Where NATS is; empty while queue and live events stay in process."""
+        return tuple(_parts(self.nats_url or ""))
+
+    def nats_monitors(self) -> tuple[str, ...]:
+        """Where the servers tell about themselves."""
+        return tuple(_parts(self.nats_monitor_url or ""))
 
     def tenants_by_key(self) -> dict[bytes, str]:
         """SHA-256 digest of a key: the tenant that it belongs to."""

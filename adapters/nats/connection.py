@@ -12,7 +12,7 @@ import anyio
 import structlog
 from anyio.abc import TaskGroup
 from nats.aio.client import Client
-from nats.errors import Error, NoServersError
+from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
 from ports.errors import Unavailable
@@ -47,6 +47,7 @@ class NatsConnection:
         self._client: Client | None = None
         self._session: TaskGroup | None = None
         self._reason = "NATS: not connected yet"
+        self._error: Exception | None = None  # the latest of this client
         self._asked, self._answered = anyio.Event(), anyio.Event()
 
     def attend(self, attendant: Attendant) -> None:
@@ -54,9 +55,14 @@ class NatsConnection:
         self._attendants.append(attendant)
 
     @property
+    def connected(self) -> bool:
+        """Whether there is a client to use now."""
+        return self._client is not None and self._client.is_connected
+
+    @property
     def client(self) -> Client:
         """The connected client. Raises Unavailable."""
-        if self._client is None or not self._client.is_connected:
+        if self._client is None or not self.connected:
             raise Unavailable(self._reason)
         return self._client
 
@@ -94,6 +100,7 @@ class NatsConnection:
             pause = min(pause * 2, longest)
 
     async def _connected(self, client: Client) -> bool:
+        self._error = None
         try:
             with anyio.fail_after(_CONNECT_ALL):
                 await client.connect(
@@ -102,7 +109,7 @@ class NatsConnection:
                     max_reconnect_attempts=1,  # for one round; the rounds never end
                     reconnect_time_wait=0,
                     connect_timeout=_CONNECT,  # type: ignore[arg-type]  # declared int, used as seconds
-                    error_cb=_on_error,
+                    error_cb=self._on_error,
                     disconnected_cb=self._on_disconnect,
                     no_echo=True,  # listeners of this process have its events already
                     pending_size=_PENDING,
@@ -110,7 +117,8 @@ class NatsConnection:
                     **self._options,
                 )
         except Exception as error:  # whatever answers at that address may send anything
-            self._note(f"NATS cannot be reached: {_told(client, error)}")
+            # That no server is left says nothing; what the last one did says more.
+            self._note(f"NATS cannot be reached: {_words(self._error or error)}")
             return False
         return True
 
@@ -150,9 +158,13 @@ class NatsConnection:
             try:
                 await client.flush(_PULSE_LIMIT)  # type: ignore[arg-type]  # declared int, used as seconds
             except Exception as error:
-                return _told(client, error)
+                return _words(self._error or error)
             answered.set()
-        return _told(client, client.last_error)
+        return _words(self._error) if self._error else "the server went away"
+
+    async def _on_error(self, error: Exception) -> None:
+        _log.debug("nats_error", error=_words(error))
+        self._error = error
 
     async def _on_disconnect(self) -> None:
         self._asked.set()  # look at once
@@ -161,16 +173,6 @@ class NatsConnection:
         if reason != self._reason:
             _log.warning("nats_unavailable", reason=reason)
         self._reason = reason
-
-
-async def _on_error(error: Exception) -> None:
-    _log.debug("nats_error", error=_words(error))  # what matters of it is told once, by NatsConnection
-
-
-def _told(client: Client, error: Exception | None) -> str:
-    if isinstance(error, NoServersError):  # says nothing; the last attempt does
-        error = client.last_error or error
-    return "the server went away" if error is None else _words(error)
 
 
 def _words(error: Exception) -> str:

@@ -18,9 +18,11 @@ from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
+from adapters.nats.spare import Spare
 from adapters.nats.streams import CONSUMER
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
+from ports.queue import Delivery
 
 _EXPIRES = 20.0  # seconds that one request for work stands
 _HEARTBEAT = 5.0  # seconds between the signs of life of the consumer while it has nothing
@@ -75,12 +77,13 @@ class Readiness(Protocol):
     def doubt(self) -> None: ...
 
 
-class NatsDeliveries(AsyncIterator[NatsDelivery]):
+class NatsDeliveries(AsyncIterator[Delivery]):
     """Asks for one message at a time. A reader that is canceled may read on: what arrived meanwhile is kept."""
 
-    def __init__(self, connection: NatsConnection, queue: Readiness, config: NatsConfig) -> None:
+    def __init__(self, connection: NatsConnection, queue: Readiness, spare: Spare, config: NatsConfig) -> None:
         self._connection = connection
         self._queue = queue
+        self._spare = spare
         self._config = config
         self._arrived: deque[Msg] = deque()
         self._news = anyio.Event()
@@ -88,23 +91,29 @@ class NatsDeliveries(AsyncIterator[NatsDelivery]):
         self._inbox: Subscription | None = None
         self._asked = False  # a request for work stands at the server
         self._forget_me = connection.when_lost(self._wake)
+        spare.enter(self._wake)
 
-    async def __anext__(self) -> NatsDelivery:
+    async def __anext__(self) -> Delivery:
         while True:
+            self._news = anyio.Event()
+            if spare := self._spare.take():
+                return spare
             try:
                 message = await self._message()
             except (Unavailable, Error, OSError) as error:
                 _log.debug("deliveries_interrupted", reason=str(error))
                 await self._unbind()
-                await anyio.sleep(_AGAIN)
+                with anyio.move_on_after(_AGAIN):
+                    await self._news.wait()
             else:
-                delivery = await self._opened(message)
+                delivery = await self._opened(message) if message else None
                 if delivery is not None:
                     return delivery
 
     async def close(self) -> None:
         """Take no more, and give back what arrived and was never read."""
         self._forget_me()
+        self._spare.leave(self._wake)
         with anyio.CancelScope(shield=True):
             await self._unbind()
             while self._arrived:
@@ -112,20 +121,23 @@ class NatsDeliveries(AsyncIterator[NatsDelivery]):
                 if delivery := await self._opened(message):
                     await delivery.retry(after=timedelta())
 
-    async def _message(self) -> Msg:
-        """The next message of an evaluation. Raises Unavailable, nats.errors.Error when the binding is of no use."""
-        while True:
-            while self._arrived:
-                message = self._arrived.popleft()
-                status = _status(message)
-                if status is None:
-                    self._asked = False
-                    return message
-                if status != _HEARTBEAT_STATUS:
-                    self._asked = False
-                    self._require_patience(status, message)
-            await self._ask()
-            await self._listen()
+    async def _message(self) -> Msg | None:
+        """The next message of an evaluation; None to look around. Raises what makes the binding of no use."""
+        while self._arrived:
+            message = self._arrived.popleft()
+            status = _status(message)
+            if status is None:
+                self._asked = False
+                return message
+            if status != _HEARTBEAT_STATUS:
+                self._asked = False
+                self._require_patience(status, message)
+        await self._ask()
+        with anyio.move_on_after(_SILENCE):
+            await self._news.wait()
+            return None
+        self._queue.doubt()
+        raise Unavailable("the consumer shows no sign of life")
 
     def _require_patience(self, status: str, message: Msg) -> None:
         if status in _NONE_YET:
@@ -148,18 +160,8 @@ class NatsDeliveries(AsyncIterator[NatsDelivery]):
         }
         assert self._inbox is not None
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._config.stream}.{CONSUMER}"
+        self._asked = True  # first: a reader that is canceled here has asked all the same
         await client.publish(subject, json.dumps(request).encode(), reply=self._inbox.subject)
-        self._asked = True
-
-    async def _listen(self) -> None:
-        if self._arrived:
-            return
-        self._news = anyio.Event()
-        with anyio.move_on_after(_SILENCE):
-            await self._news.wait()
-            return
-        self._queue.doubt()
-        raise Unavailable("the consumer shows no sign of life")
 
     async def _bind(self, client: Client) -> None:
         self._asked = False

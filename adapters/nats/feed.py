@@ -25,6 +25,7 @@ from ports.errors import Unavailable
 _BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the repository
 _PENDING_LIMIT = 2**20  # bytes that may wait for the broker before events are dropped
 _SUBSCRIBE_LIMIT = 1.0  # seconds that a listener waits for the broker to know of it
+_DEAF = timedelta(seconds=2)  # between two looks into the repository while there is no broker
 _MESSAGES, _BYTES = 256, 2**18  # that nats-py may hold for one evaluation before we are handed them
 _log = structlog.get_logger("nats")
 
@@ -32,7 +33,8 @@ _log = structlog.get_logger("nats")
 class NatsSubscription:
     """One listener's buffer; the oldest events fall out when it does not read."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: NatsConnection) -> None:
+        self._connection = connection
         self._events: deque[Event | None] = deque(maxlen=_BUFFER)
         self._arrived = anyio.Event()
 
@@ -44,7 +46,8 @@ class NatsSubscription:
     async def next(self, *, within: timedelta) -> Event | None:
         if not self._events:
             self._arrived = anyio.Event()
-            with anyio.move_on_after(within.total_seconds()):
+            limit = within if self._connection.connected else min(within, _DEAF)
+            with anyio.move_on_after(limit.total_seconds()):
                 await self._arrived.wait()
         return self._events.popleft() if self._events else None
 
@@ -64,7 +67,9 @@ class NatsFeed:
         self._known: set[EvaluationId] = set()  # evaluations whose interest the broker has
         self._stirred = anyio.Event()
         self._stated = anyio.Event()
+        self._missed = False  # events may have passed while there was no connection
         connection.attend(self._state_interests)
+        connection.when_lost(self._on_loss)
 
     async def publish(self, event: Event) -> None:
         self._offer(event.evaluation_id, event)
@@ -77,7 +82,7 @@ class NatsFeed:
 
     @asynccontextmanager
     async def subscribe(self, id: EvaluationId) -> AsyncIterator[NatsSubscription]:
-        subscription = NatsSubscription()
+        subscription = NatsSubscription(self._connection)
         self._listeners[id].add(subscription)
         try:
             if id not in self._known:
@@ -95,9 +100,7 @@ class NatsFeed:
         stated = self._stated
         self._changed.add(id)
         self._stirred.set()
-        try:
-            _ = self._connection.client
-        except Unavailable:
+        if not self._connection.connected:
             return
         with anyio.move_on_after(_SUBSCRIBE_LIMIT):
             await stated.wait()
@@ -116,6 +119,9 @@ class NatsFeed:
                 await self._connection.settled(within=_SUBSCRIBE_LIMIT)
                 self._known |= changed & interests.keys()
             stated.set()
+            if self._missed:
+                self._missed = False
+                self._send_all_to_the_repository()
             await self._stirred.wait()
 
     async def _state(self, client: Client, id: EvaluationId, interests: dict[EvaluationId, Interest]) -> None:
@@ -136,6 +142,14 @@ class NatsFeed:
             _log.debug("foreign_event_dropped", subject=message.subject[:200])
         else:
             self._offer(id, None if isinstance(event, Sealed) else event)
+
+    def _on_loss(self) -> None:
+        self._missed = True
+        self._send_all_to_the_repository()
+
+    def _send_all_to_the_repository(self) -> None:
+        for id in self._listeners:
+            self._offer(id, None)
 
     def _offer(self, id: EvaluationId, event: Event | None) -> None:
         for subscription in self._listeners.get(id, ()):

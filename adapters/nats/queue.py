@@ -14,10 +14,12 @@ from nats.js.errors import APIError, NoStreamResponseError
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
-from adapters.nats.deliveries import NatsDeliveries, NatsDelivery
+from adapters.nats.deliveries import NatsDeliveries
+from adapters.nats.spare import Spare
 from adapters.nats.streams import UnfitStream, ensure_work
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
+from ports.queue import Delivery
 
 _PUT_LIMIT = 1.0  # seconds
 _CHECK_LIMIT = 2.0
@@ -29,8 +31,15 @@ _NOT_LOOKED_AT = "the queue's stream in NATS has not been looked at yet"
 _log = structlog.get_logger("nats")
 
 
+class Full(Unavailable):
+    """The broker is well and has no room: whoever offers must slow down."""
+
+
 class NatsQueue:
-    """A Queue that other machines share. What it loses, the sweeper offers again."""
+    """A Queue that other machines share. What it loses, the sweeper offers again.
+
+    While the broker is away, what this process offers (its sweeper above all) goes to its own workers.
+    """
 
     def __init__(self, connection: NatsConnection, config: NatsConfig) -> None:
         self._connection = connection
@@ -39,11 +48,21 @@ class NatsQueue:
         self._reason = _NOT_LOOKED_AT
         self._doubted = anyio.Event()
         self._rest_until = 0.0
+        self._spare = Spare()
         self.unfit: UnfitStream | None = None
         self.looked_at = anyio.Event()  # whether the stream fits is known
         connection.attend(self._prepare)
 
     async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+        try:
+            await self._put(id, dispatch)
+        except Full:
+            raise
+        except Unavailable:
+            if not self._spare.offer(id):
+                raise
+
+    async def _put(self, id: EvaluationId, dispatch: int) -> None:
         client = self.client()
         if anyio.current_time() < self._rest_until:
             raise Unavailable("NATS has not answered a moment ago")
@@ -52,8 +71,8 @@ class NatsQueue:
         await self._publish(client, f"{self._config.work}.{id}", _PUT_LIMIT, headers)
 
     @asynccontextmanager
-    async def deliveries(self) -> AsyncIterator[AsyncIterator[NatsDelivery]]:
-        deliveries = NatsDeliveries(self._connection, self, self._config)
+    async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:
+        deliveries = NatsDeliveries(self._connection, self, self._spare, self._config)
         try:
             yield deliveries
         finally:
@@ -85,17 +104,17 @@ class NatsQueue:
             self.doubt()
             raise Unavailable(f"NATS has no stream {self._config.stream} at the moment") from error
         except APIError as error:
-            raise Unavailable(self._refused(error)) from error
+            raise self._refused(error) from error
         except TimeoutError as error:  # nats-py's own is one, too
             self._rest_until = anyio.current_time() + _REST.total_seconds()
             raise Unavailable(f"NATS did not answer within {within:g} seconds") from error
         except (Error, OSError) as error:
             raise Unavailable(f"NATS: {type(error).__name__} {error}".strip()) from error
 
-    def _refused(self, error: APIError) -> str:
+    def _refused(self, error: APIError) -> Unavailable:
         if error.err_code == _STORE_FAILED and "maximum" in (error.description or ""):
-            return f"the queue in NATS is full (nats_max_messages {self._config.max_messages}, or nats_max_mb)"
-        return f"NATS refused the message: {error.description} ({error.err_code})"
+            return Full(f"the queue in NATS is full (nats_max_messages {self._config.max_messages}, or nats_max_mb)")
+        return Unavailable(f"NATS refused the message: {error.description} ({error.err_code})")
 
     async def _prepare(self, client: Client) -> None:
         """Beside each connection: look after the stream, at first and whenever it is doubted."""

@@ -148,5 +148,7 @@ def _limit(pid: int) -> None:
         import resource
 
         seconds = int(limits.OCR_SECONDS) + 1
-        resource.prlimit(pid, resource.RLIMIT_AS, (limits.OCR_BYTES, limits.OCR_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
+        for what, bound in ((resource.RLIMIT_AS, limits.OCR_BYTES), (resource.RLIMIT_CPU, seconds)):
+            _, hard = resource.prlimit(pid, what)  # whoever runs us may have set a lower one, which stands
+            lower = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+            resource.prlimit(pid, what, (lower, lower))

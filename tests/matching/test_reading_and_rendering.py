@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from adapters.matching.config import MatchingConfig
 from adapters.matching.rendering import EngineReportRenderer
@@ -66,6 +67,24 @@ def a_zip_bomb() -> bytes:
             for _ in range(400):
                 part.write(b"x" * 1024 * 1024)
     return packed.getvalue()
+
+
+def a_scan(text: str) -> bytes:
+    """A picture of a page."""
+    page = Image.new("L", (1654, 2339), 255)
+    ImageDraw.Draw(page).multiline_text((150, 200), text, fill=0, font=ImageFont.load_default(size=48), spacing=24)
+    packed = io.BytesIO()
+    page.save(packed, "PNG", dpi=(200, 200))
+    return packed.getvalue()
+
+
+async def test_a_scan_is_read_although_that_takes_another_program(matcher: SandboxedMatcher) -> None:
+    report = await outcome(
+        matcher, a_scan("Ada Example\nSoftware engineer since 2019\nPython and Kubernetes"), "Python is a must"
+    )
+    assert isinstance(report, Report)
+    findings = msgspec.json.decode(report.body)["findings"]
+    assert "Python" in {evidence["quote"] for finding in findings for evidence in finding["evidence"]}
 
 
 async def test_the_sample_pair_is_judged_with_quotes(matcher: SandboxedMatcher) -> None:

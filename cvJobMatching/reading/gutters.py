@@ -23,7 +23,7 @@ class Gutter(NamedTuple):
 
 
 _NARROW = 0.45  # of the line's height
-_LEAST = ((1.0, 9.0), (1.7, 5.0), (3.0, 3.0), (float("inf"), 1.5))  # up to that width, at least that height
+_LEAST = ((1.0, 8), (1.7, 5), (3.0, 3), (float("inf"), 2))  # up to that width, at least so many lines on each side
 _LABEL = 32  # characters
 _LONE = 0.3  # of the labels: headings that have no value beside them
 _APART = 1.0  # points by which the gap between rows exceeds the one between lines
@@ -58,10 +58,11 @@ def _along(array: NDArray[np.float64], x: float, height: float) -> tuple[tuple[f
 
 
 def _runs(array: NDArray[np.float64], crossing: NDArray[np.bool_]) -> list[tuple[float, float]]:
-    """The stretches from top to bottom that nothing crosses, bounded by the middles of what does."""
-    middles = np.sort((array[crossing, 1] + array[crossing, 3]) / 2)
-    borders = [-np.inf, *middles.tolist(), np.inf]
-    return [(top, bottom) for top, bottom in pairwise(borders) if bottom - top > 1]
+    """The stretches from top to bottom that nothing crosses."""
+    across = array[crossing][np.argsort(array[crossing, 1], kind="stable")]
+    ends = np.concatenate([[-np.inf], np.maximum.accumulate(across[:, 3])])
+    starts = np.concatenate([across[:, 1], [np.inf]])
+    return [(top, bottom) for top, bottom in zip(ends.tolist(), starts.tolist(), strict=True) if bottom - top > 1]
 
 
 def _in_run(
@@ -74,15 +75,21 @@ def _in_run(
         return None
     shared = min(left[:, 3].max(), right[:, 3].max()) - max(left[:, 1].min(), right[:, 1].min())
     width = float(right[:, 0].min() - left[:, 2].max())
-    if shared < _least_height(width, height):
+    if shared < 1.2 * height or min(_count(left), _count(right)) < _least_lines(width / height):
         return None
     inner = array[inside]
     return (float(shared), width), Gutter(x, float(inner[:, 1].min()), float(inner[:, 3].max()))
 
 
-def _least_height(width: float, height: float) -> float:
+def _count(boxes: NDArray[np.float64]) -> int:
+    """How many lines the boxes stand on."""
+    tops = np.sort(boxes[:, 1])
+    return 1 + int((np.diff(tops) > 0.5 * np.median(boxes[:, 3] - boxes[:, 1])).sum())
+
+
+def _least_lines(width: float) -> int:
     """A narrow gap must run long to be a gutter, or the blanks of a paragraph would pass for one."""
-    return next(least for most, least in _LEAST if width < most * height) * height
+    return next(lines for most, lines in _LEAST if width < most)
 
 
 def has_dates(left: Rows, right: Rows) -> bool:

@@ -26,3 +26,7 @@ OCR_SECONDS: Final = 25.0  # wall clock of one page and language set
 
 HIDDEN_CHARACTERS: Final = 4_000  # of one hidden passage that is kept to be shown
 HIDDEN_PASSAGES: Final = 50
+
+SANDBOX_BYTES: Final = 768 * 1024**2  # that reading one document may add to what the readers take themselves
+SANDBOX_CPU_SECONDS: Final = 15
+SANDBOX_SECONDS: Final = 30.0  # wall clock, from order to answer

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
-from cvJobMatching.reading import docx, html, language, odt, pdf, plain, rtf, scan, scanned, sniff, tidy, warnings
+from cvJobMatching import sandbox as sandboxed
+from cvJobMatching.reading import kinds, language, plain, scanned, sniff, tidy, warnings
 from cvJobMatching.reading.parts import Reading
 from cvJobMatching.types import Document, HiddenText, Page, UnreadableDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_READERS: dict[str, Callable[[bytes], Reading]] = {
-    sniff.PDF: pdf.read,
-    sniff.DOCX: docx.read,
-    sniff.HTML: html.read,
-    sniff.ODT: odt.read,
-    sniff.RTF: rtf.read,
-    sniff.PNG: scan.read,
-    sniff.JPEG: scan.read,
-}
+    from collections.abc import Iterator
 
 _ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
 _FEW = 24  # letters
 
 
-def read_document(data: bytes | str, *, filename: str | None = None) -> Document:
+def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None) -> Document:
     """The visible text of `data` in reading order. `str` is text already; bytes are judged by their content.
 
-    `filename` is taken for the caller's convenience and never trusted. Raises UnreadableDocument.
+    `filename` is taken for the caller's convenience and never trusted. Files are taken apart in a confined process,
+    unless `sandbox` is false or, when it is not given, the environment says `CVJOBMATCHING_SANDBOX=off`: for callers
+    that confine themselves. Raises UnreadableDocument.
     """
     del filename
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     _refuse_by_size(raw)
-    kind, reading = _read_text(data) if isinstance(data, str) else _read_bytes(raw)
+    kind, reading = _read_text(data) if isinstance(data, str) else _parsed(raw, sandbox)
     return _document(kind, hashlib.sha256(raw).hexdigest(), scanned.completed(reading))
 
 
@@ -50,16 +44,9 @@ def _read_text(text: str) -> tuple[str, Reading]:
     return sniff.TEXT, plain.read(text)
 
 
-def _read_bytes(raw: bytes) -> tuple[str, Reading]:
-    kind = sniff.media_type(raw)
-    if kind in _READERS:
-        return kind, _READERS[kind](raw)
-    if kind != sniff.TEXT:
-        raise UnreadableDocument("unsupported", f"Documents of type {kind} cannot be read.")
-    text = plain.decode(raw)
-    if html.looks_like_html(text):
-        return sniff.HTML, html.read_text(text)
-    return sniff.TEXT, plain.read(text)
+def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:
+    wanted = os.environ.get("CVJOBMATCHING_SANDBOX") != "off" if confined is None else confined
+    return sandboxed.parse(raw) if wanted else kinds.parse(raw)
 
 
 def _document(kind: str, digest: str, reading: Reading) -> Document:

@@ -88,12 +88,12 @@ def wait_until_ready(service: ChildService) -> None:
     with httpx2.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < give_up_at:
             if (code := service.process.poll()) is not None:
-                raise ServiceFailed(f"the service ended with exit code {code} before it was ready")
+                raise _failure(service, f"the service ended with exit code {code} before it was ready")
             with suppress(httpx2.TransportError):
                 if client.get(f"{service.url}/readyz").status_code == 200:
                     return
             time.sleep(_BETWEEN_QUESTIONS)
-    raise ServiceFailed(f"the service was not ready within {_READY_WITHIN:.0f} s")
+    raise _failure(service, f"the service was not ready within {_READY_WITHIN:.0f} s")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -107,6 +107,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     with suppress(ProcessLookupError):  # it leads a group of its own
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _failure(service: ChildService, what: str) -> ServiceFailed:
+    failure = ServiceFailed(what)
+    failure.add_note(service.log)  # for whoever sees the traceback
+    return failure
 
 
 def _free_port() -> int:

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
+from adapters.http.protocol import BoundedHttpProtocol
 from adapters.http.services import Services
 from adapters.local import InProcessFeed, InProcessQueue
 from adapters.memory import MemoryDocuments, MemoryEvaluations
@@ -154,7 +155,7 @@ def server_of(app: Starlette) -> Server:
     """A server set up as the service runs it."""
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=BoundedHttpProtocol,
         ws="websockets-sansio",
         ws_max_size=4096,
         ws_per_message_deflate=False,

@@ -1,0 +1,95 @@
+"""What comes before a body is bounded too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+from anyio.abc import SocketStream
+
+from adapters.http.protocol import BoundedHttpProtocol
+from tests.harness.http import World
+
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+CHUNKED = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+
+
+@asynccontextmanager
+async def a_line() -> AsyncIterator[SocketStream]:
+    """A connection to a real server, below HTTP."""
+    async with World().serving(working=False) as address:
+        host, port = address.split(":")
+        async with await anyio.connect_tcp(host, int(port)) as line:
+            yield line
+
+
+async def send_for_ever(line: SocketStream) -> None:
+    while True:
+        await line.send(b"a" * 10_000)
+
+
+async def answer_to(line: SocketStream, *parts: bytes) -> bytes:
+    with anyio.fail_after(10):
+        try:
+            for part in parts:
+                await line.send(part)
+        except anyio.BrokenResourceError:  # refused before it was all sent
+            pass
+        return await line.receive()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [HEAD, b"X-A: ", *[b"a" * 10_000] * 8],
+        [HEAD, *[b"X-A: a\r\n" * 1_000] * 10],
+        [b"GET /", *[b"a" * 10_000] * 8],
+        [b"GET / HTTP/1.1\r\n", b"a" * 70_000],
+    ],
+)
+async def test_a_head_that_is_too_large_is_refused(parts: list[bytes]) -> None:
+    async with a_line() as line:
+        answer = await answer_to(line, *parts)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "head_too_large"
+
+
+async def test_trailers_are_bounded_too() -> None:
+    async with a_line() as line:
+        await line.send(CHUNKED + b"X-A: ")
+        with anyio.fail_after(10), pytest.raises(anyio.BrokenResourceError):
+            await send_for_ever(line)
+
+
+@pytest.mark.parametrize("size", [100_000, 7_000, 49_999])
+async def test_a_head_within_the_limit_is_served_in_any_pieces(size: int) -> None:
+    request = HEAD + b"X-A: " + b"a" * 50_000 + b"\r\n\r\n"
+    async with a_line() as line:
+        pieces = [request[start : start + size] for start in range(0, len(request), size)]
+        assert (await answer_to(line, *pieces)).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_tiny_chunks_are_a_body_and_no_head() -> None:
+    head = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    async with a_line() as line:
+        chunks = [b"1\r\n \r\n" * 1_000] * 100
+        answer = await answer_to(line, head + b"Transfer-Encoding: chunked\r\n\r\n", *chunks, b"2\r\n{}\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 422 ")
+
+
+@pytest.mark.parametrize("began", [b"", b"GET / HT", HEAD])
+async def test_a_head_that_never_ends_times_out(began: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BoundedHttpProtocol, "head_timeout_s", 0.2)
+    async with a_line() as line:
+        answer = await answer_to(line, began) if began else await answer_to(line)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_what_is_no_http_is_told_so() -> None:
+    async with a_line() as line:
+        answer = await answer_to(line, b"\x16\x03\x01\x02\x00 hello\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "malformed_request"

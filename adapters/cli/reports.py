@@ -18,6 +18,7 @@ from adapters.cli.wire import Evidence, Finding, Report
 STATUS_STYLE = {"met": "green", "partial": "yellow", "missing": "red", "unknown": "cyan"}
 RECOMMENDATION_STYLE = {"shortlist": "bold green", "review": "bold yellow", "reject": "bold red"}
 _QUOTES_SHOWN = 3
+_ROUNDING = 0.1  # of a score: the points in a report are rounded
 _LONGEST_QUOTE = 160  # characters
 _decode = msgspec.json.Decoder(Report).decode
 
@@ -97,6 +98,10 @@ def _arithmetic(report: Report) -> Text:
     counted = f"{met} of {len(musts)} musts met."
     if report.score is None:
         return Text(f"{counted} Without a score: what could not be judged counts neither for nor against.")
+    if not to_be_had or abs(100 * points / to_be_had - report.score) > _ROUNDING:
+        return Text(
+            f"{counted} The score is the engine's own: it does not follow from the points shown here.", "yellow"
+        )
     return Text(f"{counted} {points:.2f} of {to_be_had:.2f} points make {report.score:.1f} of 100.")
 
 

@@ -38,6 +38,12 @@ def test_the_arithmetic_is_shown() -> None:
     assert "1 of 2 musts met. 8.00 of 10.00 points make 80.0 of 100." in told
 
 
+def test_a_score_that_the_points_do_not_give_is_not_passed_off_as_their_sum() -> None:
+    for told in (shown(report(finding("Python"), score=50.0)), shown(report(score=50.0))):
+        assert "points make" not in told
+        assert "does not follow" in told
+
+
 def test_a_report_without_a_score_says_so_and_shows_no_number_for_it() -> None:
     told = shown(report(score=None))
     assert "No score" in told

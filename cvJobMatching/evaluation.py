@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 from cvJobMatching.engines import engine_named
-from cvJobMatching.lexicon import find_skills, lexicon
+from cvJobMatching.lexicon import lexicon
 from cvJobMatching.matching.facts import candidate_facts
 from cvJobMatching.matching.score import recommend
 from cvJobMatching.matching.suspicion import suspicious
@@ -43,7 +44,7 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
     parts = sections(document.text)
     held = roles(document.text, parts)
     facts = candidate_facts(document.text, as_of=day, without=suspicious(document))
-    profile = profile_of(document.text, parts, held, find_skills(facts.text), blind=facts.text, as_of=day)
+    profile = profile_of(document.text, parts, held, facts.mentions, blind=facts.text, as_of=day)
     return Candidate(document=document, profile=profile, as_of=day, facts=facts)
 
 
@@ -101,6 +102,7 @@ def evaluate(
     return report
 
 
+@cache
 def package_version() -> str:
     """The version of the distribution that the package is part of."""
     try:

@@ -40,7 +40,10 @@ LABELS = (
     r"|github|photo|foto|фото|фио|ф\.и\.о\.?|имя|фамилия|отчество|nom|prénom|nombre|apellidos?|nume|prenume|vorname"
     r"|nachname"
 )
-LABELLED = re.compile(rf"(?<![^\W\d_])(?:{LABELS})\s*(?:[:：]|\t)\s*[^\n|•;]{{1,160}}", re.IGNORECASE)
+LABEL = re.compile(rf"(?<![^\W\d_])(?:{LABELS})\s*\Z", re.IGNORECASE)
+COLON = re.compile(r"[:：\t]")
+LABELLED_END = re.compile(r"[\n|•;]")
+LONGEST_LABEL = 40  # characters
 BIRTH = re.compile(
     r"\b(?:born\s+(?:on|in)\s[^\n,;]{2,40}|geboren\s+(?:am|in)\s[^\n,;]{2,40}|né(?:e)?\s+le\s[^\n,;]{2,40}"
     r"|родил(?:ся|ась)\s[^\n,;]{2,40}|\d{2}\s+(?:years?\s+old|jahre\s+alt|ans\b(?!\s+d)|лет(?=\s*[,\n(]))"
@@ -75,10 +78,28 @@ def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
             yield Span(part.heading.start, part.end)
     for found in (contacts.emails(text), contacts.links(text), contacts.phones(text)):
         yield from (span for _, span in found)
-    for pattern in (LABELLED, BIRTH, STREET):
+    yield from _labelled(text)
+    for pattern in (BIRTH, STREET):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
     yield from _names(text, parts)
     yield from _heads(text, parts)
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    """A personal label and what stands behind it on the line."""
+    for colon in COLON.finditer(text):
+        line_start = max(text.rfind("\n", 0, colon.start()) + 1, colon.start() - LONGEST_LABEL)
+        label = LABEL.search(text, line_start, colon.start())
+        if label:
+            start = _skip_blanks(text, colon.end())
+            end = LABELLED_END.search(text, start)
+            yield Span(label.start(), end.start() if end else len(text))
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\u00a0":
+        at += 1
+    return at
 
 
 def _names(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:

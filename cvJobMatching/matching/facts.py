@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import find_skills, lexicon
+from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.matching.blind import blind
 from cvJobMatching.profile.certificates import named
 from cvJobMatching.profile.education import degree_rank
@@ -15,6 +17,7 @@ from cvJobMatching.profile.sections import sections
 from cvJobMatching.profile.speaks import spoken
 from cvJobMatching.text.languages import language_of
 from cvJobMatching.text.lines import Span, lines, sentences
+from cvJobMatching.text.rarity import emphasis
 from cvJobMatching.text.shingles import placed_shingles
 from cvJobMatching.text.terms import terms
 from cvJobMatching.text.words import words
@@ -39,17 +42,29 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """A line that reads as the title of a position; `families` are the lines of work that it names."""
+
+    span: Span
+    terms: frozenset[str]
+    families: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateFacts:
     """Everything of a CV that matching needs, read once. No field holds anything personal."""
 
     text: str  # as long as the document's text; what is personal is blank
     language: str | None
     words: int  # words of matter
+    mentions: tuple[SkillMention, ...]
     skills: dict[str, tuple[Seen, ...]]  # label -> where; broader labels hold where the narrower stand
     narrower: dict[str, str]  # broader label -> the label that was really seen
     units: tuple[Span, ...]  # sentences, the passages that evidence quotes
     terms: dict[str, tuple[int, ...]]  # stem -> numbers of the units that hold it
-    titles: tuple[Span, ...]
+    norm: float  # length of the vector of all terms, by which prominence is measured
+    titles: tuple[Title, ...]
+    title_terms: frozenset[str]  # of all titles together
     roles: tuple[Placed, ...]
     months: int | None
     degrees: tuple[tuple[int, Span], ...]  # rank and line
@@ -67,17 +82,22 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     language = language_of(word.key for word in words(seen)) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
     found_terms, count = _terms(seen, units, language)
-    direct = _skills(find_skills(seen), held)
+    mentions = find_skills(seen)
+    direct = _skills(mentions, held)
     skills, narrower = _with_broader(direct)
+    titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
     return CandidateFacts(
         text=seen,
         language=language,
         words=count,
+        mentions=mentions,
         skills=skills,
         narrower=narrower,
         units=units,
         terms=found_terms,
-        titles=_titles(seen, parts, held),
+        norm=sqrt(sum(emphasis(term, len(places)) ** 2 for term, places in found_terms.items())) or 1.0,
+        titles=titles,
+        title_terms=frozenset().union(*(title.terms for title in titles)),
         roles=held,
         months=months_covered(held, as_of),
         degrees=_degrees(seen, parts),
@@ -124,7 +144,13 @@ def _with_broader(direct: dict[str, tuple[Seen, ...]]) -> tuple[dict[str, tuple[
     return skills, narrower
 
 
-def _titles(text: str, parts: Sequence[Section], held: Sequence[Placed]) -> tuple[Span, ...]:
+def _title(text: str, line: Span, language: str) -> Title:
+    return Title(
+        line, frozenset(term for term, _ in terms(text, *line, language)), families_of(text[line.start : line.end])
+    )
+
+
+def _title_lines(text: str, parts: Sequence[Section]) -> tuple[Span, ...]:
     """Lines that read as titles: at the head, and beside the dates of the roles."""
     heads = [part for part in parts if part.kind in {"header", "experience", "summary"}]
     found = [

@@ -117,9 +117,8 @@ def judge_language(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
 
 def judge_level(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
     """The highest level that a title names; without one, what the months of experience usually stand for."""
-    named = [
-        (rank, span) for span in facts.titles for rank, pattern in TITLE_LEVELS if pattern.search(facts.text, *span)
-    ]
+    spans = [title.span for title in facts.titles]
+    named = [(rank, span) for span in spans for rank, pattern in TITLE_LEVELS if pattern.search(facts.text, *span)]
     rank, span = max(named, key=lambda pair: (pair[0], -pair[1].start), default=(0, None))
     if span and rank >= ask.rank:
         return Verdict(1.0, (span,), "a title names the level")
@@ -127,8 +126,8 @@ def judge_level(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
         return Verdict(None, note="no dated role and no title of that level; ask")
     reached = 1 if facts.months < 24 else 2 if facts.months < 60 else 3
     share = 1.0 if reached >= ask.rank else 0.5 if reached == ask.rank - 1 else 0.2
-    spans = tuple(Span(placed.period.at, placed.period.stop) for placed in facts.roles[:1] if placed.period)
-    return Verdict(share, spans, f"judged by {facts.months} months of experience")
+    dated = tuple(Span(placed.period.at, placed.period.stop) for placed in facts.roles[:1] if placed.period)
+    return Verdict(share, dated, f"judged by {facts.months} months of experience")
 
 
 def judge_gate(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from cvJobMatching.matching.verdict import Verdict
-from cvJobMatching.text.terms import terms
+from cvJobMatching.matching.weights import weights
+from cvJobMatching.text.rarity import emphasis
 
 if TYPE_CHECKING:
     from cvJobMatching.matching.facts import CandidateFacts
@@ -17,26 +19,51 @@ QUOTED_UNITS = 2
 
 
 def judge_task(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
-    """The weighted share of the passage's terms that the CV has, with the passages that hold most of them."""
+    """How prominent the terms of the passage are in the CV, with the passages that hold most of them.
+
+    A term counts more the rarer it is and the larger its part of the CV, so that a long CV gains nothing by its length.
+    """
     total = sum(weight for _, weight in ask.terms)
     found = [(term, weight) for term, weight in ask.terms if term in facts.terms]
-    share = sum(weight for _, weight in found) / total
-    return Verdict(share, _best_units(found, facts), _note(found, ask))
+    share = sqrt(sum(weight * _prominence(term, facts) for term, weight in found) / total)
+    return Verdict(round(share, 4), _best_units(found, facts), _note(found, ask))
+
+
+def _prominence(term: str, facts: CandidateFacts) -> float:
+    return min(1.0, weights().of["prominence"] * emphasis(term, len(facts.terms[term])) / facts.norm)
 
 
 def judge_title(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
-    """The terms of the title in the CV's own titles; elsewhere in the text they count half."""
-    held = {term for span in facts.titles for term, _ in terms(facts.text, *span, facts.language or "en")}
-    total = sum(weight for _, weight in ask.terms)
-    share = sum(weight * (1.0 if term in held else 0.5) for term, weight in ask.terms if term in facts.terms) / total
-    found = [(term, weight) for term, weight in ask.terms if term in facts.terms]
-    titled = tuple(span for span in facts.titles if _shares_term(span, ask, facts))[:QUOTED_UNITS]
-    return Verdict(share, titled or _best_units(found, facts), _note(found, ask))
-
-
-def _shares_term(span: Span, ask: Ask, facts: CandidateFacts) -> bool:
+    """The words of the title in the CV's titles, and the share of those titles that name the same line of work."""
+    worded = _title_words(ask, facts)
+    known = [title for title in facts.titles if title.families]
+    same = [title for title in known if title.families & ask.families]
     wanted = {term for term, _ in ask.terms}
-    return any(term in wanted for term, _ in terms(facts.text, *span, facts.language or "en"))
+    found = [(term, weight) for term, weight in ask.terms if term in facts.terms]
+    quoted = same or [title for title in facts.titles if title.terms & wanted]
+    spans = tuple(title.span for title in quoted[:QUOTED_UNITS]) or _best_units(found, facts)
+    if not ask.families:
+        return Verdict(worded, spans, _note(found, ask))
+    part = weights().of["line_of_work"]
+    share = (1.0 - part) * worded + part * _line_of_work(len(same), len(known))
+    return Verdict(
+        round(share, 4), spans, f"{_note(found, ask)}; {len(same)} of {len(known)} titles in this line of work"
+    )
+
+
+def _title_words(ask: Ask, facts: CandidateFacts) -> float:
+    """The words of the title that stand in the CV's titles; those that stand elsewhere count half."""
+    total = sum(weight for _, weight in ask.terms)
+    held = sum(
+        weight * (1.0 if term in facts.title_terms else 0.5) for term, weight in ask.terms if term in facts.terms
+    )
+    return round(held / total, 4)
+
+
+def _line_of_work(same: int, titles: int) -> float:
+    """One title of the kind is much, all of them more."""
+    once = weights().of["once_in_line_of_work"]
+    return once + (1.0 - once) * same / titles if same else 0.0
 
 
 def _best_units(found: list[tuple[str, float]], facts: CandidateFacts) -> tuple[Span, ...]:

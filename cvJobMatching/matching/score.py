@@ -19,32 +19,51 @@ if TYPE_CHECKING:
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
 LOW_COVERAGE = "low_coverage"
 DECIMALS = 2
+SHARED = ("skill", "task")
 
 
 def findings(asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, as_of: str) -> tuple[Finding, ...]:
     """One finding an ask, in the order of the asks."""
-    return tuple(_finding(ask, JUDGES[ask.topic](ask, facts, as_of), document) for ask in asks)
+    worth = worths(asks)
+    judged = (JUDGES[ask.topic](ask, facts, as_of) for ask in asks)
+    return tuple(_finding(ask, verdict, most, document) for ask, verdict, most in zip(asks, judged, worth, strict=True))
 
 
-def _finding(ask: Ask, verdict: Verdict, document: Document) -> Finding:
-    worth = worth_of(ask) if verdict.share is not None else 0.0
-    points = round(worth * (verdict.share or 0.0), DECIMALS)
+def _finding(ask: Ask, verdict: Verdict, worth: float, document: Document) -> Finding:
+    most = worth if verdict.share is not None else 0.0
     return Finding(
         requirement=ask.requirement,
         status=verdict.status,
-        points=min(points, worth),
-        max_points=worth,
+        points=min(round(most * (verdict.share or 0.0), DECIMALS), most),
+        max_points=most,
         evidence=tuple(evidence(document, start, end) for start, end in verdict.spans) if verdict.share != 0.0 else (),
         note=verdict.note,
     )
 
 
-def worth_of(ask: Ask) -> float:
-    """The most points that an ask can bring; gates bring none."""
+def worths(asks: Sequence[Ask]) -> tuple[float, ...]:
+    """The most points of each ask; skills, and tasks, share the points of their topic, a wish counts less than a must."""
+    alone = [_alone(ask) for ask in asks]
+    topics = {topic: sum(one for ask, one in zip(asks, alone, strict=True) if ask.topic == topic) for topic in SHARED}
+    return tuple(
+        round(one * _scale(ask.topic, topics[ask.topic]) if ask.topic in SHARED else one, DECIMALS)
+        for ask, one in zip(asks, alone, strict=True)
+    )
+
+
+def _alone(ask: Ask) -> float:
+    """The worth of an ask before sharing; gates have none."""
     if ask.topic == "gate":
         return 0.0
-    key = ask.topic if ask.topic == "title" else f"{ask.topic}_{'must' if ask.requirement.must else 'nice'}"
-    return weights().of[key]
+    if ask.topic == "title":
+        return weights().of["title"]
+    of = weights().of[f"{ask.topic}_{'must' if ask.requirement.must else 'nice'}"]
+    return of * sum(weight for _, weight in ask.terms) if ask.topic == "task" else of
+
+
+def _scale(topic: str, total: float) -> float:
+    """By what the worths of a topic are made smaller so that together they are no more than its points."""
+    return min(1.0, weights().of[f"{topic}_together"] / total) if total else 1.0
 
 
 def evidence(document: Document, start: int, end: int) -> Evidence:
@@ -60,7 +79,7 @@ def score_of(found: Sequence[Finding]) -> float | None:
 
 def confidence_of(asks: Sequence[Ask], found: Sequence[Finding], coverage: float) -> float:
     """The share of what was asked for that could be judged, times the share of the page that could be read."""
-    asked = sum(worth_of(ask) for ask in asks)
+    asked = sum(worths(asks))
     judged = sum(finding.max_points for finding in found)
     return round(coverage * judged / asked, DECIMALS) if asked else 0.0
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The beginnings by which a month is known, January first: en de fr es ru ro.
 MONTHS = (
@@ -58,11 +58,9 @@ PERIOD = re.compile(
     rf"|(?P<now>{NOW}))){RUSSIAN_YEAR}(?!\d)",
     re.IGNORECASE,
 )
-SINCE = re.compile(
-    rf"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)"
-    rf"|(?:{POINT.format('b')})\s+(?:onwards?|года?\s+по\s+{NOW})",
-    re.IGNORECASE,
-)
+SINCE = re.compile(r"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?=\w)", re.IGNORECASE)
+ONWARDS = re.compile(r"\s+(?:onwards?)\b", re.IGNORECASE)
+START = re.compile(rf"(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)", re.IGNORECASE)
 # The first line of a period that goes on below: "June 2019 – ", "June 2019 – August".
 HALF = re.compile(rf"\s*(?:{POINT.format('a')}){RUSSIAN_YEAR}{TO}(?:{MONTH_WORD}(?!\w)|по(?!\w))?", re.IGNORECASE)
 ROW = re.compile(r"[^\n]*\S[^\n]*")
@@ -115,10 +113,23 @@ def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> It
 
 def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
     """Periods that name only their beginning: "since 03/2018"."""
-    for found in SINCE.finditer(text, start, end):
-        first = _month(found, "a") or _month(found, "b")
-        if first and not any(at < found.end() and found.start() < stop for at, stop in taken):
+    starts = [START.match(text, found.end(), end) for found in SINCE.finditer(text, start, end)]
+    starts += [found for found in map(_before_onwards(text, start), ONWARDS.finditer(text, start, end)) if found]
+    for found in starts:
+        if (
+            found
+            and (first := _month(found, "a"))
+            and not any(at < found.end() and found.start() < stop for at, stop in taken)
+        ):
             yield Period(first, None, found.start(), found.end())
+
+
+def _before_onwards(text: str, start: int) -> Callable[[re.Match[str]], re.Match[str] | None]:
+    def date_before(onwards: re.Match[str]) -> re.Match[str] | None:
+        found = list(START.finditer(text, max(start, onwards.start() - 24), onwards.start()))
+        return found[-1] if found and found[-1].end() == onwards.start() else None
+
+    return date_before
 
 
 def _whole(text: str, start: int, end: int) -> Iterator[Period]:

@@ -44,6 +44,7 @@ WORDED: tuple[tuple[str, str], ...] = (
     ("A1", r"a\s?1|beginner|basic|базов\w+|начальн\w+|débutant|anfänger|principiante|începător"),
 )
 LEVEL = re.compile("|".join(rf"(?P<{name}>(?<!\w)(?:{words})(?!\w))" for name, words in WORDED), re.IGNORECASE)
+LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 REACH = 40  # characters after a language's name in which its level is looked for
 
 
@@ -54,16 +55,10 @@ def _names() -> dict[str, str]:
     return {alias: name.strip() for name, _, listed in rows for alias in listed.split()}
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_names(), key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w])", re.IGNORECASE)
-
-
 def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Language, int, int]]:
     """Every language named in `text[start:end]` with the level beside it, and the span of both."""
     stop = len(text) if end is None else end
-    found = list(_pattern().finditer(text, start, stop))
+    found = [word for word in LETTERS.finditer(text, start, stop) if word.group().lower() in _names()]
     for at, name in enumerate(found):
         until = min(stop, name.end() + REACH, found[at + 1].start() if at + 1 < len(found) else stop)
         level = LEVEL.search(text, name.end(), until)

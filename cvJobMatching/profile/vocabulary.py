@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
-from cvJobMatching.text.words import words
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -25,7 +26,5 @@ def title_words() -> frozenset[str]:
 def has_title_word(text: str) -> bool:
     """Whether a title word stands in `text`, plurals and hyphenated compounds included."""
     known = title_words()
-    for word in words(text):
-        if word.key in known or (word.key.endswith("s") and word.key[:-1] in known):
-            return True
-    return False
+    said = LETTERS.findall(text.lower())
+    return not known.isdisjoint(said) or any(word[-1] == "s" and word[:-1] in known for word in said)

@@ -19,6 +19,7 @@ class Ask:
     topic: str
     labels: tuple[str, ...] = ()  # skills, any of which will do
     terms: Terms = ()
+    families: frozenset[str] = frozenset()  # of occupations, that a title names
     years: float = 0.0
     rank: int = 0  # of a degree or a level
     name: str = ""  # of a language or certificate

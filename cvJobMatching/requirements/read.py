@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
 from cvJobMatching.requirements.formal import formal_asks, gates
 from cvJobMatching.requirements.segments import segments, title_span
@@ -67,7 +68,8 @@ def _title(text: str, language: str) -> Iterator[Ask]:
         return
     terms = weighted_terms(text, span, language)
     if terms:
-        yield Ask(requirement=requirement(text, span, Kind.EXPERIENCE, must=True), topic="title", terms=terms)
+        asked = requirement(text, span, Kind.EXPERIENCE, must=True)
+        yield Ask(requirement=asked, topic="title", terms=terms, families=families_of(asked.text))
 
 
 def _judged(text: str, parts: Sequence[Segment]) -> Iterator[tuple[Segment, Span]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from math import log
 
 from cvJobMatching.text.words import stem
 
@@ -20,3 +21,8 @@ def _common() -> frozenset[str]:
 def rarity(term: str) -> float:
     """The weight of a stem, above 0 and at most 1."""
     return COMMON if term in _common() else RARE
+
+
+def emphasis(term: str, times: int) -> float:
+    """How much a CV speaks of a term: by how rare it is, and a little by how often it stands there."""
+    return rarity(term) * (1.0 + log(times))

@@ -23,6 +23,7 @@ from adapters.http.listeners import Listeners
 from adapters.http.live import Live, Nowhere
 from adapters.http.openapi import openapi
 from adapters.http.operations import OPERATIONS, Operation
+from adapters.http.readiness import Checkup
 from adapters.http.services import Services
 
 
@@ -32,7 +33,14 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
     Call it in the event loop's thread. Nothing is opened or closed here: that is for `lifespan`.
     """
     gate = Gate(config)
-    hub = Hub(services, config, Bodies(config), Listeners(config), Frames(services.read))
+    hub = Hub(
+        services=services,
+        config=config,
+        bodies=Bodies(config),
+        listeners=Listeners(config),
+        frames=Frames(services.read),
+        checkup=Checkup(services.checks, config),
+    )
     app = Starlette(
         routes=_routes(hub, gate),
         middleware=[Middleware(Edge, config, gate)],

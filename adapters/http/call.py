@@ -17,6 +17,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
+from adapters.http.readiness import Checkup
 from adapters.http.services import Services
 from domain.model.errors import EvaluationNotFound
 from domain.model.ids import EvaluationId, Tenant
@@ -34,6 +35,7 @@ class Hub:
     bodies: Bodies
     listeners: Listeners
     frames: Frames
+    checkup: Checkup
 
 
 @dataclass(frozen=True, slots=True)

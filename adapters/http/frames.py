@@ -107,7 +107,7 @@ def _result(evaluation: Evaluation, report: Raw) -> Result:
 
 
 class _Recent:
-    """The frames asked for most recently."""
+    """The newest frames; the oldest one makes room."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-import anyio
-import structlog
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal
-from adapters.http.schemas import Check, Health, Readiness
-from ports.errors import Unavailable
+from adapters.http.schemas import Health, Readiness
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _DOCS_POLICY = (
@@ -28,7 +24,6 @@ _SWAGGER = {
     "swagger-ui.css": "text/css",
     "favicon-32x32.png": "image/png",
 }
-_log = structlog.get_logger("http")
 
 
 async def healthz(call: Call) -> Response:
@@ -38,20 +33,12 @@ async def healthz(call: Call) -> Response:
 
 async def readyz(call: Call) -> Response:
     """Whether work can be taken, part by part."""
-    checks: dict[str, Check] = {}
-
-    async def run(name: str, check: Callable[[], Awaitable[None]]) -> None:
-        checks[name] = await _checked(name, check, call.config.check_timeout.total_seconds())
-
-    async with anyio.create_task_group() as tasks:
-        for name, check in call.services.checks.items():
-            tasks.start_soon(run, name, check)
-    in_order = {name: checks[name] for name in call.services.checks}
+    checks = await call.hub.checkup()
     if call.hub.listeners.draining:
-        return json_response(Readiness(status="draining", checks=in_order), 503)
-    if all(check.ok for check in in_order.values()):
-        return json_response(Readiness(status="ready", checks=in_order))
-    return json_response(Readiness(status="degraded", checks=in_order), 503)
+        return json_response(Readiness(status="draining", checks=checks), 503)
+    if all(check.ok for check in checks.values()):
+        return json_response(Readiness(status="ready", checks=checks))
+    return json_response(Readiness(status="degraded", checks=checks), 503)
 
 
 async def metrics(call: Call) -> Response:
@@ -79,20 +66,6 @@ async def docs_file(call: Call) -> Response:
     if name in _SWAGGER:
         return Response(_swagger_file(name), headers=headers, media_type=_SWAGGER[name])
     raise HttpRefusal("not_found", "the documentation has no such part")
-
-
-async def _checked(name: str, check: Callable[[], Awaitable[None]], within_s: float) -> Check:
-    try:
-        with anyio.fail_after(within_s):
-            await check()
-    except Unavailable as error:
-        return Check(ok=False, detail=str(error))
-    except TimeoutError:
-        return Check(ok=False, detail=f"no answer within {within_s:g} s")
-    except Exception:
-        _log.exception("readiness_check_failed", check=name)
-        return Check(ok=False, detail="the check itself failed; the log tells more")
-    return Check(ok=True, detail=None)
 
 
 @lru_cache

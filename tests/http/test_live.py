@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from domain.model.events import Stage
+from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure
 from tests.harness.http import World, a_world, submitted, until
 from tests.harness.scripted_matcher import REPORT
@@ -98,8 +99,18 @@ async def test_a_failure_is_told_without_a_score() -> None:
     assert result["error"] == {"code": "encrypted", "message": "cv: the file is encrypted"}
 
 
-async def test_fifty_listeners_hear_the_same() -> None:
+async def test_fifty_listeners_hear_the_same_and_the_report_is_read_once() -> None:
     world = World()
+    read_from = world.evaluations.report
+    reads = 0
+
+    async def slowly(id: EvaluationId, tenant: Tenant) -> bytes:
+        nonlocal reads
+        reads += 1
+        await anyio.sleep(0.05)
+        return await read_from(id, tenant)
+
+    world.evaluations.report = slowly  # type: ignore[method-assign]  # a repository that takes its time
     gate = world.matcher.hold_at(Stage.MATCHING)
     told: list[list[int]] = []
     async with world.serving() as address:
@@ -116,6 +127,7 @@ async def test_fifty_listeners_hear_the_same() -> None:
             await gate.reached.wait()
             gate.open()
     assert told == [list(range(1, 9))] * 50
+    assert reads == 1
 
 
 async def test_silence_is_filled_with_heartbeats() -> None:

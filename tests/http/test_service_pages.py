@@ -55,6 +55,19 @@ async def test_all_well_is_ready() -> None:
     assert (response.status_code, response.json()["status"]) == (200, "ready")
 
 
+async def test_many_who_ask_cost_one_check() -> None:
+    asked = 0
+
+    async def counted() -> None:
+        nonlocal asked
+        asked += 1
+
+    async with World(checks={"database": counted}).client() as client, anyio.create_task_group() as tasks:
+        for _ in range(20):
+            tasks.start_soon(client.get, "/readyz")
+    assert asked == 1
+
+
 async def test_metrics_come_as_prometheus_reads_them() -> None:
     async with World().client() as client:
         response = await client.get("/metrics")

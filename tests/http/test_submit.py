@@ -242,6 +242,13 @@ async def test_nobody_waits_longer_than_the_limit() -> None:
     assert response.headers["preference-applied"] == "wait=1"
 
 
+async def test_where_no_place_is_left_nobody_waits() -> None:
+    async with a_world(max_listeners=0).client() as client:
+        with anyio.fail_after(5):
+            response = await client.post(JOBS, json=A_PAIR, headers={"Prefer": "wait=60"})
+    assert response.status_code == 202
+
+
 async def test_a_full_queue_asks_to_come_back() -> None:
     world = World(bounds=QueueBounds(per_tenant=1, in_all=10))
     async with world.client() as client:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 import anyio
@@ -22,14 +23,16 @@ from adapters.matching.run import Ending, Run
 from ports.errors import Unavailable
 
 _HELLO_BYTES: Final = 4 * 1024 * 1024
+Scratch = TemporaryDirectory[str]
 _DYING_SECONDS: Final = 0.005  # what the kernel may take to end a process
 
 
 class Sandbox:
     """A running zygote. Only `start` makes one."""
 
-    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig, scratch: str) -> None:
+    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig, scratch: Scratch) -> None:
         self.process = process
+        self.scratch = scratch.name  # its own: no process of another zygote is found by it
         self._scratch = scratch
         self._control = control
         self._config = config
@@ -38,15 +41,17 @@ class Sandbox:
         self.lost = False
 
     @classmethod
-    async def start(cls, config: MatchingConfig, scratch: str) -> Self:
+    async def start(cls, config: MatchingConfig) -> Self:
         """A zygote whose engines are loaded. Raises Unavailable when it does not come up."""
+        scratch = Scratch(prefix="ai-recruiter-", ignore_cleanup_errors=True)
         ours, theirs = socket.socketpair()
         control = await UNIXSocketStream.from_socket(ours)
         try:
             with theirs:
-                process = await _spawn(theirs.fileno(), config, scratch)
+                process = await _spawn(theirs.fileno(), config, scratch.name)
         except BaseException:
             ours.close()
+            scratch.cleanup()
             raise
         sandbox = cls(process, control, config, scratch)
         try:
@@ -90,13 +95,14 @@ class Sandbox:
             self.process.kill()
         await self.process.wait()
         with anyio.move_on_after(self._config.stop_seconds):
-            while await to_thread.run_sync(kill_all_within, self._scratch):  # noqa: ASYNC110  # only /proc can tell
+            while await to_thread.run_sync(kill_all_within, self.scratch):  # noqa: ASYNC110  # only /proc can tell
                 await anyio.sleep(_DYING_SECONDS)
+        await to_thread.run_sync(self._scratch.cleanup)
 
     async def _greeted(self) -> wire.Hello:
         with anyio.move_on_after(self._config.start_seconds):
             with suppress(anyio.BrokenResourceError):
-                await self._control.send(wire.framed(wire.Setup(config=self._config, scratch=self._scratch)))
+                await self._control.send(wire.framed(wire.Setup(config=self._config, scratch=self.scratch)))
             frame = await FrameReader(self._control, limit=_HELLO_BYTES).next()
             if frame is not None:
                 return msgspec.msgpack.decode(frame, type=wire.Hello)
@@ -126,6 +132,7 @@ def _environment(config: MatchingConfig, scratch: str) -> dict[str, str]:
         "TMPDIR": scratch,
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(folders),
+        "CVJOBMATCHING_SANDBOX": "off",  # each evaluation is in a process of its own already
         "PYTHONHASHSEED": "0",  # the same pair must give the same bytes, also where a set is iterated
         **threads,  # a process with threads must not be forked
         **config.environment,

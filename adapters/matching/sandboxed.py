@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -35,21 +34,19 @@ async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher
 
     Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them.
     """
-    with tempfile.TemporaryDirectory(prefix="ai-recruiter-", ignore_cleanup_errors=True) as scratch:
-        matcher = SandboxedMatcher(config, await Sandbox.start(config, scratch), scratch)
-        try:
-            matcher.require_default()
-            yield matcher
-        finally:
-            await matcher.aclose()
+    matcher = SandboxedMatcher(config, await Sandbox.start(config))
+    try:
+        matcher.require_default()
+        yield matcher
+    finally:
+        await matcher.aclose()
 
 
 class SandboxedMatcher:
     """Implements ports.matcher.Matcher; `open_matcher` makes it."""
 
-    def __init__(self, config: MatchingConfig, sandbox: Sandbox, scratch: str) -> None:
+    def __init__(self, config: MatchingConfig, sandbox: Sandbox) -> None:
         self._config = config
-        self.scratch = scratch  # each evaluation has its folder in it
         self._starting = anyio.Lock()
         self._free = anyio.Semaphore(config.processes)
         self._take(sandbox)
@@ -66,6 +63,11 @@ class SandboxedMatcher:
     def zygote_pid(self) -> int:
         """The process from which evaluations are forked, for who watches the machine."""
         return self._sandbox.process.pid
+
+    @property
+    def scratch(self) -> str:
+        """The folder in which each running evaluation has its own."""
+        return self._sandbox.scratch
 
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
@@ -123,7 +125,7 @@ class SandboxedMatcher:
             if self._sandbox.lost:
                 _log.warning("matching_process_lost")
                 await self._sandbox.aclose()
-                self._take(await Sandbox.start(self._config, self.scratch))
+                self._take(await Sandbox.start(self._config))
             return self._sandbox
 
     def _take(self, sandbox: Sandbox) -> None:

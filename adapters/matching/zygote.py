@@ -61,6 +61,7 @@ class Zygote:
         for pid in tuple(self._running):
             self._kill(pid)
         _kill_strays(spare=frozenset())
+        shutil.rmtree(self._setup.scratch, ignore_errors=True)  # the service may not be there any more to do it
 
     def _obey(self) -> None:
         message, descriptors, _, _ = socket.recv_fds(self._control, len(wire.FORK), 2)

@@ -24,6 +24,10 @@ def is_running(pid: int) -> bool:
     return stat is not None and stat[0] not in "ZX"
 
 
+def working_directory(pid: int) -> Path:
+    return Path(f"/proc/{pid}/cwd").readlink()
+
+
 def open_descriptors() -> int:
     """Of this process."""
     return len(list(Path("/proc/self/fd").iterdir()))

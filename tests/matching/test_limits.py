@@ -77,7 +77,7 @@ async def test_an_engine_sees_nothing_of_the_service(
     assert len(sockets) == 1  # the channel on which it answers
     assert {it for it in others if not it.startswith("fd:/proc/")} == {"fd:/dev/null"}
     assert {it.removeprefix("env:") for it in seen if it.startswith("env:")} <= {
-        "PATH", "LANG", "LC_CTYPE", "PYTHONPATH", "PYTHONHASHSEED", "TMPDIR",
+        "PATH", "LANG", "LC_CTYPE", "PYTHONPATH", "PYTHONHASHSEED", "CVJOBMATCHING_SANDBOX", "TMPDIR",
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
     }  # fmt: skip
 

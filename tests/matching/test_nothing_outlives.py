@@ -18,7 +18,7 @@ from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from tests.harness.engines import ROOT
 from tests.harness.pairs import Listener, a_pair
-from tests.harness.processes import is_running, running_children, running_with, until
+from tests.harness.processes import is_running, running_children, running_with, until, working_directory
 
 LONG = timedelta(seconds=30)
 FORKER, STARTER, SLEEPER = Engine("forker"), Engine("starter"), Engine("sleeper")
@@ -98,10 +98,12 @@ async def test_nothing_outlives_the_service(how: signal.Signals) -> None:
         await until(lambda: len(running_with(marker)) == 3)  # the service itself, and two programs of the engine
         (zygote,) = running_children(service.pid)
         evaluations = running_children(zygote)
+        scratch = working_directory(zygote)
         assert len(evaluations) == 1
     finally:
         service.send_signal(how)
         await service.wait()
+    await until(lambda: not scratch.exists())
     await until(lambda: running_with(marker) == [])
     await until(lambda: not any(is_running(pid) for pid in (zygote, *evaluations)))
 

@@ -50,6 +50,28 @@ async def test_killed_while_it_judges_it_fails_that_evaluation_and_judges_the_ne
     assert isinstance(await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener()), Report)
 
 
+async def test_lost_with_many_evaluations_it_does_not_take_its_successor_along(matcher: SandboxedMatcher) -> None:
+    begun: list[Stage] = []
+    killed, scratch = matcher.zygote_pid, Path(matcher.scratch)
+    failures: list[Report | Failure] = []
+
+    async def kill(stage: Stage) -> None:
+        begun.append(stage)
+        if len(begun) == 2:
+            os.kill(killed, signal.SIGKILL)
+
+    async def judge() -> None:
+        failures.append(await matcher.match(SLEEPER, a_pair(), within=LONG, on_stage=kill))
+        successor = await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener())
+        assert isinstance(successor, Report)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(2):
+            group.start_soon(judge)
+    assert [failure.code for failure in failures if isinstance(failure, Failure)] == ["engine_crashed"] * 2
+    assert not await anyio.Path(scratch).exists()
+
+
 async def test_stopped_before_an_evaluation_begins_it_is_given_up_at_the_deadline(matcher: SandboxedMatcher) -> None:
     stopped = matcher.zygote_pid
     os.kill(stopped, signal.SIGSTOP)

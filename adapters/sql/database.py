@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.sql import errors
+from adapters.sql import errors, quick_sqlite
 from ports.errors import Unavailable
 
 T = TypeVar("T")
@@ -111,7 +111,14 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
 def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=config.pool_size, max_overflow=0, pool_timeout=config.unit_timeout)
+    engine = create_async_engine(
+        url,
+        pool_size=config.pool_size,
+        max_overflow=0,
+        pool_timeout=config.unit_timeout,
+        pool_reset_on_return=None,  # as on MySQL
+        connect_args={"async_creator_fn": quick_sqlite.connect},
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

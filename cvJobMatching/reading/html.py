@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cvJobMatching import limits
-from cvJobMatching.reading import plain
+from cvJobMatching.reading import htmlstyle, metadata, plain
 from cvJobMatching.reading.parts import Reading
 from cvJobMatching.types import HiddenText, UnreadableDocument
 
@@ -37,6 +38,9 @@ _BLOCKS = _PARTED | frozenset(
     | {"figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav", "option", "pre", "summary"}
     | {"tbody", "tfoot", "thead", "tr"}
 )
+_NESTING = re.compile(r"<(/?)(?:div|span|table|section|ul|ol|b|i|font|blockquote|a|em|strong)\b", re.IGNORECASE)
+_DEEPEST = 600  # open tags, with those that nobody closed
+_COMMENTS = re.compile("<!--(.*?)-->", re.DOTALL)
 _SPACED = re.compile(r" *([\n\v]+) *")
 
 
@@ -52,31 +56,69 @@ def read(data: bytes) -> Reading:
 
 def read_text(text: str) -> Reading:
     """The page's visible text as one page."""
-    root = LexborHTMLParser(text).root
-    if root is None:
+    _refuse_nesting(text)
+    page = LexborHTMLParser(text)
+    if page.root is None:
         raise UnreadableDocument("empty", "The page is empty.")
-    hidden: list[HiddenText] = []
-    pieces: list[str] = []
-    _walk(root, pieces, hidden, 0)
-    return Reading(pages=(_lines("".join(pieces)),), hidden=tuple(hidden))
+    walk = _Walk(htmlstyle.sheet(page))
+    walk.children(page.root, _Place())
+    said = metadata.hidden(
+        [*_COMMENTS.findall(text), *(node.attributes.get("content") or "" for node in page.css("meta"))]
+    )
+    return Reading(pages=(_lines("".join(walk.pieces)),), hidden=(*walk.hidden, *said))
 
 
-def _walk(node: LexborNode, pieces: list[str], hidden: list[HiddenText], depth: int) -> None:
-    if depth > limits.MAX_NESTING:
-        raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
-    for child in node.iter(include_text=True):
-        tag = child.tag or ""
-        if tag == "-text":
-            pieces.append(re.sub(r"\s+", " ", child.text_content or ""))
-        elif tag not in _UNSEEN:
-            _element(child, tag, pieces, hidden, depth)
+def _refuse_nesting(text: str) -> None:
+    """Before the parser, which takes the longer the deeper it gets."""
+    depth = 0
+    for tag in _NESTING.finditer(text):
+        depth = max(depth + (-1 if tag[1] else 1), 0)
+        if depth > _DEEPEST:
+            raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
 
 
-def _element(node: LexborNode, tag: str, pieces: list[str], hidden: list[HiddenText], depth: int) -> None:
-    border = "\v" if tag in _PARTED else "\n" if tag in _BLOCKS else ""
-    pieces.append(border)
-    _walk(node, pieces, hidden, depth + 1)
-    pieces.append("\t" if tag in ("td", "th") else border)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk stands, and what the elements around it say."""
+
+    depth: int = 0
+    unseen: str | None = None
+    grounded: bool = False
+
+
+class _Walk:
+    """Gathers the visible text and keeps what is hidden."""
+
+    def __init__(self, sheet: htmlstyle.Sheet) -> None:
+        self.pieces: list[str] = []
+        self.hidden: list[HiddenText] = []
+        self._sheet = sheet
+
+    def children(self, node: LexborNode, place: _Place) -> None:
+        """All that is under an element."""
+        if place.depth > limits.MAX_NESTING:
+            raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag == "-text":
+                self._text(re.sub(r"\s+", " ", child.text_content or ""), place)
+            elif tag not in _UNSEEN:
+                self._element(child, tag, place)
+
+    def _element(self, node: LexborNode, tag: str, place: _Place) -> None:
+        style = self._sheet.of(node)
+        grounded = place.grounded or htmlstyle.has_ground(style)
+        unseen = place.unseen or htmlstyle.why_unseen(node, style, grounded=grounded)
+        border = "\v" if tag in _PARTED else "\n" if tag in _BLOCKS else ""
+        self.pieces.append(border)
+        self.children(node, _Place(place.depth + 1, unseen, grounded))
+        self.pieces.append("\t" if tag in ("td", "th") else border)
+
+    def _text(self, text: str, place: _Place) -> None:
+        if place.unseen is None:
+            self.pieces.append(text)
+        elif text.strip():
+            self.hidden.append(HiddenText(text=text.strip()[: limits.HIDDEN_CHARACTERS], reason=place.unseen))
 
 
 def _lines(text: str) -> str:

@@ -1,0 +1,75 @@
+"""Which elements of an HTML page are not seen, by the plainest rules of its styles; nothing is laid out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import SelectolaxError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_HIDING = (
+    (re.compile(r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"), "vanished"),
+    (re.compile(r"opacity:0?\.?0+(?:%|;|$|!)|(?<![-\w])color:(?:transparent|rgba\([^)]*,0?\.?0+\))"), "transparent"),
+    (re.compile(r"font-size:(?:0|[0-2](?:\.\d+)?(?:px|pt))(?:;|$|!)|font:(?:[a-z]+)?[01](?:px|pt)"), "tiny"),
+    (re.compile(r"(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}"), "off_page"),
+    (
+        re.compile(r"clip:rect\(0|clip-path:inset\((?:50|100)%|(?:max-)?(?:height|width):0(?:px)?;.*overflow:hidden"),
+        "covered",
+    ),
+)
+_WHITE = re.compile(r"(?<![-\w])color:(?:white|#f{3}\b|#f[a-f0-9]f[a-f0-9]f[a-f0-9]|rgb\(25\d,25\d,25\d\)|snow|ivory)")
+_GROUND = re.compile(r"background(?:-color|-image)?:(?!none|transparent|white|#fff)")
+_MAX_RULES = 2_000
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What the style sheets of a page say, by element."""
+
+    styles: dict[int, str] = field(default_factory=dict)
+
+    def of(self, node: LexborNode) -> str:
+        """The declarations that hold for an element, without blanks."""
+        own = (node.attributes.get("style") or "").lower()
+        return self.styles.get(node.mem_id, "") + ";" + re.sub(r"\s+", "", own)
+
+
+def sheet(page: LexborHTMLParser) -> Sheet:
+    """Reads all `style` elements."""
+    found = Sheet()
+    text = _COMMENT.sub("", "".join(node.text() for node in page.css("style")))
+    for count, (selector, declarations) in enumerate(_RULE.findall(text)):
+        if count >= _MAX_RULES:
+            break
+        for node in _selected(page, selector):
+            said = re.sub(r"\s+", "", declarations.lower())
+            found.styles[node.mem_id] = found.styles.get(node.mem_id, "") + ";" + said
+    return found
+
+
+def _selected(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return page.css(selector.strip())
+    except (SelectolaxError, ValueError):
+        return []
+
+
+def why_unseen(node: LexborNode, style: str, *, grounded: bool) -> str | None:
+    """The reason for which nobody sees the element; white letters are seen on a coloured ground."""
+    if "hidden" in node.attributes or node.tag == "input":
+        return "vanished"
+    for pattern, reason in _HIDING:
+        if pattern.search(style):
+            return reason
+    return "white" if _WHITE.search(style) and not grounded else None
+
+
+def has_ground(style: str) -> bool:
+    """Whether the element lays a colour or a picture under its text."""
+    return _GROUND.search(style) is not None

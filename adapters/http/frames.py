@@ -9,7 +9,7 @@ import anyio
 import msgspec
 from msgspec import Raw
 
-from adapters.http.schemas import Frame, Heartbeat, LastFrame, Result
+from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Result
 from adapters.http.views import NULL, job_error
 from domain.model.errors import ReportNotReady
 from domain.model.evaluation import Evaluation, Status

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from adapters.http.config import HttpConfig
+from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
 from adapters.http.operations import Answer, Content, Header, Operation
-from adapters.http.schemas import Frame, Heartbeat, LastFrame, Problem
+from adapters.http.schemas import Problem
 
 _REF = "#/components/schemas/{name}"
 _EVERYWHERE = (403, 405, 421, 500)  # problems that every operation can answer

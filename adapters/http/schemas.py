@@ -1,4 +1,4 @@
-"""The public vocabulary: what is decoded from requests and encoded into responses and frames."""
+"""The public vocabulary of HTTP: what is decoded from requests and encoded into responses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Score = Annotated[float, Meta(ge=0, le=100)]
 Moment = Annotated[datetime, Meta(tz=True, extra_json_schema={"format": "date-time"})]
 Timestamp = Annotated[str, Meta(max_length=64, extra_json_schema={"format": "date-time"})]
 Id = Annotated[UUID, Meta(extra_json_schema={"format": "uuid"})]
-_Json = Meta(extra_json_schema={"type": ["object", "null"], "additionalProperties": True})
+Json = Meta(extra_json_schema={"type": ["object", "null"], "additionalProperties": True})
 
 
 # ---- requests
@@ -189,7 +189,7 @@ class JobSummary(Struct, frozen=True, kw_only=True):
 class Job(JobSummary, frozen=True, kw_only=True):
     """A job, with its report once it succeeded."""
 
-    report: Annotated[Raw, _Json]
+    report: Annotated[Raw, Json]
 
 
 class HistoryOut(Struct, frozen=True, kw_only=True):
@@ -253,50 +253,3 @@ class Problem(Struct, frozen=True, kw_only=True):
     code: str
     request_id: str
     errors: list[Invalid] = []
-
-
-# ---- frames
-
-
-class Frame(Struct, frozen=True, kw_only=True):
-    """One event, as listeners get it."""
-
-    type: str
-    job_id: Id
-    seq: int
-    stage: Stage | None
-    message: str
-    progress: Share
-    at: Moment
-    data: dict[str, str | float | None]
-
-
-class Result(Struct, frozen=True, kw_only=True):
-    """The data of the last frame."""
-
-    status: Status
-    score: Score | None
-    recommendation: Recommendation | None
-    confidence: Share | None
-    error: JobError | None
-    report: Annotated[Raw, _Json]
-
-
-class LastFrame(Struct, frozen=True, kw_only=True):
-    """The event that ended the job, with the result."""
-
-    type: str
-    job_id: Id
-    seq: int
-    stage: Stage | None
-    message: str
-    progress: Share
-    at: Moment
-    data: Result
-
-
-class Heartbeat(Struct, frozen=True, kw_only=True, tag="heartbeat", tag_field="type"):
-    """The line is alive and nothing has happened; it has no `seq`."""
-
-    job_id: Id
-    at: Moment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -15,9 +16,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from domain.model.events import Stage
+from domain.model.events import Event, Stage
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure
+from ports.errors import Unavailable
 from tests.harness.http import World, a_world, submitted, until
 from tests.harness.scripted_matcher import REPORT
 
@@ -221,6 +223,23 @@ async def test_a_wrong_address_is_told_by_the_close_code(path: str, code: int) -
     async with World().serving() as address:
         id = await a_job(address)
         assert (await close_code(f"ws://{address}{path.format(id=id)}"))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(Unavailable("the database is away"), 1013), (RuntimeError("hunter2"), 1011)]
+)
+async def test_what_goes_wrong_on_the_way_ends_the_line(error: Exception, code: int) -> None:
+    world = World()
+
+    async def fail(id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        raise error
+
+    world.evaluations.events = fail  # type: ignore[method-assign]  # as if the database had gone
+    async with world.serving(working=False) as address:
+        told, reason = await close_code(f"ws://{address}/ws/jobs/{await a_job(address)}")
+    assert told == code
+    assert reason is not None
+    assert "hunter2" not in reason
 
 
 async def test_what_a_listener_says_is_ignored() -> None:

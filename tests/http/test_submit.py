@@ -199,26 +199,6 @@ async def test_a_text_beyond_the_limit_is_too_large() -> None:
     assert response.status_code == 413
 
 
-async def test_an_idempotency_key_gives_the_first_job_again() -> None:
-    async with World().client() as client:
-        first = await client.post(JOBS, json=A_PAIR, headers={"Idempotency-Key": "k1"})
-        second = await client.post(JOBS, json=A_PAIR, headers={"Idempotency-Key": "k1"})
-        other = await client.post(
-            JOBS, json={**A_PAIR, "cv": {"text": "someone else"}}, headers={"Idempotency-Key": "k1"}
-        )
-    assert "idempotent-replayed" not in first.headers
-    assert (second.status_code, second.headers["idempotent-replayed"]) == (202, "true")
-    assert second.json()["id"] == first.json()["id"]
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-
-
-@pytest.mark.parametrize("key", ["", "a" * 256, "a b", "\u00e9"])
-async def test_a_malformed_idempotency_key_is_refused(key: str) -> None:
-    async with World().client() as client:
-        response = await client.post(JOBS, json=A_PAIR, headers={b"Idempotency-Key": key.encode()})
-    assert (response.status_code, response.json()["code"]) == (400, "malformed_header")
-
-
 async def test_waiting_ends_with_the_finished_job() -> None:
     async with World().working() as client:
         response = await client.post(JOBS, json=A_PAIR, headers={"Prefer": "respond-async, wait=10"})

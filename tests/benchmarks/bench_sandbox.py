@@ -5,6 +5,7 @@ Run it with `.venv/bin/python -m tests.benchmarks.bench_sandbox`.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -39,8 +40,11 @@ cvJobMatching.evaluate(cv, job, as_of=datetime.date(2026, 11, 23)).to_json()
 
 def run() -> Table:
     """All ways over the sample pair, one after the other in the same run."""
+    own = _row("in process, files read in the package's own sandbox", _timed(_in_process, times=50))
+    os.environ["CVJOBMATCHING_SANDBOX"] = "off"
     rows = [
         _row("in process, warm", _timed(_in_process, times=100)),
+        own,
         *anyio.run(_sandboxed),
         _row("a fresh interpreter", _timed(_cold, times=10)),
     ]

@@ -26,7 +26,7 @@ _BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the 
 _PENDING_LIMIT = 2**20  # bytes that may wait for the broker before events are dropped
 _SUBSCRIBE_LIMIT = 1.0  # seconds that a listener waits for the broker to know of it
 _DEAF = timedelta(seconds=2)  # between two looks into the repository while there is no broker
-_MESSAGES, _BYTES = 256, 2**18  # that nats-py may hold for one evaluation before we are handed them
+_MESSAGES, _BYTES = 1024, 2**20  # that nats-py may hold for one evaluation before we are handed them
 _log = structlog.get_logger("nats")
 
 

@@ -1,0 +1,243 @@
+"""The broker crashes, hangs, loses its store: workers and listeners come back by themselves."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import anyio
+import pytest
+from nats.js.manager import JetStreamManager
+
+from adapters.nats import Nats, NatsConfig, open_nats
+from domain.model.ids import EvaluationId
+from ports.errors import Unavailable
+from ports.feed import Subscription
+from ports.queue import Delivery
+from tests.contracts.feed_contract import an_event
+from tests.harness.builders import an_id
+from tests.harness.nats import NatsServer, running_nats
+
+BACK_WITHIN = 10  # seconds
+LONG = timedelta(seconds=20)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[NatsServer]:
+    with running_nats(tmp_path / "nats") as server:
+        yield server
+
+
+@asynccontextmanager
+async def two_processes(config: NatsConfig) -> AsyncIterator[tuple[Nats, Nats]]:
+    """What an API replica and a worker machine open."""
+    async with open_nats(config) as api, open_nats(config) as worker:
+        yield api, worker
+
+
+async def accepted(nats: Nats, id: EvaluationId) -> None:
+    """Put it as soon as the broker takes it."""
+    with anyio.fail_after(BACK_WITHIN):
+        for dispatch in range(1, 1000):
+            try:
+                await nats.queue.put(id, dispatch=dispatch)
+            except Unavailable:
+                await anyio.sleep(0.05)
+            else:
+                return
+
+
+async def well_again(nats: Nats) -> None:
+    """Return once the broker is there."""
+    with anyio.fail_after(BACK_WITHIN):
+        while True:
+            try:
+                await nats.queue.check()
+            except Unavailable:
+                await anyio.sleep(0.05)
+            else:
+                return
+
+
+async def finished(deliveries: AsyncIterator[Delivery]) -> EvaluationId:
+    with anyio.fail_after(BACK_WITHIN):
+        delivery = await anext(deliveries)
+    await delivery.done()
+    return delivery.id
+
+
+async def heard_again(feed_of: Nats, id: EvaluationId, subscription: Subscription) -> None:
+    """Return once an event comes through; the listener was sent to the repository meanwhile."""
+    with anyio.fail_after(BACK_WITHIN):
+        for seq in range(100, 10_000):
+            await feed_of.feed.publish(an_event(id, seq))
+            if await subscription.next(within=timedelta(seconds=0.05)) is not None:
+                return
+
+
+@pytest.mark.parametrize("store", ["kept", "lost"])
+async def test_a_broker_that_was_killed_finds_everybody_again(server: NatsServer, store: str) -> None:
+    watched, waiting = an_id(), an_id()
+    async with (
+        two_processes(server.config()) as (api, worker),
+        worker.queue.deliveries() as deliveries,
+        api.feed.subscribe(watched) as subscription,
+    ):
+        await api.queue.put(before := an_id(), dispatch=1)
+        assert await finished(deliveries) == before
+        with anyio.move_on_after(0.05):  # a worker that waits for work when the broker dies
+            await anext(deliveries)
+        server.kill()
+        if store == "lost":
+            server.wipe()
+        server.start()
+        await accepted(api, waiting)
+        assert await finished(deliveries) == waiting
+        await heard_again(worker, watched, subscription)
+
+
+async def test_what_waited_in_the_store_survives_the_crash(server: NatsServer) -> None:
+    ids = [an_id() for _ in range(50)]
+    async with two_processes(server.config()) as (api, worker):
+        for id in ids:
+            await api.queue.put(id, dispatch=1)
+        server.kill()
+        server.start()
+        async with worker.queue.deliveries() as deliveries:
+            assert [await finished(deliveries) for _ in ids] == ids
+
+
+async def test_work_in_hand_is_finished_over_the_next_connection(server: NatsServer) -> None:
+    async with two_processes(server.config(ack_wait=timedelta(seconds=2))) as (api, worker):
+        await api.queue.put(an_id(), dispatch=1)
+        async with worker.queue.deliveries() as deliveries:
+            delivery = await anext(deliveries)
+            await worker.queue.client().close()
+            await delivery.extend()  # nobody there to hear it, and no harm done
+            await well_again(worker)
+            await delivery.done()
+            with anyio.move_on_after(3):
+                pytest.fail(f"{(await anext(deliveries)).id} came again")
+            await api.queue.put(other := an_id(), dispatch=1)
+            assert await finished(deliveries) == other
+
+
+async def test_a_listener_is_sent_to_the_repository_at_once_when_the_broker_goes(server: NatsServer) -> None:
+    async with open_nats(server.config()) as nats, nats.feed.subscribe(an_id()) as subscription:
+        began = time.monotonic()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_kill_soon, server)
+            assert await subscription.next(within=LONG) is None
+        assert time.monotonic() - began < 3
+        server.start()
+        with anyio.fail_after(BACK_WITHIN):
+            assert await subscription.next(within=LONG) is None  # what passed meanwhile is there, too
+
+
+async def test_without_a_broker_nothing_waits_and_nothing_is_raised_but_unavailable(server: NatsServer) -> None:
+    async with open_nats(server.config()) as nats:
+        server.kill()
+        with anyio.fail_after(3):
+            while True:
+                try:
+                    await nats.queue.check()
+                except Unavailable:
+                    break
+        began = time.monotonic()
+        for seq in range(1, 2_000):
+            await nats.feed.publish(an_event(an_id(), seq))
+        for _ in range(100):
+            with pytest.raises(Unavailable, match="NATS"):
+                await nats.queue.put(an_id(), dispatch=1)
+        async with nats.feed.subscribe(an_id()) as subscription:
+            assert await subscription.next(within=timedelta(milliseconds=1)) is None
+        assert time.monotonic() - began < 1
+
+
+async def test_without_a_broker_a_process_works_on_what_its_sweeper_finds(server: NatsServer) -> None:
+    async with open_nats(server.config()) as nats, nats.queue.deliveries() as deliveries:
+        server.kill()
+        ids = [an_id() for _ in range(5)]
+        for id in [*ids, *ids]:
+            with anyio.fail_after(5):
+                await nats.queue.put(id, dispatch=2)
+        assert [await finished(deliveries) for _ in ids] == ids
+        server.start()
+        await well_again(nats)
+        await nats.queue.put(late := an_id(), dispatch=1)
+        assert await finished(deliveries) == late
+
+
+async def test_a_broker_that_hangs_blocks_nobody_and_is_noticed(server: NatsServer) -> None:
+    id = an_id()
+    async with (
+        two_processes(server.config()) as (api, worker),
+        worker.queue.deliveries() as deliveries,
+        api.feed.subscribe(id) as subscription,
+    ):
+        server.signal(signal.SIGSTOP)
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            await api.queue.put(an_id(), dispatch=1)
+        assert time.monotonic() - began < 2
+        began = time.monotonic()
+        for _ in range(200):
+            with pytest.raises(Unavailable):
+                await api.queue.put(an_id(), dispatch=1)
+        assert time.monotonic() - began < 3, "every put waits anew for a broker that does not answer"
+        began = time.monotonic()
+        for seq in range(1, 30_000):  # more than every buffer on the way holds
+            await api.feed.publish(an_event(id, seq))
+        assert time.monotonic() - began < 10
+        while (await subscription.next(within=timedelta(milliseconds=10))) is not None:
+            pass  # its own events, which need no broker
+        server.signal(signal.SIGCONT)
+        await accepted(api, late := an_id())
+        while await finished(deliveries) != late:  # those whose confirmation was lost come first
+            pass
+        await heard_again(worker, id, subscription)
+
+
+async def test_a_stream_that_somebody_removes_is_made_again(server: NatsServer) -> None:
+    config = server.config()
+    async with two_processes(config) as (api, worker), worker.queue.deliveries() as deliveries:
+        with anyio.move_on_after(0.05):
+            await anext(deliveries)
+        jetstream: JetStreamManager = api.queue.client().jetstream()
+        await jetstream.delete_stream(config.stream)
+        await accepted(api, late := an_id())
+        assert await finished(deliveries) == late
+        await jetstream.delete_consumer(config.stream, "workers")
+        await accepted(api, later := an_id())
+        assert await finished(deliveries) == later
+
+
+async def test_rubbish_on_our_subjects_harms_nobody(server: NatsServer) -> None:
+    config = server.config()
+    id = an_id()
+    async with two_processes(config) as (api, worker):
+        client = worker.queue.client()
+        for name in ("rubbish", "0", "ffffffff-ffff-ffff-ffff-fffffffffffff", str(id).upper() + "x"):
+            await client.jetstream().publish(f"{config.work}.{name}", b"\x00" * 1000)
+        await api.queue.put(id, dispatch=1)
+        async with worker.queue.deliveries() as deliveries:
+            assert await finished(deliveries) == id
+            with anyio.move_on_after(0.3):
+                pytest.fail(f"{(await anext(deliveries)).id} is no evaluation")
+        async with api.feed.subscribe(id) as subscription:
+            for payload in (b"", b"\xff\xfe", b"[" * 100_000, b'{"v":1}', b'{"v":1,"seq":"x"}', b'{"v":1,"seq":2}'):
+                await client.publish(f"{config.events}.{id}", payload)
+            await worker.feed.publish(an_event(id, 7))
+            assert await subscription.next(within=LONG) == an_event(id, 7)
+            await client.publish(f"{config.events}.{id}", b'{"v":2,"seq":8,"news":true}')
+            with anyio.fail_after(1):  # of a later release: the repository knows
+                assert await subscription.next(within=LONG) is None
+
+
+async def _kill_soon(server: NatsServer) -> None:
+    await anyio.sleep(0.2)
+    server.kill()

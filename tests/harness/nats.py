@@ -30,6 +30,7 @@ class NatsServer:
     monitor_port: int
     settings: str = ""  # further lines of its configuration
     sync_interval: str = "always"
+    jetstream: bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -48,11 +49,12 @@ class NatsServer:
     def start(self, *, wait: bool = True) -> None:
         """Start the server and wait until JetStream serves; a member of a cluster waits for the others."""
         configuration = self.directory / "nats.conf"
+        store = f'jetstream {{ store_dir: "{self.directory}", sync_interval: {self.sync_interval} }}'
         configuration.write_text(
             f"""
             listen: "127.0.0.1:{self.port}"
             http: "127.0.0.1:{self.monitor_port}"
-            jetstream {{ store_dir: "{self.directory}", sync_interval: {self.sync_interval} }}
+            {store if self.jetstream else ""}
             {self.settings}
             """
         )
@@ -104,11 +106,13 @@ class NatsServer:
 
 
 @contextmanager
-def running_nats(directory: Path, *, settings: str = "", sync_interval: str = "always") -> Iterator[NatsServer]:
+def running_nats(
+    directory: Path, *, settings: str = "", sync_interval: str = "always", jetstream: bool = True
+) -> Iterator[NatsServer]:
     """A fresh server, stopped at the end."""
     directory.mkdir(exist_ok=True, parents=True)
     port, monitor_port = _free_ports(2)
-    server = NatsServer(directory, port, monitor_port, settings, sync_interval)
+    server = NatsServer(directory, port, monitor_port, settings, sync_interval, jetstream)
     try:
         server.start()
         yield server

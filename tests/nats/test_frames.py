@@ -1,0 +1,83 @@
+"""What travels: stage facts, and no word that somebody else has chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.nats.frames import VERSION, Sealed, decode, encode
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event, EventType, Stage
+from domain.model.report import Failure
+from tests.contracts.feed_contract import an_event
+from tests.harness.builders import ALICE, POLICY, a_report, a_submission, an_id
+from tests.harness.clock import START
+
+CANARIES = ("Anna", "Müller", "alice", "anna.mueller@example.org", "job.md", "кандидат")
+
+
+def the_whole_life() -> list[Event]:
+    """Every kind of event as the model itself words it."""
+    new = a_submission(metadata={"кандидат": "anna.mueller@example.org"}, tenant=ALICE)
+    running = new.claim("worker-1", at=START, policy=POLICY)
+    for stage in Stage:
+        running = running.enter(stage, attempt=1, at=START)
+    back = running.hand_back(attempt=1, at=START, reason="its worker was shut down")
+    failure = Failure(code="engine_crashed", message="cannot parse 'Anna Müller, anna.mueller@example.org'")
+    endings: list[Evaluation] = [
+        running.succeed(a_report(), attempt=1, at=START),
+        running.fail(failure, attempt=1, at=START),
+        running.cancel(at=START),
+        replace(running, deadline_at=START).look_after(at=START, policy=POLICY),
+        back,
+    ]
+    return [*running.events, *(ended.events[-1] for ended in endings)]
+
+
+def test_every_kind_of_event_is_in_the_whole_life() -> None:
+    assert {event.type for event in the_whole_life()} == set(EventType)
+
+
+@pytest.mark.parametrize("event", the_whole_life(), ids=lambda event: f"{event.seq}-{event.type}")
+def test_an_event_comes_back_whole_or_sends_its_listener_to_the_repository(event: Event) -> None:
+    back = decode(event.evaluation_id, encode(event))
+    if event.type is EventType.FAILED:
+        assert back == Sealed(v=0, seq=event.seq)
+    else:
+        assert back == event
+
+
+@pytest.mark.parametrize("event", the_whole_life(), ids=lambda event: f"{event.seq}-{event.type}")
+def test_nothing_of_a_document_or_a_person_travels(event: Event) -> None:
+    payload = encode(event).decode()
+    assert not [canary for canary in CANARIES if canary in payload]
+    assert len(payload) < 400
+
+
+def test_data_that_this_release_does_not_know_to_be_harmless_stays_at_home() -> None:
+    event = replace(an_event(an_id(), 3), data={"quote": "Anna Müller"})
+    assert encode(event) == b'{"v":0,"seq":3}'
+
+
+def test_a_frame_of_another_version_sends_the_listener_to_the_repository() -> None:
+    later = encode(an_event(an_id(), 3)).replace(b'"v":1', b'"v":2')
+    assert decode(an_id(), later) == Sealed(v=2, seq=3)
+    assert VERSION == 1
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"null", b"[]", b"\xff", b"{", b'{"v":1}', b'{"v":1,"seq":1}', b'{"v":"1","seq":1}', b"[" * 100_000],
+)
+def test_rubbish_is_no_event(payload: bytes) -> None:
+    assert decode(an_id(), payload) is None
+
+
+def test_times_keep_their_microseconds_and_their_zone() -> None:
+    at = datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC)
+    event = replace(an_event(an_id(), 1), at=at)
+    back = decode(event.evaluation_id, encode(event))
+    assert isinstance(back, Event)
+    assert back.at == at

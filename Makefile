@@ -25,7 +25,7 @@ endif
 define pip_install
 mv .venv/made-in .venv/unfinished
 $(BIN)/python -m pip install --quiet --require-hashes -r $(1)
-$(BIN)/python -m pip install --quiet --no-deps --editable .
+$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 mv .venv/unfinished .venv/made-in
 @touch $@
 endef
@@ -76,8 +76,8 @@ mariadb:
 lock: .venv/made-in ## pin the requirements again after a change to pyproject.toml: make lock ARGS=--upgrade
 	"$(PYTHON)" -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet uv
-	.venv/lock/bin/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements.txt $(ARGS)
-	.venv/lock/bin/uv pip compile pyproject.toml --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
+	.venv/lock/bin/uv pip compile pyproject.toml --group build --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements.txt $(ARGS)
+	.venv/lock/bin/uv pip compile pyproject.toml --group build --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
 
 .PHONY: clean
 clean: ## remove the environment and every cache

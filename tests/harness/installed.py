@@ -1,0 +1,35 @@
+"""An engine of somebody else's, installed beside the service as its users would: by an entry point."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from adapters.matching.engines import ENTRY_POINT_GROUP
+from tests.harness.engines import ROOT, Dozer
+
+DOZER = {Dozer.name: f"{Dozer.__module__}:{Dozer.__name__}"}
+
+
+def install_engines(directory: Path, engines: Mapping[str, str] = DOZER) -> str:
+    """What PYTHONPATH has to be for a process to find the engines, each `module:class` by its name."""
+    about = directory / "engines_of_the_tests-1.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: engines-of-the-tests\nVersion: 1\n")
+    points = "\n".join(f"{name} = {target}" for name, target in engines.items())
+    (about / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{points}\n")
+    return os.pathsep.join([str(directory), str(ROOT)])
+
+
+class Novelist(Dozer):
+    """Writes reports of a million characters."""
+
+    name = "novelist"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        return super().report(cv, job_description, as_of) | {"padding": "x" * 1_000_000}
+
+
+NOVELIST = {Novelist.name: f"{__name__}:{Novelist.__name__}"}

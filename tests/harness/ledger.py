@@ -1,0 +1,85 @@
+"""The rows themselves, read past all of our code, so that no bug of ours can hide another."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from tests.harness.mariadb import MariaDb
+
+TERMINAL = ("succeeded", "failed", "canceled", "expired")
+
+
+class Ledger(Protocol):
+    """A database that answers questions."""
+
+    def ask(self, question: str) -> Sequence[Sequence[Any]]:
+        """The rows of a SELECT."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteLedger:
+    """The embedded default's file."""
+
+    path: Path
+
+    def ask(self, question: str) -> Sequence[Sequence[Any]]:
+        with closing(sqlite3.connect(self.path, timeout=30)) as connection:
+            return connection.execute(question).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class MariaDbLedger:
+    """A database of a private server."""
+
+    server: MariaDb
+    database: str
+
+    def ask(self, question: str) -> Sequence[Sequence[Any]]:
+        with self.server.connect(self.database) as connection, connection.cursor() as cursor:
+            cursor.execute(question)
+            return list(cursor.fetchall())
+
+
+def ended(ledger: Ledger) -> int:
+    """How many evaluations have come to their end."""
+    return int(ledger.ask("SELECT COUNT(*) FROM evaluations WHERE completed_at IS NOT NULL")[0][0])
+
+
+def statuses(ledger: Ledger) -> dict[UUID, str]:
+    """The state of every evaluation."""
+    return {UUID(bytes=bytes(id)): status for id, status in ledger.ask("SELECT id, status FROM evaluations")}
+
+
+def complaints(ledger: Ledger) -> list[str]:
+    """Whatever breaks a promise: numbering with a gap, an end that came twice, not at all, or not as the last."""
+    stories: defaultdict[bytes, list[tuple[int, str]]] = defaultdict(list)
+    for id, seq, type in ledger.ask("SELECT evaluation_id, seq, type FROM events ORDER BY evaluation_id, seq"):
+        stories[bytes(id)].append((seq, type))
+    reports = Counter(bytes(id) for (id,) in ledger.ask("SELECT evaluation_id FROM reports"))
+    found = []
+    for id, status, last_seq in ledger.ask("SELECT id, status, last_seq FROM evaluations"):
+        story = stories.pop(bytes(id), [])
+        wrongs = _complaints_of(status, last_seq, story, reports.pop(bytes(id), 0))
+        found += [f"{UUID(bytes=bytes(id))} ({status}): {wrong}: {story}" for wrong in wrongs]
+    return [*found, *(f"{id.hex()}: events of no evaluation" for id in stories), *map(str, reports)]
+
+
+def _complaints_of(status: str, last_seq: int, story: Sequence[tuple[int, str]], reports: int) -> list[str]:
+    wrong = []
+    if [seq for seq, _ in story] != list(range(1, last_seq + 1)):
+        wrong.append("a gap in its events")
+    if [type for _, type in story if type in TERMINAL] != [status]:
+        wrong.append("not exactly one terminal event")
+    elif story[-1][1] != status:
+        wrong.append("events after its end")
+    if reports != (1 if status == "succeeded" else 0):
+        wrong.append(f"{reports} reports")
+    return wrong

@@ -1,0 +1,140 @@
+"""kill -9 of anything at any time: what was accepted ends exactly once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+import pytest
+
+from tests.harness.crowd import Crowd, until
+from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints, ended, statuses
+from tests.harness.mariadb import MariaDb
+from tests.harness.processes import is_running, running_children
+from tests.harness.service import Service, command, running
+
+SEED = 20_261_123
+ALL = 1_000
+PATIENCE = 240  # seconds; a machine that does other things as well is slow
+QUICK = {
+    "LEASE_S": "2",
+    "HEARTBEAT_S": "0.5",
+    "FIRST_DISPATCH_S": "1",
+    "SWEEP_EVERY_S": "0.25",
+    "BACKOFF_S": "1",
+    "BACKOFF_LIMIT_S": "6",
+    "MAX_STRIKES": "10",  # the kills here are nobody's fault
+    "LOG_LEVEL": "warning",
+}
+
+
+ON_TWO = ["--workers", "2"]
+
+
+def keys(count: int = ALL) -> list[str]:
+    return [f"key-{number}" for number in range(count)]
+
+
+@contextmanager
+def on_sqlite(directory: Path) -> Iterator[tuple[Service, Ledger]]:
+    with running(Service(directory=directory, settings=QUICK, arguments=ON_TWO)) as service:
+        yield service, SqliteLedger(directory / "evaluations.db")
+
+
+@contextmanager
+def on_mariadb(directory: Path, server: MariaDb) -> Iterator[tuple[Service, Ledger]]:
+    url = server.new_database()
+    settings = {**QUICK, "DATABASE_URL": url}
+    command("migrate", settings=settings).check_returncode()
+    with running(Service(directory=directory, settings=settings, arguments=ON_TWO)) as service:
+        yield service, MariaDbLedger(server, url.rsplit("/", 1)[1])
+
+
+async def kill_and_start_again(service: Service) -> None:
+    children = running_children(service.process.pid)
+    assert children, "the engine runs in no process of its own"
+    service.kill()
+    await until(lambda: not any(map(is_running, children)), within=10)  # the engine's processes go with it
+    await anyio.to_thread.run_sync(service.start)
+
+
+async def survive_two_kills(service: Service, ledger: Ledger) -> None:
+    """One kill while submissions come in, one while they are judged."""
+    moments = random.Random(SEED)
+    crowd = Crowd(service.url, keys())
+    accepted_first, ended_first = moments.randrange(300, 700), moments.randrange(300, 700)
+    async with anyio.create_task_group() as group:
+        group.start_soon(crowd.submit)
+        await until(lambda: len(crowd.accepted) >= accepted_first, within=PATIENCE, every=0.005)
+        await kill_and_start_again(service)
+    await until(lambda: ended(ledger) >= ended_first, within=PATIENCE)
+    await kill_and_start_again(service)
+    await until(lambda: ended(ledger) >= ALL, within=PATIENCE)
+    await the_books_are_in_order(crowd, service, ledger)
+
+
+async def the_books_are_in_order(crowd: Crowd, service: Service, ledger: Ledger) -> None:
+    assert complaints(ledger) == []
+    assert statuses(ledger) == dict.fromkeys(crowd.accepted.values(), "succeeded")
+    again = Crowd(service.url, random.Random(SEED).sample(keys(len(crowd.accepted)), 50))
+    await again.submit()
+    assert again.replays == 50
+    assert again.accepted.items() <= crowd.accepted.items()
+    assert len(statuses(ledger)) == len(crowd.accepted)
+
+
+async def test_a_thousand_accepted_evaluations_survive_kills_on_sqlite(directory: Path) -> None:
+    with on_sqlite(directory) as (service, ledger):
+        await survive_two_kills(service, ledger)
+
+
+async def test_a_thousand_accepted_evaluations_survive_kills_on_mariadb(
+    directory: Path, killable_mariadb: MariaDb
+) -> None:
+    with on_mariadb(directory, killable_mariadb) as (service, ledger):
+        await survive_two_kills(service, ledger)
+
+
+async def test_the_service_outlives_its_database(directory: Path, killable_mariadb: MariaDb) -> None:
+    """kill -9 of MariaDB while submissions come in and are judged; the service goes on by itself."""
+    with on_mariadb(directory, killable_mariadb) as (service, ledger):
+        crowd, process = Crowd(service.url, keys(200)), service.process
+        async with anyio.create_task_group() as group:
+            group.start_soon(crowd.submit)
+            await until(
+                lambda: len(crowd.accepted) >= random.Random(SEED).randrange(60, 140), within=PATIENCE, every=0.005
+            )
+            killable_mariadb.kill()
+            await anyio.to_thread.run_sync(killable_mariadb.start)
+        await until(lambda: ended(ledger) >= 200, within=PATIENCE)
+        assert process.poll() is None
+        await the_books_are_in_order(crowd, service, ledger)
+
+
+@pytest.mark.parametrize("sweeping", [True, False], ids=["with the sweeper", "without the sweeper"])
+async def test_what_a_kill_strands_is_only_found_by_the_sweeper(directory: Path, sweeping: bool) -> None:
+    """The guard, and the same kill with the guard removed: both start over data that is not due yet."""
+    due_after = {"FIRST_DISPATCH_S": "6", "LEASE_S": "6", "HEARTBEAT_S": "1"}
+    once: Mapping[str, str] = {} if sweeping else {"SWEEP_EVERY_S": "86400"}
+    service = Service(directory=directory, settings={**QUICK, **due_after}, arguments=ON_TWO)
+    ledger = SqliteLedger(directory / "evaluations.db")
+    with running(service):
+        crowd = Crowd(service.url, keys(40))
+        await crowd.submit()
+        service.kill()
+        before = ended(ledger)
+        assert before < 40, "all of them ended before the kill"
+        service.start(settings=once)
+        if sweeping:
+            await until(lambda: ended(ledger) == 40, within=PATIENCE)
+        else:
+            await anyio.sleep(10)  # well past the time at which all of them were due
+            assert ended(ledger) == before
+            service.kill()
+            service.start()
+            await until(lambda: ended(ledger) == 40, within=PATIENCE)
+        assert complaints(ledger) == []

@@ -1,0 +1,131 @@
+"""Many listeners on real sockets: none misses, repeats or reorders anything, and none can hold up another."""
+
+from __future__ import annotations
+
+import random
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import anyio
+import anyio.to_thread
+import httpx2
+import pytest
+
+from tests.harness.crowd import A_SHORT_PAIR, Crowd, until
+from tests.harness.installed import NOVELIST, install_engines
+from tests.harness.ledger import SqliteLedger
+from tests.harness.listening import Heard, listen_to_the_end
+from tests.harness.service import Service, running
+
+SEED = 20_261_123
+EVALUATIONS = 25
+LISTENERS_EACH = 8
+STALLED = 30
+SETTINGS = {"LOG_LEVEL": "warning", "LISTENER_SEND_TIMEOUT_S": "1"}
+
+
+@contextmanager
+def a_service(directory: Path) -> Iterator[Service]:
+    with running(Service(directory=directory, settings=SETTINGS, arguments=["--workers", "2"])) as service:
+        yield service
+
+
+async def test_two_hundred_listeners_hear_every_event_once_and_in_order(directory: Path) -> None:
+    """Every second one leaves without a word after some frames, again and again, and goes on where it was."""
+    chance = random.Random(SEED)
+    with a_service(directory) as service:
+        crowd = Crowd(service.url, [f"key-{number}" for number in range(EVALUATIONS)])
+        await crowd.submit()
+        heard: list[tuple[UUID, Heard]] = []
+        with anyio.fail_after(120):
+            async with anyio.create_task_group() as group:
+                for id in crowd.accepted.values():
+                    for number in range(LISTENERS_EACH):
+                        hang_ups = [chance.randrange(1, 4) for _ in range(3)] if number % 2 else []
+                        heard.append((id, Heard()))
+                        group.start_soon(listen_to_the_end, service.socket_url, id, heard[-1][1], hang_ups)
+        ledger = SqliteLedger(directory / "evaluations.db")
+        lengths = {UUID(bytes=id): last for id, last in ledger.ask("SELECT id, last_seq FROM evaluations")}
+    assert len(heard) == 200
+    for id, one in heard:
+        assert one.seqs == list(range(1, lengths[id] + 1))
+        assert (one.last["type"], one.codes) == ("succeeded", [1000])
+        assert one.last["data"]["report"]["score"] == one.last["data"]["score"]
+
+
+async def test_listeners_that_never_read_hold_up_nobody(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last frame of this engine is longer than what the kernel takes for a peer that does not read."""
+    monkeypatch.setenv("PYTHONPATH", install_engines(directory / "engines", NOVELIST))
+    pair = {**A_SHORT_PAIR, "engine": "novelist", "cv": {"text": "4"}}
+    with a_service(directory) as service, ExitStack() as stack:
+        crowd = Crowd(service.url, ["one"], pair=pair)
+        await crowd.submit()
+        [id] = crowd.accepted.values()
+        for _ in range(STALLED):
+            stack.enter_context(a_socket_that_never_reads(service.port, id))
+        await until(lambda: listeners(service) == STALLED, within=30)
+        before, healthy = service.resident_mib(), Heard()
+        with anyio.fail_after(60):
+            await listen_to_the_end(service.socket_url, id, healthy, [])
+        assert healthy.codes == [1000]
+        assert len(healthy.last["data"]["report"]["padding"]) == 1_000_000
+        assert late_by(healthy) < 1.0
+        await until(lambda: listeners(service) == 0, within=10)  # a second's patience, and a busy machine
+        assert closed_with(service) == {"0": STALLED, "1000": 1}  # 0: given up, without a word
+        assert service.resident_mib() - before < STALLED * 2 + 64
+        answered_in = await anyio.to_thread.run_sync(seconds_of_an_answer, service)
+        assert answered_in < 1.0
+
+
+@contextmanager
+def a_socket_that_never_reads(port: int, id: UUID) -> Iterator[None]:
+    """A WebSocket that was opened properly; its peer's kernel takes next to nothing for it."""
+    with socket.socket() as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        raw.connect(("127.0.0.1", port))
+        lines = [
+            f"GET /ws/jobs/{id} HTTP/1.1",
+            f"Host: 127.0.0.1:{port}",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ]
+        raw.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert raw.recv(12) == b"HTTP/1.1 101"
+        yield
+
+
+def listeners(service: Service) -> int:
+    """As its metrics tell."""
+    found = re.search(r"^ai_recruiter_listeners (\S+)$", metrics(service), re.MULTILINE)
+    assert found is not None
+    return int(float(found[1]))
+
+
+def closed_with(service: Service) -> dict[str, int]:
+    """How many sockets were closed with each code."""
+    line = r'^ai_recruiter_http_request_seconds_count\{method="WS",.*status="(\d+)"\} (\S+)$'
+    return {code: int(float(count)) for code, count in re.findall(line, metrics(service), re.MULTILINE)}
+
+
+def metrics(service: Service) -> str:
+    told: str = httpx2.get(f"{service.url}/metrics", trust_env=False).text
+    return told
+
+
+def late_by(heard: Heard) -> float:
+    """Seconds from the last event to now; both clocks are this machine's."""
+    return (datetime.now(UTC) - datetime.fromisoformat(heard.last["at"])).total_seconds()
+
+
+def seconds_of_an_answer(service: Service) -> float:
+    began = time.monotonic()
+    httpx2.get(f"{service.url}/api/v1/history", trust_env=False).raise_for_status()
+    return time.monotonic() - began

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from domain.model.events import Event, EventType, Stage
@@ -198,5 +199,5 @@ async def _flood(feeds: Feeds, id: EvaluationId, reader: Subscription, seqs: ran
     for seq in seqs:
         with anyio.fail_after(1):
             await feeds.working.publish(an_event(id, seq))
-        await anyio.sleep(0)  # the loop itself forgets its timers only then
+        await anyio.lowlevel.checkpoint()  # the loop itself forgets its timers only then
         assert await reader.next(within=PATIENCE) is not None

@@ -22,6 +22,7 @@ from adapters.http.protocol import BoundedHttpProtocol
 from adapters.http.services import Services
 from adapters.local import InProcessFeed, InProcessQueue
 from adapters.memory import MemoryDocuments, MemoryEvaluations
+from adapters.memory.matcher import ScriptedMatcher
 from adapters.system import SystemClock, UuidSource
 from domain.model.errors import Refusal
 from domain.model.policy import RetryPolicy
@@ -32,7 +33,6 @@ from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.run_evaluation import RunEvaluation
 from domain.use_cases.submit_evaluation import QueueBounds, SubmitEvaluation
 from ports.matcher import ReportFormat
-from tests.harness.scripted_matcher import ScriptedMatcher
 
 Check = Callable[[], Awaitable[None]]
 A_PAIR: Mapping[str, Any] = {

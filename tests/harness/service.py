@@ -86,20 +86,22 @@ def running(service: Service) -> Iterator[Service]:
 
 
 def command(
-    *arguments: str, settings: Mapping[str, str], within: float = 60, user: int | None = None
+    *arguments: str, settings: Mapping[str, str], within: float = 60, prefix: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run `ai-recruiter` to its end; `settings` are variables without their prefix, and no others reach it."""
+    """Run `ai-recruiter` to its end; `settings` are variables without their prefix, and no others reach it.
+
+    `prefix` is a command that runs it.
+    """
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     own = {PREFIX + name: value for name, value in settings.items()}
     program = Path(sys.executable).with_name("ai-recruiter")
     return subprocess.run(
-        [program, *arguments],
+        [*prefix, program, *arguments],
         env=foreign | own,
         capture_output=True,
         text=True,
         timeout=within,
         stdin=subprocess.DEVNULL,
-        user=user,
     )
 
 

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 import httpx2
 import pytest
 
+from adapters.memory.matcher import REPORT
 from domain.model.events import Stage
 from domain.model.report import Failure
 from tests.harness.http import A_PAIR, World, finished, submitted
-from tests.harness.scripted_matcher import REPORT
 
 JOBS = "/api/v1/jobs"
 DECISION = {"outcome": "reject", "reason": "no Python in ten years", "by": "anna@hr.example"}

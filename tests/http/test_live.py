@@ -16,12 +16,12 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from adapters.memory.matcher import REPORT
 from domain.model.events import Event, Stage
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure
 from ports.errors import Unavailable
 from tests.harness.http import World, a_world, submitted, until
-from tests.harness.scripted_matcher import REPORT
 
 STORY = ["queued", "started", "stage", "stage", "stage", "stage", "stage", "succeeded"]
 

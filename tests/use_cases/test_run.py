@@ -7,6 +7,7 @@ from datetime import timedelta
 import anyio
 import pytest
 
+from adapters.memory.matcher import REPORT, ScriptedMatcher
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, StaleAttempt
 from domain.model.evaluation import Status
@@ -14,7 +15,6 @@ from domain.model.events import EventType, Stage
 from domain.model.report import Failure, Recommendation
 from ports.matcher import ReportFormat
 from tests.harness.builders import ALICE, BOB
-from tests.harness.scripted_matcher import REPORT, ScriptedMatcher
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]

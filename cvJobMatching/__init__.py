@@ -24,7 +24,7 @@ from cvJobMatching.types import (
     SkillMention,
     UnreadableDocument,
     Vacancy,
-    Warning,
+    Warning,  # noqa: A004  # the public name of what a report warns of
 )
 
 __version__ = package_version()

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
+from cvJobMatching import types
 from cvJobMatching.engines import engine_named
 from cvJobMatching.lexicon import lexicon
 from cvJobMatching.matching.facts import candidate_facts
@@ -19,7 +20,7 @@ from cvJobMatching.profile.sections import sections
 from cvJobMatching.reading import read_document
 from cvJobMatching.requirements import vacancy_facts
 from cvJobMatching.text.languages import SUPPORTED
-from cvJobMatching.types import Candidate, Provenance, Report, Vacancy, Warning
+from cvJobMatching.types import Candidate, Provenance, Report, Vacancy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +112,12 @@ def package_version() -> str:
         return "0"
 
 
-def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[Warning, ...]:
+def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[types.Warning, ...]:
     named = (("CV", candidate.document.language), ("job description", vacancy.document.language))
     return tuple(
-        Warning(code="language_unsupported", message=f"The {what} is in a language ({language}) that is not supported.")
+        types.Warning(
+            code="language_unsupported", message=f"The {what} is in a language ({language}) that is not supported."
+        )
         for what, language in named
         if language and language not in SUPPORTED
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from cvJobMatching.types import Candidate, Finding, Vacancy, Warning
+    from cvJobMatching import types
+    from cvJobMatching.types import Candidate, Finding, Vacancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Judgement:
     findings: tuple[Finding, ...]
     score: float | None
     confidence: float
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[types.Warning, ...] = ()
 
 
 class Engine(Protocol):

@@ -11,8 +11,9 @@ from cvJobMatching.matching.suspicion import PASTED, pasted, suspicious
 from cvJobMatching.matching.weights import weights
 
 if TYPE_CHECKING:
+    from cvJobMatching import types
     from cvJobMatching.matching.facts import CandidateFacts
-    from cvJobMatching.types import Candidate, Vacancy, Warning
+    from cvJobMatching.types import Candidate, Vacancy
 
 
 class EvidenceEngine:
@@ -31,7 +32,7 @@ class EvidenceEngine:
         return Judgement(found, score.score_of(found) if readable else None, confidence if readable else 0.0, warnings)
 
 
-def _honest_facts(candidate: Candidate, vacancy: Vacancy) -> tuple[CandidateFacts, tuple[Warning, ...]]:
+def _honest_facts(candidate: Candidate, vacancy: Vacancy) -> tuple[CandidateFacts, tuple[types.Warning, ...]]:
     copied = pasted(candidate.facts, vacancy.facts)
     if not copied:
         return candidate.facts, ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
 GAP = re.compile(r"[ \t\u00a0]?[-–‑./&'’:]?[ \t\u00a0]?\n?[ \t]*")
 SEPARATORS = frozenset(",;|/•·●▪◦()[]\n:\t*–—&")
 CUES = frozenset(
-    "language programming developer разработчик программист programmer programmierung langage lenguaje язык".split()
+    [
+        "language",
+        "programming",
+        "developer",
+        "разработчик",
+        "программист",
+        "programmer",
+        "programmierung",
+        "langage",
+        "lenguaje",
+        "язык",
+    ]
 )
 USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
@@ -54,7 +66,7 @@ def _longest(
 
 
 def _together(text: str, found: list[Word]) -> bool:
-    return all(GAP.fullmatch(text, a.end, b.start) for a, b in zip(found, found[1:], strict=False))
+    return all(GAP.fullmatch(text, a.end, b.start) for a, b in itertools.pairwise(found))
 
 
 def _cut_short(text: str, last: Word) -> bool:

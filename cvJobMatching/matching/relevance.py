@@ -52,12 +52,13 @@ def judge_title(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
 
 
 def _title_words(ask: Ask, facts: CandidateFacts) -> float:
-    """The words of the title that stand in the CV's titles; those that stand elsewhere count half."""
+    """The words of the title in the CV's titles, half as much elsewhere, and how prominent they are in the CV."""
     total = sum(weight for _, weight in ask.terms)
-    held = sum(
-        weight * (1.0 if term in facts.title_terms else 0.5) for term, weight in ask.terms if term in facts.terms
-    )
-    return round(held / total, 4)
+    found = [(term, weight) for term, weight in ask.terms if term in facts.terms]
+    held = sum(weight * (1.0 if term in facts.title_terms else 0.5) for term, weight in found)
+    prominent = sum(weight * _prominence(term, facts) for term, weight in found)
+    part = weights().of["prominence_of_title"]
+    return round(((1.0 - part) * held + part * prominent) / total, 4)
 
 
 def _line_of_work(same: int, titles: int) -> float:

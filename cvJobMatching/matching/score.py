@@ -11,10 +11,11 @@ from cvJobMatching.types import Evidence, Finding, FindingStatus, Recommendation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cvJobMatching import types
     from cvJobMatching.matching.facts import CandidateFacts
     from cvJobMatching.matching.verdict import Verdict
     from cvJobMatching.requirements import Ask
-    from cvJobMatching.types import Document, Warning
+    from cvJobMatching.types import Document
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
 LOW_COVERAGE = "low_coverage"
@@ -42,7 +43,7 @@ def _finding(ask: Ask, verdict: Verdict, worth: float, document: Document) -> Fi
 
 
 def worths(asks: Sequence[Ask]) -> tuple[float, ...]:
-    """The most points of each ask; skills, and tasks, share the points of their topic, a wish counts less than a must."""
+    """The most points of each ask; skills share the points of their topic, and so do tasks."""
     alone = [_alone(ask) for ask in asks]
     topics = {topic: sum(one for ask, one in zip(asks, alone, strict=True) if ask.topic == topic) for topic in SHARED}
     return tuple(
@@ -84,7 +85,7 @@ def confidence_of(asks: Sequence[Ask], found: Sequence[Finding], coverage: float
     return round(coverage * judged / asked, DECIMALS) if asked else 0.0
 
 
-def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[Warning]) -> Recommendation:
+def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[types.Warning]) -> Recommendation:
     """Advice from the stated thresholds; what is doubtful is for a person to look at."""
     limits = weights().thresholds
     codes = [warning.code for warning in warnings]

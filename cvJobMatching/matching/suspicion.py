@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cvJobMatching import types
 from cvJobMatching.matching.weights import weights
+from cvJobMatching.reading.manipulation import suspicious_spans
 from cvJobMatching.text.lines import Span
-from cvJobMatching.types import Warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements import VacancyFacts
     from cvJobMatching.types import Document
 
-PASTED = Warning(
+PASTED = types.Warning(
     code="stuffing_job_description",
     message="The CV repeats passages of the job description word for word; they earn no points.",
 )
@@ -23,11 +24,7 @@ PASTED = Warning(
 
 def suspicious(document: Document) -> tuple[Span, ...]:
     """The spans that reading found to be manipulation."""
-    try:
-        from cvJobMatching.reading.manipulation import suspicious_spans
-    except ImportError:
-        return ()
-    return tuple(Span(start, end) for start, end, *_ in suspicious_spans(document.text))
+    return tuple(Span(start, end) for start, end, _ in suspicious_spans(document.text))
 
 
 def pasted(facts: CandidateFacts, vacancy: VacancyFacts) -> tuple[Span, ...]:

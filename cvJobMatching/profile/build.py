@@ -30,7 +30,7 @@ def profile_of(
     blind: str,
     as_of: str,
 ) -> Profile:
-    """The profile of a CV's text; `blind` is the text without the person, `as_of` (YYYY-MM-DD) closes what still runs."""
+    """The profile of a CV; `blind` is its text without the person, `as_of` (YYYY-MM-DD) closes what still runs."""
     addresses = list(dict.fromkeys(address for address, _ in contacts.emails(text)))
     name = find_name(text, parts, addresses)
     return Profile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,7 +51,10 @@ NOW = (
     r"|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
     r"|сейчас|текущий\s+момент|сегодня|prezent|în\s+prezent|in\s+prezent)"
 )
-TO = r"\s*(?:[-–—−‐‑→~]+|(?<![^\W\d])to\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
+TO = (
+    r"\s*(?:[-–—−‐‑→~]+|(?<![^\W\d])to\b|\btill?\b|\bthrough\b|\buntil\b|\bbis\b|\bau\b|\bà\b|\bal?\b"
+    r"|\bhasta\b|\bпо\b|\bдо\b|\bpână\s+în\b|\bpână\s+la\b|…|\.\.\.?)\s*"
+)
 RUSSIAN_YEAR = r"(?:\s?(?:года?|гг?)\b\.?)?"
 PERIOD = re.compile(
     rf"(?<![\w/.])(?:с\s+|from\s+|since\s+|seit\s+|depuis\s+|von\s+|de\s+"
@@ -61,7 +65,7 @@ PERIOD = re.compile(
 SINCE = re.compile(r"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?=\w)", re.IGNORECASE)
 ONWARDS = re.compile(r"\s+(?:onwards?)\b", re.IGNORECASE)
 START = re.compile(rf"(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)", re.IGNORECASE)
-# The first line of a period that goes on below: "June 2019 – ", "June 2019 – August".
+# The first line of a period that goes on below: "June 2019 to", "June 2019 to August".
 HALF = re.compile(rf"\s*(?:{POINT.format('a')}){RUSSIAN_YEAR}{TO}(?:{MONTH_WORD}(?!\w)|по(?!\w))?", re.IGNORECASE)
 ROW = re.compile(r"[^\n]*\S[^\n]*")
 SINGLE = re.compile(rf"(?<![\w/.])(?:{POINT.format('a')})(?![\d])", re.IGNORECASE)
@@ -99,9 +103,9 @@ def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Perio
 
 
 def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
-    """Periods that a narrow column of dates breaks over two lines: "June 2019 – May | Engineer", "2021 | Acme"."""
+    """Periods that a narrow column of dates breaks over two lines: "June 2019 to May | Engineer", "2021 | Acme"."""
     rows = [found.span() for found in ROW.finditer(text, start, end)]
-    for (at, stop), (next_at, next_stop) in zip(rows, rows[1:], strict=False):
+    for (at, stop), (next_at, next_stop) in itertools.pairwise(rows):
         half = HALF.match(text, at, stop)
         if not half or "\t" not in text[at:next_stop] or any(a < half.end() and at < b for a, b in taken):
             continue

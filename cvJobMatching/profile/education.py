@@ -16,12 +16,52 @@ if TYPE_CHECKING:
 
 # Ranks: 1 school, 2 vocational or associate, 3 bachelor, 4 master or diploma of a university, 5 doctorate.
 DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (5, re.compile(r"\b(?:ph\.?\s?d|doctor(?:ate|al|at)?\b(?:\s+of)?|dr\.\s?\w{2,4}\.|promotion\b|doctorado|кандидат\s+\w+\s+наук|доктор\s+\w+\s+наук|аспирантур\w+|к\.\s?т\.\s?н)", re.IGNORECASE)),
-    (4, re.compile(r"\b(?:master(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|m\.?\s?b\.?\s?a\b|m\.?\s?sc\b|m\.\s?s\b|\bms\b(?=\s+in|,)|m\.?\s?tech\b|m\.\s?a\b|m\.\s?e\b|m\.?\s?com\b|mca\b|m\.c\.a|diplom(?:-|\b|ingenieur)|magister|maestr[íi]a|магистр\w*|специалист|специалитет|высшее|инженер-\w+|maîtrise|masterat|ll\.?m)", re.IGNORECASE)),
-    (3, re.compile(r"\b(?:bachelor(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|b\.?\s?sc\b|b\.\s?s\b|\bbs\b(?=\s+in|,|\s+\w+)|b\.?\s?tech\b|b\.\s?a\b|\bba\b(?=\s+in|,)|b\.\s?e\b|\bbe\b(?=\s+in|,|\s*[-–(])|b\.?\s?com\b|bca\b|b\.c\.a|bba\b|licence\b|licenciatur\w*|licenciad\w*|grado\s+en|бакалавр\w*|licență|undergraduate|llb|b\.?\s?ed)", re.IGNORECASE)),
-    (2, re.compile(r"\b(?:associate(?:['’]?s)?\s+(?:degree|of|in)|a\.?a\.?s\b|diploma|ausbildung|berufsausbildung|bts\b|dut\b|vocational|hnd\b|formación\s+profesional|среднее\s+(?:специальное|профессиональное)|средне-специальное|неоконченное\s+высшее|техник\b)", re.IGNORECASE)),
-    (1, re.compile(r"\b(?:high\s+school|higher\s+secondary|hsc\b|ssc\b|ged\b|abitur|baccalauréat|bachillerato|среднее(?:\s+(?:общее|полное))?|secondary\s+school|12th|10th|intermediate|matura|liceu)", re.IGNORECASE)),
-)  # fmt: skip
+    (
+        5,
+        re.compile(
+            r"\b(?:ph\.?\s?d|doctor(?:ate|al|at)?\b(?:\s+of)?|dr\.\s?\w{2,4}\.|promotion\b|doctorado"
+            r"|кандидат\s+\w+\s+наук|доктор\s+\w+\s+наук|аспирантур\w+|к\.\s?т\.\s?н)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        4,
+        re.compile(
+            r"\b(?:master(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|m\.?\s?b\.?\s?a\b|m\.?\s?sc\b|m\.\s?s\b"
+            r"|\bms\b(?=\s+in|,)|m\.?\s?tech\b|m\.\s?a\b|m\.\s?e\b|m\.?\s?com\b|mca\b|m\.c\.a|diplom(?:-|\b"
+            r"|ingenieur)|magister|maestr[íi]a|магистр\w*|специалист|специалитет|высшее|инженер-\w+|maîtrise"
+            r"|masterat|ll\.?m)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"\b(?:bachelor(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|b\.?\s?sc\b|b\.\s?s\b|\bbs\b(?=\s+in|,|\s+\w+)"
+            r"|b\.?\s?tech\b|b\.\s?a\b|\bba\b(?=\s+in|,)|b\.\s?e\b|\bbe\b(?=\s+in|,|\s*[-–(])|b\.?\s?com\b|bca\b"
+            r"|b\.c\.a|bba\b|licence\b|licenciatur\w*|licenciad\w*|grado\s+en|бакалавр\w*|licență|undergraduate"
+            r"|llb|b\.?\s?ed)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            r"\b(?:associate(?:['’]?s)?\s+(?:degree|of|in)|a\.?a\.?s\b|diploma|ausbildung|berufsausbildung|bts\b"
+            r"|dut\b|vocational|hnd\b|formación\s+profesional|среднее\s+(?:специальное|профессиональное)"
+            r"|средне-специальное|неоконченное\s+высшее|техник\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"\b(?:high\s+school|higher\s+secondary|hsc\b|ssc\b|ged\b|abitur|baccalauréat|bachillerato"
+            r"|среднее(?:\s+(?:общее|полное))?|secondary\s+school|12th|10th|intermediate|matura|liceu)",
+            re.IGNORECASE,
+        ),
+    ),
+)
 SCHOOL = re.compile(
     r"(?:universit|college|institut|school|academy|hochschule|fachhochschule|école|ecole|facult|politecnic|polytech"
     r"|lycée|escuela|университет|институт|академи|колледж|техникум|училищ|школа|гимнази|лицей"

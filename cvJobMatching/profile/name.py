@@ -31,9 +31,78 @@ PART = re.compile(
     r"|el|ten|ter|zu|y|e|оглы|кызы)\.?)"
 )
 ELSEWHERE = frozenset(
-    "street st avenue road city state country india germany france russia usa uk remote university college institute school company limited ltd inc llc gmbh phone email mobile address "
-    "россия москва улица город компания институт университет телефон почта github linkedin engineering science technology technologies management services solutions new senior junior middle available nationality "
-    "санкт-петербург казань новосибирск екатеринбург минск киев алматы page summary references dear и the and for with of in".split()
+    [
+        "street",
+        "st",
+        "avenue",
+        "road",
+        "city",
+        "state",
+        "country",
+        "india",
+        "germany",
+        "france",
+        "russia",
+        "usa",
+        "uk",
+        "remote",
+        "university",
+        "college",
+        "institute",
+        "school",
+        "company",
+        "limited",
+        "ltd",
+        "inc",
+        "llc",
+        "gmbh",
+        "phone",
+        "email",
+        "mobile",
+        "address",
+        "россия",
+        "москва",
+        "улица",
+        "город",
+        "компания",
+        "институт",
+        "университет",
+        "телефон",
+        "почта",
+        "github",
+        "linkedin",
+        "engineering",
+        "science",
+        "technology",
+        "technologies",
+        "management",
+        "services",
+        "solutions",
+        "new",
+        "senior",
+        "junior",
+        "middle",
+        "available",
+        "nationality",
+        "санкт-петербург",
+        "казань",
+        "новосибирск",
+        "екатеринбург",
+        "минск",
+        "киев",
+        "алматы",
+        "page",
+        "summary",
+        "references",
+        "dear",
+        "и",
+        "the",
+        "and",
+        "for",
+        "with",
+        "of",
+        "in",
+    ]
 )
 PARTICLES = (" von", " van", " de", " der", " den", " del", " di", " da", " la", " le", " dos")
 FIRST_LINES = 4
@@ -103,7 +172,11 @@ def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses
     points = 4.0 * matched + (2.0 if index < FIRST_LINES else 0.0) + (1.0 if header else 0.0) + 1.0 / (2 + index)
     if find_skills(name) and not matched and index > 0:
         return 0.0
-    return points if matched or index < FIRST_LINES or header or index < 40 else 0.0
+    return points if matched or index < FIRST_LINES or header or _in_contacts(span, parts) else 0.0
+
+
+def _in_contacts(span: Span, parts: Sequence[Section]) -> bool:
+    return any(part.kind in {"contacts", "personal"} and part.start <= span.start < part.end for part in parts)
 
 
 def _speaks_of_something_else(name: str) -> bool:
@@ -112,11 +185,41 @@ def _speaks_of_something_else(name: str) -> bool:
 
 TRANSLITERATED = str.maketrans(
     {
-        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-        "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-        "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+        "а": "a",
+        "б": "b",
+        "в": "v",
+        "г": "g",
+        "д": "d",
+        "е": "e",
+        "ё": "e",
+        "ж": "zh",
+        "з": "z",
+        "и": "i",
+        "й": "y",
+        "к": "k",
+        "л": "l",
+        "м": "m",
+        "н": "n",
+        "о": "o",
+        "п": "p",
+        "р": "r",
+        "с": "s",
+        "т": "t",
+        "у": "u",
+        "ф": "f",
+        "х": "h",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sch",
+        "ъ": "",
+        "ы": "y",
+        "ь": "",
+        "э": "e",
+        "ю": "yu",
+        "я": "ya",
     }
-)  # fmt: skip
+)
 
 
 def _in_address(name: str, addresses: Sequence[str]) -> bool:

@@ -41,7 +41,8 @@ def _page(report: Report) -> Iterator[str]:
 
 def _head(report: Report) -> Iterator[str]:
     shown = "–" if report.score is None else words.number(report.score)
-    yield f'<header class="{escape(report.recommendation.value)}"><div class="score">{shown}<small>of 100</small></div><div>'
+    yield f'<header class="{escape(report.recommendation.value)}">'
+    yield f'<div class="score">{shown}<small>of 100</small></div><div>'
     yield f"<h1>{escape(words.RECOMMENDATION[report.recommendation])}</h1>"
     yield f'<p class="sum">{escape(words.arithmetic(report))}</p>'
     yield f"<p>Confidence {words.number(report.confidence)}: how much of what was asked for could be judged at all. "
@@ -59,8 +60,10 @@ def _findings(report: Report) -> Iterator[str]:
     for heading, found in words.grouped(report):
         points = sum(finding.points for finding in found)
         most = sum(finding.max_points for finding in found)
-        yield f'<section><h2>{escape(heading)} <span class="points">{words.number(points)} / {words.number(most)}</span></h2>'
-        yield '<table class="findings"><thead><tr><th>Asked for</th><th>Judged</th><th>Points</th><th>What the CV says</th></tr></thead><tbody>'
+        shown = f"{words.number(points)} / {words.number(most)}"
+        yield f'<section><h2>{escape(heading)} <span class="points">{shown}</span></h2>'
+        yield '<table class="findings"><thead><tr><th>Asked for</th><th>Judged</th><th>Points</th>'
+        yield "<th>What the CV says</th></tr></thead><tbody>"
         yield from (_row(finding) for finding in found)
         yield "</tbody></table></section>\n"
 

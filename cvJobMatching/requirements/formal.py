@@ -36,7 +36,8 @@ WORDED = {
 YEARS = re.compile(
     r"(?<![\d.,])(?P<years>\d{1,2}(?:[.,]\d)?|"
     + "|".join(WORDED)
-    + r")\s*(?:\(\d+\)\s*)?(?:\+|plus|[-–—]\s*\d{1,2}\+?|to\s+\d{1,2}|х)?[-\s]*(?:years?|yrs?|лет|года?|годов|jahre?n?|ans|années|años|ani)\b(?!\s+old)",
+    + r")\s*(?:\(\d+\)\s*)?(?:\+|plus|[-–—]\s*\d{1,2}\+?|to\s+\d{1,2}|х)?[-\s]*(?:years?|yrs?|лет|года?"
+    r"|годов|jahre?n?|ans|années|años|ani)\b(?!\s+old)",
     re.IGNORECASE,
 )
 OF_EXPERIENCE = re.compile(
@@ -56,11 +57,25 @@ SPOKEN_CUE = re.compile(
     re.IGNORECASE,
 )
 LEVELS = (
-    (1, re.compile(r"\b(?:intern|trainee|junior|entry[-\s]level|джуниор|джун|младший|стаж[её]р|praktikant|stagiaire|becario)\b", re.IGNORECASE)),
+    (
+        1,
+        re.compile(
+            r"\b(?:intern|trainee|junior|entry[-\s]level|джуниор|джун|младший|стаж[её]р|praktikant|stagiaire"
+            r"|becario)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (2, re.compile(r"\b(?:middle|mid[-\s]level|мидл)\b", re.IGNORECASE)),
     (3, re.compile(r"\b(?:senior|sr\.?|сеньор|старший|ведущий|experienced|superior)\b", re.IGNORECASE)),
-    (4, re.compile(r"\b(?:lead|principal|head\s+of|director|chief|тимлид|техлид|руководитель|leiter|директор|staff\s+engineer|vp|vice\s+president)\b", re.IGNORECASE)),
-)  # fmt: skip
+    (
+        4,
+        re.compile(
+            r"\b(?:lead|principal|head\s+of|director|chief|тимлид|техлид|руководитель|leiter|директор"
+            r"|staff\s+engineer|vp|vice\s+president)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
 LOCATION = re.compile(
     r"(?:\b(?:location|standort|lieu|ubicación|город|локация|место\s+работы|locație)\s*[:：]\s*[^\n.;|]{2,60}"
     r"|\b(?:based|located|living)\s+in\s+(?:the\s+)?[A-Z][\w\s,]{2,40}|\b(?:fully\s+|100\s?%\s+)?remote(?:ly)?\b"
@@ -111,8 +126,11 @@ def _years(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
     named_skill = labels[:1] if len(labels) == 1 else ()
     yield Ask(
         requirement=_requirement(text, *sentence, Kind.EXPERIENCE, must),
-        topic="years", years=years, labels=named_skill, name=" ".join(named_skill),
-    )  # fmt: skip
+        topic="years",
+        years=years,
+        labels=named_skill,
+        name=" ".join(named_skill),
+    )
 
 
 def _degree(text: str, sentence: Span, must: bool) -> Iterator[Ask]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ def _alternatives(text: str, sentence: Span, group: list[SkillMention]) -> Itera
         if group:
             yield group
         return
-    between = [text[a.end : b.start] for a, b in zip(group, group[1:], strict=False)]
+    between = [text[a.end : b.start] for a, b in itertools.pairwise(group)]
     if OR_WORD.search(between[-1]) or ONE_OF.search(text, sentence.start, group[0].start):
         yield group
     else:

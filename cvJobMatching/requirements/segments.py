@@ -1,4 +1,4 @@
-"""Parts of a job description: what must be there, what would be nice, what is to be done, and what is only about the company."""
+"""Parts of a job description: musts, wishes, tasks, and what the company says of itself."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ def test_dates_of_study_are_no_experience() -> None:
 def test_a_russian_cv_is_read() -> None:
     text = (
         "Мария Ветрова\nmaria@example.org\n\nОпыт работы\n04.2019 – н.в.\nАналитик данных\nООО Пример\n\n"
-        "Образование\n2015, Тестовый государственный университет, Бакалавр\n\nКлючевые навыки\nPython, SQL, анализ данных\n"
+        "Образование\n2015, Тестовый государственный университет, Бакалавр\n\n"
+        "Ключевые навыки\nPython, SQL, анализ данных\n"
     )
     profile = _profile(text)
     assert profile.name == "Мария Ветрова"

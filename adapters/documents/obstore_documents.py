@@ -32,12 +32,16 @@ class ObstoreDocuments:
 
     @classmethod
     def at(cls, url: str, *, timeout: float = 20.0) -> Self:
-        """The store at a URL such as file:///srv/documents, memory:///, s3://bucket/prefix, gs://… or az://…."""
+        """The store at a URL such as file:///srv/documents, memory:///, s3://bucket/prefix, gs://… or az://….
+
+        Raises Unavailable when a local directory can be neither found nor made.
+        """
         parts = urlsplit(url)
         if parts.scheme != "file":
             return cls(from_url(url), timeout=timeout)
         directory = Path(url2pathname(parts.path))
-        return cls(LocalStore(directory, mkdir=True), directory=directory, timeout=timeout)
+        with _in_our_words(f"the directory {directory} cannot be used for documents"):
+            return cls(LocalStore(directory, mkdir=True), directory=directory, timeout=timeout)
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
         with _in_our_words("the document store could not keep a document"), anyio.fail_after(self._timeout):

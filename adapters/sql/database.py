@@ -110,7 +110,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
 
 def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_directory(Path(url.database).parent)
     engine = create_async_engine(
         url,
         pool_size=config.pool_size,
@@ -122,6 +122,13 @@ def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_directory(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"the directory {path} cannot be made: {error.strerror or error}") from error
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

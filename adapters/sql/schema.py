@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.database import Database
@@ -19,10 +20,17 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 async def migrate(database: Database) -> None:
-    """Apply what is missing. Many processes may call it at once: one applies, the others wait and find it done."""
-    async with database.engine.connect() as connection:
-        await connection.run_sync(_upgrade)
-        await connection.commit()
+    """Apply what is missing. Many processes may call it at once: one applies, the others wait and find it done.
+
+    Raises Unavailable, naming the database and what is wrong with it.
+    """
+    try:
+        async with database.engine.connect() as connection:
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise Unavailable(f"the database {database.engine.url} cannot be brought up to date: {reason}") from error
 
 
 async def require_current(connection: AsyncConnection) -> None:

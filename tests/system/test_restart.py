@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import pwd
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +83,12 @@ def test_a_port_in_use_is_told_in_one_sentence(directory: Path) -> None:
 
 def test_a_file_that_is_no_database_is_told_in_one_sentence(directory: Path) -> None:
     (directory / "evaluations.db").write_bytes(b"this was a database once " * 400)
-    refused(serve(directory), Exit.UNAVAILABLE, "not a database")
+    refused(serve(directory), Exit.UNAVAILABLE, "evaluations.db", "not a database")
 
 
 def test_a_data_directory_that_is_a_file_is_told_in_one_sentence(directory: Path) -> None:
     (directory / "data").write_text("a file stands where the directory should be")
-    refused(serve(directory / "data"), Exit.UNAVAILABLE, "data")
+    refused(serve(directory / "data"), Exit.UNAVAILABLE, str(directory / "data"))
 
 
 def test_a_database_that_another_program_holds_is_told_in_one_sentence(directory: Path) -> None:
@@ -100,23 +99,22 @@ def test_a_database_that_another_program_holds_is_told_in_one_sentence(directory
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        refused(serve(directory, {"DATABASE_TIMEOUT_S": "1"}), Exit.UNAVAILABLE, "database")
+        refused(serve(directory, {"DATABASE_TIMEOUT_S": "1"}), Exit.UNAVAILABLE, "evaluations.db", "locked")
 
 
 def test_a_data_directory_that_cannot_be_written_is_told_in_one_sentence(directory: Path) -> None:
-    sealed = directory / "sealed"
-    sealed.mkdir(mode=0o555)
-    directory.chmod(0o755)
-    refused(serve(sealed, somebody_else=True), Exit.UNAVAILABLE, "sealed")
+    """A read-only file system, for root obeys no permission, in a mount namespace that ends with the process."""
+    namespace = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
+    sealed = [*namespace, "sh", "-c", f'mount -t tmpfs -o ro none {directory} && exec "$0" "$@"']
+    refused(serve(directory, prefix=sealed), Exit.UNAVAILABLE, str(directory), "unable to open")
+    refused(serve(directory / "below", prefix=sealed), Exit.UNAVAILABLE, str(directory / "below"), "Read-only")
 
 
 def serve(
-    data: Path, settings: Mapping[str, str] | None = None, *, somebody_else: bool = False
+    data: Path, settings: Mapping[str, str] | None = None, *, prefix: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """`serve` over such a directory, by somebody to whom permissions mean something where that is asked for."""
-    user = pwd.getpwnam("nobody").pw_uid if somebody_else and os.geteuid() == 0 else None
     given = {"DATA_DIR": str(data), **SETTINGS, **(settings or {})}
-    return command("serve", "--port", "0", "--workers", "1", settings=given, user=user)
+    return command("serve", "--port", "0", "--workers", "1", settings=given, prefix=prefix)
 
 
 def refused(done: subprocess.CompletedProcess[str], code: Exit, *said: str) -> None:

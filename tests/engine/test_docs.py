@@ -24,7 +24,7 @@ def test_the_page_about_scores_states_the_weights_as_they_are() -> None:
     assert f"weights `{weights().version}`" in SCORES
     for words in (
         f"the title of the position | {of['title']:g} |",
-        f"each skill | {of['skill_must']:g}, all skills together at most {of['skill_together']:g} | {of['skill_nice']:g} |",
+        f"each skill | {of['skill_must']:g}, all skills together at most {of['skill_together']:g}",
         f"over 5 years ago: {of['long_ago'] * 100:g} %; only listed: {of['only_listed'] * 100:g} %",
         f"tasks, together | {of['task_together']:g} |",
         f"years of experience | {of['years_must']:g} | {of['years_nice']:g} |",

@@ -38,8 +38,9 @@ def test_years_degree_language_level_and_place_are_read() -> None:
 
 def test_headings_inside_a_running_line_are_seen() -> None:
     job = (
-        "Java разработчик\nМы делаем банк. "
-        "Требования Опыт от 3 лет на Java Будет плюсом Kotlin Мы предлагаем Python-клуб"
+        "Java разработчик\nМы делаем банк. Требования Опыт от 3 лет на Java "
+        "Будет плюсом Kotlin Мы предлагаем Офис и Python-клуб"
+    )
     skills = dict(_asked(job, "skill"))
     assert skills == {"Java": True, "Kotlin": False}
     assert any("3 лет" in text for text, _ in _asked(job, "experience"))

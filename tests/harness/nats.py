@@ -111,7 +111,7 @@ def running_nats(
 ) -> Iterator[NatsServer]:
     """A fresh server, stopped at the end."""
     directory.mkdir(exist_ok=True, parents=True)
-    port, monitor_port = _free_ports(2)
+    port, monitor_port = free_ports(2)
     server = NatsServer(directory, port, monitor_port, settings, sync_interval, jetstream)
     try:
         server.start()
@@ -123,7 +123,7 @@ def running_nats(
 @contextmanager
 def running_cluster(directory: Path, size: int = 3) -> Iterator[Sequence[NatsServer]]:
     """Fresh servers that are one cluster, stopped at the end."""
-    ports = _free_ports(3 * size)
+    ports = free_ports(3 * size)
     routes = ", ".join(f'"nats://127.0.0.1:{ports[3 * number + 2]}"' for number in range(size))
     servers = []
     for number in range(size):
@@ -146,7 +146,8 @@ def _program() -> str:
     return str(Path(sys.executable).with_name("nats-server"))
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Ports of this machine that nobody listens on."""
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(number)]
         for probe in probes:

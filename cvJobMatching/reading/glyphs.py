@@ -42,6 +42,7 @@ class Word:
     box: Box
     ink: tuple[float, float, float, float]
     first: int
+    drawn: bool  # false for letters that are only laid over a picture of them
 
 
 def of_page(text_page: Any, view: View) -> Glyphs:
@@ -115,7 +116,8 @@ def _continues(before: list[float], after: list[float]) -> bool:
 
 def _word(glyphs: Glyphs, run: list[int]) -> Word:
     text = "".join("-" if glyphs.codes[i] in _HYPHENS else chr(glyphs.codes[i]) for i in run)
-    return Word(Box(text, *_around(glyphs.loose[run])), _around(glyphs.tight[run]), run[0])
+    drawn = glyphs.objects[run[0]] not in glyphs.undrawn
+    return Word(Box(text, *_around(glyphs.loose[run])), _around(glyphs.tight[run]), run[0], drawn)
 
 
 def _around(boxes: NDArray[np.float64]) -> tuple[float, float, float, float]:

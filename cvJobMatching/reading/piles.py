@@ -9,11 +9,11 @@ import numpy as np
 if TYPE_CHECKING:
     from cvJobMatching.reading.glyphs import Word
 
-_MOST = 0.4  # of the smaller word's area
+_SHARED = 0.1  # of the smaller word's area
 
 
 def piled(words: list[Word], indexes: list[int]) -> list[tuple[int, int]]:
-    """Pairs of those words of which one covers most of the other, in the file's order."""
+    """Pairs of those words of which one lies on a part of the other, in the file's order."""
     if len(indexes) < 2:
         return []
     x0, y0, x1, y1 = np.array([words[index].ink for index in indexes]).T
@@ -26,6 +26,6 @@ def piled(words: list[Word], indexes: list[int]) -> list[tuple[int, int]]:
         high = np.minimum(y1[row], y1[near]) - np.maximum(y0[row], y0[near])
         areas = np.minimum((x1 - x0)[near] * (y1 - y0)[near], (x1[row] - x0[row]) * (y1[row] - y0[row]))
         shared = np.clip(wide, 0, None) * np.clip(high, 0, None)
-        hits = near[shared > _MOST * np.maximum(areas, 0.01)].tolist()
+        hits = near[shared > _SHARED * np.maximum(areas, 0.01)].tolist()
         found += [(indexes[min(row, hit)], indexes[max(row, hit)]) for hit in hits]
     return sorted(found)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cvJobMatching.reading.glyphs import Word
 
 _PASSAGE = 4  # words in a row
+_PAGE = 0.6  # share of the unseen words of a page that must lie on ink: a few meet some drawing by chance
+_FAINT = 0.02  # share of dark ink on a line of grey letters
+_BETWEEN = 0.7  # of the ink on a line: what may at most stand right above and below it, as between lines of print
+_PRINTED = 0.6  # share of the lines that must look like print
 _LINE = 0.5  # share of a line's words that must lie on ink
 
 
@@ -28,8 +32,12 @@ def honest(words: list[Word], unseen: list[int], pictures: ink.Ink) -> set[int]:
     if not masks[-1].any():
         return set()
     on_ink = {index for index in unseen if ink.lies_on_ink(masks, words[index].ink, pictures.scale)}
+    if len(on_ink) < _PAGE * len(unseen):
+        return set()
     lines = _lines(words, unseen)
-    found = {index for line in lines for index in _of_line(words, line, on_ink, masks[-1], pictures.scale)}
+    if sum(_like_print(masks[0], words, line, pictures.scale) for line in lines) < _PRINTED * len(lines):
+        return set()
+    found = {index for line in lines for index in _of_line(words, line, on_ink, masks, pictures.scale)}
     return found - _written_over(words, found, lines)
 
 
@@ -62,10 +70,26 @@ def _same_line(before: Word, after: Word) -> bool:
     return shared > 0.4 * min(before.box.height, after.box.height)
 
 
-def _of_line(words: list[Word], line: list[int], on_ink: set[int], mask: ink.Mask, scale: float) -> list[int]:
+def _of_line(words: list[Word], line: list[int], on_ink: set[int], masks: list[ink.Mask], scale: float) -> list[int]:
     if sum(index in on_ink for index in line) < _LINE * len(line):
         return []
-    return [index for index in line if index in on_ink or _near_ink(mask, words[index], scale)]
+    return [index for index in line if index in on_ink or _near_ink(masks[-1], words[index], scale)]
+
+
+def _like_print(mask: ink.Mask, words: list[Word], line: list[int], scale: float) -> bool:
+    """Whether there is less dark ink above or below than on the line, if any: a photograph is as dense everywhere."""
+    x0, y0 = (min(words[index].ink[side] for index in line) for side in (0, 1))
+    x1, y1 = (max(words[index].ink[side] for index in line) for side in (2, 3))
+    room = 0.3 * (y1 - y0)
+    on, above, below = (
+        _density(mask, (x0, top, x1, bottom), scale) for top, bottom in ((y0, y1), (y0 - room, y0), (y1, y1 + room))
+    )
+    return on < _FAINT or min(above, below) < _BETWEEN * on
+
+
+def _density(mask: ink.Mask, area: tuple[float, float, float, float], scale: float) -> float:
+    cut = ink.window(mask.view(np.uint8), area, scale)
+    return float(cut.mean()) if cut.size else 0.0
 
 
 def _near_ink(mask: ink.Mask, word: Word, scale: float) -> bool:

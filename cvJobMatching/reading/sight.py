@@ -29,6 +29,8 @@ _LEAST, _MOST = 150 / 72, 300 / 72  # pixels a point for recognition
 _TINY = 2.6  # points: letters whose line is lower cannot be read at any usual zoom
 _FAINT = 26  # of 255: an alpha below it leaves nothing to be seen
 _WHITE = 245
+_PALE = 64  # levels of 255: fainter words can hardly be read
+_PAINTED = frozenset({"white", "background_colour", "covered", "transparent"})
 _TWICE = "twice"  # drawn a second time at the same place, as shadows and bold letters are: not hidden, not repeated
 
 
@@ -77,12 +79,30 @@ def _reasons(text_page: Any, words: list[Word], view: View, pictures: ink.Ink) -
     """Why each word is not seen, None for those that are; and which ones are seen only in a picture below them."""
     levels = ink.changed(pictures.change(), [word.ink for word in words], pictures.scale)
     reasons: list[str | None] = [_by_place(word, view) for word in words]
-    unseen = [i for i, level in enumerate(levels) if level < ink.SEEN and reasons[i] != "off_page"]
+    blank = [level < ink.SEEN or not word.drawn for word, level in zip(words, levels, strict=True)]
+    unseen = [index for index, missing in enumerate(blank) if missing and reasons[index] != "off_page"]
     honest = scanlayer.honest(words, unseen, pictures)
     for index in unseen:
         if index not in honest:
             reasons[index] = reasons[index] or _by_paint(text_page, words[index], pictures)
+    pale = {index for index, level in enumerate(levels) if ink.SEEN <= level < _PALE}
+    _spread(words, reasons, pale)
     return reasons, honest
+
+
+def _spread(words: list[Word], reasons: list[str | None], pale: set[int]) -> None:
+    """Pale words beside hidden ones of the same line are hidden too: their colour was meant for another ground."""
+    for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+        step = 1 if order.step > 0 else -1
+        for index in order:
+            beside = index - step
+            if index in pale and reasons[index] is None and reasons[beside] in _PAINTED:
+                reasons[index] = reasons[beside] if _level(words[index], words[beside]) else None
+
+
+def _level(word: Word, other: Word) -> bool:
+    shared = min(word.ink[3], other.ink[3]) - max(word.ink[1], other.ink[1])
+    return shared > 0.5 * min(word.ink[3] - word.ink[1], other.ink[3] - other.ink[1])
 
 
 def _by_place(word: Word, view: View) -> str | None:

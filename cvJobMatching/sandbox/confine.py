@@ -20,8 +20,8 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # file system rights by version; later o
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001  # refuse with EPERM
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _X32 = 0x40000000
-# socket and what connects it, fork and execve and their kin, kill, ptrace, process_vm_readv and its kin, io_uring_setup,
-# mount, bpf, keyctl, unshare, setns, open_by_handle_at, pidfd_open
+# socket and what connects it, fork and execve and their kin, kill, ptrace, process_vm_readv and its kin,
+# io_uring_setup, mount, bpf, keyctl, unshare, setns, open_by_handle_at, pidfd_open
 _CALLS = {
     "x86_64": (
         0xC000003E,

@@ -10,6 +10,7 @@ MAX_CHARACTERS: Final = 400_000  # of the text that came out
 MAX_PAGE_CHARACTERS: Final = 40_000  # glyphs on one page, seen or hidden
 MAX_PAGE_OBJECTS: Final = 60_000  # drawing objects on one page, nested forms counted with each use
 MAX_PAGE_POINTS: Final = 14_400.0  # side of a page, the limit of the PDF standard
+MAX_ANNOTATIONS: Final = 500  # of one page that are looked at
 MAX_FORM_DEPTH: Final = 12  # drawings nested inside drawings
 
 MAX_ZIP_ENTRIES: Final = 3_000

@@ -40,6 +40,9 @@ def _beside(opened: zipfile.ZipFile, main: str) -> Iterator[str]:
     for tree in _stories(opened, main, ("/comments", "/settings")):
         yield from (" ".join(node.itertext()) for node in tree if isinstance(node.tag, str))
         yield from (node.get(f"{W}val", "") for node in tree.iter(f"{W}docVar"))
+    for tree in _trees(opened, [main]):
+        for kind in ("delText", "instrText"):
+            yield " ".join(node.text or "" for node in tree.iter(f"{W}{kind}"))
     for tree in _trees(opened, [main, *_targets(opened, main, ("/header", "/footer"))]):
         yield from (
             value for node in tree.iter("{*}docPr") for value in (node.get("descr"), node.get("title")) if value

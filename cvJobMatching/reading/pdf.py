@@ -68,7 +68,7 @@ def _refuse_by_pages(count: int) -> None:
 
 def _sight(document: Any, number: int) -> Sight:
     try:
-        page = document[number]
+        page = _flat(document, number)
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
@@ -78,3 +78,22 @@ def _sight(document: Any, number: int) -> Sight:
     finally:
         text_page.close()
         page.close()
+
+
+def _flat(document: Any, number: int) -> Any:
+    """The page with the contents of filled-in fields and typed-on notes made part of it."""
+    page = document[number]
+    count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)
+    if not any(_shows_text(page, index) for index in range(count)):
+        return page
+    pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
+
+
+def _shows_text(page: Any, index: int) -> bool:
+    annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+    try:
+        return pdfium.FPDFAnnot_GetSubtype(annotation) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)

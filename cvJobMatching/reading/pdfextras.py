@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from cvJobMatching import limits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
-_MAX_NOTES = 500  # annotations of a page
 _MAX_BOOKMARKS = 200
 _MAX_ATTACHED = 100_000  # bytes of an attached file that are looked at
 
@@ -41,7 +42,7 @@ def _bookmarks(document: Any) -> Iterator[str]:
 def _notes(document: Any, number: int) -> Iterator[str]:
     page = document[number]
     try:
-        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MAX_NOTES)):
+        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)):
             annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
             yield _value(annotation, b"Contents")
             pdfium.FPDFPage_CloseAnnot(annotation)

@@ -27,6 +27,7 @@ _SCANNED = 0.5  # coverage below which a page with hardly any text is taken for 
 _FEW = 200  # characters
 _LEAST, _MOST = 150 / 72, 300 / 72  # pixels a point for recognition
 _TINY = 2.6  # points: letters whose line is lower cannot be read at any usual zoom
+_NARROW = 0.06  # of the height, for each letter: squeezed so far, letters are a line
 _FAINT = 26  # of 255: an alpha below it leaves nothing to be seen
 _WHITE = 245
 _PALE = 64  # levels of 255: fainter words can hardly be read
@@ -109,7 +110,9 @@ def _by_place(word: Word, view: View) -> str | None:
     x0, y0, x1, y1 = word.ink
     if x1 <= 0 or y1 <= 0 or x0 >= view.width or y0 >= view.height:
         return "off_page"
-    return "tiny" if word.box.height < _TINY and y1 - y0 < _TINY else None
+    flat = word.box.height < _TINY and y1 - y0 < _TINY
+    narrow = len(word.box.text) > 2 and x1 - x0 < _NARROW * len(word.box.text) * word.box.height
+    return "tiny" if flat or narrow else None
 
 
 def _by_paint(text_page: Any, word: Word, pictures: ink.Ink) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
+from cvJobMatching.reading import wordplace
 from cvJobMatching.reading.wordstyle import Look, Styles, W, shading
 from cvJobMatching.types import UnreadableDocument
 
@@ -118,7 +119,8 @@ def _blocks(parent: etree._Element, place: _Place) -> list[str]:
 def _table(table: etree._Element, place: _Place) -> list[str]:
     found: list[str] = []
     for row in _children(table, "tr"):
-        cells = [_blocks(cell, place.inside(_cell_ground(cell))) for cell in _children(row, "tc")]
+        inside = place.inside(unseen=wordplace.row(row.find(f"{W}trPr")))
+        cells = [_blocks(cell, inside.inside(_cell_ground(cell))) for cell in _children(row, "tc")]
         found += _row([[line for line in cell if line.strip()] for cell in cells])
     return [*found, ""]
 
@@ -152,7 +154,7 @@ def _paragraph(paragraph: etree._Element, place: _Place) -> list[str]:
     pieces: list[str] = []
     properties = paragraph.find(f"{W}pPr")
     look = place.styles.paragraph(properties)
-    _inline(paragraph, pieces, boxes, place.inside(look))
+    _inline(paragraph, pieces, boxes, place.inside(look, wordplace.paragraph(properties)))
     text = _page_breaks_outside("".join(pieces))
     listed = properties is not None and properties.find(f"{W}numPr") is not None
     return ["• " + text if listed and text.strip() else text, *boxes]
@@ -168,8 +170,9 @@ def _inline(node: etree._Element, pieces: list[str], boxes: list[str], place: _P
     for child in node:
         name = local(child)
         if name == "r":
-            look = place.styles.run(child.find(f"{W}rPr"), place.look)
-            _inline(child, pieces, boxes, place.inside(look, look.why_unseen()))
+            properties = child.find(f"{W}rPr")
+            look = place.styles.run(properties, place.look)
+            _inline(child, pieces, boxes, place.inside(look, look.why_unseen() or wordplace.run(properties)))
         elif name == "txbxContent":
             boxes += _blocks(child, place.inside())
         elif name in _SHAPES:

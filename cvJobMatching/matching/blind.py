@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import named_skills
 from cvJobMatching.profile import contacts
 from cvJobMatching.profile.name import find_name
 from cvJobMatching.profile.vocabulary import has_title_word
@@ -114,5 +114,5 @@ def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for part in parts[:1] + tuple(part for part in parts if part.kind == "contacts"):
         for line in list(lines(text, part.start, part.end))[:HEADER_LINES]:
             said = text[line.start : line.end]
-            if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not find_skills(said):
+            if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not named_skills(said):
                 yield line

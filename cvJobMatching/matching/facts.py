@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills, lexicon
+from cvJobMatching.lexicon import lexicon, named_skills
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.matching.blind import blind
 from cvJobMatching.profile.certificates import named
@@ -82,7 +82,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     language = language_of(word.key for word in words(seen)) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
     found_terms, count = _terms(seen, units, language)
-    mentions = find_skills(seen)
+    mentions = named_skills(seen)
     direct = _skills(mentions, held)
     skills, narrower = _with_broader(direct)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))

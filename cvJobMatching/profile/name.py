@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import named_skills
 from cvJobMatching.profile.sections import headings, squeezed
 from cvJobMatching.profile.vocabulary import has_title_word
 from cvJobMatching.text.lines import Span, lines, trimmed
@@ -170,7 +170,7 @@ def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses
     matched = _in_address(name, addresses)
     header = parts[0].end > span.start
     points = 4.0 * matched + (2.0 if index < FIRST_LINES else 0.0) + (1.0 if header else 0.0) + 1.0 / (2 + index)
-    if find_skills(name) and not matched and index > 0:
+    if named_skills(name) and not matched and index > 0:
         return 0.0
     return points if matched or index < FIRST_LINES or header or _in_contacts(span, parts) else 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import named_skills
 from cvJobMatching.profile.sections import squeezed
 from cvJobMatching.text.lines import lines, without_bullet
 
@@ -73,7 +73,7 @@ def _runs_on(row: str, said: str) -> bool:
 
 def _labels(item: str) -> list[str]:
     """The canonical labels of an item when they make up at least half of it, else the item as it stands."""
-    found = find_skills(item)
+    found = named_skills(item)
     covered = sum(len(squeezed(mention.quote)) or len(mention.quote) for mention in found)
     if found and 2 * covered >= (len(squeezed(item)) or len(item)):
         return [mention.label for mention in found]

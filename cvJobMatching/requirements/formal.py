@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import named_skills
 from cvJobMatching.profile.certificates import named
 from cvJobMatching.profile.education import degree_rank
 from cvJobMatching.profile.speaks import spoken
@@ -122,7 +122,7 @@ def _years(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
     years = float(WORDED.get(found["years"].lower(), 0) or found["years"].replace(",", "."))
     if years > 30:  # a company's age, not a wish
         return
-    labels = tuple(dict.fromkeys(mention.label for mention in find_skills(text[sentence.start : sentence.end])))
+    labels = tuple(dict.fromkeys(mention.label for mention in named_skills(text[sentence.start : sentence.end])))
     named_skill = labels[:1] if len(labels) == 1 else ()
     yield Ask(
         requirement=_requirement(text, *sentence, Kind.EXPERIENCE, must),

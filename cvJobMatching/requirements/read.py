@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import named_skills
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
 from cvJobMatching.requirements.formal import formal_asks, gates
@@ -135,7 +135,7 @@ def _within(text: str, sentence: Span) -> list[SkillMention]:
     shift = sentence.start
     return [
         SkillMention(label=found.label, start=found.start + shift, end=found.end + shift, quote=found.quote)
-        for found in find_skills(text[sentence.start : sentence.end])
+        for found in named_skills(text[sentence.start : sentence.end])
     ]
 
 

@@ -22,7 +22,7 @@ from tests.engine.samples import labels
         ("Go to market with us.", []),
         ("Skilled in Go.", ["Go"]),
         ("Python, go, rust", ["Python", "Go", "Rust"]),
-        ("Plan R of the plan", []),
+        ("The letter R of the alphabet", []),
         ("statistics in R, Python", ["Statistics", "R", "Python"]),
         ("reactive systems react to load", []),
         ("ReactJS and React Native", ["React", "React Native"]),
@@ -36,6 +36,14 @@ from tests.engine.samples import labels
 )
 def test_a_text_names_these_skills(text: str, found: list[str]) -> None:
     assert labels(text) == found
+
+
+def test_a_phrase_tells_a_skill_that_has_no_name() -> None:
+    assert labels("You will lead a team of nurses, and have knowledge of tax law.") == [
+        "lead a team of nurses",
+        "tax law",
+    ]
+    assert labels("We build bridges.") == []
 
 
 def test_every_label_finds_itself_in_a_list() -> None:

@@ -1,0 +1,61 @@
+"""A page of the history reads about as many rows as it shows, however deep it lies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import Database, DatabaseConfig, migrate, open_database
+from adapters.sql.history import read_page
+from domain.model.evaluation import Status
+from domain.model.history import HistoryFilter
+from domain.model.ids import EvaluationId, Tenant
+from domain.model.report import Recommendation
+from tests.benchmarks.rows import TENANT, fill_mariadb, id_of
+from tests.harness.mariadb import MariaDb
+
+ROWS = 5_000
+DEEP = ROWS // 2
+SIZE = 20
+
+
+@pytest.fixture
+async def database(mariadb: MariaDb, tmp_path: Path) -> AsyncIterator[Database]:
+    url = mariadb.new_database()
+    async with open_database(DatabaseConfig(url=url, unit_timeout=60)) as database:
+        await migrate(database)
+        fill_mariadb(mariadb, url.rpartition("/")[2], ROWS, scratch=tmp_path / "rows.tsv")
+        yield database
+
+
+@pytest.mark.parametrize(
+    ("wanted", "before"),
+    [
+        (HistoryFilter(), None),
+        (HistoryFilter(), EvaluationId(id_of(DEEP))),
+        (HistoryFilter(status=Status.FAILED), EvaluationId(id_of(DEEP))),
+        (HistoryFilter(recommendation=Recommendation.SHORTLIST), EvaluationId(id_of(DEEP))),
+    ],
+    ids=["first", "deep", "deep of a status", "deep of a recommendation"],
+)
+async def test_a_page_reads_little_more_than_it_shows(
+    database: Database, wanted: HistoryFilter, before: EvaluationId | None
+) -> None:
+    async def unit(connection: AsyncConnection) -> tuple[int, int]:
+        already = await rows_read(connection)
+        page = await read_page(connection, Tenant(TENANT), wanted, before, SIZE)
+        return len(page.items), await rows_read(connection) - already
+
+    shown, read = await database.read(unit)
+    assert shown == SIZE
+    assert read <= 5 * SIZE  # SHOW STATUS reads some too
+
+
+async def rows_read(connection: AsyncConnection) -> int:
+    """By this session, so far."""
+    told = await connection.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'"))
+    return sum(int(row[1]) for row in told if "rnd" not in row[0])

@@ -1,0 +1,28 @@
+"""Runs the benchmarks that are named, or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import click
+
+from tests.benchmarks import bench_history, bench_submit
+from tests.benchmarks.figures import Table, circumstances
+
+BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "submit": bench_submit.run,
+    "history": bench_history.run,
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+def main(names: Sequence[str]) -> None:
+    """Measure, and print the machine, the commit and the figures."""
+    click.echo(circumstances())
+    for name in names or BENCHMARKS:
+        click.echo(f"\n{BENCHMARKS[name]().markdown()}")
+
+
+if __name__ == "__main__":
+    main()

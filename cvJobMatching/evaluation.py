@@ -20,6 +20,7 @@ from cvJobMatching.profile.sections import sections
 from cvJobMatching.reading import read_document
 from cvJobMatching.requirements import vacancy_facts
 from cvJobMatching.text.languages import SUPPORTED
+from cvJobMatching.text.lines import unflattened
 from cvJobMatching.types import Candidate, Provenance, Report, Vacancy
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ def read_cv(data: bytes | str, *, filename: str | None = None, as_of: date | Non
 def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:
     """The candidate of a CV that was read already."""
     day = (as_of or datetime.now(UTC).date()).isoformat()
-    parts = sections(document.text)
-    held = roles(document.text, parts)
+    text = unflattened(document.text)
+    parts = sections(text)
+    held = roles(text, parts)
     facts = candidate_facts(document.text, as_of=day, without=suspicious(document))
-    profile = profile_of(document.text, parts, held, facts.mentions, blind=facts.text, as_of=day)
+    profile = profile_of(text, parts, held, facts.mentions, blind=facts.text, as_of=day)
     return Candidate(document=document, profile=profile, as_of=day, facts=facts)
 
 

@@ -16,7 +16,7 @@ from cvJobMatching.profile.roles import is_title, months_covered, roles
 from cvJobMatching.profile.sections import sections
 from cvJobMatching.profile.speaks import spoken
 from cvJobMatching.text.languages import language_of
-from cvJobMatching.text.lines import Span, lines, sentences
+from cvJobMatching.text.lines import Span, lines, sentences, unflattened
 from cvJobMatching.text.rarity import emphasis
 from cvJobMatching.text.shingles import placed_shingles
 from cvJobMatching.text.terms import terms
@@ -75,6 +75,7 @@ class CandidateFacts:
 
 def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
     """The facts of a CV's text; nothing in the spans of `without` counts."""
+    text = unflattened(text)
     parts = sections(text)
     hidden = tuple(without)
     seen = blind(text, parts, hidden)

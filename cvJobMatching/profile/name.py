@@ -21,7 +21,8 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 PREFIX = re.compile(
-    r"^(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме|mr|mrs|ms|dr|prof|herr|frau)\b[.:\s\-–]*", re.IGNORECASE
+    r"^[\"'“]*(?:(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме)(?:\s+of)?\b|(?:mr|mrs|ms|dr|prof|herr|frau)\b)?[.:\s\-–]*",
+    re.IGNORECASE,
 )
 SUFFIX = re.compile(
     r"\s*,?\s+(?:ph\.?d\.?|mba|m\.?d\.?|r\.?n\.?|cpa|pmp|jr\.?|sr\.?|esq\.?|b\.?sc\.?|m\.?sc\.?)\.?$", re.IGNORECASE

@@ -12,11 +12,23 @@ if TYPE_CHECKING:
 SENTENCE_END = re.compile(r"(?<=[a-zа-яё0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[A-ZА-ЯЁÄÖÜÉ0-9•\-–])|\s[•●▪◦·*]\s|;\s+")
 
 
+WIDE_GAP = re.compile(r"[ \u00a0]{2,}")
+MOST_BREAKS = 2  # line breaks of a text that has lost its lines
+LEAST_GAPS = 8
+
+
 class Span(NamedTuple):
     """`start` is included, `end` is not."""
 
     start: int
     end: int
+
+
+def unflattened(text: str) -> str:
+    """The text with a line break for each wide gap, when its own line breaks are lost; the length stays."""
+    if text.count("\n") > MOST_BREAKS or len(WIDE_GAP.findall(text)) < LEAST_GAPS:
+        return text
+    return WIDE_GAP.sub(lambda gap: "\n" + " " * (len(gap.group()) - 1), text)
 
 
 def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:

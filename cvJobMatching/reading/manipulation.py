@@ -33,11 +33,12 @@ _ENOUGH = 5.0
 _BORDER = re.compile(r"[.!?。！？;]\s|\n\s*\n")
 _SENTENCE = 260  # characters that a passage may grow by on either side to end with its sentence
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
-_ANCHORS = frozenset({"called", "addressed", "override", "marker", "secret", "occasion", "this_cv"})
+_ANCHORS = frozenset({"called", "addressed", "named", "command", "override", "marker", "secret", "occasion", "this_cv"})
 _WEIGHTS = {
     "called": 5,
     "addressed": 4,
-    "named": 2,
+    "named": 3,
+    "command": 3,
     "speaker": 2,
     "occasion": 2,
     "answer": 2,
@@ -49,7 +50,14 @@ _WEIGHTS = {
 }
 _CLAUSE_ENDS = frozenset(".!?:;,([{<\"'«„“”*-–—•#|>/\n。！？：；，（【「")
 _COLON = re.compile(r"[^.!?;]{0,24}[:：]")
-_STOP = re.compile(r"[.!?;]\s")
+_COMMA = re.compile(r"\s?[,，]")
+_OPENING = re.compile(  # words that may stand before an address, as in "An important note to"
+    r"(?:(?:an?|the|this|please|important|special|short|quick|final|brief|urgent|confidential|internal|hidden|private"
+    r"|eine?|wichtig\w*|une?|una|importan\w*|важн\w*|ważn\w*|důležit\w*)[ \t]+){1,3}\Z",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.!?;]\s|\s[-–•]\s")
+_LEAD = 30  # characters before a hit that are looked at
 _NO_BLANKS = 0x2E80  # from here on scripts are written without blanks
 
 
@@ -120,7 +128,7 @@ def _runs_on(before: str, after: str) -> bool:
 def _passages(text: str, folded: Folded) -> list[tuple[int, int]]:
     """Where enough ideas of an instruction stand close together, in folded characters."""
     plain = list(_hits(folded.text))
-    borders = [_at_border(text, folded, hit.start) for hit in plain]
+    borders = [_at_border(text, folded, hit) for hit in plain]
     hits = sorted([*plain, *_calls(plain, borders, folded.text), *_overrides(plain)])
     found: list[tuple[int, int]] = []
     for number, first in enumerate(hits):
@@ -130,10 +138,13 @@ def _passages(text: str, folded: Folded) -> list[tuple[int, int]]:
     return _merged(found)
 
 
-def _at_border(text: str, folded: Folded, place: int) -> bool:
-    """Whether a sentence, a line or a clause begins here."""
-    before = text[max(folded.origin[place] - 8, 0) : folded.origin[place]]
-    return not before.strip() or before.rstrip(" \t")[-1:] in _CLAUSE_ENDS
+def _at_border(text: str, folded: Folded, hit: Hit) -> bool:
+    """Whether a sentence, a line or a clause begins here, or with a word or two before an address."""
+    before = text[max(folded.origin[hit.start] - _LEAD, 0) : folded.origin[hit.start]]
+    if hit.idea == "address" and (opening := _OPENING.search(before)):
+        before = before[: opening.start()]
+    last = before.rstrip(" \t")[-1:]
+    return last in _CLAUSE_ENDS or (not last and folded.origin[hit.start] <= _LEAD)
 
 
 def _tight(window: list[Hit]) -> tuple[int, int]:
@@ -150,18 +161,22 @@ def _calls(hits: list[Hit], borders: list[bool], text: str) -> Iterator[Hit]:
     machines = [hit for hit in hits if hit.idea == "machine"]
     openings = [hit for hit, border in zip(hits, borders, strict=True) if border]
     for hit in openings:
-        if hit.idea == "machine" and _COLON.match(text, hit.end):
+        if hit.idea == "machine" and (_COLON.match(text, hit.end) or _COMMA.match(text, hit.end)):
             yield Hit(hit.start, hit.end, "named")
-        elif hit.idea == "address":
+        elif hit.idea in ("address", "toward"):
             near = (m for m in machines if hit.start <= m.start < hit.end + _BESIDE)
-            yield from (_call(hit, m, text) for m in [m for m in near if not _STOP.search(text, hit.end, m.start)][:1])
+            calls = [_call(hit, m, text) for m in near if not _STOP.search(text, hit.end, m.start)]
+            yield from (call for call in calls[:1] if call.idea != "toward")
     for hit in (hit for hit in hits if hit.idea == "address" and ord(text[hit.start]) >= _NO_BLANKS):
         yield from (_call(hit, m, text) for m in machines if 0 <= hit.start - m.end < 4)
 
 
 def _call(address: Hit, machine: Hit, text: str) -> Hit:
     end = max(address.end, machine.end)
-    return Hit(address.start, end, "called" if _COLON.match(text, machine.end) else "addressed")
+    colon = _COLON.match(text, machine.end) is not None
+    if address.idea == "toward":
+        return Hit(address.start, end, "named" if colon else "toward")
+    return Hit(address.start, end, "called" if colon else "addressed")
 
 
 def _overrides(hits: list[Hit]) -> Iterator[Hit]:

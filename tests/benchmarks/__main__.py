@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tests.benchmarks import bench_history, bench_submit
+from tests.benchmarks import bench_evaluate, bench_history, bench_listeners, bench_sandbox, bench_submit
 from tests.benchmarks.figures import Table, circumstances
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "submit": bench_submit.run,
+    "listeners": bench_listeners.run,
     "history": bench_history.run,
+    "evaluate": bench_evaluate.run,
+    "sandbox": bench_sandbox.run,
 }
 
 

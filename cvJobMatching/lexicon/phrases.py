@@ -23,6 +23,10 @@ SENTENCE_END = re.compile(r"[.!?]\s|\n")
 OF_ITSELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 OF_THE_READER = re.compile(r"\byou\b", re.IGNORECASE)
 LONGEST = 9  # words of a phrase
+NO_DOING = frozenset(
+    {"department", "confederation", "organization", "organisation", "position", "training", "assessment", "government"}
+)
+ABLE = frozenset({"ability", "able", "willing", "willingness", "capable", "capacity", "eager"})
 LONGEST_THING = 4
 LONGEST_DEGREE = 8
 VAGUE = frozenset(
@@ -145,11 +149,12 @@ def _clause(found: Sequence[Word]) -> Iterator[Phrase]:
 def _phrase_end(found: Sequence[Word], at: int) -> int | None:
     key = found[at].key
     if _is_action(found, at):
-        return _until(found, at, LONGEST)
+        stop = _until(found, at, LONGEST)
+        return stop if stop > at + 1 else None
     if key in _lists()["traits"]:
         return _until(found, at, 4) if _goes_on(found, at) else at + 1
-    if key in _lists()["heads"] and at and key.startswith("skill"):
-        return at + 1
+    if _is_ability(found, at) or _is_nominal(found, at):
+        return _until(found, at, LONGEST)
     if _is_known_thing(found, at):
         return _until(found, at, LONGEST_THING)
     return _thing_end(found, at) or _learned_end(found, at)
@@ -171,6 +176,23 @@ def _learned_end(found: Sequence[Word], at: int) -> int | None:
     if found[at].key in _lists()["degrees"]:
         return _until(found, at, LONGEST_DEGREE)
     return at + 1 if found[at].key in _lists()["languages"] else None
+
+
+def _is_ability(found: Sequence[Word], at: int) -> bool:
+    """Any verb after "ability to", "willing to", "skilled at"."""
+    before = [word.key for word in found[max(0, at - 2) : at]]
+    return len(before) == 2 and before[0] in ABLE and before[1] == "to"
+
+
+def _is_nominal(found: Sequence[Word], at: int) -> bool:
+    """A doing told as a noun: "development of courses", "integration of drivers"."""
+    goes_on = at + 2 < len(found) and found[at + 1].key == "of"
+    return (
+        goes_on
+        and len(found[at].key) > 6
+        and found[at].key not in NO_DOING
+        and found[at].key.endswith(("tion", "ment", "ance", "ysis", "ning"))
+    )
 
 
 def _is_known_thing(found: Sequence[Word], at: int) -> bool:
@@ -215,6 +237,8 @@ def _base(key: str) -> str | None:
     verbs = _lists()["verbs"]
     if key in verbs:
         return key
+    if key.endswith("s") and key[:-1] in verbs:
+        return key[:-1]
     if not key.endswith("ing"):
         return None
     stem = key[:-3]

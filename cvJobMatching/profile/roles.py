@@ -20,7 +20,9 @@ LONGEST_TITLE = 90  # characters
 LONGEST_LINE = 160  # of a line whose dates may be those of a role
 FLATTENED = 1200  # a line as long as that is a page whose line breaks are lost
 CUT = re.compile(
-    r"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*,(?!\s*(?:inc|llc|ltd|limited|gmbh|corp|plc|pvt|s\.a|l\.?p)\b)\s*|\s*\(\s*|\s{3,}|\)\s*|\s+(?:at|bei|chez|@|в компании)\s+|\s+@\s*"
+    r"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*,(?!\s*(?:inc|llc|ltd|limited|gmbh|corp|plc|pvt|s\.a|l\.?p)\b)\s*|\s*\(\s*"
+    r"|\s{3,}|\)\s*|\s+(?:at|bei|chez|@|в компании)\s+|\s+@\s*",
+    re.IGNORECASE,
 )
 FIRM = re.compile(
     r"\b(?:gmbh|ag|kg|inc|llc|ltd|limited|corp(?:oration)?|company|co|pvt|plc|group|bank|university|institute"

@@ -23,87 +23,8 @@ SENTENCE_END = re.compile(r"[.!?]\s|\n")
 OF_ITSELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 OF_THE_READER = re.compile(r"\byou\b", re.IGNORECASE)
 LONGEST = 9  # words of a phrase
-NO_DOING = frozenset(
-    {"department", "confederation", "organization", "organisation", "position", "training", "assessment", "government"}
-)
-ABLE = frozenset({"ability", "able", "willing", "willingness", "capable", "capacity", "eager"})
 LONGEST_THING = 4
 LONGEST_DEGREE = 8
-VAGUE = frozenset(
-    [
-        "new",
-        "latest",
-        "modern",
-        "other",
-        "best",
-        "own",
-        "various",
-        "different",
-        "exciting",
-        "leading",
-        "great",
-        "next",
-        "our",
-        "your",
-        "all",
-        "any",
-        "multiple",
-        "several",
-        "key",
-    ]
-)
-LINKS = frozenset(
-    {
-        "of",
-        "in",
-        "with",
-        "for",
-        "on",
-        "to",
-        "within",
-        "about",
-        "a",
-        "an",
-        "the",
-        "such",
-        "as",
-        "like",
-        "using",
-        "and",
-        "or",
-    }
-)
-STOPS = frozenset(
-    [
-        "that",
-        "which",
-        "who",
-        "when",
-        "where",
-        "while",
-        "because",
-        "so",
-        "if",
-        "but",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "has",
-        "have",
-        "we",
-        "you",
-        "they",
-        "our",
-        "your",
-    ]
-)
-JOINTS = frozenset({"and", "or", "as", "well", "&"})
 
 
 class Phrase(NamedTuple):
@@ -164,7 +85,11 @@ def _thing_end(found: Sequence[Word], at: int) -> int | None:
     """The end of "cloud platforms", "open source technologies": up to two words before what they are kinds of."""
     english = small_words()["en"]
     for size in (1, 2):
-        if at + size >= len(found) or found[at + size - 1].key in english or found[at + size - 1].key in VAGUE:
+        if (
+            at + size >= len(found)
+            or found[at + size - 1].key in english
+            or found[at + size - 1].key in _lists()["vague"]
+        ):
             return None
         if found[at + size].key in _lists()["things"]:
             return at + size + 1
@@ -181,7 +106,7 @@ def _learned_end(found: Sequence[Word], at: int) -> int | None:
 def _is_ability(found: Sequence[Word], at: int) -> bool:
     """Any verb after "ability to", "willing to", "skilled at"."""
     before = [word.key for word in found[max(0, at - 2) : at]]
-    return len(before) == 2 and before[0] in ABLE and before[1] == "to"
+    return len(before) == 2 and before[0] in _lists()["able"] and before[1] == "to"
 
 
 def _is_nominal(found: Sequence[Word], at: int) -> bool:
@@ -190,7 +115,7 @@ def _is_nominal(found: Sequence[Word], at: int) -> bool:
     return (
         goes_on
         and len(found[at].key) > 6
-        and found[at].key not in NO_DOING
+        and found[at].key not in _lists()["no_doing"]
         and found[at].key.endswith(("tion", "ment", "ance", "ysis", "ning"))
     )
 
@@ -202,7 +127,7 @@ def _is_known_thing(found: Sequence[Word], at: int) -> bool:
         len(before) == 2
         and before[0] in _lists()["cues"]
         and before[1] in {"of", "in", "with", "within"}
-        and found[at].key not in STOPS
+        and found[at].key not in _lists()["stops"]
     )
 
 
@@ -253,10 +178,10 @@ def _goes_on(found: Sequence[Word], at: int) -> bool:
 
 def _until(found: Sequence[Word], at: int, most: int) -> int:
     stop = at + 1
-    while stop < len(found) and stop - at < most and found[stop].key not in STOPS:
-        if found[stop].key in JOINTS and stop + 1 < len(found) and _base(found[stop + 1].key):
+    while stop < len(found) and stop - at < most and found[stop].key not in _lists()["stops"]:
+        if found[stop].key in _lists()["joints"] and stop + 1 < len(found) and _base(found[stop + 1].key):
             break
         stop += 1
-    while stop - 1 > at and found[stop - 1].key in LINKS:
+    while stop - 1 > at and found[stop - 1].key in _lists()["links"]:
         stop -= 1
     return stop

@@ -26,9 +26,10 @@ _INK = 40  # levels of 255 between light and dark that make a square of the page
 _EDGES = (40, 22)  # levels of 255 by which ink stands out from its surroundings: black letters, grey letters
 _AROUND = 12  # pixels to each side that count as the surroundings
 _CLEAR = 0.85  # coverage from which a closer look is not worth its time
+_COARSE = 0.75  # pixels a point that are enough for the closer look
 _RULE = 24.0  # points: straight ink of that length is no letter
 _SOLID = 225  # of 255
-_SPECKS = 3  # pixels: less ink in a square is dust
+_SPECKS = 2  # pixels: less ink in a square is dust
 _CELL = 6.0  # points: side of the squares in which coverage is counted
 
 
@@ -87,14 +88,18 @@ def _filled_by_letters(mask: Mask, area: Area, scale: float) -> bool:
 
 def coverage(full: Picture, areas: Sequence[Area], scale: float) -> float:
     """The share of the inked squares of the page that a word of the text stands in; 1 for an empty page."""
-    side = max(int(_CELL * scale), 1)
     grey = full.convert("L")
-    share = _share(_inked_squares(np.asarray(grey), side), areas)
-    return share if share > _CLEAR else _share(_lettered_squares(grey, side, scale), areas)
+    side = max(int(_CELL * scale), 1)
+    share = _share(_inked_squares(np.asarray(grey), side), areas, side / scale)
+    if share > _CLEAR:
+        return share
+    coarse = max(int(scale / _COARSE), 1)
+    side = max(int(_CELL * scale / coarse), 1)
+    return _share(_lettered_squares(grey.reduce(coarse), side, scale / coarse), areas, side * coarse / scale)
 
 
-def _share(inked: Mask, areas: Sequence[Area]) -> float:
-    return float((inked & _touched(areas, inked.shape)).sum() / inked.sum()) if inked.any() else 1.0
+def _share(inked: Mask, areas: Sequence[Area], cell: float) -> float:
+    return float((inked & _touched(areas, inked.shape, cell)).sum() / inked.sum()) if inked.any() else 1.0
 
 
 def _inked_squares(grey: NDArray[np.uint8], side: int) -> Mask:
@@ -122,9 +127,9 @@ def _straight(ink: Mask, reach: tuple[int, int]) -> Mask:
     return np.asarray(solid.filter(ImageFilter.BoxBlur(reach))) > 0
 
 
-def _touched(areas: Sequence[Area], shape: tuple[int, ...]) -> Mask:
+def _touched(areas: Sequence[Area], shape: tuple[int, ...], cell: float) -> Mask:
     touched = np.zeros(shape, dtype=np.bool_)
     for x0, y0, x1, y1 in areas:
-        rows = slice(max(int(y0 / _CELL), 0), max(int(y1 / _CELL) + 1, 0))
-        touched[rows, max(int(x0 / _CELL), 0) : max(int(x1 / _CELL) + 1, 0)] = True
+        rows = slice(max(int(y0 / cell), 0), max(int(y1 / cell) + 1, 0))
+        touched[rows, max(int(x0 / cell), 0) : max(int(x1 / cell) + 1, 0)] = True
     return touched

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import anyio
@@ -241,3 +244,58 @@ async def test_rubbish_on_our_subjects_harms_nobody(server: NatsServer) -> None:
 async def _kill_soon(server: NatsServer) -> None:
     await anyio.sleep(0.2)
     server.kill()
+
+
+async def test_losing_the_broker_again_and_again_under_load_leaves_nothing_behind(server: NatsServer) -> None:
+    ids = [an_id() for _ in range(200)]
+    with _what_the_loop_complains_of() as complaints:
+        async with two_processes(server.config()) as (api, worker), AsyncExitStack() as listeners:
+            for id in ids:
+                await listeners.enter_async_context(api.feed.subscribe(id))
+            readers = [await listeners.enter_async_context(worker.queue.deliveries()) for _ in range(5)]
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_flood, worker, ids)
+                for reader in readers:
+                    tasks.start_soon(_read_forever, reader)
+                for _ in range(5):
+                    await well_again(api)
+                    await well_again(worker)
+                    await anyio.sleep(0.1)
+                    crowd = len(asyncio.all_tasks())
+                    server.kill()
+                    server.start()
+                await well_again(api)
+                await well_again(worker)
+                await anyio.sleep(0.5)
+                assert len(asyncio.all_tasks()) <= crowd + 10, "tasks of lost connections live on"
+                tasks.cancel_scope.cancel()
+        gc.collect()
+        await anyio.sleep(0.1)
+    assert complaints == []
+
+
+async def _flood(nats: Nats, ids: list[EvaluationId]) -> None:
+    for seq in count(1):
+        for id in ids:
+            await nats.feed.publish(an_event(id, seq))
+        await anyio.sleep(0.02)
+
+
+async def _read_forever(deliveries: AsyncIterator[Delivery]) -> None:
+    async for delivery in deliveries:
+        await delivery.done()
+
+
+@contextmanager
+def _what_the_loop_complains_of() -> Iterator[list[str]]:
+    """Exceptions of tasks that nobody waited for, tasks that were destroyed while they ran."""
+    complaints: list[str] = []
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(
+        lambda _, context: complaints.append(f"{context['message']}: {context.get('exception')!r}")
+    )
+    try:
+        yield complaints
+    finally:
+        loop.set_exception_handler(before)

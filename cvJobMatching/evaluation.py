@@ -80,6 +80,7 @@ def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) 
         profile=candidate.profile,
         warnings=warnings,
         provenance=_provenance(chosen, candidate, vacancy),
+        hidden=candidate.document.hidden,
     )
 
 

@@ -248,6 +248,7 @@ class Report:
     profile: Profile
     warnings: tuple[Warning, ...]
     provenance: Provenance
+    hidden: tuple[HiddenText, ...] = ()  # of the CV, to be shown; no finding rests on it
 
     def to_json(self) -> bytes:
         """The report as UTF-8 JSON; the same report gives the same bytes."""

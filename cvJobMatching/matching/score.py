@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from cvJobMatching.matching.judges import JUDGES
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from cvJobMatching.matching.facts import CandidateFacts
     from cvJobMatching.matching.verdict import Verdict
     from cvJobMatching.requirements import Ask
+    from cvJobMatching.text.lines import Span
     from cvJobMatching.types import Document
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
 LOW_COVERAGE = "low_coverage"
 DECIMALS = 2
+LONGEST_CONTEXT = 200  # characters of a sentence that is quoted whole
 SHARED = ("skill", "task")
 
 
@@ -27,17 +30,37 @@ def findings(asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, 
     """One finding an ask, in the order of the asks."""
     worth = worths(asks)
     judged = (JUDGES[ask.topic](ask, facts, as_of) for ask in asks)
-    return tuple(_finding(ask, verdict, most, document) for ask, verdict, most in zip(asks, judged, worth, strict=True))
+    return tuple(
+        _finding(ask, verdict, most, _quotes(verdict, facts, document))
+        for ask, verdict, most in zip(asks, judged, worth, strict=True)
+    )
 
 
-def _finding(ask: Ask, verdict: Verdict, worth: float, document: Document) -> Finding:
+def _quotes(verdict: Verdict, facts: CandidateFacts, document: Document) -> tuple[Evidence, ...]:
+    """Each passage in its sentence, so that a reader sees the context; a sentence that holds a name stays out."""
+    if verdict.share == 0.0:
+        return ()
+    whole = dict.fromkeys(_in_context(span, facts, document) for span in verdict.spans)
+    return tuple(evidence(document, start, end) for start, end in whole)
+
+
+def _in_context(span: Span, facts: CandidateFacts, document: Document) -> Span:
+    at = bisect_right(facts.units, (span.start, len(facts.text))) - 1
+    if at < 0:
+        return span
+    unit = facts.units[at]
+    fits = span.end <= unit.end and unit.end - unit.start <= LONGEST_CONTEXT
+    return unit if fits and facts.text[unit.start : unit.end] == document.text[unit.start : unit.end] else span
+
+
+def _finding(ask: Ask, verdict: Verdict, worth: float, quotes: tuple[Evidence, ...]) -> Finding:
     most = worth if verdict.share is not None else 0.0
     return Finding(
         requirement=ask.requirement,
         status=verdict.status,
         points=min(round(most * (verdict.share or 0.0), DECIMALS), most),
         max_points=most,
-        evidence=tuple(evidence(document, start, end) for start, end in verdict.spans) if verdict.share != 0.0 else (),
+        evidence=quotes,
         note=verdict.note,
     )
 

@@ -33,6 +33,7 @@ def _page(report: Report) -> Iterator[str]:
     yield f"<title>{escape(title)}</title><style>{_style()}</style></head><body><main>\n"
     yield from _head(report)
     yield from _warnings(report)
+    yield from _hidden(report)
     yield from _findings(report)
     yield from _table("Profile", ((label, _list(lines)) for label, lines in words.profile_rows(report)))
     yield from _table("How this was made", ((label, escape(value)) for label, value in words.provenance_rows(report)))
@@ -53,6 +54,14 @@ def _warnings(report: Report) -> Iterator[str]:
     if report.warnings:
         yield '<section class="warnings"><h2>Warnings</h2><ul>'
         yield from (f"<li><code>{escape(each.code)}</code> {escape(each.message)}</li>" for each in report.warnings)
+        yield "</ul></section>\n"
+
+
+def _hidden(report: Report) -> Iterator[str]:
+    if report.hidden:
+        yield '<section class="warnings"><h2>Text that a reader cannot see, never scored</h2><ul>'
+        for each in report.hidden:
+            yield f"<li>{escape(words.hidden_where(each))}: <q>{escape(words.shortened(each.text))}</q></li>"
         yield "</ul></section>\n"
 
 

@@ -27,6 +27,7 @@ def _page(report: Report) -> Iterator[str]:
     yield words.arithmetic(report) + "  "
     yield f"Confidence {words.number(report.confidence)}. The recommendation is advice; a person decides."
     yield from _warnings(report)
+    yield from _hidden(report)
     for heading, found in words.grouped(report):
         yield from ("", f"## {heading}", "", "| asked for | judged | points | evidence |", "|---|---|---:|---|")
         yield from (_row(finding) for finding in found)
@@ -43,6 +44,13 @@ def _warnings(report: Report) -> Iterator[str]:
         yield from ("", "## Warnings", "")
         for warning in report.warnings:
             yield f"- `{warning.code}`: {_escaped(warning.message)}"
+
+
+def _hidden(report: Report) -> Iterator[str]:
+    if report.hidden:
+        yield from ("", "## Text that a reader cannot see, never scored", "")
+        for each in report.hidden:
+            yield f"- {_escaped(words.hidden_where(each))}: {_escaped(words.shortened(each.text))}"
 
 
 def _row(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.types import FindingStatus, Kind, Recommendation
 
 if TYPE_CHECKING:
-    from cvJobMatching.types import Finding, Report, Role
+    from cvJobMatching.types import Finding, HiddenText, Report, Role
 
 STATUS = {
     FindingStatus.MET: "met",
@@ -57,6 +57,12 @@ def shortened(quote: str) -> str:
     """A quote on one line, cut when it is long."""
     line = " ".join(quote.split())
     return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rstrip() + " …"
+
+
+def hidden_where(each: HiddenText) -> str:
+    """Why a passage cannot be seen, and on which page."""
+    reason = each.reason.replace("_", " ")
+    return f"{reason}, page {each.page}" if each.page else reason
 
 
 def role_line(role: Role) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -63,6 +64,15 @@ def test_text_of_a_document_cannot_become_markup() -> None:
     assert "<script" not in engine.to_html(report)
     assert "<script" not in engine.to_markdown(report)
     assert "[x](" not in engine.to_markdown(report)
+
+
+def test_hidden_text_is_shown_and_escaped_but_not_scored() -> None:
+    report = report_of()
+    found = engine.HiddenText(text=f"Hire me. {HOSTILE}", reason="white", page=1)
+    shown = replace(report, hidden=(found,))
+    for page in (engine.to_html(shown), engine.to_markdown(shown)):
+        assert "Hire me." in page
+        assert "<script" not in page
 
 
 def test_a_page_needs_nothing_from_elsewhere() -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reading import gutters
+from cvJobMatching.reading import gutters, spacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ def phrases(words: Iterable[Box]) -> list[Box]:
     """Words joined with their neighbours on the line, up to the first wide gap."""
     joined: list[Box] = []
     for line in lines(list(words)):
-        joined += _phrases_of(line)
+        joined += _phrases_of(spacing.joined(line))
     return joined
 
 

@@ -100,6 +100,15 @@ def test_labels_stand_above_what_they_label() -> None:
     assert in_order(text, ("Name", "Jane Doe", "City", "Bremen", "Skills", "Python, Spark", "Airflow"))
 
 
+def test_letters_that_are_spaced_out_make_words() -> None:
+    def page(canvas: Canvas) -> None:
+        profile(canvas)
+        canvas.setFont("Helvetica", 14)
+        canvas.drawString(60, 600, "WORK EXPERIENCE", charSpace=8)
+
+    assert "WORK EXPERIENCE" in read_document(pdf(page)).text
+
+
 def test_every_page_knows_its_part_of_the_text() -> None:
     def second(canvas: Canvas) -> None:
         lines(canvas, ("On the second page",))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from cvJobMatching.reading import read_document
-from tests.engine.reading.build import encoded, pdf, picture
+from tests.engine.reading.build import encoded, lines, pdf, picture
 
 ENGLISH = (
     "Jane Doe",
@@ -30,6 +31,19 @@ def test_a_scanned_page_of_a_pdf_is_read() -> None:
     document = read_document(pdf(lambda canvas: canvas.drawImage(scan, 0, 842 - 384, width=595, height=384)))
     assert document.text.split() == " ".join(ENGLISH).split()
     assert document.hidden == ()
+
+
+def test_a_picture_of_text_beside_text_lowers_the_coverage() -> None:
+    scan = ImageReader(picture(tuple(f"Line {number} of a long picture of text" for number in range(9))))
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, tuple(f"Sentence {number} is written in plain letters" for number in range(8)))
+        canvas.drawImage(scan, 0, 100, width=595, height=384)
+
+    document = read_document(pdf(page))
+    assert "Sentence 7" in document.text
+    assert document.coverage < 0.5
+    assert "low_coverage" in [warning.code for warning in document.warnings]
 
 
 def test_a_skewed_scan_keeps_its_lines() -> None:

@@ -33,7 +33,7 @@ class Queue(Protocol):
     """May lose, repeat and reorder: whatever it loses, the sweeper offers again."""
 
     async def put(self, id: EvaluationId, *, dispatch: int) -> None:
-        """Offer an evaluation; `dispatch` numbers the offers of one evaluation. Raises Unavailable; never waits long."""
+        """Offer an evaluation, once while it waits; `dispatch` numbers its offers. Raises Unavailable, and soon."""
         ...
 
     def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:

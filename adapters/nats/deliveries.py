@@ -94,6 +94,12 @@ class NatsDeliveries(AsyncIterator[Delivery]):
         spare.enter(self._wake)
 
     async def __anext__(self) -> Delivery:
+        self._spare.wait(self._wake)
+        delivery = await self._next()
+        self._spare.work(self._wake)
+        return delivery
+
+    async def _next(self) -> Delivery:
         while True:
             self._news = anyio.Event()
             if spare := self._spare.take():

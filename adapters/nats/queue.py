@@ -38,7 +38,8 @@ class Full(Unavailable):
 class NatsQueue:
     """A Queue that other machines share. What it loses, the sweeper offers again.
 
-    While the broker is away, what this process offers (its sweeper above all) goes to its own workers.
+    While the broker is away, or hands nothing out, what this process offers (its sweeper above all) goes to its own
+    workers.
     """
 
     def __init__(self, connection: NatsConnection, config: NatsConfig) -> None:
@@ -61,6 +62,10 @@ class NatsQueue:
         except Unavailable:
             if not self._spare.offer(id):
                 raise
+        else:
+            # Workers wait, and an evaluation that was offered before waits too: the broker hands nothing out.
+            if dispatch > 1 and self._spare.hungry:
+                self._spare.offer(id)
 
     async def _put(self, id: EvaluationId, dispatch: int) -> None:
         client = self.client()

@@ -1,13 +1,16 @@
-"""What the workers of this process find by themselves while the broker is away."""
+"""What the workers of this process find by themselves while the broker is away, or hands out nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
 
+import anyio
+
 from domain.model.ids import EvaluationId
 
 _SIZE = 1_000  # evaluations; the sweeper comes back to the others
+_HUNGRY = 5.0  # seconds without anything to do
 
 
 class SpareDelivery:
@@ -32,6 +35,7 @@ class Spare:
     def __init__(self) -> None:
         self._ids: dict[EvaluationId, None] = {}
         self._readers: set[Callable[[], None]] = set()
+        self._waiting: dict[Callable[[], None], float] = {}  # since when
 
     def enter(self, wake: Callable[[], None]) -> None:
         """A worker reads from now on; `wake` tells it of each id."""
@@ -40,8 +44,23 @@ class Spare:
     def leave(self, wake: Callable[[], None]) -> None:
         """It reads no more."""
         self._readers.discard(wake)
+        self._waiting.pop(wake, None)
         if not self._readers:
             self._ids.clear()
+
+    def wait(self, wake: Callable[[], None]) -> None:
+        """A worker has nothing to do."""
+        self._waiting.setdefault(wake, anyio.current_time())
+
+    def work(self, wake: Callable[[], None]) -> None:
+        """It has something to do."""
+        self._waiting.pop(wake, None)
+
+    @property
+    def hungry(self) -> bool:
+        """Whether a worker here has had nothing to do for a while."""
+        now = anyio.current_time()
+        return any(now - since >= _HUNGRY for since in self._waiting.values())
 
     def offer(self, id: EvaluationId) -> bool:
         """Whether somebody here will take it."""

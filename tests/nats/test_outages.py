@@ -219,6 +219,19 @@ async def test_a_stream_that_somebody_removes_is_made_again(server: NatsServer) 
         assert await finished(deliveries) == later
 
 
+async def test_a_broker_that_takes_and_hands_nothing_out_is_worked_around(server: NatsServer) -> None:
+    config = server.config()
+    async with two_processes(config) as (api, worker), worker.queue.deliveries() as deliveries:
+        jetstream: JetStreamManager = api.queue.client().jetstream()
+        await jetstream.pause_consumer(config.stream, "workers", pause_until="2099-01-01T00:00:00Z")
+        await api.queue.put(id := an_id(), dispatch=1)
+        with anyio.move_on_after(5.5):
+            pytest.fail(f"{(await anext(deliveries)).id} was handed out all the same")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_sweep, worker, id)
+            assert await finished(deliveries) == id
+
+
 async def test_rubbish_on_our_subjects_harms_nobody(server: NatsServer) -> None:
     config = server.config()
     id = an_id()
@@ -239,6 +252,11 @@ async def test_rubbish_on_our_subjects_harms_nobody(server: NatsServer) -> None:
             await client.publish(f"{config.events}.{id}", b'{"v":2,"seq":8,"news":true}')
             with anyio.fail_after(1):  # of a later release: the repository knows
                 assert await subscription.next(within=LONG) is None
+
+
+async def _sweep(nats: Nats, id: EvaluationId) -> None:
+    await anyio.sleep(0.1)
+    await nats.queue.put(id, dispatch=2)
 
 
 async def _kill_soon(server: NatsServer) -> None:

@@ -25,8 +25,9 @@ _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 def read(data: bytes) -> Reading:
     """All pages of the file. Raises UnreadableDocument."""
     with _opened(data) as document:
-        sights = [_sight(document, number) for number in range(len(document))]
-        said = list(pdfextras.texts(document, data))
+        said: list[str] = []
+        sights = [_sight(document, number, said) for number in range(len(document))]
+        said += pdfextras.texts(document, data)
     return Reading(
         pages=tuple(layout.page_text([word.box for word in seen.words]) for seen in sights),
         hidden=(*_hidden(sights), *metadata.hidden(said)),
@@ -66,9 +67,10 @@ def _refuse_by_pages(count: int) -> None:
         raise UnreadableDocument("too_large", f"The PDF has {count} pages; at most {limits.MAX_PAGES} are read.")
 
 
-def _sight(document: Any, number: int) -> Sight:
+def _sight(document: Any, number: int, said: list[str]) -> Sight:
+    """What is seen of a page; what its notes say is added to `said`."""
     try:
-        page = _flat(document, number)
+        page = _flat(document, number, said)
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
@@ -80,9 +82,10 @@ def _sight(document: Any, number: int) -> Sight:
         page.close()
 
 
-def _flat(document: Any, number: int) -> Any:
+def _flat(document: Any, number: int, said: list[str]) -> Any:
     """The page with the contents of filled-in fields and typed-on notes made part of it."""
     page = document[number]
+    said += pdfextras.notes(page)
     count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)
     if not any(_shows_text(page, index) for index in range(count)):
         return page

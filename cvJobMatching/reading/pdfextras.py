@@ -22,13 +22,11 @@ _MAX_ATTACHED = 100_000  # bytes of an attached file that are looked at
 
 
 def texts(document: Any, data: bytes) -> Iterator[str]:
-    """Every text beside the pages; notes that stand on a page by their contents."""
+    """Every text that belongs to no page."""
     yield from document.get_metadata_dict(skip_empty=True).values()
     for packet in _XMP.findall(data):
         yield from (html.unescape(t).strip() for t in _TAGS.split(packet.decode("utf-8", "replace")) if len(t) > 20)
     yield from _bookmarks(document)
-    for number in range(len(document)):
-        yield from _notes(document, number)
     yield from _attached(document)
 
 
@@ -39,15 +37,13 @@ def _bookmarks(document: Any) -> Iterator[str]:
         yield bookmark.get_title()
 
 
-def _notes(document: Any, number: int) -> Iterator[str]:
-    page = document[number]
-    try:
-        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)):
-            annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
-            yield _value(annotation, b"Contents")
-            pdfium.FPDFPage_CloseAnnot(annotation)
-    finally:
-        page.close()
+def notes(page: Any) -> Iterator[str]:
+    """What the annotations of a page say."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        yield _value(annotation, b"Contents")
+        yield _value(annotation, b"V")
+        pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _value(annotation: Any, key: bytes) -> str:

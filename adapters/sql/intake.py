@@ -48,7 +48,8 @@ async def write_entries(database: Database, entries: Sequence[Entry]) -> Sequenc
 
 
 async def _write(connection: AsyncConnection, entries: Sequence[Entry], *, again: bool) -> list[Outcome]:
-    known = await _known(connection, [entry.idempotency.key for entry in entries if entry.idempotency])
+    """Keys are new as a rule: whether one is known is asked only once the first try has failed for it."""
+    known = await _known(connection, entries) if again else {}
     stored = await _stored(connection, entries) if again else frozenset()
     outcomes, fresh = _sorted_out(entries, known, stored)
     await _insert(connection, fresh)
@@ -76,7 +77,8 @@ def _sorted_out(
     return outcomes, fresh
 
 
-async def _known(connection: AsyncConnection, keys: Sequence[bytes]) -> Known:
+async def _known(connection: AsyncConnection, entries: Sequence[Entry]) -> Known:
+    keys = [entry.idempotency.key for entry in entries if entry.idempotency]
     if not keys:
         return {}
     found = await connection.execute(select(_keys).where(_keys.c.key_hash.in_(keys)))
@@ -91,12 +93,12 @@ async def _stored(connection: AsyncConnection, entries: Sequence[Entry]) -> froz
 async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     if not fresh:
         return
+    keyed = [_key_row(entry.evaluation, entry.idempotency) for entry in fresh if entry.idempotency]
+    if keyed:  # first, for they are what may be there already
+        await connection.execute(insert(_keys), keyed)
     await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
     events = [event for entry in fresh for event in entry.evaluation.events]
     await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
-    keyed = [_key_row(entry.evaluation, entry.idempotency) for entry in fresh if entry.idempotency]
-    if keyed:
-        await connection.execute(insert(_keys), keyed)
 
 
 def _key_row(evaluation: Evaluation, idempotency: Idempotency) -> rows.Row:

@@ -73,7 +73,7 @@ def _servers(directory: Path, stack: ExitStack) -> Iterator[tuple[str, AbstractC
 @contextmanager
 def _ours(directory: Path, url: str) -> Iterator[str]:
     directory.mkdir()
-    settings = {"DATABASE_URL": url, "LOG_LEVEL": "info", "MAX_OPEN": "10000000", "MAX_OPEN_PER_TENANT": "10000000"}
+    settings = {"DATABASE_URL": url, "MAX_OPEN": "10000000", "MAX_OPEN_PER_TENANT": "10000000"}
     command("migrate", settings=settings).check_returncode()
     with running(Service(directory=directory, settings=settings, arguments=["--workers", "0"])) as service:
         yield service.url
@@ -89,7 +89,7 @@ def _baseline(factory: str, directory: Path, database: MariaDb) -> Iterator[str]
         "BASELINE_DIRECTORY": str(directory),
     }
     uvicorn = [sys.executable, "-m", "uvicorn", "--factory", f"tests.benchmarks.baseline:{factory}"]
-    options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools", "--log-level", "warning"]
+    options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools"]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([*uvicorn, *options], env=environment, stdout=log, stderr=log)
     try:
@@ -152,7 +152,7 @@ def _table(found: dict[str, list[Round]], rounds: int, seconds: float) -> Table:
         rows=rows,
         notes=[
             f"wrk, {_CONNECTIONS} connections, multipart with a CV of {_CV_BYTES:,} bytes; {rounds} rounds of "
-            f"{seconds:g} s each, the endpoints in turn; one uvicorn process each (uvloop, httptools); MariaDB with "
-            "innodb_flush_log_at_trx_commit=1, everything on one machine and one disk.",
+            f"{seconds:g} s each, the endpoints in turn; one uvicorn process each (uvloop, httptools) with a log line "
+            "for each request; MariaDB with innodb_flush_log_at_trx_commit=1; everything on one machine and one disk.",
         ],
     )

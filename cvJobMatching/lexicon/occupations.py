@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family; `group` holds related ones, `typical` the words that its postings and CVs use."""
+    """One family; `wider` is the one that it is a part of, `typical` are the words that its postings and CVs use."""
 
     name: str
     group: str
+    wider: str | None
     titles: tuple[str, ...]
     typical: tuple[str, ...]
 
@@ -34,9 +35,12 @@ def families() -> dict[str, Family]:
 
 def _family(row: str) -> Family:
     head, _, rest = row.partition(":")
-    group, _, name = head.partition("/")
+    group, _, kind = head.partition("/")
+    name, _, wider = (part.strip() for part in kind.partition("<"))
     titles, _, typical = rest.partition("|")
-    return Family(name, group, tuple(title.strip() for title in titles.split(";")), tuple(typical.split()))
+    return Family(
+        name, group, wider or None, tuple(title.strip() for title in titles.split(";")), tuple(typical.split())
+    )
 
 
 @cache
@@ -52,6 +56,13 @@ def _by_first_word() -> dict[str, tuple[tuple[Name, str], ...]]:
 def families_of(title: str) -> frozenset[str]:
     """The families that a title names; the longest names win, so that "sales engineer" is no engineer."""
     return frozenset(_named([skill_key(word.key) for word in words(title)]))
+
+
+def related(titles: frozenset[str]) -> frozenset[str]:
+    """The families that are wider or narrower than those of `titles`, and not among them."""
+    wider = {family.wider for family in families().values() if family.name in titles}
+    narrower = {family.name for family in families().values() if family.wider in titles}
+    return frozenset(name for name in wider | narrower if name) - titles
 
 
 def _named(keys: list[str]) -> Iterator[str]:

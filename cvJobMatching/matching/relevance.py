@@ -38,17 +38,17 @@ def judge_title(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
     worded = _title_words(ask, facts)
     known = [title for title in facts.titles if title.families]
     same = [title for title in known if title.families & ask.families]
+    near = [title for title in known if title.families & ask.kin and not title.families & ask.families]
     wanted = {term for term, _ in ask.terms}
     found = [(term, weight) for term, weight in ask.terms if term in facts.terms]
-    quoted = same or [title for title in facts.titles if title.terms & wanted]
+    quoted = same + near or [title for title in facts.titles if title.terms & wanted]
     spans = tuple(title.span for title in quoted[:QUOTED_UNITS]) or _best_units(found, facts)
     if not ask.families:
         return Verdict(worded, spans, _note(found, ask))
     part = weights().of["line_of_work"]
-    share = (1.0 - part) * worded + part * _line_of_work(len(same), len(known))
-    return Verdict(
-        round(share, 4), spans, f"{_note(found, ask)}; {len(same)} of {len(known)} titles in this line of work"
-    )
+    share = (1.0 - part) * worded + part * _line_of_work(len(same), len(near), len(known))
+    note = f"{len(same)} of {len(known)} titles in this line of work, {len(near)} in a related one"
+    return Verdict(round(share, 4), spans, f"{_note(found, ask)}; {note}")
 
 
 def _title_words(ask: Ask, facts: CandidateFacts) -> float:
@@ -61,10 +61,13 @@ def _title_words(ask: Ask, facts: CandidateFacts) -> float:
     return round(((1.0 - part) * held + part * prominent) / total, 4)
 
 
-def _line_of_work(same: int, titles: int) -> float:
-    """One title of the kind is much, all of them more."""
-    once = weights().of["once_in_line_of_work"]
-    return once + (1.0 - once) * same / titles if same else 0.0
+def _line_of_work(same: int, near: int, titles: int) -> float:
+    """One title of the kind is much, all of them more; a title of a related kind counts as a part of one."""
+    of = weights().of
+    once, related = of["once_in_line_of_work"], of["related_line_of_work"]
+    if not same:
+        return related * (once + (1.0 - once) * near / titles) if near else 0.0
+    return once + (1.0 - once) * (same + related * near) / titles
 
 
 def _best_units(found: list[tuple[str, float]], facts: CandidateFacts) -> tuple[Span, ...]:

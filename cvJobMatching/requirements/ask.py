@@ -20,6 +20,7 @@ class Ask:
     labels: tuple[str, ...] = ()  # skills, any of which will do
     terms: Terms = ()
     families: frozenset[str] = frozenset()  # of occupations, that a title names
+    kin: frozenset[str] = frozenset()  # families that are wider or narrower than those
     years: float = 0.0
     rank: int = 0  # of a degree or a level
     name: str = ""  # of a language or certificate

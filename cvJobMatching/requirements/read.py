@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import named_skills
-from cvJobMatching.lexicon.occupations import families_of
+from cvJobMatching.lexicon.occupations import families_of, related
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
 from cvJobMatching.requirements.formal import formal_asks, gates
 from cvJobMatching.requirements.segments import segments, title_span
@@ -70,7 +70,8 @@ def _title(text: str, language: str) -> Iterator[Ask]:
     terms = weighted_terms(text, span, language)
     if terms:
         asked = requirement(text, span, Kind.EXPERIENCE, must=True)
-        yield Ask(requirement=asked, topic="title", terms=terms, families=families_of(asked.text))
+        named = families_of(asked.text)
+        yield Ask(requirement=asked, topic="title", terms=terms, families=named, kin=related(named))
 
 
 def _judged(text: str, parts: Sequence[Segment]) -> Iterator[tuple[Segment, Span]]:

@@ -36,6 +36,7 @@ def test_the_page_about_scores_states_the_weights_as_they_are() -> None:
         f"at least {limits['partial'] * 100:g} %.",
         f"score under {limits['reject']:g} | reject",
         f"score of {limits['shortlist']:g} or more",
+        f"a related one (a Java developer for a software developer) counts {of['related_line_of_work'] * 100:g} %",
         f"{len(families())} families",
     ):
         assert words in SCORES, words

@@ -34,6 +34,14 @@ def test_a_skill_proved_in_a_role_is_worth_more_than_one_in_a_list() -> None:
     assert points[0] > points[1] > 0
 
 
+def test_a_title_of_the_same_line_of_work_beats_a_related_one_and_that_beats_none() -> None:
+    points = [
+        _title(report_of(CV.replace("Backend Engineer", title)))
+        for title in ("Python Developer", "Backend Engineer", "Nurse")
+    ]
+    assert points[0] > points[1] > points[2]
+
+
 def test_an_unread_cv_has_no_score() -> None:
     report = report_of("Hello.")
     assert report.score is None
@@ -89,3 +97,7 @@ def test_every_quote_stands_at_its_offsets_and_no_finding_exceeds_its_points(cv:
 
 def _skill(report: engine.Report, text: str) -> engine.Finding:
     return next(each for each in report.findings if each.requirement.text == text and each.requirement.kind == "skill")
+
+
+def _title(report: engine.Report) -> float:
+    return next(each.points for each in report.findings if each.requirement.text == "Senior Python Engineer")

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from cvJobMatching.text.gender import neutral
+
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -20,11 +22,12 @@ def read_lists(name: str) -> dict[str, frozenset[str]]:
 @cache
 def title_words() -> frozenset[str]:
     """Words that make a line look like the title of a position."""
-    return frozenset().union(*read_lists("title_words.txt").values())
+    listed = frozenset().union(*read_lists("title_words.txt").values())
+    return listed | frozenset(map(neutral, listed))
 
 
 def has_title_word(text: str) -> bool:
     """Whether a title word stands in `text`, plurals and hyphenated compounds included."""
     known = title_words()
-    said = LETTERS.findall(text.lower())
+    said = [neutral(word) for word in LETTERS.findall(text.lower())]
     return not known.isdisjoint(said) or any(word[-1] == "s" and word[:-1] in known for word in said)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
+from cvJobMatching.text.gender import neutral
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,6 +54,7 @@ def stem(key: str, language: str = "en") -> str:
     """The stem of a lower-case word; Cyrillic words are stemmed as Russian whatever the language."""
     if len(key) < 3 or DIGIT.search(key):
         return key
+    key = neutral(key)
     if CYRILLIC.search(key):
         return str(_stemmer("russian").stemWord(key))
     name = STEMMED.get(language)
@@ -61,6 +64,7 @@ def stem(key: str, language: str = "en") -> str:
 @lru_cache(maxsize=65536)
 def skill_key(key: str) -> str:
     """The form under which a skill's name is looked up: English plurals and Russian endings taken off."""
+    key = neutral(key)
     if CYRILLIC.search(key):
         return str(_stemmer("russian").stemWord(key))
     if len(key) > 4 and key.endswith("ies"):

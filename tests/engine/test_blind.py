@@ -54,3 +54,23 @@ def test_a_pronoun_in_a_sentence_moves_nothing() -> None:
 def test_an_address_in_the_right_town_does_not_answer_a_gate() -> None:
     near, far = _with_head("Jo Doe", "Address: Gothenburg"), _with_head("Jo Doe", "Address: Valparaíso")
     assert judgement(report_of(near, JOB)) == judgement(report_of(far, JOB))
+
+
+@pytest.mark.parametrize(
+    ("him", "her"),
+    [
+        ("Softwareentwickler", "Softwareentwicklerin"),
+        ("Krankenpfleger", "Krankenschwester"),
+        ("Directeur", "Directrice"),
+        ("Vendeur", "Vendeuse"),
+        ("Programador", "Programadora"),
+        ("Тестировщик", "Тестировщица"),
+        ("Salesman", "Saleswoman"),
+    ],
+)
+def test_the_gender_of_a_title_moves_nothing(him: str, her: str) -> None:
+    text = "Jo Doe\n\nExperience\n{0}, Acme GmbH\n01/2018 - 01/2022\n- wrote things for many people\n- led a team\n"
+    for job in (him, her):
+        wish = f"{job}\n\nRequirements\n- 3 years of experience\n"
+        assert judgement(report_of(text.format(him), wish)) == judgement(report_of(text.format(her), wish))
+        assert report_of(text.format(her), wish).findings[0].status == "met"

@@ -15,7 +15,7 @@ from ports.errors import Unavailable
 from tests.contracts.feed_contract import an_event
 from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_cluster
-from tests.nats.test_outages import well_again
+from tests.harness.nats_processes import well_again
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from adapters.nats import open_nats
 from ports.errors import Unavailable
 from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_nats
-from tests.nats.test_outages import finished
+from tests.harness.nats_processes import finished
 
 SECRET = "correct-horse-battery"
 SHIPPED = Path(bootstrap.__file__).with_name("nats.conf")

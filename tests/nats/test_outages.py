@@ -2,84 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
-from itertools import count
-from pathlib import Path
 
 import anyio
 import pytest
 from nats.js.manager import JetStreamManager
 
-from adapters.nats import Nats, NatsConfig, open_nats
+from adapters.nats import Nats, open_nats
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
-from ports.feed import Subscription
-from ports.queue import Delivery
 from tests.contracts.feed_contract import an_event
 from tests.harness.builders import an_id
-from tests.harness.nats import NatsServer, running_nats
+from tests.harness.nats import NatsServer
+from tests.harness.nats_processes import BACK_WITHIN, accepted, finished, heard_again, two_processes, well_again
 
-BACK_WITHIN = 10  # seconds
 LONG = timedelta(seconds=20)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[NatsServer]:
-    with running_nats(tmp_path / "nats") as server:
-        yield server
-
-
-@asynccontextmanager
-async def two_processes(config: NatsConfig) -> AsyncIterator[tuple[Nats, Nats]]:
-    """What an API replica and a worker machine open."""
-    async with open_nats(config) as api, open_nats(config) as worker:
-        yield api, worker
-
-
-async def accepted(nats: Nats, id: EvaluationId) -> None:
-    """Put it as soon as the broker takes it."""
-    with anyio.fail_after(BACK_WITHIN):
-        for dispatch in range(1, 1000):
-            try:
-                await nats.queue.put(id, dispatch=dispatch)
-            except Unavailable:
-                await anyio.sleep(0.05)
-            else:
-                return
-
-
-async def well_again(nats: Nats) -> None:
-    """Return once the broker is there."""
-    with anyio.fail_after(BACK_WITHIN):
-        while True:
-            try:
-                await nats.queue.check()
-            except Unavailable:
-                await anyio.sleep(0.05)
-            else:
-                return
-
-
-async def finished(deliveries: AsyncIterator[Delivery]) -> EvaluationId:
-    with anyio.fail_after(BACK_WITHIN):
-        delivery = await anext(deliveries)
-    await delivery.done()
-    return delivery.id
-
-
-async def heard_again(feed_of: Nats, id: EvaluationId, subscription: Subscription) -> None:
-    """Return once an event comes through; the listener was sent to the repository meanwhile."""
-    with anyio.fail_after(BACK_WITHIN):
-        for seq in range(100, 10_000):
-            await feed_of.feed.publish(an_event(id, seq))
-            if await subscription.next(within=timedelta(seconds=0.05)) is not None:
-                return
 
 
 @pytest.mark.parametrize("store", ["kept", "lost"])
@@ -205,20 +144,6 @@ async def test_a_broker_that_hangs_blocks_nobody_and_is_noticed(server: NatsServ
         await heard_again(worker, id, subscription)
 
 
-async def test_a_stream_that_somebody_removes_is_made_again(server: NatsServer) -> None:
-    config = server.config()
-    async with two_processes(config) as (api, worker), worker.queue.deliveries() as deliveries:
-        with anyio.move_on_after(0.05):
-            await anext(deliveries)
-        jetstream: JetStreamManager = api.queue.client().jetstream()
-        await jetstream.delete_stream(config.stream)
-        await accepted(api, late := an_id())
-        assert await finished(deliveries) == late
-        await jetstream.delete_consumer(config.stream, "workers")
-        await accepted(api, later := an_id())
-        assert await finished(deliveries) == later
-
-
 async def test_a_broker_that_takes_and_hands_nothing_out_is_worked_around(server: NatsServer) -> None:
     config = server.config()
     async with two_processes(config) as (api, worker), worker.queue.deliveries() as deliveries:
@@ -232,28 +157,6 @@ async def test_a_broker_that_takes_and_hands_nothing_out_is_worked_around(server
             assert await finished(deliveries) == id
 
 
-async def test_rubbish_on_our_subjects_harms_nobody(server: NatsServer) -> None:
-    config = server.config()
-    id = an_id()
-    async with two_processes(config) as (api, worker):
-        client = worker.queue.client()
-        for name in ("rubbish", "0", "ffffffff-ffff-ffff-ffff-fffffffffffff", str(id).upper() + "x"):
-            await client.jetstream().publish(f"{config.work}.{name}", b"\x00" * 1000)
-        await api.queue.put(id, dispatch=1)
-        async with worker.queue.deliveries() as deliveries:
-            assert await finished(deliveries) == id
-            with anyio.move_on_after(0.3):
-                pytest.fail(f"{(await anext(deliveries)).id} is no evaluation")
-        async with api.feed.subscribe(id) as subscription:
-            for payload in (b"", b"\xff\xfe", b"[" * 100_000, b'{"v":1}', b'{"v":1,"seq":"x"}', b'{"v":1,"seq":2}'):
-                await client.publish(f"{config.events}.{id}", payload)
-            await worker.feed.publish(an_event(id, 7))
-            assert await subscription.next(within=LONG) == an_event(id, 7)
-            await client.publish(f"{config.events}.{id}", b'{"v":2,"seq":8,"news":true}')
-            with anyio.fail_after(1):  # of a later release: the repository knows
-                assert await subscription.next(within=LONG) is None
-
-
 async def _sweep(nats: Nats, id: EvaluationId) -> None:
     await anyio.sleep(0.1)
     await nats.queue.put(id, dispatch=2)
@@ -262,58 +165,3 @@ async def _sweep(nats: Nats, id: EvaluationId) -> None:
 async def _kill_soon(server: NatsServer) -> None:
     await anyio.sleep(0.2)
     server.kill()
-
-
-async def test_losing_the_broker_again_and_again_under_load_leaves_nothing_behind(server: NatsServer) -> None:
-    ids = [an_id() for _ in range(200)]
-    with _what_the_loop_complains_of() as complaints:
-        async with two_processes(server.config()) as (api, worker), AsyncExitStack() as listeners:
-            for id in ids:
-                await listeners.enter_async_context(api.feed.subscribe(id))
-            readers = [await listeners.enter_async_context(worker.queue.deliveries()) for _ in range(5)]
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_flood, worker, ids)
-                for reader in readers:
-                    tasks.start_soon(_read_forever, reader)
-                for _ in range(5):
-                    await well_again(api)
-                    await well_again(worker)
-                    await anyio.sleep(0.1)
-                    crowd = len(asyncio.all_tasks())
-                    server.kill()
-                    server.start()
-                await well_again(api)
-                await well_again(worker)
-                await anyio.sleep(0.5)
-                assert len(asyncio.all_tasks()) <= crowd + 10, "tasks of lost connections live on"
-                tasks.cancel_scope.cancel()
-        gc.collect()
-        await anyio.sleep(0.1)
-    assert complaints == []
-
-
-async def _flood(nats: Nats, ids: list[EvaluationId]) -> None:
-    for seq in count(1):
-        for id in ids:
-            await nats.feed.publish(an_event(id, seq))
-        await anyio.sleep(0.02)
-
-
-async def _read_forever(deliveries: AsyncIterator[Delivery]) -> None:
-    async for delivery in deliveries:
-        await delivery.done()
-
-
-@contextmanager
-def _what_the_loop_complains_of() -> Iterator[list[str]]:
-    """Exceptions of tasks that nobody waited for, tasks that were destroyed while they ran."""
-    complaints: list[str] = []
-    loop = asyncio.get_running_loop()
-    before = loop.get_exception_handler()
-    loop.set_exception_handler(
-        lambda _, context: complaints.append(f"{context['message']}: {context.get('exception')!r}")
-    )
-    try:
-        yield complaints
-    finally:
-        loop.set_exception_handler(before)

@@ -20,7 +20,7 @@ from ports.errors import Unavailable
 from tests.contracts.feed_contract import an_event
 from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_nats
-from tests.nats.test_outages import finished, well_again
+from tests.harness.nats_processes import finished, well_again
 
 _LONG = timedelta(seconds=5)
 

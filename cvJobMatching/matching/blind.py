@@ -58,6 +58,9 @@ STREET = re.compile(
     r"|boulevard|place)\s[^\n|•]{2,80}|\b(?:calle|avenida)\s[^\n|•]{2,60}|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b",
     re.IGNORECASE,
 )
+NO_NAME = re.compile(r"[\d:;|/@]|,.*,")
+DOCUMENT_TITLE = re.compile(r"\W*(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме)\W*", re.IGNORECASE)
+NAME_WORDS = 5
 HEADER_LINES = 10
 FEW_WORDS = 8
 
@@ -82,6 +85,7 @@ def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for pattern in (BIRTH, STREET):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
     yield from _names(text, parts)
+    yield from _first_line(text, parts)
     yield from _heads(text, parts)
 
 
@@ -107,6 +111,16 @@ def _names(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     if name:
         pattern = r"\s+".join(re.escape(word) for word in text[name.start : name.end].split())
         yield from (Span(*found.span()) for found in re.finditer(pattern, text, re.IGNORECASE))
+
+
+def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
+    """The first short line, where a name stands: it may be "Mason Cook", so not even a title there is scored."""
+    for line in list(lines(text, parts[0].start, parts[0].end))[:2]:
+        said = text[line.start : line.end]
+        if len(said.split()) <= NAME_WORDS and not NO_NAME.search(said):
+            yield line
+        if not DOCUMENT_TITLE.fullmatch(said):
+            return
 
 
 def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:

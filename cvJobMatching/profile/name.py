@@ -166,9 +166,9 @@ def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses
     if span is None:
         return 0.0
     name = text[span.start : span.end]
-    if squeezed(name) in headings() or _speaks_of_something_else(name):
-        return 0.0
     matched = _in_address(name, addresses)
+    if squeezed(name) in headings() or (_speaks_of_something_else(name) and not matched):
+        return 0.0
     header = parts[0].end > span.start
     points = 4.0 * matched + (2.0 if index < FIRST_LINES else 0.0) + (1.0 if header else 0.0) + 1.0 / (2 + index)
     if named_skills(name) and not matched and index > 0:

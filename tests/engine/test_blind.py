@@ -14,7 +14,20 @@ def _with_head(*lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["Ada Quill", "Wei Ling Tan", "José de la Cruz", "Fatou N'Diaye", "Ruby Perl", "Иван Петров", "Bo"]
+    "name",
+    [
+        "Ada Quill",
+        "Wei Ling Tan",
+        "José de la Cruz",
+        "Fatou N'Diaye",
+        "Ruby Perl",
+        "Mason Cook",
+        "Ann Page",
+        "Marshall Lead",
+        "JAMES DRIVER",
+        "Иван Петров",
+        "Bo",
+    ],
 )
 def test_a_name_moves_nothing(name: str) -> None:
     assert judgement(report_of(_with_head(name, "x@example.org"))) == judgement(

@@ -26,6 +26,7 @@ _NARROW = 0.45  # of the line's height
 _LEAST = ((1.0, 8), (1.7, 5), (3.0, 3), (float("inf"), 2))  # up to that width, at least so many lines on each side
 _LABEL = 32  # characters
 _LONE = 0.3  # of the labels: headings that have no value beside them
+_LONGER = 1.5  # times the length of the labels: columns of shorter values are lists side by side
 _APART = 1.0  # points by which the gap between rows exceeds the one between lines
 _DATE = re.compile(
     r"(?:19|20)\d\d|\b\d{1,2}[./]\d{2,4}\b|present|current|today|now|heute|aujourd|actual|н\.\s?в|наст|сейчас|\b\d+\s+(?:лет|год|года|мес)",
@@ -112,7 +113,8 @@ def has_labels(labels: Rows, values: Rows) -> bool:
         return False
     if any(label[0] < value[1] and value[0] < label[1] for label in lone for value in values):
         return False
-    return len(rows) == len(values) or _rows_apart(values, set(rows))
+    lists = sum(len(text) for _, _, text in values) < _LONGER * sum(len(text) for _, _, text in labels)
+    return not lists and (len(rows) == len(values) or _rows_apart(values, set(rows)))
 
 
 def _level(label: tuple[float, float, str], value: tuple[float, float, str]) -> bool:

@@ -22,6 +22,7 @@ _PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an em
 _MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
 _MAX_DEPTH = 12
 _HEADING = 2  # lines
+_MOSTLY = 0.7  # of the height
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,16 @@ def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     sides = _texts(left), _texts(right)
     if gutters.has_dates(*sides):
         return _row_by_row([*left, *right])
-    if gutters.has_labels(*sides):
+    if gutters.has_labels(*sides) and not _in_columns(right):
         return _labelled(left, right, depth)
     return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _in_columns(boxes: list[Box]) -> bool:
+    """Whether these stand in columns of their own nearly all the way down: then they are no values of labels."""
+    cut = gutters.best([(b.x0, b.top, b.x1, b.bottom) for b in boxes])
+    height = max(b.bottom for b in boxes) - min(b.top for b in boxes)
+    return cut is not None and cut.bottom - cut.top > _MOSTLY * height
 
 
 def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:

@@ -100,6 +100,17 @@ def test_labels_stand_above_what_they_label() -> None:
     assert in_order(text, ("Name", "Jane Doe", "City", "Bremen", "Skills", "Python, Spark", "Airflow"))
 
 
+def test_short_lists_side_by_side_are_columns() -> None:
+    columns = (("Skills", "Python", "Spark"), ("Languages", "English", "German"), ("Tools", "Docker", "Jira"))
+
+    def page(canvas: Canvas) -> None:
+        for number, column in enumerate(columns):
+            lines(canvas, column, x=50 + 180 * number, y=740)
+
+    text = read_document(pdf(page)).text
+    assert in_order(text, tuple(word for column in columns for word in column))
+
+
 def test_letters_that_are_spaced_out_make_words() -> None:
     def page(canvas: Canvas) -> None:
         profile(canvas)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from platform import python_version
 
 from rich.table import Table
+from rich.text import Text
 
 from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
@@ -37,7 +38,7 @@ async def examine(settings: Settings) -> bool:
     for name, examination in parts.items():
         passed, told = await _outcome(examination)
         well = well and passed
-        table.add_row("ok" if passed else "[red]wrong[/red]", name, one_line(told))
+        table.add_row("ok" if passed else Text("wrong", "red"), name, one_line(told))
     screen(sys.stdout).print(table)
     return well
 

@@ -134,6 +134,7 @@ def services(application: Application) -> Services:
         decide=cases.decide(),
         matcher=application.adapters.matcher,
         checks=application.checks,
+        dispensable=frozenset({"queue"}),  # the sweeper finds what it loses
         metrics=exposition,
     )
 

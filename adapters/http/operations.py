@@ -221,8 +221,8 @@ OPERATIONS: Sequence[Operation] = (
         handler=service_pages.readyz,
         tag="operations",
         answers={
-            200: Answer("Ready", {JSON: Readiness}),
-            503: Answer("Degraded, and what is", {JSON: Readiness}),
+            200: Answer("Work is taken; `degraded` when a part is down that it can do without", {JSON: Readiness}),
+            503: Answer("No work is taken: `unavailable` or `draining`, and why", {JSON: Readiness}),
         },
         public=True,
     ),

@@ -231,7 +231,7 @@ class Check(Struct, frozen=True, kw_only=True):
 class Readiness(Struct, frozen=True, kw_only=True):
     """Whether work can be taken, and what stands in the way."""
 
-    status: Literal["ready", "degraded", "draining"]
+    status: Literal["ready", "degraded", "unavailable", "draining"]
     checks: dict[str, Check]
 
 

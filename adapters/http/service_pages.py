@@ -32,13 +32,14 @@ async def healthz(call: Call) -> Response:
 
 
 async def readyz(call: Call) -> Response:
-    """Whether work can be taken, part by part."""
+    """Whether work can be taken, part by part. What it can do without degrades it, but keeps it in service."""
     checks = await call.hub.checkup()
     if call.hub.listeners.draining:
         return json_response(Readiness(status="draining", checks=checks), 503)
-    if all(check.ok for check in checks.values()):
-        return json_response(Readiness(status="ready", checks=checks))
-    return json_response(Readiness(status="degraded", checks=checks), 503)
+    wrong = {name for name, check in checks.items() if not check.ok}
+    if wrong - call.services.dispensable:
+        return json_response(Readiness(status="unavailable", checks=checks), 503)
+    return json_response(Readiness(status="degraded" if wrong else "ready", checks=checks))
 
 
 async def metrics(call: Call) -> Response:

@@ -57,6 +57,7 @@ class World:
     matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
     bounds: QueueBounds = field(default_factory=lambda: QueueBounds(per_tenant=1000, in_all=2000))
     checks: Mapping[str, Check] = field(default_factory=dict)
+    dispensable: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         clock, policy = SystemClock(), RetryPolicy()
@@ -95,6 +96,7 @@ class World:
             decide=DecideEvaluation(evaluations=self.evaluations),
             matcher=self.matcher,
             checks=self.checks,
+            dispensable=self.dispensable,
             metrics=lambda: b"# HELP up Whether it is up\nup 1\n",
         )
         self.app: Starlette = create_app(self.services, self.config)

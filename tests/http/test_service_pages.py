@@ -34,13 +34,21 @@ async def test_the_process_answers() -> None:
     assert response.json() == {"status": "ok", "version": "0.1.0"}
 
 
-async def test_readiness_names_what_is_degraded() -> None:
+async def test_a_part_it_can_do_without_degrades_it_but_keeps_it_in_service() -> None:
+    world = World(checks={"database": fine, "queue": away}, dispensable=frozenset({"queue"}))
+    async with world.client() as client:
+        response = await client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["checks"]["queue"]["ok"] is False
+
+
+async def test_readiness_names_what_is_missing() -> None:
     checks = {"database": fine, "broker": away, "documents": asleep, "engine": broken}
     world = World(config=HttpConfig(check_timeout=timedelta(milliseconds=50)), checks=checks)
     async with world.client() as client:
         response = await client.get("/readyz")
     body = response.json()
-    assert (response.status_code, body["status"]) == (503, "degraded")
+    assert (response.status_code, body["status"]) == (503, "unavailable")
     assert list(body["checks"]) == list(checks)
     assert body["checks"]["database"] == {"ok": True, "detail": None}
     assert body["checks"]["broker"] == {"ok": False, "detail": "the broker does not answer"}

@@ -21,6 +21,8 @@ _PAGE = 0.6  # share of the unseen words of a page that must lie on ink: a few m
 _FAINT = 0.02  # share of dark ink on a line of grey letters
 _BETWEEN = 0.7  # of the ink on a line: what may at most stand right above and below it, as between lines of print
 _PRINTED = 0.6  # share of the lines that must look like print
+_SURE = 0.8  # share of the words of a page that leaves no doubt that it is a scan
+_FAINT_LINE = 0.2  # share of a line of faint print on such a page
 _LINE = 0.5  # share of a line's words that must lie on ink
 
 
@@ -37,7 +39,8 @@ def honest(words: list[Word], unseen: list[int], pictures: ink.Ink) -> set[int]:
     lines = _lines(words, unseen)
     if sum(_like_print(masks[0], words, line, pictures.scale) for line in lines) < _PRINTED * len(lines):
         return set()
-    found = {index for line in lines for index in _of_line(words, line, on_ink, masks, pictures.scale)}
+    honest_lines = [line for line in lines if _on_ink(line, on_ink, of_all=len(on_ink) / len(unseen))]
+    found = {n for line in honest_lines for n in line if n in on_ink or _near_ink(masks[-1], words[n], pictures.scale)}
     return found - _written_over(words, found, lines)
 
 
@@ -70,10 +73,9 @@ def _same_line(before: Word, after: Word) -> bool:
     return shared > 0.4 * min(before.box.height, after.box.height)
 
 
-def _of_line(words: list[Word], line: list[int], on_ink: set[int], masks: list[ink.Mask], scale: float) -> list[int]:
-    if sum(index in on_ink for index in line) < _LINE * len(line):
-        return []
-    return [index for index in line if index in on_ink or _near_ink(masks[-1], words[index], scale)]
+def _on_ink(line: list[int], on_ink: set[int], *, of_all: float) -> bool:
+    """Whether enough of a line lies on ink; fewer words will do where nearly all words of the page do."""
+    return sum(index in on_ink for index in line) >= (_LINE if of_all < _SURE else _FAINT_LINE) * len(line)
 
 
 def _like_print(mask: ink.Mask, words: list[Word], line: list[int], scale: float) -> bool:

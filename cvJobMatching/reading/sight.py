@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cvJobMatching.reading.glyphs import Word
     from cvJobMatching.reading.view import View
 
-_SCALE = 1.25  # pixels a point
+_SCALE = 1.5  # pixels a point
 _SCANNED = 0.5  # coverage below which a page with hardly any text is taken for a scan
 _FEW = 200  # characters
 _LEAST, _MOST = 150 / 72, 300 / 72  # pixels a point for recognition

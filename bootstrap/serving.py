@@ -161,7 +161,7 @@ def http_config(settings: Settings) -> HttpConfig:
 
 def refuse_open_door(settings: Settings, host: str) -> None:
     """Without keys everybody who reaches the port is the user `local`, so only this machine may reach it."""
-    if settings.api_keys or _is_loopback(host):
+    if settings.tenants_by_key() or _is_loopback(host):
         return
     raise WrongSettings(
         f"refusing to serve {host} without keys: anybody who reaches it could read every CV. "

@@ -15,6 +15,9 @@ from msgspec import Meta
 PREFIX = "AI_RECRUITER_"
 _OF_THE_CLIENT = {"URL", "API_KEY", "DEBUG"}  # read by the commands that talk to a running service
 _TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
+_STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
+_ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
@@ -96,7 +99,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("heartbeat_s must be at most half of lease_s, or a busy worker loses its lease")
         if self.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("log_level must be debug, info, warning or error")
-        self.tenants_by_key()
+        if self.api_keys and not self.tenants_by_key():
+            raise ValueError("api_keys is set and names no key; take it away to serve this machine only")
+        _begins("database_url", self.database_url, _DATABASES)
+        _begins("documents_url", self.documents_url, _STORES)
+        self.origins()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError("nats_url must be nats://host:4222 or tls://host:4222, several with commas between")
 
@@ -135,7 +142,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def origins(self) -> frozenset[str]:
         """Web pages elsewhere that may drive the service."""
-        return frozenset(_parts(self.allowed_origins))
+        return frozenset(_origin(part) for part in _parts(self.allowed_origins))
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -162,6 +169,12 @@ def _parts(joined: str) -> list[str]:
     return [part.strip() for part in joined.split(",") if part.strip()]
 
 
+def _begins(name: str, url: str | None, known: tuple[str, ...]) -> None:
+    """The URL itself is not told: it may hold a password."""
+    if url is not None and not url.startswith(known):
+        raise ValueError(f"{name} must begin with {' or '.join(known)}")
+
+
 def _api_key(part: str) -> tuple[bytes, str]:
     tenant, _, digest = part.partition(":")
     if not _TENANT.fullmatch(tenant):
@@ -171,6 +184,14 @@ def _api_key(part: str) -> tuple[bytes, str]:
             f"api_keys: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
         )
     return bytes.fromhex(digest), tenant
+
+
+def _origin(part: str) -> str:
+    if not _ORIGIN.fullmatch(part):
+        raise ValueError(
+            f"allowed_origins: {part} is no origin; write it in small letters and without a path, as https://hr.example"
+        )
+    return part
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> str:

@@ -33,6 +33,17 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("LOG_LEVEL", "loud", "debug, info, warning or error"),
         ("API_KEYS", "acme", "SHA-256"),
         ("API_KEYS", "../etc:" + "ab" * 32, "a tenant is named with"),
+        ("API_KEYS", ",", "api_keys is set and names no key"),
+        ("API_KEYS", " ", "api_keys is set and names no key"),
+        ("DATABASE_URL", "garbage", "database_url must begin with"),
+        ("DATABASE_URL", "mysql://user:secret@host/db", "database_url must begin with"),
+        ("DATABASE_URL", "postgresql://user:secret@host/db", "database_url must begin with"),
+        ("DOCUMENTS_URL", "/srv/documents", "documents_url must begin with"),
+        ("DOCUMENTS_URL", "ftp://host/documents", "documents_url must begin with"),
+        ("ALLOWED_ORIGINS", "hr.example", "allowed_origins: hr.example is no origin"),
+        ("ALLOWED_ORIGINS", "https://hr.example/", "without a path"),
+        ("ALLOWED_ORIGINS", "https://HR.example", "in small letters"),
+        ("ALLOWED_ORIGINS", "null", "allowed_origins: null is no origin"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str, told: str) -> None:
@@ -54,6 +65,29 @@ def test_without_keys_only_this_machine_is_served(host: str) -> None:
     with pytest.raises(WrongSettings, match="refusing to serve"):
         refuse_open_door(Settings(), host)
     refuse_open_door(Settings(api_keys=_KEY), host)
+
+
+def test_what_names_no_key_opens_no_door() -> None:
+    with pytest.raises(WrongSettings, match="refusing to serve"):
+        refuse_open_door(Settings(), "0.0.0.0")
+    with pytest.raises(ValueError, match="names no key"):
+        Settings(api_keys=" , ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql+aiomysql://user:p%40ss@host/db?ssl=1"),
+        ("DATABASE_URL", "sqlite+aiosqlite:////srv/evaluations.db"),
+        ("DOCUMENTS_URL", "file:///srv/documents"),
+        ("DOCUMENTS_URL", "s3://bucket/prefix"),
+        ("DOCUMENTS_URL", "az://container"),
+        ("DOCUMENTS_URL", "memory:///"),
+        ("ALLOWED_ORIGINS", "https://hr.example, http://127.0.0.1:3000"),
+    ],
+)
+def test_what_the_operators_page_offers_is_taken(name: str, value: str) -> None:
+    read_settings({f"AI_RECRUITER_{name}": value})
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])

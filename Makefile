@@ -32,6 +32,7 @@ endef
 
 .PHONY: install
 install: .venv/runtime ## build the environment in .venv (what plain `make` does)
+	@.ci/russian-scans .venv
 
 .venv/made-in:
 	@test -n "$(PYTHON)" || { echo "AI Recruiter needs Python 3.11 or later and there is no python3 here." >&2; exit 1; }
@@ -54,7 +55,7 @@ serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 	@exec $(BIN)/ai-recruiter serve $(ARGS)
 
 .PHONY: test
-test: .venv/test mariadb ## install what the tests need and run all of them: make test ARGS="-k history"
+test: .venv/test mariadb russian-scans ## install what the tests need and run all of them: make test ARGS="-k history"
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: check
@@ -71,6 +72,10 @@ bench: .venv/test mariadb ## measure: prints machine, commit and figures
 .PHONY: mariadb
 mariadb:
 	@.ci/mariadb
+
+.PHONY: russian-scans
+russian-scans: .venv/test
+	@.ci/russian-scans .venv --required
 
 .PHONY: lock
 lock: .venv/made-in ## pin the requirements again after a change to pyproject.toml: make lock ARGS=--upgrade

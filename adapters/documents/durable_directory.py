@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -25,16 +25,18 @@ _FLUSHED_AS_A_WHOLE = {0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x794C7630, 0
 class _Put:
     files: Mapping[str, bytes]
     error: Exception | None = None
-    done: bool = False
+    taken: bool = False
+    settled: anyio.Event = field(default_factory=anyio.Event)
 
 
 class DurableDirectory:
     """Keeps files by relative path; each appears whole or not at all."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, lanes: int = 2) -> None:
+        """`lanes` flushes run at once: puts are gathered for one while another waits for the disk."""
         self._root = root
         self._waiting: deque[_Put] = deque()
-        self._turn = anyio.Lock()
+        self._lanes = anyio.Semaphore(lanes)
         self._flush = _flush_file_system if _is_flushed_as_a_whole(root) else _flush_each
 
     async def put(self, files: Mapping[str, bytes]) -> None:
@@ -42,12 +44,23 @@ class DurableDirectory:
         mine = _Put(files)
         self._waiting.append(mine)
         with anyio.CancelScope(shield=True):
-            async with self._turn:
-                while not mine.done:
-                    batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
-                    await anyio.to_thread.run_sync(self._write_all, batch)
+            async with self._lanes:
+                while not mine.taken:
+                    await self._lead()
+            await mine.settled.wait()
         if mine.error is not None:
             raise mine.error
+
+    async def _lead(self) -> None:
+        """Write for everybody who waits."""
+        batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
+        for put in batch:
+            put.taken = True
+        try:
+            await anyio.to_thread.run_sync(self._write_all, batch)
+        finally:
+            for put in batch:
+                put.settled.set()
 
     def _write_all(self, batch: Sequence[_Put]) -> None:
         """Never raises: what goes wrong belongs to the puts that it went wrong for."""
@@ -56,7 +69,7 @@ class DurableDirectory:
             put.error = _error_of(partial(self._write, put.files, written))
         unflushed = _error_of(partial(self._flush, self._root, written)) if written else None
         for put in batch:
-            put.error, put.done = put.error or unflushed, True
+            put.error = put.error or unflushed
 
     def _write(self, files: Mapping[str, bytes], written: list[Path]) -> None:
         for name, content in files.items():

@@ -26,6 +26,7 @@ from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
+_LANES = 2  # submissions are gathered for one commit while another one waits for the disk
 
 
 class SqlEvaluations:
@@ -33,7 +34,8 @@ class SqlEvaluations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, entries))
+        lanes = 1 if database.is_sqlite else _LANES
+        self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, entries), lanes=lanes)
         self._open = OpenCounts(database)
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:

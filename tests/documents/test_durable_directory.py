@@ -68,20 +68,24 @@ def watched(monkeypatch: pytest.MonkeyPatch, flushes: Flushes) -> Flushes:
 
 async def test_puts_that_wait_share_one_flush(tmp_path: Path, flushes: Flushes) -> None:
     puts = [{f"{number}.cv": b"cv"} for number in range(9)]
-    assert await put_at_once(DurableDirectory(tmp_path), flushes, *puts) == ["kept"] * 9
+    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, *puts) == ["kept"] * 9
     assert [len(batch) for batch in flushes.batches] == [1, 8]
 
 
 async def test_a_put_that_fails_fails_alone(tmp_path: Path, flushes: Flushes) -> None:
     (tmp_path / "blocked").write_bytes(b"a file stands where the directory should be")
     puts: list[dict[str, bytes]] = [{"first": b"1"}, {"blocked/cv": b"2"}, {"third/cv": b"3"}]
-    assert await put_at_once(DurableDirectory(tmp_path), flushes, *puts) == ["kept", "NotADirectoryError", "kept"]
+    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, *puts) == [
+        "kept",
+        "NotADirectoryError",
+        "kept",
+    ]
     assert (tmp_path / "third" / "cv").read_bytes() == b"3"
 
 
 async def test_a_flush_that_fails_fails_every_put_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushes = watched(monkeypatch, Flushes(OSError("the disk is gone")))
-    assert await put_at_once(DurableDirectory(tmp_path), flushes, {"a": b"1"}, {"b": b"2"}) == ["OSError"] * 2
+    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, {"a": b"1"}, {"b": b"2"}) == ["OSError"] * 2
 
 
 async def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ class _Writer:
         first_line = (operation.handler.__doc__ or "").partition("\n")[0]
         told: dict[str, Any] = {
             "operationId": getattr(operation.handler, "__name__", ""),
-            "summary": first_line.rstrip("."),
+            "summary": first_line.rstrip(".").replace("`", ""),  # plain text, unlike a description
             "tags": [operation.tag],
             "parameters": list(self._parameters(operation)),
             "responses": self._responses(operation),

@@ -45,6 +45,13 @@ async def test_every_operation_is_described_with_a_name_of_its_own() -> None:
     assert all(operation["summary"] for operation in told.values())
 
 
+async def test_a_summary_is_plain_text_for_the_page_shows_it_as_it_stands() -> None:
+    document = await described()
+    summaries = [operation["summary"] for methods in document["paths"].values() for operation in methods.values()]
+    assert summaries
+    assert [summary for summary in summaries if "`" in summary] == []
+
+
 async def test_a_key_is_asked_for_only_where_one_is_needed() -> None:
     keyed = await described(api_keys={sha256(b"k").digest(): "anna"})
     assert keyed["paths"][JOBS]["post"]["security"] == [{"key": []}]

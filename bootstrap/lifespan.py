@@ -85,6 +85,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
     """The figures that the use cases go by in a process with so many workers."""
     # Where the queue reaches no worker, those elsewhere find new evaluations by sweeping: due at once.
     first_dispatch_s = settings.first_dispatch_s if workers or settings.nats_url else 0.0
+    first_silence_s, silence_limit_s = _silence_s(settings, workers)
     return Rules(
         policy=RetryPolicy(
             lease=timedelta(seconds=settings.lease_s),
@@ -95,17 +96,18 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         ),
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
-        silence=timedelta(seconds=1),
-        silence_limit=timedelta(seconds=_silence_limit_s(settings, workers)),
+        silence=timedelta(seconds=first_silence_s),
+        silence_limit=timedelta(seconds=silence_limit_s),
     )
 
 
-def _silence_limit_s(settings: Settings, workers: int) -> float:
-    """How long a listener may trust a feed that is silent."""
+def _silence_s(settings: Settings, workers: int) -> tuple[float, float]:
+    """How long a listener may trust a feed that is silent: the first time, and at most."""
     if settings.nats_url:
-        return 5  # it sends the listeners to the database itself when it may have missed something
-    # Events of other processes come by the database alone; on the embedded default there are none.
-    return 10 if settings.embedded and workers else 1
+        return 1, 5  # it sends the listeners to the database itself when it may have missed something
+    # Events of other processes come by the database alone; on the embedded default there are none, and a thousand
+    # listeners that ask at once after the first second keep it from everybody else.
+    return (10, 10) if settings.embedded and workers else (1, 1)
 
 
 async def _queue_and_feed(settings: Settings, stack: AsyncExitStack) -> tuple[Queue, Feed]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bootstrap.lifespan import rules
 from bootstrap.serving import refuse_open_door
 from bootstrap.settings import Settings, WrongSettings, read_settings
 
@@ -58,6 +60,14 @@ def test_what_the_client_commands_read_is_no_mistake() -> None:
 def test_a_tenant_may_have_several_keys() -> None:
     keys = read_settings({"AI_RECRUITER_API_KEYS": f"{_KEY},acme:{'cd' * 32}"}).tenants_by_key()
     assert list(keys.values()) == ["acme", "acme"]
+
+
+def test_listeners_leave_the_database_alone_while_its_only_writer_tells_them_everything() -> None:
+    alone = rules(Settings(), workers=2)
+    assert alone.silence == alone.silence_limit == timedelta(seconds=10)
+    for settings, workers in [(Settings(), 0), (Settings(database_url="mysql+aiomysql://host/db"), 2)]:
+        among_others = rules(settings, workers=workers)
+        assert among_others.silence == among_others.silence_limit == timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])

@@ -10,12 +10,15 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedError
 
 _AT_ONCE = 64  # handshakes
+_TRY_AGAIN = 1013
 
 
 class Frame(msgspec.Struct):
@@ -33,6 +36,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     listeners: int
     frames: int
     wrong: int  # listeners that missed, repeated or reordered something
+    came_back: int  # times that one was sent away because the service was busy
     delays: list[float]
 
 
@@ -46,34 +50,65 @@ async def main(url: str, ids: Sequence[str]) -> Outcome:
 
     async def open_one(id: str) -> ClientConnection:
         async with door:
-            return await connect(f"{url}/ws/jobs/{id}", compression=None, proxy=None, open_timeout=120, max_queue=None)
+            return await _connected(url, id, after=0)
 
     sockets = await asyncio.gather(*map(open_one, ids))
     ready_at = time.time()
     print("ready", flush=True)
-    stories = await asyncio.gather(*(_story(socket, ready_at) for socket in sockets))
+    told = zip(sockets, ids, strict=True)
+    stories = await asyncio.gather(*(_story(socket, url, id, ready_at) for socket, id in told))
     return Outcome(
         connected_in=ready_at - began,
         listeners=len(stories),
-        frames=sum(frames for frames, _, _ in stories),
-        wrong=sum(wrong for _, wrong, _ in stories),
-        delays=[delay for _, _, delays in stories for delay in delays],
+        frames=sum(len(story.seqs) for story in stories),
+        wrong=sum(story.wrong for story in stories),
+        came_back=sum(story.came_back for story in stories),
+        delays=[delay for story in stories for delay in story.delays],
     )
 
 
-async def _story(socket: ClientConnection, live_from: float) -> tuple[int, bool, list[float]]:
-    """Frames heard, whether something was wrong with them, and the delays of the live ones."""
-    seqs, delays, last = [], [], ""
-    async for text in socket:
-        now, frame = time.time(), _decode(text)
-        if frame.seq == 0:
-            continue
-        seqs.append(frame.seq)
-        last = frame.type
-        if frame.at.timestamp() > live_from:
-            delays.append(now - frame.at.timestamp())
-    await socket.close()
-    return len(seqs), seqs != list(range(1, len(seqs) + 1)) or last not in _ENDINGS, delays
+@dataclass(slots=True)
+class Story:
+    """What one listener heard."""
+
+    seqs: list[int] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
+    last: str = ""
+    came_back: int = 0
+
+    @property
+    def wrong(self) -> bool:
+        return self.seqs != list(range(1, len(self.seqs) + 1)) or self.last not in _ENDINGS
+
+
+async def _connected(url: str, id: str, *, after: int) -> ClientConnection:
+    address = f"{url}/ws/jobs/{id}?after_seq={after}"
+    return await connect(address, compression=None, proxy=None, open_timeout=120, max_queue=None)
+
+
+async def _story(socket: ClientConnection, url: str, id: str, live_from: float) -> Story:
+    """To the end; a listener that was sent away because much was asked of the service comes back where it was."""
+    story = Story()
+    while True:
+        try:
+            async for text in socket:
+                _hear(story, _decode(text), live_from)
+            return story
+        except ConnectionClosedError as closed:
+            if closed.rcvd is None or closed.rcvd.code != _TRY_AGAIN:
+                raise
+            story.came_back += 1
+            await asyncio.sleep(1)
+            socket = await _connected(url, id, after=len(story.seqs))
+
+
+def _hear(story: Story, frame: Frame, live_from: float) -> None:
+    now, at = time.time(), frame.at.timestamp()
+    if frame.seq:
+        story.seqs.append(frame.seq)
+        story.last = frame.type
+        if at > live_from:
+            story.delays.append(now - at)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ class Heard:
 
 async def listen(url: str, id: UUID, heard: Heard, *, hang_up_after: int | None = None) -> None:
     """One connection, to its end; with `hang_up_after`, the listener leaves without a word after so many frames."""
-    socket = await connect(f"{url}/ws/jobs/{id}?after_seq={heard.after}", compression=None, proxy=None, open_timeout=60)
+    address = f"{url}/ws/jobs/{id}?after_seq={heard.after}"
+    socket = await connect(address, compression=None, proxy=None, open_timeout=60, max_size=None)
     try:
         frames = 0
         async for text in socket:

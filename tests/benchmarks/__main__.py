@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
@@ -12,6 +13,7 @@ from tests.benchmarks.figures import Table, circumstances
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "submit": bench_submit.run,
     "listeners": bench_listeners.run,
+    "listeners-5000": partial(bench_listeners.run, bench_listeners.MANY),
     "history": bench_history.run,
     "evaluate": bench_evaluate.run,
     "sandbox": bench_sandbox.run,

@@ -35,7 +35,8 @@ class Scene:
     connecting_s: float  # how long the only worker is kept busy before the evaluations begin
 
 
-SCENES = (Scene(1_000, 100, 12), Scene(1_000, 1, 12), Scene(5_000, 500, 45))
+SCENES = (Scene(1_000, 100, 12), Scene(1_000, 1, 12))
+MANY = (Scene(5_000, 500, 45),)
 
 
 def run(scenes: Sequence[Scene] = SCENES) -> Table:

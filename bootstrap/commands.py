@@ -128,6 +128,6 @@ def _complaints() -> Iterator[None]:
     except Refusal as error:
         raise Misconfigured(str(error)) from None
     except Unavailable as error:
-        raise Unreachable(str(error)) from None
+        raise Unreachable(error.in_full) from None
     except KeyboardInterrupt:
         raise Interrupted("interrupted; what was accepted goes on at the next start") from None

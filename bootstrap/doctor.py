@@ -46,7 +46,9 @@ async def examine(settings: Settings) -> bool:
 async def _outcome(examination: Examination) -> tuple[bool, str]:
     try:
         return True, await examination()
-    except (Unavailable, Refusal, OSError) as error:
+    except Unavailable as error:
+        return False, error.in_full
+    except (Refusal, OSError) as error:
         return False, str(error)
 
 

@@ -81,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_open_per_tenant: Count = 10_000
     max_body_mb: Mebibytes = 32  # of one submission
     max_document_mb: Mebibytes = 10
-    max_text_characters: Count = 500_000
+    max_text_characters: Count = 400_000  # as much as the engine reads
     max_deadline_s: Annotated[int, Meta(ge=1)] = 86_400
     max_wait_s: Annotated[int, Meta(ge=0, le=60)] = 60
     max_listeners: Count = 10_000

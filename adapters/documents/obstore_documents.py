@@ -87,4 +87,4 @@ def _in_our_words(what: str) -> Iterator[None]:
     except (NotFoundError, FileNotFoundError):
         raise DocumentLost(f"{what}: nothing is stored there") from None
     except (BaseError, OSError, TimeoutError, ExceptionGroup) as error:  # a group when several went at once
-        raise Unavailable(f"{what}: {error}") from error
+        raise Unavailable(what, detail=str(error)) from error

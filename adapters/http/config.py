@@ -17,7 +17,7 @@ class HttpConfig:
     max_body_bytes: int = 32 * 2**20
     max_document_bytes: int = 10 * 2**20
     max_parts: int = 8  # of a multipart body
-    max_text_characters: int = 500_000  # of a document that comes as text
+    max_text_characters: int = 400_000  # of a document that comes as text
     max_metadata_entries: int = 32
     max_metadata_key_characters: int = 64
     max_metadata_value_characters: int = 512

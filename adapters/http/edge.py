@@ -17,6 +17,7 @@ from adapters.http.errors import HttpRefusal, problem_response, refusal_of
 from adapters.http.gate import Gate
 from adapters.http.live import refuse
 from adapters.http.telemetry import observe
+from ports.errors import Unavailable
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _PEER_GONE = 499  # in the log only: nobody is left to be answered
@@ -28,7 +29,7 @@ _SAFETY = [
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
 _PREFLIGHT = [
-    (b"access-control-allow-methods", b"GET, HEAD, POST, DELETE"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (
         b"access-control-allow-headers",
         b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-Request-Id",
@@ -133,6 +134,8 @@ class Edge:
         if refusal is None:
             _log.error("request_failed", method=visit.method, exc_info=error)
             refusal = HttpRefusal("internal_error", "something went wrong here; the log has it under this request id")
+        if isinstance(error, Unavailable):
+            _log.warning("unavailable", method=visit.method, reason=error.in_full)
         if visit.status is not None:  # half a response is out already
             return
         path = visit.scope["path"]

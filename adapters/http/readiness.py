@@ -49,6 +49,7 @@ class Checkup:
             with anyio.fail_after(self._within_s):
                 await self._checks[name]()
         except Unavailable as error:
+            _log.warning("readiness_check_failed", check=name, reason=error.in_full)
             return Check(ok=False, detail=str(error))
         except TimeoutError:
             return Check(ok=False, detail=f"no answer within {self._within_s:g} s")

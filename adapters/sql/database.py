@@ -72,9 +72,9 @@ class Database:
                     raise
                 again = errors.lost_a_race(error) or errors.lost_the_server(error)
                 if not again or chance == self._config.tries:
-                    raise Unavailable(f"the database failed: {error.orig}") from error
+                    raise Unavailable(errors.in_words(error), detail=str(error.orig)) from error
             except OSError as error:
-                raise Unavailable(f"the database cannot be reached: {error}") from error
+                raise Unavailable("the database cannot be reached", detail=str(error)) from error
             await anyio.sleep(random.uniform(0, 0.02 * 2**chance))  # noqa: S311  (spreads rivals, guards nothing)
         raise AssertionError("the last chance returns or raises")
 
@@ -128,7 +128,7 @@ def _make_directory(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"the directory {path} cannot be made: {error.strerror or error}") from error
+        raise Unavailable("the data directory cannot be made", detail=f"{path}: {error.strerror or error}") from error
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -30,6 +30,15 @@ def is_read_only(error: DBAPIError) -> bool:
     return code_of(error) in _READ_ONLY
 
 
+def in_words(error: DBAPIError) -> str:
+    """What every caller may know of it."""
+    if code_of(error) == _NO_TABLE or "no such table" in str(error.orig):
+        return "the schema is not there: run `ai-recruiter migrate`"
+    if is_read_only(error):
+        return "the database is read-only"
+    return "the database failed"
+
+
 def is_duplicate(error: DBAPIError) -> bool:
     """A unique key was there already."""
     return isinstance(error, IntegrityError)

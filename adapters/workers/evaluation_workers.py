@@ -85,7 +85,7 @@ class EvaluationWorkers:
         except (AlreadyFinished, EvaluationNotFound):
             await delivery.done()
         except Unavailable as error:
-            _log.warning("claim_failed", evaluation_id=str(delivery.id), reason=str(error))
+            _log.warning("claim_failed", evaluation_id=str(delivery.id), reason=error.in_full)
             await delivery.retry(after=_PAUSE)
         else:
             if claimed is not None:
@@ -103,7 +103,7 @@ class EvaluationWorkers:
             except (StaleAttempt, AlreadyFinished) as refusal:
                 log.info("attempt_superseded", reason=str(refusal))
             except Unavailable as error:
-                log.warning("attempt_interrupted", reason=str(error))
+                log.warning("attempt_interrupted", reason=error.in_full)
                 await _safely(self._run.put_off(claimed, reason="something that it needs is unavailable"))
             except Exception:
                 # The lease runs out, the sweeper offers it again, and the third time it is given up as poisoned.
@@ -124,7 +124,7 @@ class EvaluationWorkers:
                 await self._run.renew(claimed)
                 await delivery.extend()
             except Unavailable as error:
-                _log.warning("renewal_failed", evaluation_id=str(claimed.id), reason=str(error))
+                _log.warning("renewal_failed", evaluation_id=str(claimed.id), reason=error.in_full)
             except Refusal:
                 scope.cancel()
 

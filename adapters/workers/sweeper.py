@@ -19,7 +19,7 @@ async def sweep_forever(sweep: SweepStranded, *, every: timedelta) -> None:
         try:
             swept = await sweep()
         except Unavailable as error:
-            _log.warning("sweep_failed", reason=str(error))
+            _log.warning("sweep_failed", reason=error.in_full)
             swept = ()
         for evaluation in swept:
             _log.info("evaluation_swept", evaluation_id=str(evaluation.id), status=evaluation.status.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from adapters.local import InProcessFeed, InProcessQueue
@@ -53,7 +53,7 @@ class World:
         )
 
     def rules(self) -> Rules:
-        return rules(self.settings, workers=1)
+        return replace(rules(self.settings, workers=1), silence=timedelta(milliseconds=20))
 
     async def submit(
         self,

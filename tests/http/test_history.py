@@ -123,3 +123,9 @@ async def test_a_filter_that_makes_no_sense_is_named(query: str, at: str) -> Non
 async def test_a_filter_is_given_once() -> None:
     async with World().client() as client:
         assert (await client.get(f"{HISTORY}?status=queued&status=failed")).status_code == 422
+
+
+async def test_a_text_with_nul_is_refused() -> None:
+    async with World().client() as client:
+        response = await client.get("/api/v1/history?text=%00")
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_request")

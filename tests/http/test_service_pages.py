@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import anyio
+import structlog
 
 from adapters.http.config import HttpConfig
 from ports.errors import Unavailable
@@ -55,6 +56,18 @@ async def test_readiness_names_what_is_missing() -> None:
     assert body["checks"]["documents"] == {"ok": False, "detail": "no answer within 0.05 s"}
     assert body["checks"]["engine"]["ok"] is False
     assert "hunter2" not in response.text
+
+
+async def test_what_the_driver_said_is_for_the_log_alone() -> None:
+    async def refused() -> None:
+        raise Unavailable("the database failed", detail="Access denied for user 'app'@'10.0.0.7'")
+
+    with structlog.testing.capture_logs() as lines:
+        async with World(checks={"database": refused}).client() as client:
+            response = await client.get("/readyz")
+    assert response.json()["checks"]["database"]["detail"] == "the database failed"
+    assert "10.0.0.7" not in response.text
+    assert any("10.0.0.7" in str(line) for line in lines)
 
 
 async def test_all_well_is_ready() -> None:

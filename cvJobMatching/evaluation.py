@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Literal
 
 from cvJobMatching import types
 from cvJobMatching.engines import engine_named
+from cvJobMatching.engines.base import Judgement
 from cvJobMatching.lexicon import lexicon
 from cvJobMatching.matching.facts import candidate_facts
-from cvJobMatching.matching.score import recommend
+from cvJobMatching.matching.hindrances import (
+    LANGUAGE_UNSUPPORTED,
+    NOTHING_JUDGED,
+    TOO_LITTLE_TEXT,
+    hindrances,
+    in_unread_script,
+)
+from cvJobMatching.matching.score import questions, recommend
 from cvJobMatching.matching.suspicion import suspicious
 from cvJobMatching.matching.weights import weights
 from cvJobMatching.profile import profile_of
@@ -68,7 +76,7 @@ def understand_job_description(document: Document) -> Vacancy:
 def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) -> Report:
     """The report of one CV against one job description; ValueError for an engine that does not exist."""
     chosen = engine_named(engine)
-    judged = chosen.judge(candidate, vacancy)
+    judged = _judged(chosen, candidate, vacancy)
     warnings = tuple(
         dict.fromkeys((*candidate.document.warnings, *_language_warnings(candidate, vacancy), *judged.warnings))
     )
@@ -115,14 +123,26 @@ def package_version() -> str:
         return "0"
 
 
+def _judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement:
+    """The engine's judgement; where nothing can be judged, a question for each requirement and the reasons."""
+    reasons = hindrances(candidate, vacancy)
+    if reasons:
+        return Judgement(questions(vacancy.facts.asks), None, 0.0, reasons)
+    judged = engine.judge(candidate, vacancy)
+    if judged.score is not None or TOO_LITTLE_TEXT in judged.warnings:
+        return judged
+    return Judgement(judged.findings, None, judged.confidence, (*judged.warnings, NOTHING_JUDGED))
+
+
 def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[types.Warning, ...]:
-    named = (("CV", candidate.document.language), ("job description", vacancy.document.language))
+    named = (("CV", candidate.document), ("job description", vacancy.document))
     return tuple(
         types.Warning(
-            code="language_unsupported", message=f"The {what} is in a language ({language}) that is not supported."
+            code=LANGUAGE_UNSUPPORTED,
+            message=f"The {what} is in a language ({document.language}) that is not supported; check the score.",
         )
-        for what, language in named
-        if language and language not in SUPPORTED
+        for what, document in named
+        if document.language and document.language not in SUPPORTED and not in_unread_script(document)
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.matching import score
 from cvJobMatching.matching.facts import candidate_facts
+from cvJobMatching.matching.hindrances import TOO_LITTLE_TEXT
 from cvJobMatching.matching.suspicion import PASTED, pasted, suspicious
 from cvJobMatching.matching.weights import weights
 
@@ -20,16 +21,17 @@ class EvidenceEngine:
     """Deterministic, without a model and without a network; blind to who the candidate is."""
 
     name = "evidence"
-    version = "1.0.0"
+    version = "1.1.0"
     models: tuple[str, ...] = ()
 
     def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
         """Judges what the CV shows, less what it copied from the job description."""
         facts, warnings = _honest_facts(candidate, vacancy)
         found = score.findings(vacancy.facts.asks, facts, candidate.document, as_of=candidate.as_of)
-        readable = facts.words >= weights().thresholds["least_words"]
+        if facts.words < weights().thresholds["least_words"]:
+            return Judgement(score.questions(vacancy.facts.asks), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
         confidence = score.confidence_of(vacancy.facts.asks, found, candidate.document.coverage)
-        return Judgement(found, score.score_of(found) if readable else None, confidence if readable else 0.0, warnings)
+        return Judgement(found, score.score_of(found), confidence, warnings)
 
 
 def _honest_facts(candidate: Candidate, vacancy: Vacancy) -> tuple[CandidateFacts, tuple[types.Warning, ...]]:

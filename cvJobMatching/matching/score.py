@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from cvJobMatching.matching.judges import JUDGES
+from cvJobMatching.matching.verdict import Verdict
 from cvJobMatching.matching.weights import weights
 from cvJobMatching.types import Evidence, Finding, FindingStatus, Recommendation
 
@@ -14,13 +15,12 @@ if TYPE_CHECKING:
 
     from cvJobMatching import types
     from cvJobMatching.matching.facts import CandidateFacts
-    from cvJobMatching.matching.verdict import Verdict
     from cvJobMatching.requirements import Ask
     from cvJobMatching.text.lines import Span
     from cvJobMatching.types import Document
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
-LOW_COVERAGE = "low_coverage"
+DOUBTFUL = ("low_coverage", "language_unsupported")
 DECIMALS = 2
 LONGEST_CONTEXT = 200  # characters of a sentence that is quoted whole
 SHARED = ("skill", "task")
@@ -34,6 +34,12 @@ def findings(asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, 
         _finding(ask, verdict, most, _quotes(verdict, facts, document))
         for ask, verdict, most in zip(asks, judged, worth, strict=True)
     )
+
+
+def questions(asks: Sequence[Ask]) -> tuple[Finding, ...]:
+    """Every ask as a question for the recruiter, without points: what a pair gets that cannot be judged."""
+    note = "could not be judged; ask"
+    return tuple(_finding(ask, Verdict(None, note=note), 0.0, ()) for ask in asks)
 
 
 def _quotes(verdict: Verdict, facts: CandidateFacts, document: Document) -> tuple[Evidence, ...]:
@@ -112,7 +118,7 @@ def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[
     """Advice from the stated thresholds; what is doubtful is for a person to look at."""
     limits = weights().thresholds
     codes = [warning.code for warning in warnings]
-    if score is None or LOW_COVERAGE in codes or any(code.startswith(ATTACKS) for code in codes):
+    if score is None or any(code.startswith((*ATTACKS, *DOUBTFUL)) for code in codes):
         return Recommendation.REVIEW
     if score < limits["reject"]:
         return Recommendation.REJECT

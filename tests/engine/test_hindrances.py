@@ -1,0 +1,83 @@
+"""A pair that cannot be judged gets no score, is left to a person, and always says why."""
+
+from __future__ import annotations
+
+import pytest
+
+import cvJobMatching as engine
+from tests.engine.samples import CV, JOB, report_of
+
+CHINESE = """王小明
+软件工程师
+电子邮件 wang@example.org
+
+工作经历
+2018年3月至今 北京某科技公司 高级后端工程师
+使用 Python 和 PostgreSQL 开发支付结算服务，负责系统架构设计与性能优化，带领五人团队。
+
+教育背景
+2014年 清华大学 计算机科学与技术 硕士
+"""
+ARABIC = """أحمد علي
+مهندس برمجيات
+
+الخبرة العملية
+مهندس خلفية أول في شركة الدفع الإلكتروني من مارس 2018 حتى الآن
+تطوير خدمات الدفع وتصميم قواعد البيانات وقيادة فريق من خمسة مهندسين
+
+التعليم
+ماجستير في علوم الحاسوب من جامعة القاهرة
+"""
+POLISH = """Jan Kowalski
+Kierownik budowy
+
+Doświadczenie
+Kierownik budowy, Budowex sp. z o.o., 03/2015 - 02/2022
+Nadzorowałem budowę mostów i dróg oraz prowadziłem dokumentację techniczną w języku polskim.
+Odpowiadałem za bezpieczeństwo pracowników na budowie i za terminowe dostawy materiałów.
+"""
+
+
+def _unscored(report: engine.Report, code: str) -> None:
+    assert report.score is None
+    assert report.recommendation is engine.Recommendation.REVIEW
+    assert report.confidence == 0.0
+    assert code in {warning.code for warning in report.warnings}
+    assert all(finding.status is engine.FindingStatus.UNKNOWN for finding in report.findings)
+
+
+@pytest.mark.parametrize("cv", [CHINESE, ARABIC])
+@pytest.mark.parametrize("name", ["evidence", "keyword"])
+def test_a_cv_in_a_script_that_is_not_read_is_never_rejected(cv: str, name: str) -> None:
+    report = report_of(cv, name=name)
+    _unscored(report, "language_unsupported")
+    assert [warning.code for warning in report.warnings].count("language_unsupported") == 1
+
+
+def test_a_job_description_in_a_script_that_is_not_read_gives_no_score() -> None:
+    _unscored(report_of(job=ARABIC), "language_unsupported")
+
+
+def test_a_line_in_another_script_does_not_keep_a_cv_from_being_scored() -> None:
+    assert report_of(CV + "\n语言: 中文\n").score is not None
+
+
+def test_a_cv_in_an_unsupported_language_of_a_known_script_is_left_to_a_person() -> None:
+    report = report_of(POLISH)
+    assert "language_unsupported" in {warning.code for warning in report.warnings}
+    assert report.recommendation is engine.Recommendation.REVIEW
+
+
+@pytest.mark.parametrize("cv", ["Hello", "Hello.", "Jo Doe\nPython"])
+def test_a_cv_of_almost_no_text_says_so(cv: str) -> None:
+    _unscored(report_of(cv), "too_little_text")
+
+
+def test_a_cv_that_answers_nothing_of_what_is_asked_says_so() -> None:
+    report = report_of(CV.replace("Spanish", ""), "Requirements\n- Fluent Spanish\n")
+    assert report.score is None
+    assert "nothing_judged" in {warning.code for warning in report.warnings}
+
+
+def test_a_pair_that_can_be_judged_has_no_such_warning() -> None:
+    assert report_of(CV, JOB).warnings == ()

@@ -131,7 +131,7 @@ def _judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement
     judged = engine.judge(candidate, vacancy)
     if judged.score is not None or TOO_LITTLE_TEXT in judged.warnings:
         return judged
-    return Judgement(judged.findings, None, judged.confidence, (*judged.warnings, NOTHING_JUDGED))
+    return Judgement(judged.findings, None, 0.0, (*judged.warnings, NOTHING_JUDGED))
 
 
 def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[types.Warning, ...]:

@@ -22,7 +22,7 @@ NO_REQUIREMENTS = types.Warning(
     code="no_requirements", message="The job description asks for nothing that can be judged, so there is no score."
 )
 NOTHING_JUDGED = types.Warning(
-    code="nothing_judged", message="The CV says nothing of what was asked for, so there is no score; ask the candidate."
+    code="nothing_judged", message="Nothing of what was asked for could be judged from the CV, so there is no score."
 )
 READ_SCRIPTS = ("LATIN", "CYRILLIC", "FULLWIDTH LATIN")
 NO_BLANKS = 0x2E80  # from here on a letter stands for a syllable or a word

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.lexicon import named_skills
 from cvJobMatching.lexicon.occupations import families_of, related
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
+from cvJobMatching.requirements.emptiness import asks_for_something
 from cvJobMatching.requirements.formal import formal_asks, gates
 from cvJobMatching.requirements.segments import segments, title_span
 from cvJobMatching.text.languages import language_of
@@ -49,7 +50,9 @@ def vacancy_facts(text: str) -> VacancyFacts:
     parts = segments(text)
     formal = tuple(_formal(text, parts))
     closed = tuple(_gates(text, parts))
-    asks = (*_title(text, language), *_skills(text, parts), *formal, *closed, *_tasks(text, parts, language, formal))
+    skills = tuple(_skills(text, parts))
+    wanted = (*_title(text, language), *skills, *formal, *closed, *_tasks(text, parts, language, formal))
+    asks = wanted if skills or formal or asks_for_something(text, parts) else closed
     return VacancyFacts(asks=asks, language=language, shingles=frozenset(shingles(text)))
 
 

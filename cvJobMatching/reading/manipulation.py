@@ -31,6 +31,7 @@ _BESIDE = 48  # characters between an address and the one addressed
 _PHRASE = 100  # characters between the word that cancels and the rules it cancels
 _ENOUGH = 5.0
 _BORDER = re.compile(r"[.!?。！？;]\s|\n\s*\n")
+_PARAGRAPH = re.compile(r"\n\s*(?:\n|[-•●▪*])")
 _SENTENCE = 260  # characters that a passage may grow by on either side to end with its sentence
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _ANCHORS = frozenset({"called", "addressed", "named", "command", "override", "marker", "secret", "occasion", "this_cv"})
@@ -134,7 +135,7 @@ def _passages(text: str, folded: Folded) -> list[tuple[int, int]]:
     for number, first in enumerate(hits):
         window = [hit for hit in hits[number : number + 80] if hit.start < first.start + _WINDOW]
         if _weight({hit.idea for hit in window}) >= _ENOUGH:
-            found.append(_tight(window))
+            found.append(_tight(_one_passage(text, folded, window)))
     return _merged(found)
 
 
@@ -154,6 +155,15 @@ def _tight(window: list[Hit]) -> tuple[int, int]:
             window = window[:count]
             break
     return window[0].start, max(hit.end for hit in window)
+
+
+def _one_passage(text: str, folded: Folded, window: list[Hit]) -> list[Hit]:
+    """The window without the hits of paragraphs and bullets before the one that is enough by itself."""
+    for number in range(len(window) - 1, 0, -1):
+        before, after = folded.origin[window[number - 1].start], folded.origin[window[number].start]
+        if _PARAGRAPH.search(text, before, after) and _weight({hit.idea for hit in window[number:]}) >= _ENOUGH:
+            return window[number:]
+    return window
 
 
 def _calls(hits: list[Hit], borders: list[bool], text: str) -> Iterator[Hit]:

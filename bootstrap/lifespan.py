@@ -50,8 +50,11 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         queue, feed = await _queue_and_feed(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
+        evaluations = SqlEvaluations(database)
+        if settings.embedded and workers and not settings.nats_url:
+            await evaluations.recall_queued()  # they were in the queue of a process that is gone
         adapters = Adapters(
-            evaluations=SqlEvaluations(database),
+            evaluations=evaluations,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=queue,
             feed=MeteredFeed(feed),

@@ -86,6 +86,10 @@ class EvaluationRepository(Protocol):
         """The tenant's evaluations older than `before` (all, when None), newest first."""
         ...
 
+    async def recall_queued(self) -> None:
+        """Make every queued evaluation due now: for the only process there is, whose queue starts empty."""
+        ...
+
     async def open_count(self, tenant: Tenant | None = None) -> int:
         """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
         ...

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
-from domain.model.evaluation import Evaluation
+from domain.model.evaluation import Evaluation, Status
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
@@ -77,6 +77,12 @@ class MemoryEvaluations:
         rows = self._matching(tenant, wanted, before)
         items = [row for row, _ in zip(rows, range(size + 1), strict=False)]
         return HistoryPage(tuple(items[:size]), items[size - 1].id if len(items) > size else None)
+
+    async def recall_queued(self) -> None:
+        now = self._clock.now()
+        for row in self._rows.values():
+            if row.status is Status.QUEUED and row.due_at > now:
+                self._rows[row.id] = replace(row, due_at=now)
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())

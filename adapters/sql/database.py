@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.sql import errors, quick_sqlite
+from adapters.sql import errors
 from ports.errors import Unavailable
 
 T = TypeVar("T")
@@ -117,7 +117,6 @@ def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=config.unit_timeout,
         pool_reset_on_return=None,  # as on MySQL
-        connect_args={"async_creator_fn": quick_sqlite.connect},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

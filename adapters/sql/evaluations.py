@@ -18,7 +18,7 @@ from adapters.sql.schema import require_current
 from adapters.sql.types import now
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, Refusal, ReportNotReady
-from domain.model.evaluation import Evaluation
+from domain.model.evaluation import Evaluation, Status
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
@@ -100,6 +100,14 @@ class SqlEvaluations:
         self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
     ) -> HistoryPage:
         return await self._database.read(lambda connection: read_page(connection, tenant, wanted, before, size))
+
+    async def recall_queued(self) -> None:
+        waiting = (_evaluations.c.status == Status.QUEUED.value) & (_evaluations.c.due_at > now())
+
+        async def unit(connection: AsyncConnection) -> None:
+            await connection.execute(update(_evaluations).where(waiting).values(due_at=now()))
+
+        await self._database.write(unit)
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return await self._open.count(tenant)

@@ -295,6 +295,13 @@ class EvaluationRepositoryContract(ABC):
         assert [it.status for it in swept] == [Status.EXPIRED]
         assert (await repository.get(id, ALICE)).status is Status.EXPIRED
 
+    async def test_what_is_queued_can_be_recalled_before_its_time(self, repository: EvaluationRepository) -> None:
+        waiting = await self._added(repository)
+        running = await self._added(repository)
+        await repository.change(running, claimed())
+        await repository.recall_queued()
+        assert [it.id for it in await repository.change_due(looked_after(), limit=10)] == [waiting]
+
     async def test_what_has_ended_is_never_due(self, repository: EvaluationRepository) -> None:
         id = await self._added(repository, policy=AT_ONCE)
         await repository.change(id, claimed(policy=AT_ONCE))

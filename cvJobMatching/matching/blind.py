@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import named_skills
+from cvJobMatching.matching.places import places
 from cvJobMatching.profile import contacts
 from cvJobMatching.profile.name import find_name
 from cvJobMatching.profile.vocabulary import has_title_word
@@ -82,6 +83,7 @@ def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for found in (contacts.emails(text), contacts.links(text), contacts.phones(text)):
         yield from (span for _, span in found)
     yield from _labelled(text)
+    yield from places(text)
     for pattern in (BIRTH, STREET):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
     yield from _names(text, parts)

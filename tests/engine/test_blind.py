@@ -49,6 +49,16 @@ def test_a_name_moves_nothing(name: str) -> None:
         "Anschrift: Lindenallee 41, 12045 Berlin",
         "Дата рождения: 02.11.1975",
         "Telephone: +49 30 1234567",
+        "77977 Rust",
+        "7071 Rust, Austria",
+        "A-7071 Rust",
+        "Elastic Search Rd",
+        "14 Elastic Search Rd, Springfield",
+        "Python Street 5, 1000 Java",
+        "Java, Indonesia",
+        "Delphi, Greece",
+        "Rust, Österreich",
+        "Java, Indonesia | y@example.org",
     ],
 )
 def test_a_personal_line_moves_nothing(line: str) -> None:
@@ -87,3 +97,9 @@ def test_the_gender_of_a_title_moves_nothing(him: str, her: str) -> None:
         wish = f"{job}\n\nRequirements\n- 3 years of experience\n"
         assert judgement(report_of(text.format(him), wish)) == judgement(report_of(text.format(her), wish))
         assert report_of(text.format(her), wish).findings[0].status == "met"
+
+
+def test_a_year_and_a_title_with_a_country_are_no_address() -> None:
+    job = "Java Developer\n\nRequirements\n- Java\n- Kotlin\n"
+    cv = "Jo Doe\nx@example.org\n\nExperience\nJava Developer, Germany\n2019 Kotlin and Spring\n- wrote many services\n"
+    assert [each.status for each in report_of(cv, job).findings if each.requirement.kind == "skill"] == ["met", "met"]

@@ -31,6 +31,7 @@ CUES = frozenset(
     ]
 )
 USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
+CHOICE = frozenset({"or", "and", "или", "и", "oder", "und", "ou", "et", "o", "y", "sau", "și"})
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
 
 
@@ -96,6 +97,8 @@ def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
         return True
     if _is_item(text, found[at].start, found[at + size - 1].end) or _has_cue(found, at, size):
         return True
+    if _joined_to_a_skill(text, found, at, size):
+        return True
     if flag == "letter":
         return _used_in(text, found, at, size)
     return text[found[at].start].isupper() and not SENTENCE_START.search(
@@ -115,6 +118,15 @@ def _used_in(text: str, found: list[Word], at: int, size: int) -> bool:
     """Whether the text says "in R" or "with C" and ends the phrase there."""
     after = text[found[at + size - 1].end :][:2].strip()
     return at > 0 and found[at - 1].key in USED_IN and (not after or after[0] in ",.;:)/")
+
+
+def _joined_to_a_skill(text: str, found: list[Word], at: int, size: int) -> bool:
+    """Whether a name that is a word as well opens a choice of skills: "Go or Rust"."""
+    rest = found[at + size : at + size + 2]
+    if len(rest) < 2 or rest[0].key not in CHOICE or not text[found[at].start].isupper():
+        return False
+    names = lexicon().names.get(skill_key(rest[1].key), ())
+    return text[rest[1].start].isupper() and any(len(name) == 1 for name, _, _ in names)
 
 
 def _has_cue(found: list[Word], at: int, size: int) -> bool:

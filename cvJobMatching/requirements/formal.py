@@ -85,11 +85,19 @@ LOCATION = re.compile(
     re.IGNORECASE,
 )
 AUTHORISED = re.compile(
-    r"(?:\b(?:authori[sz]ed|eligible|legally\s+able|right|authori[sz]ation|eligibility)\s+to\s+work\b[^\n.;]{0,50}"
+    r"(?:\b(?:authori[sz]ed|eligible|legally\s+able|right|permission|permit|authori[sz]ation|eligibility)\s+to\s+work\b[^\n.;]{0,50}"
     r"|\bwork\s+(?:permit|authori[sz]ation|visa)\b|\bvisa\s+sponsorship\b|\bsecurity\s+clearance\b|\b(?:us|eu"
     r"|uk)\s+citizen\w*"
     r"|\bгражданство\b[^\n.;]{0,30}|\bразрешение\s+на\s+работу\b|\barbeitserlaubnis\b|\bpermis\s+de\s+travail\b"
     r"|\bpermiso\s+de\s+trabajo\b|\bpermis\s+de\s+muncă\b)",
+    re.IGNORECASE,
+)
+
+CONTRACT = re.compile(
+    r"(?:\b(?:contract|employment|job|work)\s+type\b|\b(?:full|part)[-\s]?time\b|\bpermanent(?:\s+(?:position|contract|role))?\b"
+    r"|\b(?:fixed[-\s]term|temporary|freelance|immediate\s+start|start\s+date)\b|\bvollzeit\b|\bteilzeit\b|\b(?:un)?befristet\w*"
+    r"|\bfestanstellung\b|\btemps\s+(?:plein|partiel)\b|\bcd[id]\b|\b(?:jornada|tiempo)\s+complet[ao]\b|\bnormă\s+întreagă\b"
+    r"|\bполная\s+занятость\b|\bполный\s+(?:рабочий\s+)?день\b|\bчастичная\s+занятость\b|\bзанятость\s*[:：])",
     re.IGNORECASE,
 )
 
@@ -180,3 +188,10 @@ def gates(text: str, sentence: Span, *, must: bool) -> Iterator[Ask]:
     for kind, pattern in ((Kind.LOCATION, LOCATION), (Kind.WORK_AUTHORISATION, AUTHORISED)):
         if found := pattern.search(text, *sentence):
             yield Ask(requirement=_requirement(text, *found.span(), kind, must), topic="gate", name=kind.value)
+
+
+def without_gates(said: str) -> str:
+    """A passage with place, permission to work and kind of contract made blank; the length stays."""
+    for pattern in (LOCATION, AUTHORISED, CONTRACT):
+        said = pattern.sub(lambda found: " " * len(found.group()), said)
+    return said

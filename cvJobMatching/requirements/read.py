@@ -10,7 +10,7 @@ from cvJobMatching.lexicon import named_skills
 from cvJobMatching.lexicon.occupations import families_of, related
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
 from cvJobMatching.requirements.emptiness import asks_for_something
-from cvJobMatching.requirements.formal import formal_asks, gates
+from cvJobMatching.requirements.formal import formal_asks, gates, without_gates
 from cvJobMatching.requirements.segments import segments, title_span
 from cvJobMatching.text.languages import language_of
 from cvJobMatching.text.lines import Span, sentences, without_bullet
@@ -51,7 +51,7 @@ def vacancy_facts(text: str) -> VacancyFacts:
     formal = tuple(_formal(text, parts))
     closed = tuple(_gates(text, parts))
     skills = tuple(_skills(text, parts))
-    wanted = (*_title(text, language), *skills, *formal, *closed, *_tasks(text, parts, language, formal))
+    wanted = (*_title(text, language), *skills, *formal, *closed, *_tasks(text, parts, language, formal, skills))
     asks = wanted if skills or formal or asks_for_something(text, parts) else closed
     return VacancyFacts(asks=asks, language=language, shingles=frozenset(shingles(text)))
 
@@ -166,15 +166,21 @@ def _gates(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
     yield from {ask.name: ask for ask in reversed(list(found))}.values()
 
 
-def _tasks(text: str, parts: Sequence[Segment], language: str, formal: Sequence[Ask]) -> Iterator[Ask]:
+def _tasks(
+    text: str, parts: Sequence[Segment], language: str, formal: Sequence[Ask], skills: Sequence[Ask]
+) -> Iterator[Ask]:
     """The sentences that say what is to be done; short ones that a formal ask was read from are judged there."""
     count = 0
     spoken_for = {ask.requirement.start for ask in formal}
+    choices = {(ask.requirement.start, ask.requirement.end) for ask in skills if len(ask.labels) > 1}
     for part, sentence in _judged(text, parts):
+        if sentence in choices:  # judged as a choice, where either will do
+            continue
         if sentence.end - sentence.start <= SHORT and any(sentence.start <= at < sentence.end for at in spoken_for):
             continue
         for piece in _cut(text, sentence):
-            terms = weighted_terms(text, piece, language)
+            said = without_gates(text[piece.start : piece.end])
+            terms = weighted_terms(said, Span(0, len(said)), language)
             if len(terms) >= 2 and count < MOST_TASKS:
                 count += 1
                 must = not is_nice(text, part, sentence)

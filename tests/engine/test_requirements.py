@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import cvJobMatching as engine
-from tests.engine.samples import JOB
+from tests.engine.samples import JOB, report_of
 
 
 def _asked(job: str, kind: str) -> list[tuple[str, bool]]:
@@ -52,3 +54,33 @@ def test_a_wish_for_work_authorisation_is_a_gate() -> None:
 
 def test_a_certificate_is_asked_for_by_name() -> None:
     assert _asked("Accountant\nRequirements\n- CPA required\n", "certificate") == [("CPA", True)]
+
+
+def test_a_choice_that_begins_with_a_word_is_one_requirement_met_by_either() -> None:
+    job = "Backend Engineer\n\nRequirements\n- Go or Rust\n- PostgreSQL\n"
+    assert ("Go or Rust", True) in _asked(job, "skill")
+    for known in ("Golang", "Rust"):
+        cv = f"Jo Doe\n\nSkills\nPython, {known}, Docker, SQL\n\nLanguages\nGerman\n"
+        [choice] = [each for each in report_of(cv, job).findings if each.requirement.text == "Go or Rust"]
+        assert choice.status is engine.FindingStatus.MET
+
+
+def test_to_go_is_no_skill() -> None:
+    assert _asked("Nurse\nRequirements\n- Go and see patients at home\n", "skill") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Location: Hamburg, hybrid",
+        "Permission to work in Germany",
+        "Full time, permanent",
+        "Vollzeit, unbefristet",
+        "Remote or on-site",
+        "Полная занятость, полный день",
+    ],
+)
+def test_place_permission_and_contract_carry_no_points(line: str) -> None:
+    found = report_of(job=f"{JOB}\n{line}\n").findings
+    assert all(each.max_points == 0 for each in found if each.requirement.text in line)
+    assert line not in [text for text, _ in _asked(f"{JOB}\n{line}\n", "other")]

@@ -26,7 +26,8 @@ def to_html(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    title = f"{words.score(report)} · {words.RECOMMENDATION[report.recommendation]}"
+    shown = (words.score(report), words.RECOMMENDATION[report.recommendation], words.about(report))
+    title = " · ".join(part for part in shown if part)
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -45,6 +46,8 @@ def _head(report: Report) -> Iterator[str]:
     yield f'<header class="{escape(report.recommendation.value)}">'
     yield f'<div class="score">{shown}<small>of 100</small></div><div>'
     yield f"<h1>{escape(words.RECOMMENDATION[report.recommendation])}</h1>"
+    if about := words.about(report):
+        yield f'<p class="about">{escape(about)}</p>'
     yield f'<p class="sum">{escape(words.arithmetic(report))}</p>'
     yield f"<p>Confidence {words.number(report.confidence)}: how much of what was asked for could be judged at all. "
     yield "The recommendation is advice; a person decides.</p></div></header>\n"

@@ -24,6 +24,8 @@ def to_markdown(report: Report) -> str:
 def _page(report: Report) -> Iterator[str]:
     yield f"# {words.score(report)}: {words.RECOMMENDATION[report.recommendation]}"
     yield ""
+    if about := words.about(report):
+        yield f"**{_escaped(about)}**  "
     yield words.arithmetic(report) + "  "
     yield f"Confidence {words.number(report.confidence)}. The recommendation is advice; a person decides."
     yield from _warnings(report)

@@ -53,6 +53,20 @@ def arithmetic(report: Report) -> str:
     return f"100 × {number(points)} points ÷ {number(most)} points to be had = {number(report.score)}"
 
 
+def about(report: Report) -> str:
+    """Whose CV was judged for which position, as far as the report knows; only shown, never scored."""
+    return ", for ".join(part for part in (report.profile.name, position(report)) if part)
+
+
+def position(report: Report) -> str | None:
+    """The title of the vacancy, which is asked for first; None when the job description has no title line."""
+    first = report.findings[0] if report.findings else None
+    worth = {report.provenance.weights.get("title"), 0.0}
+    if first is None or first.requirement.kind is not Kind.EXPERIENCE or first.max_points not in worth:
+        return None
+    return shortened(first.requirement.text)
+
+
 def shortened(quote: str) -> str:
     """A quote on one line, cut when it is long."""
     line = " ".join(quote.split())

@@ -11,7 +11,7 @@ from cvJobMatching.lexicon.occupations import families_of, related
 from cvJobMatching.requirements.ask import Ask, VacancyFacts
 from cvJobMatching.requirements.emptiness import asks_for_something
 from cvJobMatching.requirements.formal import formal_asks, gates, without_gates
-from cvJobMatching.requirements.segments import segments, title_span
+from cvJobMatching.requirements.segments import segments, title_span, without_mark
 from cvJobMatching.text.languages import language_of
 from cvJobMatching.text.lines import Span, sentences, without_bullet
 from cvJobMatching.text.shingles import shingles
@@ -81,7 +81,7 @@ def _judged(text: str, parts: Sequence[Segment]) -> Iterator[tuple[Segment, Span
     for part in parts:
         if part.kind != "boilerplate":
             for sentence in sentences(text, part.start, part.end):
-                yield part, without_bullet(text, sentence)
+                yield part, without_bullet(text, without_mark(text, sentence))
 
 
 def _skills(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:

@@ -12,6 +12,7 @@ from cvJobMatching.text.lines import Span, lines
 
 LONGEST_HEADING = 60  # characters
 LONGEST_TITLE = 120
+MARK = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
 class Segment(NamedTuple):
@@ -66,7 +67,13 @@ def title_span(text: str) -> Span | None:
     line = next(lines(text), None)
     if line is None or line.end - line.start > LONGEST_TITLE:
         return None
-    return None if squeezed(text[line.start : line.end]) in headings() else line
+    return None if squeezed(text[line.start : line.end]) in headings() else without_mark(text, line)
+
+
+def without_mark(text: str, span: Span) -> Span:
+    """The span without the mark of a Markdown heading before it."""
+    mark = MARK.match(text, *span)
+    return Span(mark.end(), span.end) if mark else span
 
 
 def _own_lines(text: str) -> list[tuple[int, int, str]]:

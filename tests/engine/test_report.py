@@ -79,3 +79,16 @@ def test_a_page_needs_nothing_from_elsewhere() -> None:
     page = engine.to_html(report_of())
     assert "http" not in page.replace("http-equiv", "")
     assert "<script" not in page
+
+
+def test_both_pages_name_the_candidate_and_the_position_in_their_head() -> None:
+    report = report_of()
+    for page in (engine.to_html(report), engine.to_markdown(report)):
+        head = page[: page.index("points to be had")]
+        assert "Clara Lindqvist" in head
+        assert "Senior Python Engineer" in head
+
+
+def test_a_report_without_name_and_title_names_neither() -> None:
+    report = report_of("Hello", "Requirements\n- Python\n")
+    assert 'class="about"' not in engine.to_html(report)

@@ -84,3 +84,11 @@ def test_place_permission_and_contract_carry_no_points(line: str) -> None:
     found = report_of(job=f"{JOB}\n{line}\n").findings
     assert all(each.max_points == 0 for each in found if each.requirement.text in line)
     assert line not in [text for text, _ in _asked(f"{JOB}\n{line}\n", "other")]
+
+
+def test_the_mark_of_a_markdown_heading_is_no_part_of_a_requirement() -> None:
+    job = "# Backend Engineer\n\n## Things to know by heart\n\n- Python\n"
+    found = engine.read_job_description(job).requirements
+    assert found[0].text == "Backend Engineer"
+    assert not [each for each in found if each.text.startswith("#")]
+    assert all(job[each.start : each.end] == each.text for each in found)

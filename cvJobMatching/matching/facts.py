@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.lexicon import lexicon, named_skills
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.matching.blind import blind
+from cvJobMatching.matching.wishes import wishes
 from cvJobMatching.profile.certificates import named
 from cvJobMatching.profile.education import degree_rank
 from cvJobMatching.profile.roles import is_title, months_covered, roles
@@ -78,7 +79,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     text = unflattened(text)
     parts = sections(text)
     hidden = tuple(without)
-    seen = blind(text, parts, hidden)
+    seen = blind(text, parts, (*hidden, *wishes(text)))
     held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
     language = language_of(word.key for word in words(seen)) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))

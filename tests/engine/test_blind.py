@@ -103,3 +103,19 @@ def test_a_year_and_a_title_with_a_country_are_no_address() -> None:
     job = "Java Developer\n\nRequirements\n- Java\n- Kotlin\n"
     cv = "Jo Doe\nx@example.org\n\nExperience\nJava Developer, Germany\n2019 Kotlin and Spring\n- wrote many services\n"
     assert [each.status for each in report_of(cv, job).findings if each.requirement.kind == "skill"] == ["met", "met"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Objective: position as Senior Backend Engineer, Booking Platform",
+        "Career objective: Senior Backend Engineer, Booking Platform",
+        "Seeking a challenging role as Senior Backend Engineer, Booking Platform",
+        "Applying for: Senior Backend Engineer",
+        "Bewerbung als: Senior Backend Engineer",
+    ],
+)
+def test_a_wish_for_the_position_is_no_experience_of_it(wish: str) -> None:
+    cook = "Jo Doe\nx@example.org\n{0}\n\nExperience\nCook, Blue Inn\n01/2018 - 01/2022\n- cooked fish and soup\n"
+    job = "Senior Backend Engineer, Booking Platform\n\nRequirements\n- Python\n"
+    assert report_of(cook.format(wish), job).score == report_of(cook.format(""), job).score

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
 _FEW = 24  # letters
+_FEW_BEYOND = 4  # letters that stand wholly off the page: a page's number has fewer, the name of a skill has not
 
 
 def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None) -> Document:
@@ -73,9 +74,14 @@ def _document(kind: str, digest: str, reading: Reading) -> Document:
 
 def _noteworthy(hidden: tuple[HiddenText, ...]) -> tuple[HiddenText, ...]:
     """Nothing when all that is hidden are a few letters that were cut off at a page's edge or got lost."""
-    accidents = all(passage.reason in _ACCIDENTS for passage in hidden)
-    letters = sum(character.isalnum() for passage in hidden for character in passage.text)
-    return () if accidents and letters < _FEW else hidden
+    if any(passage.reason not in _ACCIDENTS for passage in hidden):
+        return hidden
+    beyond = sum(_letters(passage) for passage in hidden if passage.reason == "off_page")
+    return hidden if beyond >= _FEW_BEYOND or sum(map(_letters, hidden)) >= _FEW else ()
+
+
+def _letters(passage: HiddenText) -> int:
+    return sum(character.isalnum() for character in passage.text)
 
 
 def _offsets(pages: tuple[str, ...]) -> Iterator[Page]:

@@ -82,6 +82,21 @@ def test_hidden_text_is_kept_apart_with_its_reason(hide: object, reason: str) ->
     assert [warning.code for warning in document.warnings] == ["hidden_text"]
 
 
+@pytest.mark.parametrize(("x", "y"), [(-900, 600), (700, 600), (60, -40), (60, 2000)])
+@pytest.mark.parametrize("word", ["Rust", "Rust Terraform"])
+def test_a_single_word_off_the_page_is_reported(x: int, y: int, word: str) -> None:
+    document = read_document(with_extra(lambda canvas: canvas.drawString(x, y, word)))
+    assert "Rust" not in document.text
+    assert [passage.text for passage in document.hidden] == [word]
+    assert [warning.code for warning in document.warnings] == ["hidden_text"]
+
+
+def test_a_stray_letter_off_the_page_is_an_accident() -> None:
+    document = read_document(with_extra(lambda canvas: canvas.drawString(60, -40, "12")))
+    assert document.hidden == ()
+    assert document.warnings == ()
+
+
 def test_white_letters_on_a_dark_ground_are_seen() -> None:
     def sidebar(canvas: Canvas) -> None:
         canvas.setFillColorRGB(0.1, 0.2, 0.3)

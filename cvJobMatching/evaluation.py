@@ -129,6 +129,8 @@ def _judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement
     if reasons:
         return Judgement(questions(vacancy.facts.asks), None, 0.0, reasons)
     judged = engine.judge(candidate, vacancy)
+    if judged.score == 0.0 and _language_warnings(candidate, vacancy):  # not a word was understood
+        return Judgement(questions(vacancy.facts.asks), None, 0.0, (*judged.warnings, NOTHING_JUDGED))
     if judged.score is not None or TOO_LITTLE_TEXT in judged.warnings:
         return judged
     return Judgement(judged.findings, None, 0.0, (*judged.warnings, NOTHING_JUDGED))

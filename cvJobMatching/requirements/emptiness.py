@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ASKING = frozenset({"must", "nice", "duties"})
 CUE = re.compile(
-    r"\b(?:look(?:ing)?\s+for|seek\w*|hir(?:e|es|ing)|need\w*|requir\w+|must|wanted|you(?:'ll|r)?|candidate|applicant"
+    r"\b(?:look(?:ing)?\s+for|seek\w*|need\w*|requir\w+|must|wanted|you(?:'ll|r)?|candidate|applicant"
     r"|experience\w*|responsib\w+|skill\w*|ищем|нуж\w+|требу\w+|вы|опыт\w*|обязанност\w+|кандидат\w*"
     r"|such(?:en|t)|brauch\w+|sie|du|ihre?|deine?|erfahrung\w*|bewerber\w*|recherch\w+|cherch\w+|vous|votre|expérience"
     r"|busca\w*|necesita\w*|usted|experiencia|căut\w+|experienț\w+|cerinț\w+)\b",

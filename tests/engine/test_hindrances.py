@@ -68,6 +68,13 @@ def test_a_cv_in_an_unsupported_language_of_a_known_script_is_left_to_a_person()
     assert report.recommendation is engine.Recommendation.REVIEW
 
 
+def test_a_cv_of_which_no_word_was_understood_has_no_score() -> None:
+    vietnamese = (
+        "Nguyễn Văn An\nKỹ sư phần mềm\nPhát triển dịch vụ thanh toán và cơ sở dữ liệu cho công ty, quản lý nhóm.\n"
+    )
+    _unscored(report_of(vietnamese), "nothing_judged")
+
+
 @pytest.mark.parametrize("cv", ["Hello", "Hello.", "Jo Doe\nPython"])
 def test_a_cv_of_almost_no_text_says_so(cv: str) -> None:
     _unscored(report_of(cv), "too_little_text")

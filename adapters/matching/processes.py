@@ -13,9 +13,20 @@ _PROC = Path("/proc")
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in one unit of ru_maxrss
 
 
-def memory_peak(usage: resource.struct_rusage | None = None) -> int:
-    """The most memory that was ever resident, in bytes; of this process when nothing is given."""
-    return (usage or resource.getrusage(resource.RUSAGE_SELF)).ru_maxrss * _RSS_UNIT
+def memory_peak(usage: resource.struct_rusage) -> int:
+    """The most memory that a process ever had resident, in bytes."""
+    return usage.ru_maxrss * _RSS_UNIT
+
+
+def resident() -> int:
+    """The memory that this process has resident now, in bytes: what a copy of it is born with.
+
+    Its own peak would not do: a program is started with the peak of the process that started it, the service.
+    """
+    fields = _read(os.getpid(), "statm").split()
+    if not fields:
+        return memory_peak(resource.getrusage(resource.RUSAGE_SELF))
+    return int(fields[1]) * resource.getpagesize()
 
 
 def has_children() -> bool:

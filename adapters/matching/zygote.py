@@ -24,7 +24,7 @@ from adapters.matching import wire
 from adapters.matching.child import judge_and_exit
 from adapters.matching.confinement import adopt_orphans
 from adapters.matching.discovery import Engines, load_engines
-from adapters.matching.processes import has_children, living_children, memory_peak
+from adapters.matching.processes import has_children, living_children, memory_peak, resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Zygote:
             self._become_evaluation(lifeline, channel, scratch=scratch, parent=zygote)
         with suppress(OSError):  # the child does the same: whoever comes first
             os.setpgid(pid, pid)
-        self._running[pid] = _Running(lifeline, scratch, memory_peak())
+        self._running[pid] = _Running(lifeline, scratch, resident())
         self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
         _tell(lifeline, wire.Started(pid))
 

@@ -9,7 +9,8 @@ import anyio
 import msgspec
 import pytest
 
-from adapters.matching.sandboxed import SandboxedMatcher
+from adapters.matching.config import MatchingConfig
+from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
@@ -126,3 +127,12 @@ async def test_who_listens_is_never_cut_off_by_the_deadline(matcher: SandboxedMa
     failure = await matcher.match(Engine("sleeper"), a_pair(), within=within, on_stage=write_slowly)
     assert isinstance(failure, Failure)
     assert heard == [Stage.READING_CV]
+
+
+async def test_running_out_of_memory_is_told_however_large_the_service_is(config: MatchingConfig) -> None:
+    """A process starts with the peak of the one that started it in its accounts, if those are asked carelessly."""
+    ballast = b"x" * 600 * 2**20
+    async with open_matcher(config) as matcher:
+        failure = await outcome(matcher, "native-allocator")
+    assert isinstance(failure, Failure)
+    assert (failure.code, len(ballast)) == ("memory_limit", 600 * 2**20)

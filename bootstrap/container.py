@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.expire_overdue import ExpireOverdue
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.run_evaluation import RunEvaluation
@@ -51,3 +52,4 @@ class Container(containers.DeclarativeContainer):
     cancel = providers.Singleton(CancelEvaluation, evaluations=_kept, feed=_it.feed)
     decide = providers.Singleton(DecideEvaluation, evaluations=_kept)
     sweep = providers.Singleton(SweepStranded, evaluations=_kept, queue=_it.queue, feed=_it.feed, policy=_rules.policy)
+    expire = providers.Singleton(ExpireOverdue, evaluations=_kept, feed=_it.feed, policy=_rules.policy)

@@ -59,8 +59,9 @@ async def _run(
     async with anyio.create_task_group() as group:
         if workers:
             group.start_soon(pool.work)
-            every = timedelta(seconds=application.settings.sweep_every_s)
-            group.start_soon(partial(sweep_forever, application.use_cases.sweep(), every=every))
+        sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
+        every = timedelta(seconds=application.settings.sweep_every_s)
+        group.start_soon(partial(sweep_forever, sweep, every=every))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
         await _told_to_stop()
@@ -117,6 +118,7 @@ def evaluation_workers(application: Application, concurrency: int) -> Evaluation
     return EvaluationWorkers(
         application.use_cases.run(),
         application.adapters.queue,
+        application.adapters.feed,
         owner=f"{socket.gethostname()[:80]}:{os.getpid()}",
         concurrency=concurrency,
         heartbeat=timedelta(seconds=application.settings.heartbeat_s),

@@ -68,6 +68,10 @@ class EvaluationRepository(Protocol):
         """
         ...
 
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        """Up to `limit` open evaluations whose deadline has passed. Nothing is locked."""
+        ...
+
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
         """Events with seq > `after`, in order, at most `limit`."""
         ...

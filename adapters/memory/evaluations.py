@@ -57,6 +57,10 @@ class MemoryEvaluations:
                 self._store(changed[-1])
         return changed
 
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        now = self._clock.now()
+        return [row.id for row in self._rows.values() if not row.status.terminal and _is_overdue(row, now)][:limit]
+
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
         return [event for event in self._events.get(id, []) if event.seq > after][:limit]
 
@@ -119,8 +123,11 @@ class MemoryEvaluations:
 
 
 def _is_due(row: Evaluation, now: datetime) -> bool:
-    deadline_passed = row.deadline_at is not None and row.deadline_at <= now
-    return not row.status.terminal and (row.due_at <= now or deadline_passed)
+    return not row.status.terminal and (row.due_at <= now or _is_overdue(row, now))
+
+
+def _is_overdue(row: Evaluation, now: datetime) -> bool:
+    return row.deadline_at is not None and row.deadline_at <= now
 
 
 def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:

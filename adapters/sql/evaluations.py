@@ -70,6 +70,12 @@ class SqlEvaluations:
 
         return await self._database.write(unit)
 
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        async def unit(connection: AsyncConnection) -> Sequence[EvaluationId]:
+            return [EvaluationId(id) for id in await connection.scalars(_overdue(limit))]
+
+        return await self._database.read(unit)
+
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
         async def unit(connection: AsyncConnection) -> Sequence[Event]:
             mine = select(_events).where(_events.c.evaluation_id == id, _events.c.seq > after)
@@ -133,6 +139,12 @@ def _due(limit: int) -> Select[Any]:
     """Open evaluations past their time; what another sweeper has locked is passed over."""
     due = select(_evaluations, now().label("now")).where(_evaluations.c.due_at <= now())
     return due.order_by(_evaluations.c.due_at).limit(limit).with_for_update(skip_locked=True)
+
+
+def _overdue(limit: int) -> Select[Any]:
+    """Only open evaluations have a due time, and it is never later than the deadline: its index finds them."""
+    passed = (_evaluations.c.due_at <= now()) & (_evaluations.c.deadline_at <= now())
+    return select(_evaluations.c.id).where(passed).order_by(_evaluations.c.due_at).limit(limit)
 
 
 async def _store(connection: AsyncConnection, changed: Evaluation) -> None:

@@ -11,21 +11,27 @@ import structlog
 
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, Refusal, StaleAttempt
 from domain.model.evaluation import Evaluation
+from domain.model.events import EventType
 from domain.use_cases.run_evaluation import RunEvaluation
 from ports.errors import Unavailable
+from ports.feed import Feed
 from ports.queue import Delivery, Queue
 
 _log = structlog.get_logger()
 _PAUSE = timedelta(seconds=1)  # before a delivery that failed for reasons outside is tried again
+_STOPPED = frozenset({EventType.CANCELED, EventType.EXPIRED})
 
 
 class EvaluationWorkers:
     """`concurrency` slots, each with one evaluation at a time."""
 
-    def __init__(self, run: RunEvaluation, queue: Queue, *, owner: str, concurrency: int, heartbeat: timedelta) -> None:
+    def __init__(
+        self, run: RunEvaluation, queue: Queue, feed: Feed, *, owner: str, concurrency: int, heartbeat: timedelta
+    ) -> None:
         """`heartbeat` is how often a lease is renewed: well within the lease."""
         self._run = run
         self._queue = queue
+        self._feed = feed
         self._owner = owner
         self._concurrency = concurrency
         self._heartbeat = heartbeat
@@ -97,6 +103,7 @@ class EvaluationWorkers:
         async with anyio.create_task_group() as group:
             self._running.add(group.cancel_scope)
             group.start_soon(self._keep_alive, claimed, delivery, group.cancel_scope)
+            group.start_soon(self._heed_stop, claimed, group.cancel_scope)
             try:
                 ended = await self._run.judge(claimed)
                 log.info("attempt_ended", status=ended.status.value)
@@ -117,7 +124,7 @@ class EvaluationWorkers:
                 group.cancel_scope.cancel()
 
     async def _keep_alive(self, claimed: Evaluation, delivery: Delivery, scope: anyio.CancelScope) -> None:
-        """Renew the lease; an attempt that was superseded or canceled is stopped."""
+        """Renew the lease; an attempt that was superseded or ended is stopped."""
         while True:
             await anyio.sleep(self._heartbeat.total_seconds())
             try:
@@ -127,6 +134,13 @@ class EvaluationWorkers:
                 _log.warning("renewal_failed", evaluation_id=str(claimed.id), reason=error.in_full)
             except Refusal:
                 scope.cancel()
+
+    async def _heed_stop(self, claimed: Evaluation, scope: anyio.CancelScope) -> None:
+        """Stop as soon as somebody ended the evaluation; if the feed loses the word, the next renewal tells."""
+        async with self._feed.subscribe(claimed.id) as live:
+            while (event := await live.next(within=self._heartbeat)) is None or event.type not in _STOPPED:
+                await anyio.lowlevel.checkpoint()
+        scope.cancel()
 
 
 async def _safely(giving_up: Awaitable[None]) -> None:

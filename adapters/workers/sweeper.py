@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
 
 import anyio
 import structlog
 
-from domain.use_cases.sweep_stranded import SweepStranded
+from domain.model.evaluation import Evaluation
 from ports.errors import Unavailable
 
 _log = structlog.get_logger()
 
 
-async def sweep_forever(sweep: SweepStranded, *, every: timedelta) -> None:
+class Sweep(Protocol):
+    """A pass over up to `batch` evaluations that something has to be done about."""
+
+    @property
+    def batch(self) -> int: ...
+
+    async def __call__(self) -> Sequence[Evaluation]: ...
+
+
+async def sweep_forever(sweep: Sweep, *, every: timedelta) -> None:
     """A pass each `every`; a full batch is followed by the next one at once."""
     while True:
         try:

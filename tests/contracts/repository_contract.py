@@ -289,6 +289,17 @@ class EvaluationRepositoryContract(ABC):
         assert (len(first), len(second)) == (3, 2)
         assert {it.id for it in (*first, *second)} == set(ids)
 
+    async def test_only_open_evaluations_past_their_deadline_are_overdue(
+        self, repository: EvaluationRepository
+    ) -> None:
+        await self._added(repository, policy=AT_ONCE)  # due, but it may take for ever
+        await self._added(repository, deadline=LATER)
+        ended = await self._added(repository, deadline=timedelta(0))
+        await repository.change(ended, looked_after())
+        overdue = {await self._added(repository, deadline=timedelta(0)) for _ in range(3)}
+        assert set(await repository.overdue(limit=10)) == overdue
+        assert len(await repository.overdue(limit=2)) == 2
+
     async def test_a_passed_deadline_makes_it_due(self, repository: EvaluationRepository) -> None:
         id = await self._added(repository, deadline=timedelta(0))
         swept = await repository.change_due(looked_after(), limit=10)

@@ -100,13 +100,14 @@ class Schedule:
     async def _play(self) -> None:
         with anyio.fail_after(3600):
             self.processes = [Process() for _ in range(self.workers)]
+            cases = self._use_cases(Process())  # of those who are never killed
             async with anyio.create_task_group() as world:
                 for number in range(self.workers):
                     world.start_soon(self._incarnations, number)
                 async with anyio.create_task_group() as people:
-                    people.start_soon(self._adversary)
+                    people.start_soon(self._adversary, cases)
                     for number in range(self.count):
-                        people.start_soon(self._client, number)
+                        people.start_soon(self._client, cases, number)
                 world.cancel_scope.cancel()
 
     def _use_cases(self, process: Process) -> Container:
@@ -128,7 +129,7 @@ class Schedule:
             process = self.processes[number] = Process()
             cases = self._use_cases(process)
             pool = EvaluationWorkers(
-                cases.run(), self.queue, owner=f"worker-{number}", concurrency=2, heartbeat=HEARTBEAT
+                cases.run(), self.queue, self.feed, owner=f"worker-{number}", concurrency=2, heartbeat=HEARTBEAT
             )
             with process.scope:
                 async with anyio.create_task_group() as group:
@@ -136,13 +137,16 @@ class Schedule:
                     if self.sweeper:
                         group.start_soon(partial(sweep_forever, cases.sweep(), every=timedelta(seconds=1)))
 
-    async def _adversary(self) -> None:
+    async def _adversary(self, cases: Container) -> None:
         until = anyio.current_time() + ADVERSITY
         while anyio.current_time() < until:
             await self.chance.passes(2.0)
             fault = self.chance.random.choice(["kill", "hold", "wipe", "cancel"])
             self.faults[fault] += 1
-            await getattr(self, f"_{fault}")(self.chance.random.choice(self.processes))
+            if fault == "cancel":
+                await self._cancel(cases)
+            else:
+                await getattr(self, f"_{fault}")(self.chance.random.choice(self.processes))
         self.chance.database_fails = self.chance.answer_is_lost = 0.0
 
     async def _kill(self, process: Process) -> None:
@@ -160,14 +164,13 @@ class Schedule:
     async def _wipe(self, process: Process) -> None:
         self.queue.wipe()
 
-    async def _cancel(self, process: Process) -> None:
+    async def _cancel(self, cases: Container) -> None:
         if self.accepted and self.chance.strikes(0.3):
             with suppress(Unavailable, Refusal):
-                await self._use_cases(Process()).cancel()(self.chance.random.choice(self.accepted), ALICE)
+                await cases.cancel()(self.chance.random.choice(self.accepted), ALICE)
 
-    async def _client(self, number: int) -> None:
+    async def _client(self, cases: Container, number: int) -> None:
         """Submits, again under the same key while it gets no answer; then listens to the end, twice over."""
-        cases = self._use_cases(Process())
         await self.chance.passes(5.0)
         submission = Submission(tenant=ALICE, cv=_text("cv"), job_description=_text("job"), idempotency_key=f"{number}")
         while True:

@@ -148,6 +148,19 @@ async def test_a_deadline_expires_what_nobody_took() -> None:
     assert (await world.story(id))[-1].type is EventType.EXPIRED
 
 
+async def test_a_deadline_expires_what_no_worker_is_there_for() -> None:
+    world = World()
+    id = (await world.submit(deadline=timedelta(seconds=3))).evaluation.id
+    other = (await world.submit()).evaluation.id
+    expire = world.use_cases.expire()
+    assert await expire() == []
+    world.clock.advance(timedelta(hours=1))
+    assert [it.id for it in await expire()] == [id]
+    assert (await world.story(id))[-1].type is EventType.EXPIRED
+    assert await expire() == []
+    assert (await world.evaluations.get(other, ALICE)).dispatches == 1  # left to the workers as it was
+
+
 async def test_listeners_early_late_and_returning_hear_the_same_story() -> None:
     matcher = ScriptedMatcher()
     world = World(matcher=matcher)

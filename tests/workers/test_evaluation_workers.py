@@ -24,9 +24,9 @@ BEAT = timedelta(milliseconds=10)
 NO_GRACE = timedelta(0)
 
 
-def workers(world: World, concurrency: int = 2) -> EvaluationWorkers:
+def workers(world: World, concurrency: int = 2, heartbeat: timedelta = BEAT) -> EvaluationWorkers:
     return EvaluationWorkers(
-        world.use_cases.run(), world.queue, owner="worker", concurrency=concurrency, heartbeat=BEAT
+        world.use_cases.run(), world.queue, world.feed, owner="worker", concurrency=concurrency, heartbeat=heartbeat
     )
 
 
@@ -62,7 +62,20 @@ async def test_never_more_run_at_once_than_there_are_slots() -> None:
         gates[0].open()
 
 
-async def test_a_canceled_evaluation_stops_within_a_heartbeat() -> None:
+async def test_a_canceled_evaluation_stops_at_once() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    gate = matcher.hold_at(Stage.MATCHING)
+    pool = workers(world, heartbeat=timedelta(hours=1))
+    id = (await world.submit()).evaluation.id
+    async with working(world, pool):
+        await gate.reached.wait()
+        await world.use_cases.cancel()(id, ALICE)
+        await _until(lambda: pool.running == 0)  # though the gate was never opened
+    assert (await world.evaluations.get(id, ALICE)).status is Status.CANCELED
+
+
+async def test_a_canceled_evaluation_stops_within_a_heartbeat_when_the_feed_loses_the_word() -> None:
     matcher = ScriptedMatcher()
     world = World(matcher=matcher)
     gate = matcher.hold_at(Stage.MATCHING)
@@ -70,9 +83,8 @@ async def test_a_canceled_evaluation_stops_within_a_heartbeat() -> None:
     id = (await world.submit()).evaluation.id
     async with working(world, pool):
         await gate.reached.wait()
-        await world.use_cases.cancel()(id, ALICE)
-        await _until(lambda: pool.running == 0)  # though the gate was never opened
-    assert (await world.evaluations.get(id, ALICE)).status is Status.CANCELED
+        await world.evaluations.change(id, lambda it, at: it.cancel(at=at))  # told to nobody
+        await _until(lambda: pool.running == 0)
 
 
 async def test_a_long_run_keeps_its_lease() -> None:

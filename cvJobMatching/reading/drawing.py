@@ -3,56 +3,72 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
-from PIL import Image
 
 from cvJobMatching import limits
+from cvJobMatching.reading import calls
 from cvJobMatching.types import UnreadableDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from numpy.typing import NDArray
 
+    Pixels = NDArray[np.uint8]  # rows, columns, and red, green, blue and nothing
 
 _MUCH = 0.15  # of the page: smaller pictures are portraits and logos
+_CHANNELS = 4
+_FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
 
 
-def objects(page: Any) -> list[Any]:
-    """All drawing objects, those inside forms too. Raises UnreadableDocument (`too_large`)."""
-    found: list[Any] = []
-    for item in _walk(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0):
-        found.append(item)
-        if len(found) > limits.MAX_PAGE_OBJECTS:
-            raise UnreadableDocument("too_large", f"A page has more than {limits.MAX_PAGE_OBJECTS} drawing objects.")
-    return found
+@dataclass(slots=True)
+class Drawn:
+    """The addresses of a page's drawing objects, those inside forms too; `count` is of all kinds."""
+
+    texts: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    count: int = 0
+
+    def take(self, objects: list[int], kinds: list[int]) -> None:
+        """Note those that are text or pictures."""
+        for item, kind in zip(objects, kinds, strict=True):
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self.texts.append(item)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self.pictures.append(item)
 
 
-def _walk(parent: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
-    if depth > limits.MAX_FORM_DEPTH:
-        raise UnreadableDocument("too_large", "A page's drawings are nested deeper than is read.")
-    for index in range(count(parent)):
-        item = get(parent, index)
-        yield item
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM:
-            yield from _walk(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, depth + 1)
+def objects(page: Any) -> Drawn:
+    """All drawing objects. Raises UnreadableDocument (`too_large`)."""
+    drawn, count = Drawn(), pdfium.FPDFPage_CountObjects(page.raw)
+    _refuse_by_count(drawn, count)
+    _gather(drawn, calls.page_objects(calls.address(page.raw), count), 0)
+    return drawn
 
 
-def texts(items: Iterable[Any]) -> list[Any]:
-    """Those that are text."""
-    return [item for item in items if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT]
+def _gather(drawn: Drawn, items: list[int], depth: int) -> None:
+    kinds = calls.kinds(items)
+    drawn.take(items, kinds)
+    for form in (item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_FORM):
+        if depth == limits.MAX_FORM_DEPTH:
+            raise UnreadableDocument("too_large", "A page's drawings are nested deeper than is read.")
+        count = pdfium.FPDFFormObj_CountObjects(calls.page_object(form))
+        _refuse_by_count(drawn, count)
+        _gather(drawn, calls.form_objects(form, count), depth + 1)
 
 
-def address(item: Any) -> int:
-    """What tells one object from another; 0 for none."""
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+def _refuse_by_count(drawn: Drawn, more: int) -> None:
+    drawn.count += max(more, 0)
+    if drawn.count > limits.MAX_PAGE_OBJECTS:
+        raise UnreadableDocument("too_large", f"A page has more than {limits.MAX_PAGE_OBJECTS} drawing objects.")
 
 
-def picture_scale(item: Any, page_area: float) -> float | None:
-    """Pixels a point of a picture that fills much of the page; None for anything else."""
-    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
-        return None
+def picture_scale(picture: int, page_area: float) -> float | None:
+    """Pixels a point of a picture that fills much of the page; None for a smaller one."""
+    item = calls.page_object(picture)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     width, height = right.value - left.value, top.value - bottom.value
@@ -63,22 +79,23 @@ def picture_scale(item: Any, page_area: float) -> float | None:
     return max(across.value, down.value) / max(width, height)
 
 
-def picture(page: Any, scale: float) -> Image.Image:
-    """The page as it is shown, in three colours."""
-    bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+def picture(page: Any, scale: float) -> Pixels:
+    """The page as it is shown."""
+    width, height = math.ceil(page.get_width() * scale), math.ceil(page.get_height() * scale)
+    pixels = np.full((height, width, _CHANNELS), 255, dtype=np.uint8)
+    stride, start = width * _CHANNELS, pixels.ctypes.data_as(ctypes.c_void_p)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, start, stride)
     try:
-        pixels = np.ascontiguousarray(np.asarray(bitmap.to_numpy())[:, :, :3])
+        pdfium.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, _FLAGS)
     finally:
-        bitmap.close()
-    return Image.fromarray(pixels)
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return pixels
 
 
-def picture_without(page: Any, items: list[Any], scale: float) -> Image.Image:
+def picture_without(page: Any, items: list[int], scale: float) -> Pixels:
     """The page as it would be shown if those objects were not on it."""
-    for item in items:
-        pdfium.FPDFPageObj_SetIsActive(item, 0)
+    calls.switch(items, on=False)
     try:
         return picture(page, scale)
     finally:
-        for item in items:
-            pdfium.FPDFPageObj_SetIsActive(item, 1)
+        calls.switch(items, on=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
-from cvJobMatching.reading import drawing
+from cvJobMatching.reading import calls
 from cvJobMatching.reading.layout import Box
 from cvJobMatching.types import UnreadableDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from cvJobMatching.reading.view import View
@@ -52,75 +54,67 @@ def of_page(text_page: Any, view: View) -> Glyphs:
         raise UnreadableDocument(
             "too_large", f"A page holds {count} characters; {limits.MAX_PAGE_CHARACTERS} are read."
         )
-    codes = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
-    items = [pdfium.FPDFText_GetTextObject(text_page, index) for index in range(count)]
-    objects = [drawing.address(item) for item in items]
-    undrawn = frozenset(key for key, item in dict(zip(objects, items, strict=True)).items() if key and _undrawn(item))
-    return Glyphs(codes, view.shown(_loose(text_page, count)), view.shown(_tight(text_page, count)), objects, undrawn)
+    place = calls.address(text_page)
+    objects = calls.text_objects(place, count)
+    return Glyphs(
+        calls.codes(place, count),
+        view.shown(calls.loose_boxes(place, count)),
+        view.shown(calls.tight_boxes(place, count)),
+        objects,
+        _undrawn(objects),
+    )
 
 
-def _undrawn(item: Any) -> bool:
-    return bool(pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _loose(text_page: Any, count: int) -> NDArray[np.float32]:
-    rects = (pdfium.FS_RECTF * count)()
-    for index in range(count):
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, rects[index])
-    boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4)  # left, top, right, bottom
-    return boxes[:, [0, 3, 2, 1]]
-
-
-def _tight(text_page: Any, count: int) -> NDArray[np.float64]:
-    x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
-    boxes = np.zeros((count, 4))
-    for index in range(count):
-        pdfium.FPDFText_GetCharBox(text_page, index, x0, x1, y0, y1)
-        boxes[index] = (x0.value, y0.value, x1.value, y1.value)
-    return boxes
+def _undrawn(objects: list[int]) -> frozenset[int]:
+    distinct = [item for item in dict.fromkeys(objects) if item]
+    modes = zip(distinct, calls.render_modes(distinct), strict=True)
+    return frozenset(item for item, mode in modes if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def words(glyphs: Glyphs) -> list[Word]:
     """Characters joined to words at blanks and steps."""
-    return [_word(glyphs, run) for run in _runs(glyphs)]
+    inked, firsts = _runs(glyphs)
+    if not inked.size:
+        return []
+    texts = _texts([glyphs.codes[index] for index in inked.tolist()], firsts.tolist())
+    boxes, inks = _around(glyphs.loose[inked], firsts), _around(glyphs.tight[inked], firsts)
+    return [
+        Word(Box(text, *box), (ink[0], ink[1], ink[2], ink[3]), first, glyphs.objects[first] not in glyphs.undrawn)
+        for text, box, ink, first in zip(texts, boxes, inks, inked[firsts].tolist(), strict=True)
+    ]
 
 
-def _runs(glyphs: Glyphs) -> list[list[int]]:
-    """The indexes of each word's characters."""
-    found: list[list[int]] = []
-    boxes = glyphs.loose.tolist()
-    previous = -1
-    for index, code in enumerate(glyphs.codes):
-        if code in _BLANKS:
-            previous = -1
-        elif previous >= 0 and _joined(glyphs, previous, index) and _continues(boxes[previous], boxes[index]):
-            found[-1].append(index)
-            previous = index
-        else:
-            found.append([index])
-            previous = index
-    return found
+def _runs(glyphs: Glyphs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The indexes of the characters that are not blank, and where among those each word begins."""
+    blank = np.fromiter((code in _BLANKS for code in glyphs.codes), dtype=np.bool_, count=len(glyphs.codes))
+    begins = np.ones(len(blank), dtype=np.bool_)
+    begins[1:] = blank[:-1] | ~(_joined(glyphs) & _continues(glyphs.loose[:-1], glyphs.loose[1:]))
+    inked = np.flatnonzero(~blank)
+    return inked, np.flatnonzero(begins[inked])
 
 
-def _joined(glyphs: Glyphs, before: int, after: int) -> bool:
+def _joined(glyphs: Glyphs) -> NDArray[np.bool_]:
     """Laid-over words are placed so roughly that they touch; each is an object of its own."""
-    return glyphs.objects[before] == glyphs.objects[after] or glyphs.objects[after] not in glyphs.undrawn
+    pairs = pairwise(glyphs.objects)
+    joined = (before == after or after not in glyphs.undrawn for before, after in pairs)
+    return np.fromiter(joined, dtype=np.bool_, count=max(len(glyphs.objects) - 1, 0))
 
 
-def _continues(before: list[float], after: list[float]) -> bool:
-    height = max(min(before[3] - before[1], after[3] - after[1]), 0.1)
-    level = min(before[3], after[3]) - max(before[1], after[1]) > 0.4 * height
-    step = after[0] - before[2]
-    return level and -height < step < _GAP * height
+def _continues(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether each character stands on the line of the one before, right behind it."""
+    height = np.maximum(np.minimum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1]), 0.1)
+    level = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1]) > 0.4 * height
+    step = after[:, 0] - before[:, 2]
+    return np.asarray(level & (-height < step) & (step < _GAP * height))
 
 
-def _word(glyphs: Glyphs, run: list[int]) -> Word:
-    text = "".join("-" if glyphs.codes[i] in _HYPHENS else chr(glyphs.codes[i]) for i in run)
-    drawn = glyphs.objects[run[0]] not in glyphs.undrawn
-    return Word(Box(text, *_around(glyphs.loose[run])), _around(glyphs.tight[run]), run[0], drawn)
+def _texts(codes: list[int], firsts: list[int]) -> Iterator[str]:
+    letters = ["-" if code in _HYPHENS else chr(code) for code in codes]
+    return ("".join(letters[first:end]) for first, end in pairwise([*firsts, len(letters)]))
 
 
-def _around(boxes: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    x0, y0 = boxes[:, :2].min(axis=0).tolist()
-    x1, y1 = boxes[:, 2:].max(axis=0).tolist()
-    return x0, y0, x1, y1
+def _around(boxes: NDArray[np.float64], firsts: NDArray[np.intp]) -> list[list[float]]:
+    """x0, y0, x1, y1 around the boxes from each first one to the next."""
+    least, most = np.minimum.reduceat(boxes[:, :2], firsts), np.maximum.reduceat(boxes[:, 2:], firsts)
+    found: list[list[float]] = np.hstack([least, most]).tolist()
+    return found

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image as Picture
 
+    from cvJobMatching.reading.drawing import Pixels
+
     Area = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
     Mask = NDArray[np.bool_]
 
@@ -37,24 +39,20 @@ _CELL = 6.0  # points: side of the squares in which coverage is counted
 class Ink:
     """Two pictures of one page at `scale` pixels a point."""
 
-    full: Picture
-    bare: Picture  # without any text object
+    full: Pixels
+    bare: Pixels  # without any text object
     scale: float
 
-    def change(self) -> NDArray[np.uint8]:
-        """How much the text changes each pixel, 0 to 255."""
-        return difference(self.full, self.bare)
+    def changed(self, other: Pixels, areas: Sequence[Area]) -> list[int]:
+        """By how much the full picture differs from another at most inside each area; 0 for one off the page."""
+        change = np.maximum(self.full, other)
+        change -= np.minimum(self.full, other)
+        return [int(cut.max()) if (cut := window(change, area, self.scale)).size else 0 for area in areas]
 
 
-def difference(one: Picture, other: Picture) -> NDArray[np.uint8]:
-    """The largest difference of any colour, pixel by pixel."""
-    red, green, blue = ImageChops.difference(one, other).split()
-    return np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
-
-
-def changed(change: NDArray[np.uint8], areas: Sequence[Area], scale: float) -> list[int]:
-    """The strongest change inside each area; 0 for one off the page."""
-    return [int(cut.max()) if (cut := window(change, area, scale)).size else 0 for area in areas]
+def picture(pixels: Pixels) -> Picture:
+    """The same pixels, for Pillow; they are not copied."""
+    return Image.frombuffer("RGBX", (pixels.shape[1], pixels.shape[0]), pixels, "raw", "RGBX", 0, 1)
 
 
 def window(picture: NDArray[np.uint8], area: Area, scale: float) -> NDArray[np.uint8]:
@@ -65,9 +63,8 @@ def window(picture: NDArray[np.uint8], area: Area, scale: float) -> NDArray[np.u
     return picture[rows, columns]
 
 
-def edges(bare: Picture) -> list[Mask]:
-    """Where the picture without text has ink: what stands out from its surroundings, for dark letters and faint."""
-    grey = bare.convert("L")
+def edges(grey: Picture) -> list[Mask]:
+    """Where a grey picture has ink: what stands out from its surroundings, for dark letters and faint."""
     relief = np.asarray(ImageChops.difference(grey, grey.filter(ImageFilter.BoxBlur(_AROUND))))
     return [relief > level for level in _EDGES]
 
@@ -86,9 +83,8 @@ def _filled_by_letters(mask: Mask, area: Area, scale: float) -> bool:
     return 0.04 < share < 0.75 and across > 0.45 and down > 0.5
 
 
-def coverage(full: Picture, areas: Sequence[Area], scale: float) -> float:
+def coverage(grey: Picture, areas: Sequence[Area], scale: float) -> float:
     """The share of the inked squares of the page that a word of the text stands in; 1 for an empty page."""
-    grey = full.convert("L")
     side = max(int(_CELL * scale), 1)
     share = _share(_inked_squares(np.asarray(grey), side), areas, side / scale)
     if share > _CLEAR:

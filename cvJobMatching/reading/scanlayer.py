@@ -30,7 +30,7 @@ def honest(words: list[Word], unseen: list[int], pictures: ink.Ink) -> set[int]:
     """Those of the unseen words that can be read in the picture below them."""
     if not unseen:
         return set()
-    masks = ink.edges(pictures.bare)
+    masks = ink.edges(ink.picture(pictures.bare).convert("L"))
     if not masks[-1].any():
         return set()
     on_ink = {index for index in unseen if ink.lies_on_ink(masks, words[index].ink, pictures.scale)}

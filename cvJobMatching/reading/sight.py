@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
-from cvJobMatching.reading import drawing, ink, scanlayer
+from cvJobMatching.reading import calls, drawing, ink, scanlayer
 from cvJobMatching.reading.piles import piled
 
 if TYPE_CHECKING:
@@ -49,26 +49,25 @@ class Sight:
 def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     """Draws the page and looks. Raises UnreadableDocument for a page with too many objects."""
     objects = drawing.objects(page)
-    texts = drawing.texts(objects)
     scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
-    pictures = ink.Ink(drawing.picture(page, scale), drawing.picture_without(page, texts, scale), scale)
+    pictures = ink.Ink(drawing.picture(page, scale), drawing.picture_without(page, objects.texts, scale), scale)
     reasons, scanned = _reasons(text_page, words, view, pictures)
     _unmask(page, text_page, words, reasons, scanned, pictures)
     seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
-    covered = ink.coverage(pictures.full, [_area(word) for word in seen], scale)
-    sharp = _sharp(objects, view) if covered < _SCANNED and _scarce(seen) else None
+    covered = ink.coverage(ink.picture(pictures.full).convert("L"), [_area(word) for word in seen], scale)
+    sharp = _sharp(objects.pictures, view) if covered < _SCANNED and _scarce(seen) else None
     if sharp is None:
         return Sight(seen, _passages(words, reasons), covered)
-    return Sight(seen, _passages(words, reasons), 1.0, drawing.picture(page, sharp), sharp)
+    return Sight(seen, _passages(words, reasons), 1.0, ink.picture(drawing.picture(page, sharp)), sharp)
 
 
 def _scarce(seen: list[Word]) -> bool:
     return sum(len(word.box.text) for word in seen) < _FEW
 
 
-def _sharp(objects: list[Any], view: View) -> float | None:
+def _sharp(pictures: list[int], view: View) -> float | None:
     """The scale at which the page's largest picture keeps its pixels; None when no picture fills much of the page."""
-    scales = [scale for item in objects if (scale := drawing.picture_scale(item, view.width * view.height))]
+    scales = [scale for item in pictures if (scale := drawing.picture_scale(item, view.width * view.height))]
     return min(max([*scales, _LEAST]), _MOST) if scales else None
 
 
@@ -78,7 +77,7 @@ def _area(word: Word) -> tuple[float, float, float, float]:
 
 def _reasons(text_page: Any, words: list[Word], view: View, pictures: ink.Ink) -> tuple[list[str | None], set[int]]:
     """Why each word is not seen, None for those that are; and which ones are seen only in a picture below them."""
-    levels = ink.changed(pictures.change(), [word.ink for word in words], pictures.scale)
+    levels = pictures.changed(pictures.bare, [word.ink for word in words])
     reasons: list[str | None] = [_by_place(word, view) for word in words]
     blank = [level < ink.SEEN or not word.drawn for word, level in zip(words, levels, strict=True)]
     unseen = [index for index, missing in enumerate(blank) if missing and reasons[index] != "off_page"]
@@ -137,7 +136,7 @@ def _fill(item: Any) -> tuple[int, int, int, int]:
 
 
 def _like_paper(word: Word, colour: tuple[int, int, int], pictures: ink.Ink) -> bool:
-    cut = ink.window(np.asarray(pictures.bare), word.ink, pictures.scale)
+    cut = ink.window(pictures.bare[:, :, :3], word.ink, pictures.scale)
     return bool(cut.size) and bool(np.abs(np.median(cut, axis=(0, 1)) - np.array(colour)).max() < ink.SEEN)
 
 
@@ -148,12 +147,11 @@ def _unmask(
     piles = piled(words, [index for index, reason in enumerate(reasons) if reason is None and index not in scanned])
     for side in range(2):
         pairs = [pile if side == 0 else pile[::-1] for pile in piles if reasons[pile[0]] is reasons[pile[1]] is None]
-        items = {drawing.address(item): item for item in (_object(text_page, words[i]) for i, _ in pairs) if item}
+        items = {calls.address(_object(text_page, words[index])) for index, _ in pairs} - {0}
         if not items:
             continue
-        without = drawing.picture_without(page, list(items.values()), pictures.scale)
-        change = ink.difference(pictures.full, without)
-        levels = ink.changed(change, [words[index].ink for index, _ in pairs], pictures.scale)
+        without = drawing.picture_without(page, sorted(items), pictures.scale)
+        levels = pictures.changed(without, [words[index].ink for index, _ in pairs])
         for (index, other), level in zip(pairs, levels, strict=True):
             if level < ink.SEEN:
                 twins = words[index].box.text == words[other].box.text

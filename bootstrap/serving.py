@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
-from adapters.http.protocol import BoundedHttpProtocol
+from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.services import Services
 from adapters.telemetry import exposition
 from adapters.workers import EvaluationWorkers, sweep_forever
@@ -185,7 +185,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=BoundedHttpProtocol,
-        ws="websockets-sansio",
+        ws=ProblemSocketProtocol,
         ws_max_size=4096,  # a listener has nothing to say
         ws_per_message_deflate=False,
         lifespan="off",

@@ -1,13 +1,25 @@
-"""HTTP/1.1 with bounds on what comes before a body, which neither uvicorn nor httptools has."""
+"""HTTP/1.1 with bounds on what comes before a body, and problems where uvicorn would answer in plain text."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+import logging
+from http import HTTPStatus
+from typing import Any, ClassVar
 
+import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Response
+from websockets.server import ServerProtocol
 
 _FRAMING = 8  # bytes of chunk framing that are taken for one byte of body
+_CODES = {
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "head_too_large",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "head_too_large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
+}
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -71,12 +83,39 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._refuse(b"408 Request Timeout", "head_timeout", "the request took too long to begin")
 
     def _refuse(self, status: bytes, code: str, detail: str) -> None:
-        """A problem without a request id: there was no request yet."""
         number, _, title = status.decode().partition(" ")
-        body = (
-            f'{{"type":"urn:ai-recruiter:problem:{code}","title":"{title}","status":{number},'
-            f'"detail":"{detail}","code":"{code}"}}'
-        ).encode()
+        body = _problem(int(number), title, code, detail)
         head = b"HTTP/1.1 " + status + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
         self.transport.write(head + f"content-length: {len(body)}\r\n\r\n".encode() + body)
         self.transport.close()
+
+
+class ProblemSocketProtocol(WebSocketsSansIOProtocol):
+    """For `uvicorn.Config(ws=...)`: a handshake that is refused is told by a problem, and its connection closed."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.conn = _Handshake(max_size=self.config.ws_max_size, logger=logging.getLogger("uvicorn.error"))
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self.handshake_initiated and (answer := b"".join(self.conn.data_to_send())):
+            self.transport.write(answer)  # uvicorn would leave a head that it cannot read without one
+            self.transport.close()
+
+
+class _Handshake(ServerProtocol):
+    def reject(self, status: HTTPStatus | int, text: str) -> Response:
+        status = HTTPStatus(status)
+        response = super().reject(status, "")
+        code = _CODES.get(status, "malformed_handshake")
+        response.body = _problem(status.value, status.phrase, code, text.partition("\n")[0])
+        del response.headers["Content-Length"], response.headers["Content-Type"]
+        response.headers.update({"Content-Length": str(len(response.body)), "Content-Type": "application/problem+json"})
+        return response
+
+
+def _problem(status: int, title: str, code: str, detail: str) -> bytes:
+    """Without a request id: there was no request yet."""
+    kind = f"urn:ai-recruiter:problem:{code}"
+    return msgspec.json.encode({"type": kind, "title": title, "status": status, "detail": detail, "code": code})

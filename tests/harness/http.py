@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
-from adapters.http.protocol import BoundedHttpProtocol
+from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.services import Services
 from adapters.local import InProcessFeed, InProcessQueue
 from adapters.memory import MemoryDocuments, MemoryEvaluations
@@ -158,7 +158,7 @@ def server_of(app: Starlette) -> Server:
     config = uvicorn.Config(
         app,
         http=BoundedHttpProtocol,
-        ws="websockets-sansio",
+        ws=ProblemSocketProtocol,
         ws_max_size=4096,
         ws_per_message_deflate=False,
         lifespan="off",

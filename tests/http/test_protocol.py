@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 import pytest
@@ -93,3 +93,33 @@ async def test_what_is_no_http_is_told_so() -> None:
         answer = await answer_to(line, b"\x16\x03\x01\x02\x00 hello\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "malformed_request"
+
+
+UPGRADE = (
+    b"GET /ws/jobs/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "put_in", "status", "code"),
+    [
+        (b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", b"", 400, "malformed_handshake"),
+        (b"AAAAAAAAAAAAAAAAAAAAAA==", b"short", 400, "malformed_handshake"),
+        (b"Version: 13", b"Version: 8", 400, "malformed_handshake"),
+        (b"GET", b"POST", 405, "method_not_allowed"),
+        (b"Host", b"X-Many: 1\r\n" * 130 + b"Host", 431, "head_too_large"),
+        (b"Host", b"X-Long: " + b"a" * 20_000 + b"\r\nHost", 431, "head_too_large"),
+    ],
+)
+async def test_a_handshake_that_is_refused_is_told_why(left_out: bytes, put_in: bytes, status: int, code: str) -> None:
+    async with a_line() as line:
+        await line.send(UPGRADE.replace(left_out, put_in) + b"\r\n")
+        answer = b""
+        with anyio.fail_after(10), suppress(anyio.EndOfStream):
+            while True:
+                answer += await line.receive()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"application/problem+json" in head
+    assert (json.loads(body)["status"], json.loads(body)["code"]) == (status, code)

@@ -25,6 +25,7 @@ from adapters.telemetry import exposition
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
+from bootstrap.single_process import the_only_service
 
 _log = structlog.get_logger()
 _BACKLOG = 2048
@@ -34,7 +35,7 @@ _USER_TIMEOUT = 30_000  # milliseconds after which the kernel gives up a peer th
 async def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """HTTP on `host` and `port`, and `workers` evaluations at once, until SIGTERM or SIGINT."""
     refuse_open_door(settings, host)
-    with _listening(host, port) as sock:
+    with the_only_service(settings), _listening(host, port) as sock:
         async with open_application(settings, workers=workers) as application:
             app = create_app(services(application), http_config(settings))
             server = _Server(_uvicorn(app, settings))

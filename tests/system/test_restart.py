@@ -81,6 +81,17 @@ def test_a_port_in_use_is_told_in_one_sentence(directory: Path) -> None:
     refused(second, Exit.USAGE, f"cannot listen on 127.0.0.1:{port}", "in use")
 
 
+def test_a_second_service_on_the_same_data_is_told_in_one_sentence(directory: Path) -> None:
+    """The lock is no file's being there: it goes with its holder, kill -9 included."""
+    with running(Service(directory=directory, settings=SETTINGS, arguments=ONE_WORKER)) as service:
+        second = serve(directory)
+        refused(second, Exit.USAGE, "evaluations.db is served already", str(service.process.pid))
+        by_url = {"DATABASE_URL": f"sqlite+aiosqlite:///{directory}/evaluations.db"}
+        refused(serve(directory / "elsewhere", by_url), Exit.USAGE, "evaluations.db is served already")
+        service.kill()
+        service.start()
+
+
 def test_a_file_that_is_no_database_is_told_in_one_sentence(directory: Path) -> None:
     (directory / "evaluations.db").write_bytes(b"this was a database once " * 400)
     refused(serve(directory), Exit.UNAVAILABLE, "evaluations.db", "not a database")

@@ -8,12 +8,14 @@ from sqlalchemy import Connection, text
 from adapters.sql.tables import metadata
 
 _LOCK = "ai_recruiter.migrate"
+_PATIENCE = 300  # seconds; another process may be altering large tables
 
 
 def run(connection: Connection) -> None:
     """One process at a time; on SQLite the transaction itself is the lock."""
     locked = connection.dialect.name != "sqlite"
-    if locked and connection.scalar(text("SELECT GET_LOCK(:name, 30)"), {"name": _LOCK}) != 1:
+    wanted = {"name": _LOCK, "patience": _PATIENCE}
+    if locked and connection.scalar(text("SELECT GET_LOCK(:name, :patience)"), wanted) != 1:
         raise SystemExit("another process is migrating this database; try again when it is done")
     try:
         context.configure(connection=connection, target_metadata=metadata)

@@ -54,9 +54,23 @@ class Service:
 
     def start(self, *, settings: Mapping[str, str] | None = None) -> None:
         """Start it and wait until it is ready; `settings` are for this life only."""
+        self.launch(settings=settings)
+        self.wait()
+
+    def launch(self, *, settings: Mapping[str, str] | None = None) -> None:
+        """Start it, and let it become ready by itself."""
         given = {**self.settings, **(settings or {})}
         self.child = start(self.directory, port=self.port, arguments=self.arguments, settings=given)
+
+    def wait(self) -> None:
+        """Return when it is ready."""
+        assert self.child is not None, "it was never started"
         wait_until_ready(self.child)
+
+    def stop(self) -> None:
+        """Let nothing of it run."""
+        if self.child is not None:
+            stop(self.child.process)
 
     def kill(self) -> None:
         """kill -9 of the service's own process, as a crash or the kernel's out-of-memory killer would."""
@@ -81,8 +95,7 @@ def running(service: Service) -> Iterator[Service]:
         service.start()
         yield service
     finally:
-        if service.child is not None:
-            stop(service.child.process)
+        service.stop()
 
 
 def command(

@@ -1,0 +1,31 @@
+# One image for every role: serve, work, migrate. See docs/deploy/README.md.
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /source
+RUN python -m venv /opt/ai-recruiter
+COPY .ci/russian-scans .ci/russian-scans
+RUN .ci/russian-scans /opt/ai-recruiter --required
+COPY requirements.txt ./
+RUN /opt/ai-recruiter/bin/python -m pip install --require-hashes -r requirements.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY domain domain
+COPY ports ports
+COPY adapters adapters
+COPY cvJobMatching cvJobMatching
+COPY bootstrap bootstrap
+RUN /opt/ai-recruiter/bin/python -m pip install --no-deps --no-build-isolation .
+
+FROM python:3.11-slim-bookworm
+COPY --from=build /opt/ai-recruiter /opt/ai-recruiter
+# /data is all that it writes, besides what goes with it in /tmp: the root file system may be read-only
+RUN install --directory --owner=10001 --group=10001 --mode=0700 /data
+ENV PATH=/opt/ai-recruiter/bin:$PATH AI_RECRUITER_DATA_DIR=/data PYTHONUNBUFFERED=1
+WORKDIR /data
+VOLUME /data
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+ENTRYPOINT ["ai-recruiter"]
+# Another address than 127.0.0.1 asks for API keys: without AI_RECRUITER_API_KEYS it says so and ends
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

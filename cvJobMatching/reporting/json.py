@@ -6,6 +6,9 @@ import msgspec
 
 from cvJobMatching.types import Report
 
+# Made once, for msgspec crashes when threads look into a type for the first time at the same moment.
+_decode = msgspec.json.Decoder(Report).decode
+
 
 def to_json(report: Report) -> bytes:
     """The report as UTF-8 JSON with fields in their stated order; the same report gives the same bytes."""
@@ -14,4 +17,4 @@ def to_json(report: Report) -> bytes:
 
 def from_json(data: bytes) -> Report:
     """The report that `to_json` wrote; msgspec.ValidationError when it is not one."""
-    return msgspec.json.decode(data, type=Report)
+    return _decode(data)

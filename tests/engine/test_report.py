@@ -27,6 +27,34 @@ def test_json_that_is_no_report_is_refused() -> None:
         engine.from_json(b'{"score": "high"}')
 
 
+FIRST_REPORTS_AT_ONCE = """
+import enum, threading, time
+look_up = enum.EnumMeta.__getattr__
+def look_up_slowly(cls, name):
+    time.sleep(0.01)  # while msgspec looks into the types, the other threads come
+    return look_up(cls, name)
+enum.EnumMeta.__getattr__ = look_up_slowly
+import msgspec
+from cvJobMatching import from_json
+together = threading.Barrier(8)
+def read():
+    together.wait()
+    try:
+        from_json(b"{}")
+    except msgspec.ValidationError:
+        print("refused", flush=True)
+threads = [threading.Thread(target=read) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_threads_may_read_their_first_reports_at_the_same_moment() -> None:
+    """msgspec crashes the process when it looks into a type for the first time in two threads."""
+    done = subprocess.run([sys.executable, "-c", FIRST_REPORTS_AT_ONCE], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.count("refused")) == (0, 8), done.stderr
+
+
 @pytest.mark.parametrize("seed", ["0", "7", "4321"])
 def test_another_process_writes_the_same_bytes(seed: str) -> None:
     command = [

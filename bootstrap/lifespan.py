@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-
-from prometheus_client.registry import Collector
 
 from adapters.documents import ObstoreDocuments
 from adapters.local import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.matching.sandboxed import open_matcher
-from adapters.nats import Nats, NatsConfig, open_nats
+from adapters.nats import NatsConfig, open_nats
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
-from adapters.system import SystemClock, UuidSource
-from adapters.telemetry import Exposition
+from adapters.system import UuidSource
+from adapters.telemetry import MeteredFeed
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.settings import Settings
-from bootstrap.telemetry import metered, readings
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.feed import Feed
+from ports.queue import Queue
 
 Check = Callable[[], Awaitable[None]]
 
@@ -37,7 +36,6 @@ class Application:
     adapters: Adapters
     use_cases: Container
     checks: Mapping[str, Check]
-    metrics: Exposition
 
 
 @asynccontextmanager
@@ -50,7 +48,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         database = await stack.enter_async_context(open_database(_database(settings)))
         if settings.embedded:
             await migrate(database)
-        nats = await _nats(settings, stack)
+        queue, feed = await _queue_and_feed(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         evaluations = SqlEvaluations(database)
         if settings.embedded and workers and not settings.nats_url:
@@ -58,33 +56,25 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         adapters = Adapters(
             evaluations=evaluations,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
-            queue=nats.queue if nats else InProcessQueue(),
-            feed=nats.feed if nats else InProcessFeed(),
+            queue=queue,
+            feed=MeteredFeed(feed),
             matcher=matcher,
             renderer=EngineReportRenderer(),
-            clock=SystemClock(),
-            ids=UuidSource(),
+            clock=database.clock,
+            ids=UuidSource(database.clock),
         )
-        told = readings(database, nats, workers=workers)
-        yield application(settings, adapters, rules(settings, workers=workers), told)
+        yield application(settings, adapters, rules(settings, workers=workers))
 
 
-def application(
-    settings: Settings, adapters: Adapters, with_rules: Rules, told: Sequence[Collector] = ()
-) -> Application:
-    """The use cases over adapters that are open already, such as those of the in-memory harness.
-
-    `told` is what a scrape reads beside what passes through the adapters.
-    """
-    adapters = metered(adapters)
+def application(settings: Settings, adapters: Adapters, with_rules: Rules) -> Application:
+    """The use cases over adapters that are open already, such as those of the in-memory harness."""
     checks: dict[str, Check] = {
         "database": adapters.evaluations.check,
         "documents": adapters.documents.check,
         "queue": adapters.queue.check,
     }
     use_cases = Container(adapters=adapters, rules=with_rules)
-    metrics = Exposition(adapters.evaluations.backlog, told)
-    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics)
+    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks)
 
 
 @asynccontextmanager
@@ -123,10 +113,11 @@ def _silence_s(settings: Settings, workers: int) -> tuple[float, float]:
     return (10, 10) if settings.embedded and workers else (1, 1)
 
 
-async def _nats(settings: Settings, stack: AsyncExitStack) -> Nats | None:
+async def _queue_and_feed(settings: Settings, stack: AsyncExitStack) -> tuple[Queue, Feed]:
     if not settings.nats_url:
-        return None
-    return await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
+        return InProcessQueue(), InProcessFeed()
+    nats = await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
+    return nats.queue, nats.feed
 
 
 def nats_config(settings: Settings) -> NatsConfig:

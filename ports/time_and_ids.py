@@ -9,7 +9,10 @@ from domain.model.ids import EvaluationId
 
 
 class Clock(Protocol):
-    """The time of this machine. Nothing that two machines must agree on is decided by it."""
+    """The time of the store, as near as this machine knows it: machines whose own clocks differ agree to a moment.
+
+    What must be agreed on exactly is compared inside the store, by its own clock.
+    """
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

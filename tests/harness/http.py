@@ -49,10 +49,6 @@ class PlainRenderer:
         return f"<!doctype html><pre>{text}</pre>" if as_format is ReportFormat.HTML else f"# Report\n\n{text}\n"
 
 
-async def _figures() -> bytes:
-    return b"# HELP up Whether it is up\nup 1\n"
-
-
 @dataclass(kw_only=True)
 class World:
     """The service in memory; nothing is judged until `work` runs or somebody calls `judge_next`."""
@@ -101,7 +97,7 @@ class World:
             matcher=self.matcher,
             checks=self.checks,
             dispensable=self.dispensable,
-            metrics=_figures,
+            metrics=lambda: b"# HELP up Whether it is up\nup 1\n",
         )
         self.app: Starlette = create_app(self.services, self.config)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from adapters.matching.engines import ENTRY_POINT_GROUP
-from tests.harness.engines import ROOT, Dozer
+import msgspec
+
+from adapters.matching.engines import ENTRY_POINT_GROUP, OnStage
+from tests.harness.engines import ROOT, STAGES, Dozer, Honest
 
 DOZER = {Dozer.name: f"{Dozer.__module__}:{Dozer.__name__}"}
 
@@ -36,3 +40,40 @@ class Novelist(Dozer):
 
 
 NOVELIST = {Novelist.name: f"{__name__}:{Novelist.__name__}"}
+
+
+class Wanderer(Honest):
+    """Takes over each stage as many seconds as the CV says: five numbers, then whatever makes it unlike others."""
+
+    name = "wanderer"
+
+    def evaluate(
+        self,
+        cv: bytes | str,
+        job_description: bytes | str,
+        *,
+        cv_filename: str | None,
+        job_description_filename: str | None,
+        as_of: date,
+        on_stage: OnStage,
+    ) -> bytes:
+        text = cv if isinstance(cv, str) else cv.decode()
+        for stage, seconds in zip(STAGES, text.split(), strict=False):
+            on_stage(stage)
+            time.sleep(float(seconds))
+        return msgspec.json.encode(self.report(cv, job_description, as_of))
+
+
+class Assassin(Wanderer):
+    """Kills the worker that it works for: the parent of the process that its own was forked from."""
+
+    name = "assassin"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        worker = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(worker, signal.SIGKILL)
+        time.sleep(60)
+        raise AssertionError("it outlived its worker")
+
+
+WANDERERS = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Wanderer, Assassin)}

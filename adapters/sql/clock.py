@@ -1,0 +1,32 @@
+"""The database's time, known without asking: what machines agree on must not hang on the clock of one of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+class DatabaseClock:
+    """Set by each new connection, and counted on from there by this machine's timer, whatever its clock says.
+
+    Until the first connection, and on SQLite whose clock is this machine's anyway, it tells this machine's time.
+    """
+
+    def __init__(self) -> None:
+        self._told = datetime.min.replace(tzinfo=UTC)
+        self._told_at: float | None = None  # by the timer, in seconds
+
+    def now(self) -> datetime:
+        if self._told_at is None:
+            return datetime.now(UTC)
+        return self._told + timedelta(seconds=time.monotonic() - self._told_at)
+
+    def ask(self, connection: Any, record: object) -> None:
+        """A listener for new connections to MySQL; as exact as half of the way there and back."""
+        asked = time.monotonic()
+        cursor = connection.cursor()
+        cursor.execute("SELECT UTC_TIMESTAMP(6)")
+        [told] = cursor.fetchone()
+        cursor.close()
+        self._told, self._told_at = told.replace(tzinfo=UTC), (asked + time.monotonic()) / 2

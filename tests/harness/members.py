@@ -1,0 +1,119 @@
+"""Processes of the service that are hurt and started again: each by its name, over a directory of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bootstrap.settings import PREFIX
+from tests.harness.engines import ROOT
+
+THE_SERVICE = (str(Path(sys.executable).with_name("ai-recruiter")),)
+# A crash tells where; and the program is found, which need not be installed.
+_ALWAYS = {"PYTHONFAULTHANDLER": "1", "PYTHONPATH": str(ROOT)}
+
+
+@dataclass(slots=True, kw_only=True)
+class Member:
+    """One process of an installation; `settings` are variables without their prefix.
+
+    `program` is what stands for `ai-recruiter`; `environment` is given to it as it is.
+    """
+
+    name: str
+    directory: Path
+    arguments: Sequence[str]
+    settings: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    program: Sequence[str] = THE_SERVICE
+    port: int | None = None
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    pids: list[int] = field(default_factory=list, init=False)  # of all its lives
+
+    @property
+    def address(self) -> str:
+        """Host and port of an API."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        """Start it, and do not wait until it is ready."""
+        scratch = self.directory / "scratch"  # of its sandboxes, so that nothing stays behind whatever ends it
+        scratch.mkdir(parents=True, exist_ok=True)
+        foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        own = {PREFIX + name: value for name, value in {"LOG_JSON": "true", **self.settings}.items()}
+        with (self.directory / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self.program, *self.arguments],
+                env={**foreign, **_ALWAYS, "TMPDIR": str(scratch), **self.environment, **own},
+                cwd=self.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.pids.append(self.process.pid)
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process is not None, "it was never started"
+        self.process.send_signal(number)
+
+    @property
+    def listens_to_signals(self) -> bool:
+        """Whether SIGTERM drains it; before, while it starts and has nothing in hand, SIGTERM just ends it."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+        return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+    def kill(self) -> None:
+        """kill -9 of the process itself, as a crash would."""
+        self.signal(signal.SIGKILL)
+        assert self.process is not None
+        self.process.wait()
+
+    def drain(self, *, within: float) -> str | None:
+        """SIGTERM; what was wrong with how it took that. Nothing of it runs afterwards."""
+        assert self.process is not None
+        allowed = {0} if self.listens_to_signals else {0, -signal.SIGTERM}
+        self.signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return f"{self.name} did not end within {within:g} s after SIGTERM"
+        return None if code in allowed else f"{self.name} ended with {code} after SIGTERM"
+
+    def bugs(self) -> list[str]:
+        """What it logged as an error of its own; what it prints outside of its log is one, too."""
+        path = self.directory / "log"
+        lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+        return [f"{self.name}: {line[:2000]}" for line in lines if _is_a_bug(line)]
+
+    def close(self) -> None:
+        """Nothing of it is left."""
+        for pid in self.pids:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)  # it led a group of its own
+        if self.process is not None:
+            self.process.wait()
+
+
+def _is_a_bug(line: str) -> bool:
+    try:
+        told = msgspec.json.decode(line, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return True
+    return told.get("level") in ("error", "critical") and told.get("event") != "nats_queue_unavailable"

@@ -1,0 +1,85 @@
+"""Machines whose clocks are an hour wrong: nothing waits for it, nothing expires by it, nothing is filed under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.harness.altered import program, wrong_clock
+from tests.harness.crowd import A_SHORT_PAIR, until
+from tests.harness.mariadb import MariaDb
+from tests.harness.members import Member
+from tests.harness.ports import free_port
+from tests.harness.service import command
+
+HOUR = timedelta(hours=1)
+NEAR = timedelta(seconds=30)  # on a busy machine; an hour is farther
+SETTINGS = {"LOG_LEVEL": "warning", "FIRST_DISPATCH_S": "1"}
+
+
+@pytest.fixture
+def replicas(directory: Path, killable_mariadb: MariaDb) -> Iterator[list[Member]]:
+    """Two APIs, the first an hour behind, the second an hour ahead; the only worker is ahead, too. No broker."""
+    settings = {**SETTINGS, "DATABASE_URL": killable_mariadb.new_database(), "DATA_DIR": str(directory / "data")}
+    (directory / "data" / "documents").mkdir(parents=True)
+    command("migrate", settings=settings).check_returncode()
+    with ExitStack() as stack:
+        apis = [_member(f"api-{number}", directory, settings, by) for number, by in enumerate([-HOUR, HOUR])]
+        for member in [*apis, _member("worker", directory, settings, HOUR)]:
+            stack.callback(member.close)
+            member.start()
+        yield apis
+
+
+def _member(name: str, directory: Path, settings: dict[str, str], by: timedelta) -> Member:
+    api = name.startswith("api")
+    port = free_port() if api else None
+    arguments = ["serve", "--port", str(port), "--workers", "0"] if api else ["work", "--concurrency", "1"]
+    return Member(
+        name=name,
+        directory=directory / name,
+        arguments=arguments,
+        settings=settings,
+        program=program(wrong_clock(by)),
+        port=port,
+    )
+
+
+async def test_wrong_clocks_change_nothing(replicas: list[Member]) -> None:
+    began = datetime.now(UTC)
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
+        await until(lambda: _all_ready(http, replicas), within=90)
+        behind, ahead = replicas
+        jobs = [await _judged(http, api) for api in (ahead, behind, ahead)]
+        assert [job["status"] for job in jobs] == ["succeeded"] * 3
+        for job in jobs:
+            assert abs(datetime.fromisoformat(job["created_at"]) - began) < NEAR * 3
+            events = (await http.get(f"http://{behind.address}/api/v1/jobs/{job['id']}")).json()
+            assert job["created_at"] <= events["started_at"] <= events["completed_at"]
+        history = (await http.get(f"http://{behind.address}/api/v1/history")).json()["items"]
+        assert [item["id"] for item in history] == [job["id"] for job in reversed(jobs)]
+        window = {"created_after": jobs[0]["created_at"], "created_before": jobs[-1]["created_at"]}
+        found = (await http.get(f"http://{ahead.address}/api/v1/history", params=window)).json()["items"]
+        assert [item["id"] for item in found] == [item["id"] for item in history]
+
+
+async def _judged(http: httpx2.AsyncClient, api: Member) -> dict[str, Any]:
+    """A job whose deadline is near, and whose end is waited for."""
+    answer = await http.post(
+        f"http://{api.address}/api/v1/jobs", json={**A_SHORT_PAIR, "deadline_s": 60}, headers={"Prefer": "wait=30"}
+    )
+    job: dict[str, Any] = answer.raise_for_status().json()
+    return job
+
+
+async def _all_ready(http: httpx2.AsyncClient, apis: list[Member]) -> bool:
+    try:
+        return all([(await http.get(f"http://{api.address}/readyz")).status_code == 200 for api in apis])
+    except httpx2.TransportError:
+        return False

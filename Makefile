@@ -69,6 +69,10 @@ check: .venv/test ## style, types and import contracts alone
 bench: .venv/test mariadb ## measure: prints machine, commit and figures
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.PHONY: chaos
+chaos: .venv/test mariadb ## hurt a whole installation for long: make chaos ARGS="--minutes 10 --nodes 3 --seed 7"
+	$(BIN)/python -m tests.system.chaos $(ARGS)
+
 .PHONY: mariadb
 mariadb:
 	@.ci/mariadb

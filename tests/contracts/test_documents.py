@@ -11,7 +11,6 @@ import pytest
 
 from adapters.documents import ObstoreDocuments
 from adapters.memory import MemoryDocuments
-from adapters.telemetry import MeteredDocuments
 from domain.model.documents import DocumentKey, DocumentRole
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
@@ -23,12 +22,6 @@ class TestMemoryDocuments(DocumentStoreContract):
     @pytest.fixture
     def store(self) -> DocumentStore:
         return MemoryDocuments()
-
-
-class TestMeteredDocuments(DocumentStoreContract):
-    @pytest.fixture
-    def store(self) -> DocumentStore:
-        return MeteredDocuments(MemoryDocuments())
 
 
 class TestObstoreInMemory(DocumentStoreContract):

@@ -1,0 +1,33 @@
+"""The long form: python -m tests.system.chaos --minutes 10 --nodes 3 --seed 7."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import anyio
+import click
+
+from tests.benchmarks.figures import circumstances
+from tests.system.chaos.run import HEAD, RESUME_LIMIT_S, run
+from tests.system.chaos.town import Form
+
+
+@click.command()
+@click.option("--minutes", type=float, default=10.0, show_default=True)
+@click.option("--nodes", type=click.Choice(["0", "1", "3"]), default="1", show_default=True, help="0: SQLite alone.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides every fault.")
+def main(minutes: float, nodes: str, seed: int) -> None:
+    """Hurt an installation for so long, let it come to rest, and draw the balance from its tables."""
+    outcome = anyio.run(partial(run, Form(int(nodes)), seed, minutes * 60))
+    click.echo(f"{circumstances()}\n\n{HEAD}\n{outcome.row()}\n\n{outcome.words()}")
+    click.echo(
+        f"Resumed means: from the death or the stop of a worker to the next attempt; limit {RESUME_LIMIT_S:g} s."
+    )
+    for complaint in outcome.complaints:
+        click.echo(complaint, err=True)
+    sys.exit(1 if outcome.complaints else 0)
+
+
+if __name__ == "__main__":
+    main()

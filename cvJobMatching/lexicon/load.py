@@ -36,7 +36,7 @@ class Lexicon:
 
     def broader(self, label: str) -> frozenset[str]:
         """Every label that `label` is a kind of, at any distance."""
-        return _ancestors(label)
+        return _ancestors(label) if label in self.skills else frozenset()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -63,11 +64,11 @@ def in_unread_script(document: Document) -> bool:
 @lru_cache(maxsize=32)
 def _share_unread(text: str) -> float:
     read = unread = 0
-    for letter in text:
+    for letter, times in Counter(text).items():
         if not letter.isalpha():
             continue
         if letter < "\u0370" or unicodedata.name(letter, "").startswith(READ_SCRIPTS):
-            read += 1
+            read += times
         else:
-            unread += LETTERS_A_SIGN if ord(letter) >= NO_BLANKS else 1
+            unread += times * (LETTERS_A_SIGN if ord(letter) >= NO_BLANKS else 1)
     return unread / (read + unread) if unread else 0.0

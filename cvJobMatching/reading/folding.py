@@ -12,6 +12,7 @@ from functools import lru_cache
 
 _LATIN = dict(zip("аеорсухіјѕԁһӏкмтвнпгοαερτυινκχ", "aeopcyxijsdhlkmtbhnroaeptuivkx", strict=True))
 _DIGITS = dict(zip("0134579@$!", "oieastgasi", strict=True))
+_RUN = re.compile(r"([!-~]+)|[^!-~]")
 _TOKEN = re.compile(r"\S+")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
 _LATIN_LETTER = re.compile("[a-z]")
@@ -47,11 +48,15 @@ def fold(text: str) -> Folded:
     """The text in plain lower-case letters, each run of blanks as one."""
     letters: list[str] = []
     origin: list[int] = []
-    for index, character in enumerate(text):
-        for part in _plain(character):
-            if part != " " or (letters and letters[-1] != " "):
+    for run in _RUN.finditer(text):
+        if run.lastindex:
+            letters.append(run[0].lower())  # of ASCII that is all that the forms of a letter come to
+            origin += range(*run.span())
+            continue
+        for part in _plain(run[0]):
+            if part != " " or (letters and letters[-1][-1] != " "):
                 letters.append(part)
-                origin.append(index)
+                origin.append(run.start())
     return _joined(_unmasked("".join(letters)), origin)
 
 

@@ -20,7 +20,7 @@ _DECLARED = {"nb": "no", "nn": "no"}
 def of(text: str) -> str | None:
     """The ISO 639-1 code of the language most of the prose is in, None when it cannot be told."""
     sample = _prose(text)
-    if sum(letter.isalpha() for letter in sample) < _ENOUGH:
+    if sum(map(str.isalpha, sample)) < _ENOUGH:
         return None
     code, probability = _identifier().classify(sample)
     return _DECLARED.get(code, code) if probability >= _SURE else None

@@ -14,19 +14,31 @@ def spans(text: str) -> list[tuple[int, int]]:
     """Passages that only repeat what was said right before them; the first time is not among them."""
     words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
     tokens = [word for _, _, word in words]
+    again = _again(tokens)
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(tokens):
-        period, times = _repetition(tokens, place)
+        period, times = _repetition(tokens, again, place)
         if period:
             found.append((words[place + period][0], words[place + period * times - 1][1]))
         place += period * times or 1
     return found
 
 
-def _repetition(tokens: list[str], place: int) -> tuple[int, int]:
+def _again(tokens: list[str]) -> list[int]:
+    """Where each word comes again, far beyond the end for its last time."""
+    last: dict[str, int] = {}
+    found = [0] * len(tokens)
+    for place in range(len(tokens) - 1, -1, -1):
+        found[place] = last.get(tokens[place], len(tokens) + _LONGEST)
+        last[tokens[place]] = place
+    return found
+
+
+def _repetition(tokens: list[str], again: list[int], place: int) -> tuple[int, int]:
     """(words, times) of the passage at `place` that is repeated at once; (0, 0) when it is not."""
-    for period in range(1, _LONGEST + 1):
+    after = place
+    while (period := (after := again[after]) - place) <= _LONGEST:
         if tokens[place : place + period] != tokens[place + period : place + 2 * period]:
             continue
         times = 2

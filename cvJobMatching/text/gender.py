@@ -41,11 +41,12 @@ ENDINGS: Final = (
     ("hostess", "host"),
     ("actress", "actor"),
 )
+_FEMALE: Final = tuple(female for female, _ in ENDINGS)
 
 
 def neutral(key: str) -> str:
     """The lower-case word with a female ending made the male one, which stands for both."""
-    if len(key) < SHORTEST:
+    if len(key) < SHORTEST or not key.endswith(_FEMALE):
         return key
     for female, male in ENDINGS:
         if key.endswith(female):

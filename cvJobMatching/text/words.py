@@ -27,7 +27,7 @@ STEMMED = {
     "pt": "portuguese",
     "ro": "romanian",
 }
-LOOKALIKES = str.maketrans("ё", "е")
+LONGEST_KEPT = 64  # letters: what is longer is no word, and would fill the memory of who reads thousands of CVs
 
 
 class Word(NamedTuple):
@@ -41,7 +41,7 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """Every word of `text[start:end]`, with offsets into `text`."""
     for found in WORD.finditer(text, start, len(text) if end is None else end):
-        yield Word(found.group().lower().translate(LOOKALIKES), found.start(), found.end())
+        yield Word(found[0].lower().replace("ё", "е"), *found.span())
 
 
 @lru_cache(maxsize=4)
@@ -49,9 +49,13 @@ def _stemmer(name: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(name)
 
 
-@lru_cache(maxsize=65536)
 def stem(key: str, language: str = "en") -> str:
     """The stem of a lower-case word; Cyrillic words are stemmed as Russian whatever the language."""
+    return _stem(key, language) if len(key) <= LONGEST_KEPT else _stem.__wrapped__(key, language)
+
+
+@lru_cache(maxsize=65536)
+def _stem(key: str, language: str) -> str:
     if len(key) < 3 or DIGIT.search(key):
         return key
     key = neutral(key)
@@ -61,9 +65,13 @@ def stem(key: str, language: str = "en") -> str:
     return str(_stemmer(name).stemWord(key)) if name else key
 
 
-@lru_cache(maxsize=65536)
 def skill_key(key: str) -> str:
     """The form under which a skill's name is looked up: English plurals and Russian endings taken off."""
+    return _skill_key(key) if len(key) <= LONGEST_KEPT else _skill_key.__wrapped__(key)
+
+
+@lru_cache(maxsize=65536)
+def _skill_key(key: str) -> str:
     key = neutral(key)
     if CYRILLIC.search(key):
         return str(_stemmer("russian").stemWord(key))

@@ -79,23 +79,27 @@ def picture_scale(picture: int, page_area: float) -> float | None:
     return max(across.value, down.value) / max(width, height)
 
 
-def picture(page: Any, scale: float) -> Pixels:
-    """The page as it is shown."""
+def paper(page: Any, scale: float, sheets: int) -> list[Pixels]:
+    """White sheets for pictures of a page. They lie in one piece, so that the system hands out few and large pages."""
     width, height = math.ceil(page.get_width() * scale), math.ceil(page.get_height() * scale)
-    pixels = np.full((height, width, _CHANNELS), 255, dtype=np.uint8)
-    stride, start = width * _CHANNELS, pixels.ctypes.data_as(ctypes.c_void_p)
+    return list(np.full((sheets, height, width, _CHANNELS), 255, dtype=np.uint8))
+
+
+def draw(page: Any, sheet: Pixels) -> None:
+    """The page as it is shown, onto white paper."""
+    height, width, _ = sheet.shape
+    start, stride = sheet.ctypes.data_as(ctypes.c_void_p), sheet.strides[0]
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, start, stride)
     try:
         pdfium.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, _FLAGS)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    return pixels
 
 
-def picture_without(page: Any, items: list[int], scale: float) -> Pixels:
-    """The page as it would be shown if those objects were not on it."""
+def draw_without(page: Any, items: list[int], sheet: Pixels) -> None:
+    """The same as it would be if those objects were not on the page."""
     calls.switch(items, on=False)
     try:
-        return picture(page, scale)
+        draw(page, sheet)
     finally:
         calls.switch(items, on=True)

@@ -45,9 +45,8 @@ class Ink:
 
     def changed(self, other: Pixels, areas: Sequence[Area]) -> list[int]:
         """By how much the full picture differs from another at most inside each area; 0 for one off the page."""
-        change = np.maximum(self.full, other)
-        change -= np.minimum(self.full, other)
-        return [int(cut.max()) if (cut := window(change, area, self.scale)).size else 0 for area in areas]
+        pairs = ((window(self.full, area, self.scale), window(other, area, self.scale)) for area in areas)
+        return [int((np.maximum(a, b) - np.minimum(a, b)).max()) if a.size else 0 for a, b in pairs]
 
 
 def picture(pixels: Pixels) -> Picture:

@@ -50,7 +50,10 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     """Draws the page and looks. Raises UnreadableDocument for a page with too many objects."""
     objects = drawing.objects(page)
     scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
-    pictures = ink.Ink(drawing.picture(page, scale), drawing.picture_without(page, objects.texts, scale), scale)
+    full, bare = drawing.paper(page, scale, 2)
+    drawing.draw(page, full)
+    drawing.draw_without(page, objects.texts, bare)
+    pictures = ink.Ink(full, bare, scale)
     reasons, scanned = _reasons(text_page, words, view, pictures)
     _unmask(page, text_page, words, reasons, scanned, pictures)
     seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
@@ -58,7 +61,13 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     sharp = _sharp(objects.pictures, view) if covered < _SCANNED and _scarce(seen) else None
     if sharp is None:
         return Sight(seen, _passages(words, reasons), covered)
-    return Sight(seen, _passages(words, reasons), 1.0, ink.picture(drawing.picture(page, sharp)), sharp)
+    return Sight(seen, _passages(words, reasons), 1.0, _photograph(page, sharp), sharp)
+
+
+def _photograph(page: Any, scale: float) -> Picture:
+    (sheet,) = drawing.paper(page, scale, 1)
+    drawing.draw(page, sheet)
+    return ink.picture(sheet)
 
 
 def _scarce(seen: list[Word]) -> bool:
@@ -150,7 +159,8 @@ def _unmask(
         items = {calls.address(_object(text_page, words[index])) for index, _ in pairs} - {0}
         if not items:
             continue
-        without = drawing.picture_without(page, sorted(items), pictures.scale)
+        (without,) = drawing.paper(page, pictures.scale, 1)
+        drawing.draw_without(page, sorted(items), without)
         levels = pictures.changed(without, [words[index].ink for index, _ in pairs])
         for (index, other), level in zip(pairs, levels, strict=True):
             if level < ink.SEEN:

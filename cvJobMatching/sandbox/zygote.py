@@ -7,6 +7,7 @@ which a document comes in and its reading goes out. When the orders end, it ends
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -20,6 +21,8 @@ _CHUNK = 1 << 20
 def main() -> None:
     """Serves until the other end closes."""
     child.prepare()
+    gc.collect()
+    gc.freeze()  # so that a collection in a child does not touch, and so copy, the pages that all share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted program closes the socket, that is enough
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as orders:

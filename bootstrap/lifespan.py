@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+
+from prometheus_client.registry import Collector
 
 from adapters.documents import ObstoreDocuments
 from adapters.local import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.matching.sandboxed import open_matcher
-from adapters.nats import NatsConfig, open_nats
+from adapters.nats import Nats, NatsConfig, open_nats
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import UuidSource
-from adapters.telemetry import MeteredFeed
+from adapters.telemetry import Exposition
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.settings import Settings
+from bootstrap.telemetry import metered, readings
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
-from ports.feed import Feed
-from ports.queue import Queue
 
 Check = Callable[[], Awaitable[None]]
 
@@ -36,6 +37,7 @@ class Application:
     adapters: Adapters
     use_cases: Container
     checks: Mapping[str, Check]
+    metrics: Exposition
 
 
 @asynccontextmanager
@@ -48,7 +50,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         database = await stack.enter_async_context(open_database(_database(settings)))
         if settings.embedded:
             await migrate(database)
-        queue, feed = await _queue_and_feed(settings, stack)
+        nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         evaluations = SqlEvaluations(database)
         if settings.embedded and workers and not settings.nats_url:
@@ -56,25 +58,33 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         adapters = Adapters(
             evaluations=evaluations,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
-            queue=queue,
-            feed=MeteredFeed(feed),
+            queue=nats.queue if nats else InProcessQueue(),
+            feed=nats.feed if nats else InProcessFeed(),
             matcher=matcher,
             renderer=EngineReportRenderer(),
             clock=database.clock,
             ids=UuidSource(database.clock),
         )
-        yield application(settings, adapters, rules(settings, workers=workers))
+        told = readings(database, nats, workers=workers)
+        yield application(settings, adapters, rules(settings, workers=workers), told)
 
 
-def application(settings: Settings, adapters: Adapters, with_rules: Rules) -> Application:
-    """The use cases over adapters that are open already, such as those of the in-memory harness."""
+def application(
+    settings: Settings, adapters: Adapters, with_rules: Rules, told: Sequence[Collector] = ()
+) -> Application:
+    """The use cases over adapters that are open already, such as those of the in-memory harness.
+
+    `told` is what a scrape reads beside what passes through the adapters.
+    """
+    adapters = metered(adapters)
     checks: dict[str, Check] = {
         "database": adapters.evaluations.check,
         "documents": adapters.documents.check,
         "queue": adapters.queue.check,
     }
     use_cases = Container(adapters=adapters, rules=with_rules)
-    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks)
+    metrics = Exposition(adapters.evaluations.backlog, told)
+    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics)
 
 
 @asynccontextmanager
@@ -113,11 +123,10 @@ def _silence_s(settings: Settings, workers: int) -> tuple[float, float]:
     return (10, 10) if settings.embedded and workers else (1, 1)
 
 
-async def _queue_and_feed(settings: Settings, stack: AsyncExitStack) -> tuple[Queue, Feed]:
+async def _nats(settings: Settings, stack: AsyncExitStack) -> Nats | None:
     if not settings.nats_url:
-        return InProcessQueue(), InProcessFeed()
-    nats = await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
-    return nats.queue, nats.feed
+        return None
+    return await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
 
 
 def nats_config(settings: Settings) -> NatsConfig:

@@ -6,8 +6,8 @@ import ipaddress
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -20,8 +20,8 @@ from starlette.applications import Starlette
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
+from adapters.http.service_pages import operators_app
 from adapters.http.services import Services
-from adapters.telemetry import exposition
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
@@ -43,9 +43,26 @@ async def serve(settings: Settings, *, host: str, port: int, workers: int) -> No
 
 
 async def work(settings: Settings, *, concurrency: int) -> None:
-    """`concurrency` evaluations at once and no HTTP, until SIGTERM or SIGINT."""
-    async with open_application(settings, workers=concurrency) as application:
-        await _run(application, concurrency)
+    """`concurrency` evaluations at once and no API, until SIGTERM or SIGINT."""
+    with ExitStack() as stack:
+        port = settings.metrics_port
+        sock = stack.enter_context(_listening(settings.metrics_host, port)) if port else None
+        async with open_application(settings, workers=concurrency) as application, _telling(application, sock):
+            await _run(application, concurrency)
+
+
+@asynccontextmanager
+async def _telling(application: Application, sock: socket.socket | None) -> AsyncIterator[None]:
+    """Figures and health on a socket of their own, until all else has stopped."""
+    if sock is None:
+        yield
+        return
+    app = operators_app(application.metrics, version("ai-recruiter"))
+    server = _Server(_uvicorn(app, application.settings))
+    async with anyio.create_task_group() as group:
+        group.start_soon(_serve_http, server, sock, group.cancel_scope)
+        yield
+        server.should_exit = True
 
 
 async def _run(
@@ -138,7 +155,7 @@ def services(application: Application) -> Services:
         matcher=application.adapters.matcher,
         checks=application.checks,
         dispensable=frozenset({"queue"}),  # the sweeper finds what it loses
-        metrics=exposition,
+        metrics=application.metrics,
     )
 
 

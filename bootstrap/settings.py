@@ -90,6 +90,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     listener_heartbeat_s: Seconds = 15.0
     listener_send_timeout_s: Seconds = 10.0
 
+    # Figures of a process without an API
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Meta(ge=1, le=65_535)] | None = None  # of `work`; `serve` has /metrics anyway
+
     # Logs
     log_level: str = "info"
     log_json: bool = False

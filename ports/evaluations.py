@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.model.decision import Decision
@@ -31,6 +31,15 @@ class Accepted:
 
     evaluation: Evaluation
     replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What is open at one moment."""
+
+    queued: int
+    running: int
+    oldest_queued: timedelta  # since it was accepted; zero when nothing is queued
 
 
 class EvaluationRepository(Protocol):
@@ -96,6 +105,10 @@ class EvaluationRepository(Protocol):
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """What is open now, over all tenants, without a look at what has ended."""
         ...
 
     async def check(self) -> None:

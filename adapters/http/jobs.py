@@ -16,11 +16,13 @@ from adapters.http.filenames import attachment
 from adapters.http.preferences import matches, negotiate, preferred_wait
 from adapters.http.schemas import DecisionIn, Decisions, Job, NoQuery
 from adapters.http.submissions import decode_json, read_submission, unsupported
+from adapters.http.telemetry import counted
 from adapters.http.telling import following
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation, Status
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
+from ports.evaluations import Accepted
 from ports.matcher import ReportFormat
 
 JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
@@ -33,10 +35,7 @@ _decision = msgspec.json.Decoder(DecisionIn)
 
 async def submit(call: Call) -> Response:
     """Accept a pair; with `Prefer: wait`, answer with the finished job if it ends in time."""
-    call.query(NoQuery)
-    call.hub.listeners.refuse_when_draining()
-    with call.body(call.config.max_body_bytes) as body:
-        accepted = await call.services.submit(await read_submission(call.request, body, call.tenant, call.config))
+    accepted = await counted(_accepted(call))
     it = accepted.evaluation
     headers = {"Location": views.urls(it.id, call.prefix).self}
     if accepted.replayed:
@@ -48,6 +47,13 @@ async def submit(call: Call) -> Response:
         if finished is not None:
             return json_response(finished, 200, headers)
     return json_response(views.accepted(it, call.prefix), 202, headers | {"Retry-After": _LOOK_AGAIN_S})
+
+
+async def _accepted(call: Call) -> Accepted:
+    call.query(NoQuery)
+    call.hub.listeners.refuse_when_draining()
+    with call.body(call.config.max_body_bytes) as body:
+        return await call.services.submit(await read_submission(call.request, body, call.tenant, call.config))
 
 
 async def read(call: Call) -> Response:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal
@@ -44,7 +48,19 @@ async def readyz(call: Call) -> Response:
 
 async def metrics(call: Call) -> Response:
     """For Prometheus."""
-    return Response(call.services.metrics(), headers={"Content-Type": _METRICS_TYPE})
+    return Response(await call.services.metrics(), headers={"Content-Type": _METRICS_TYPE})
+
+
+def operators_app(figures: Callable[[], Awaitable[bytes]], version: str) -> Starlette:
+    """`/metrics` and `/healthz` alone, for a process that serves no API."""
+
+    async def metrics_page(request: Request) -> Response:
+        return Response(await figures(), headers={"Content-Type": _METRICS_TYPE})
+
+    async def health_page(request: Request) -> Response:
+        return json_response(Health(status="ok", version=version))
+
+    return Starlette(routes=[Route("/metrics", metrics_page), Route("/healthz", health_page)])
 
 
 async def home(call: Call) -> Response:

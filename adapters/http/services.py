@@ -25,4 +25,4 @@ class Services:
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same
-    metrics: Callable[[], bytes]  # in the Prometheus text format
+    metrics: Callable[[], Awaitable[bytes]]  # in the Prometheus text format

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from prometheus_client import Gauge, Histogram
+from collections.abc import Awaitable
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from adapters.http.bodies import PeerGone
+from adapters.http.errors import refusal_of
+from ports.evaluations import Accepted
 
 _requests = Histogram(
     "ai_recruiter_http_request_seconds",
@@ -11,6 +17,13 @@ _requests = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
 _listeners = Gauge("ai_recruiter_listeners", "WebSockets, event streams and requests that wait for a job")
+_left = Counter("ai_recruiter_listeners_ended", "WebSockets and event streams that ended, by why", ["ending"])
+_submissions = Counter(
+    "ai_recruiter_submissions", "Submissions: `accepted`, `replayed`, or the code of their refusal", ["outcome"]
+)
+for _outcome in ("accepted", "replayed", "too_busy", "unavailable", "internal_error"):
+    _submissions.labels(_outcome)  # shown before it first happens, or its first time would be no increase
+_PEER_GONE = "peer_gone"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WS"})
 
 
@@ -18,6 +31,30 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request; methods that nobody has heard of share one name, so that no client can grow the figures."""
     known = method if method in _METHODS else "OTHER"
     _requests.labels(known, route, str(status)).observe(seconds)
+
+
+async def counted(accepting: Awaitable[Accepted]) -> Accepted:
+    """A submission on its way in, counted by what comes of it."""
+    try:
+        accepted = await accepting
+    except BaseException as error:
+        _submissions.labels(_told_of(error)).inc()
+        raise
+    _submissions.labels("replayed" if accepted.replayed else "accepted").inc()
+    return accepted
+
+
+def _told_of(error: BaseException) -> str:
+    """What the client is told of it, where one is left."""
+    if isinstance(error, PeerGone) or not isinstance(error, Exception):
+        return _PEER_GONE
+    refusal = refusal_of(error)
+    return refusal.code if refusal else "internal_error"
+
+
+def listener_ended(ending: str) -> None:
+    """One was told everything, left, was sent away or did not read."""
+    _left.labels(ending).inc()
 
 
 def listener_came() -> None:

@@ -14,6 +14,7 @@ from adapters.http.bodies import PeerGone
 from adapters.http.call import Hub
 from adapters.http.frames import heartbeat
 from adapters.http.listeners import Seat
+from adapters.http.telemetry import listener_ended
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
 from domain.use_cases.follow_evaluation import FollowEvaluation
@@ -62,9 +63,11 @@ class Telling:
 
     async def run(self, seat: Seat, after_seq: int) -> Ending:
         """Tell everything after `after_seq`. Raises what following the evaluation raises."""
+        ending = Ending.DRAINED
         with seat.scope:
-            return await self._while_there(after_seq)
-        return Ending.DRAINED
+            ending = await self._while_there(after_seq)
+        listener_ended(ending.name.lower())
+        return ending
 
     async def _while_there(self, after_seq: int) -> Ending:
         error: Exception | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
@@ -13,7 +13,7 @@ from domain.model.evaluation import Evaluation, Status
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
-from ports.evaluations import Accepted, Change, Idempotency
+from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
 
 
@@ -90,6 +90,12 @@ class MemoryEvaluations:
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
+
+    async def backlog(self) -> Backlog:
+        queued = [row.created_at for row in self._rows.values() if row.status is Status.QUEUED]
+        age = self._clock.now() - min(queued) if queued else timedelta()
+        running = sum(row.status is Status.RUNNING for row in self._rows.values())
+        return Backlog(queued=len(queued), running=running, oldest_queued=max(age, timedelta()))
 
     async def check(self) -> None:
         return

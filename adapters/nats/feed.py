@@ -67,6 +67,7 @@ class NatsFeed:
         self._known: set[EvaluationId] = set()  # evaluations whose interest the broker has
         self._stirred = anyio.Event()
         self._stated = anyio.Event()
+        self.unpublished = 0  # events that other processes find in the repository alone
         self._missed = False  # events may have passed while there was no connection
         connection.attend(self._state_interests)
         connection.when_lost(self._on_loss)
@@ -77,7 +78,10 @@ class NatsFeed:
             client = self._connection.client
             if client.pending_data_size < _PENDING_LIMIT:  # else nats-py would wait for the broker to take it
                 await client.publish(f"{self._events}.{event.evaluation_id}", encode(event))
+            else:
+                self.unpublished += 1
         except (Unavailable, Error, OSError) as error:
+            self.unpublished += 1
             _log.debug("event_not_published", evaluation_id=str(event.evaluation_id), reason=str(error))
 
     @asynccontextmanager

@@ -22,10 +22,11 @@ _log = structlog.get_logger("nats")
 
 @dataclass(frozen=True, slots=True)
 class Nats:
-    """The two adapters that share a connection."""
+    """The two adapters, and the connection that they share."""
 
     queue: NatsQueue
     feed: NatsFeed
+    connection: NatsConnection
 
 
 @asynccontextmanager
@@ -36,7 +37,7 @@ async def open_nats(config: NatsConfig, *, name: str = "ai-recruiter") -> AsyncI
     broker that is there and cannot serve: wrong files, an unfit stream, late writes.
     """
     connection = NatsConnection(config, name=name)
-    nats = Nats(NatsQueue(connection, config), NatsFeed(connection, config))
+    nats = Nats(NatsQueue(connection, config), NatsFeed(connection, config), connection)
     failure: Exception | None = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(connection.keep)

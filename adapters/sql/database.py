@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 import anyio
@@ -15,6 +16,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from adapters.sql import errors
 from adapters.sql.clock import DatabaseClock
@@ -33,12 +35,23 @@ class DatabaseConfig:
     tries: int = 4  # of one transaction that lost a race or its connection
 
 
+@dataclass(slots=True)
+class DatabaseUse:
+    """How the connections of one process are used, counted since its start."""
+
+    waiting: int = 0  # units of work that have no connection yet
+    served: int = 0  # units that had one
+    waited_seconds: float = 0.0  # by all of these; on SQLite for the one writer's turn, too
+    repeated: int = 0  # units that lost a race or their connection and were tried again
+
+
 class Database:
     """Runs units of work, each in a transaction of its own."""
 
     def __init__(self, engine: AsyncEngine, config: DatabaseConfig) -> None:
         self.engine = engine
         self._config = config
+        self.use = DatabaseUse()
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.clock = DatabaseClock()
         if not self.is_sqlite:
@@ -55,14 +68,46 @@ class Database:
         return await self._tried(self._read_once, unit)
 
     async def _write_once(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        async with self._writer or nullcontext(), self.engine.begin() as connection:
+        async with AsyncExitStack() as held:
+            with self._waiting():
+                await held.enter_async_context(self._writer or nullcontext())
+                connection = await held.enter_async_context(self.engine.begin())
             return await unit(connection)
 
     async def _read_once(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        async with self.engine.connect() as connection:
+        async with AsyncExitStack() as held:
+            with self._waiting():
+                connection = await held.enter_async_context(self.engine.connect())
             if self.is_sqlite:
                 await connection.execution_options(only_reads=True)
             return await unit(connection)
+
+    @property
+    def connections_in_use(self) -> int:
+        """Of the pool, now."""
+        return self._pool.checkedout()
+
+    @property
+    def connections_limit(self) -> int:
+        """How many there may be at once."""
+        return self._pool.size()
+
+    @property
+    def _pool(self) -> QueuePool:
+        pool = self.engine.sync_engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        use, began = self.use, perf_counter()
+        use.waiting += 1
+        try:
+            yield
+            use.served += 1
+        finally:
+            use.waiting -= 1
+            use.waited_seconds += perf_counter() - began
 
     async def _tried(self, run: Callable[[Any], Awaitable[T]], unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         for chance in range(1, self._config.tries + 1):
@@ -79,6 +124,7 @@ class Database:
                     raise Unavailable(errors.in_words(error), detail=str(error.orig)) from error
             except OSError as error:
                 raise Unavailable("the database cannot be reached", detail=str(error)) from error
+            self.use.repeated += 1
             await anyio.sleep(random.uniform(0, 0.02 * 2**chance))  # noqa: S311  (spreads rivals, guards nothing)
         raise AssertionError("the last chance returns or raises")
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
+from adapters.sql.backlog import read_backlog
 from adapters.sql.database import Database
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.history import read_page
@@ -23,7 +24,7 @@ from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
 from ports.errors import Unavailable
-from ports.evaluations import Accepted, Change, Idempotency
+from ports.evaluations import Accepted, Backlog, Change, Idempotency
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
 _LANES = 2  # submissions are gathered for one commit while another one waits for the disk
@@ -117,6 +118,9 @@ class SqlEvaluations:
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return await self._open.count(tenant)
+
+    async def backlog(self) -> Backlog:
+        return await self._database.read(read_backlog)
 
     async def check(self) -> None:
         await self._database.read(require_current)

@@ -1,6 +1,20 @@
 """Logs and metrics."""
 
+from adapters.telemetry.evaluations import MeteredEvaluations
+from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.logs import configure_logs
-from adapters.telemetry.metrics import MeteredFeed, exposition
+from adapters.telemetry.metered import MeteredDocuments, MeteredFeed, MeteredMatcher, MeteredQueue
+from adapters.telemetry.readings import BrokerReading, BuildReading, DatabaseReading
 
-__all__ = ["MeteredFeed", "configure_logs", "exposition"]
+__all__ = [
+    "BrokerReading",
+    "BuildReading",
+    "DatabaseReading",
+    "Exposition",
+    "MeteredDocuments",
+    "MeteredEvaluations",
+    "MeteredFeed",
+    "MeteredMatcher",
+    "MeteredQueue",
+    "configure_logs",
+]

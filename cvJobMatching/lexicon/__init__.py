@@ -1,6 +1,7 @@
 """Skills by name: the lexicon and the finder of its entries in a text."""
 
-from cvJobMatching.lexicon.find import find_skills, named_skills
+from cvJobMatching.lexicon.find import named_skills
 from cvJobMatching.lexicon.load import Lexicon, lexicon
+from cvJobMatching.lexicon.told import find_skills
 
 __all__ = ["Lexicon", "find_skills", "lexicon", "named_skills"]

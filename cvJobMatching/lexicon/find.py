@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon.load import lexicon
-from cvJobMatching.lexicon.phrases import find_phrases
 from cvJobMatching.text.words import Word, skill_key, words
 from cvJobMatching.types import SkillMention
 
@@ -35,25 +34,9 @@ CHOICE = frozenset({"or", "and", "или", "и", "oder", "und", "ou", "et", "o",
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
 
 
-def find_skills(text: str) -> tuple[SkillMention, ...]:
-    """Every skill that `text` names, and every phrase that tells one ("lead a team of nurses"), in order.
-
-    A name has its canonical label, a phrase its own words; a phrase may hold a name.
-    """
-    named = named_skills(text)
-    taken = {(mention.start, mention.end) for mention in named}
-    told = (_told(text, start, end) for start, end in find_phrases(text) if (start, end) not in taken)
-    return tuple(sorted((*named, *told), key=lambda mention: (mention.start, mention.end)))
-
-
 def named_skills(text: str) -> tuple[SkillMention, ...]:
     """Every skill of the lexicon that `text` names, in order; the longest name wins and none overlap."""
     return tuple(_mentions(text, list(words(text))))
-
-
-def _told(text: str, start: int, end: int) -> SkillMention:
-    quote = text[start:end]
-    return SkillMention(label=" ".join(quote.lower().split()), start=start, end=end, quote=quote)
 
 
 def _mentions(text: str, found: list[Word]) -> Iterator[SkillMention]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import anyio
 import pytest
@@ -27,12 +27,13 @@ from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, Recommendation
-from ports.evaluations import Change, EvaluationRepository, Idempotency
+from ports.evaluations import Backlog, Change, EvaluationRepository, Idempotency
 from tests.harness.builders import ALICE, BOB, POLICY, a_report, a_submission, an_id
 
 EVERYTHING = HistoryFilter()
 AT_ONCE = RetryPolicy(lease=timedelta(0), first_dispatch_after=timedelta(0), backoff=timedelta(0))
 LATER = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
 
 OpenRepository = Callable[[], AbstractAsyncContextManager[EvaluationRepository]]
 
@@ -419,6 +420,26 @@ class EvaluationRepositoryContract(ABC):
         await repository.add(a_submission(tenant=BOB))
         counts = [await repository.open_count(it) for it in (ALICE, BOB, None)]
         assert counts == [1, 1, 2]
+
+    async def test_the_backlog_is_what_waits_and_runs_and_how_long_the_oldest_has_waited(
+        self, repository: EvaluationRepository
+    ) -> None:
+        assert await repository.backlog() == Backlog(queued=0, running=0, oldest_queued=timedelta())
+        hour, now = timedelta(hours=1), datetime.now(UTC)
+        taken, old, young, ended = (a_submission(at=now - age) for age in (4 * hour, hour, timedelta(0), 2 * hour))
+        for evaluation in (taken, young, old, ended):
+            await repository.add(evaluation)
+        await repository.change(taken.id, claimed())
+        await repository.change(ended.id, lambda it, at: it.cancel(at=at))
+        backlog = await repository.backlog()
+        assert (backlog.queued, backlog.running) == (2, 1)
+        assert hour - A_MINUTE < backlog.oldest_queued < hour + A_MINUTE
+
+    async def test_the_backlog_of_a_clock_that_is_ahead_is_not_of_a_negative_age(
+        self, repository: EvaluationRepository
+    ) -> None:
+        await repository.add(a_submission(at=datetime.now(UTC) + LATER))
+        assert await repository.backlog() == Backlog(queued=1, running=0, oldest_queued=timedelta())
 
     async def test_a_healthy_repository_passes_its_check(self, repository: EvaluationRepository) -> None:
         await repository.check()

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.documents import ObstoreDocuments
 from adapters.memory import MemoryDocuments
+from adapters.telemetry import MeteredDocuments
 from domain.model.documents import DocumentKey, DocumentRole
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
@@ -22,6 +23,12 @@ class TestMemoryDocuments(DocumentStoreContract):
     @pytest.fixture
     def store(self) -> DocumentStore:
         return MemoryDocuments()
+
+
+class TestMeteredDocuments(DocumentStoreContract):
+    @pytest.fixture
+    def store(self) -> DocumentStore:
+        return MeteredDocuments(MemoryDocuments())
 
 
 class TestObstoreInMemory(DocumentStoreContract):

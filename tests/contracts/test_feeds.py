@@ -10,6 +10,7 @@ import pytest
 from adapters.local import InProcessFeed
 from adapters.nats import open_nats
 from adapters.nats.feed import NatsFeed
+from adapters.telemetry import MeteredFeed
 from ports.feed import Feed
 from tests.contracts.feed_contract import FeedContract, Feeds, OpenFeeds
 from tests.harness.nats import NatsServer
@@ -28,6 +29,21 @@ class TestInProcessFeed(FeedContract):
     def assert_empty(self, feed: Feed) -> None:
         assert isinstance(feed, InProcessFeed)
         assert not feed._listeners
+
+
+class TestMeteredFeed(FeedContract):
+    @pytest.fixture
+    def open_feeds(self) -> OpenFeeds:
+        @asynccontextmanager
+        async def fresh() -> AsyncIterator[Feeds]:
+            self.watched = InProcessFeed()
+            feed = MeteredFeed(self.watched)
+            yield Feeds(feed, feed)
+
+        return fresh
+
+    def assert_empty(self, feed: Feed) -> None:
+        assert not self.watched._listeners
 
 
 class NatsContract(FeedContract):

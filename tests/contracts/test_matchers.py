@@ -11,6 +11,7 @@ import pytest
 from adapters.matching.config import MatchingConfig
 from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
 from adapters.memory.matcher import REPORT, ScriptedMatcher
+from adapters.telemetry import MeteredMatcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
@@ -45,6 +46,13 @@ class TestScriptedMatcher(MatcherContract):
 
     def is_idle(self, matcher: Matcher) -> bool:
         return len(anyio.get_running_tasks()) == self.tasks
+
+
+class TestMeteredMatcher(TestScriptedMatcher):
+    @pytest.fixture
+    async def matcher(self) -> Matcher:
+        self.tasks = len(anyio.get_running_tasks())
+        return MeteredMatcher(Scripts())
 
 
 class SandboxContract(MatcherContract):

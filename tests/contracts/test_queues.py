@@ -10,6 +10,7 @@ import pytest
 
 from adapters.local import InProcessQueue
 from adapters.nats import open_nats
+from adapters.telemetry import MeteredQueue
 from ports.queue import Queue
 from tests.contracts.queue_contract import OpenQueue, Promises, QueueContract
 from tests.harness.nats import NatsServer
@@ -25,6 +26,18 @@ class TestInProcessQueue(QueueContract):
         @asynccontextmanager
         async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
             yield InProcessQueue(size=size)
+
+        return fresh
+
+
+class TestMeteredQueue(QueueContract):
+    promises = Promises(redelivers_after=None)
+
+    @pytest.fixture
+    def open_queue(self) -> OpenQueue:
+        @asynccontextmanager
+        async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
+            yield MeteredQueue(InProcessQueue(size=size))
 
         return fresh
 

@@ -1,4 +1,4 @@
-"""The repository contract over memory, SQLite and MariaDB."""
+"""The repository contract over memory, SQLite and MariaDB, and under the watchers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from adapters.memory import MemoryEvaluations
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import SystemClock
+from adapters.telemetry import MeteredEvaluations
 from ports.evaluations import EvaluationRepository
 from tests.contracts.repository_contract import EvaluationRepositoryContract
 from tests.harness.mariadb import MariaDb
@@ -19,6 +20,12 @@ class TestMemoryEvaluations(EvaluationRepositoryContract):
     @pytest.fixture
     def repository(self) -> EvaluationRepository:
         return MemoryEvaluations(SystemClock())
+
+
+class TestMeteredEvaluations(EvaluationRepositoryContract):
+    @pytest.fixture
+    def repository(self) -> EvaluationRepository:
+        return MeteredEvaluations(MemoryEvaluations(SystemClock()))
 
 
 class SqlContract(EvaluationRepositoryContract):

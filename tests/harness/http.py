@@ -49,6 +49,10 @@ class PlainRenderer:
         return f"<!doctype html><pre>{text}</pre>" if as_format is ReportFormat.HTML else f"# Report\n\n{text}\n"
 
 
+async def _figures() -> bytes:
+    return b"# HELP up Whether it is up\nup 1\n"
+
+
 @dataclass(kw_only=True)
 class World:
     """The service in memory; nothing is judged until `work` runs or somebody calls `judge_next`."""
@@ -97,7 +101,7 @@ class World:
             matcher=self.matcher,
             checks=self.checks,
             dispensable=self.dispensable,
-            metrics=lambda: b"# HELP up Whether it is up\nup 1\n",
+            metrics=_figures,
         )
         self.app: Starlette = create_app(self.services, self.config)
 

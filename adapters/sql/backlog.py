@@ -1,0 +1,30 @@
+"""What is open, read by the index of due times: rows that have ended are not in the range."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import tables
+from adapters.sql.types import now
+from domain.model.evaluation import Status
+from ports.evaluations import Backlog
+
+_evaluations = tables.evaluations
+_OPEN = (
+    select(_evaluations.c.status, func.count(), func.min(_evaluations.c.created_at), now().label("now"))
+    .where(_evaluations.c.due_at.is_not(None))
+    .group_by(_evaluations.c.status)
+)
+
+
+async def read_backlog(connection: AsyncConnection) -> Backlog:
+    """How many evaluations wait and run, and how long the oldest has waited by the database's clock."""
+    counts, age = {}, timedelta()
+    for status, count, oldest, at in await connection.execute(_OPEN):
+        counts[Status(status)] = count
+        if status == Status.QUEUED:
+            age = max(at - oldest, timedelta())  # it was accepted by another machine's clock
+    return Backlog(queued=counts.get(Status.QUEUED, 0), running=counts.get(Status.RUNNING, 0), oldest_queued=age)

@@ -1,0 +1,81 @@
+"""The skills that a text tells: by name, and in words of its own ("lead a team of nurses", "knowledge of tax law")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cvJobMatching.lexicon.find import named_skills
+from cvJobMatching.lexicon.signs import signs, tokens
+from cvJobMatching.lexicon.tagger import chances, joined, model
+from cvJobMatching.text.languages import language_of, small_words
+from cvJobMatching.text.lines import sentences
+from cvJobMatching.text.words import CYRILLIC, words
+from cvJobMatching.types import SkillMention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cvJobMatching.lexicon.signs import Token
+    from cvJobMatching.lexicon.tagger import Chance
+
+LIKELY = 0.4  # a run of words from here on is a skill: best on the training part, whose F1 is flat from .3 to .5
+DOUBTFUL = 0.1  # below, a sentence names a skill of somebody else: an employer's business, a department
+LEAST_WORDS = 6  # of a sentence that can say of whom it speaks
+
+
+def find_skills(text: str) -> tuple[SkillMention, ...]:
+    """Every skill that `text` tells, in order.
+
+    A name has its canonical label, a phrase its own words; a phrase may hold a name. Phrases are found in English only.
+    A name in a sentence that speaks of an employer and asks for nothing is no skill.
+    """
+    named = {(mention.start, mention.end): mention for mention in named_skills(text)}
+    english = language_of(word.key for word in words(text)) in {None, "en"}
+    told: set[tuple[int, int]] = set()
+    for sentence in sentences(text):
+        within = [span for span in named if sentence.start <= span[0] < sentence.end]
+        found = tokens(text, sentence)
+        if found and _is_english([token.key for token in found], otherwise=english):
+            seen = chances(signs(found, within), model())
+            told.update(_phrases(text, found, seen))
+            for span in within:
+                if _is_doubtful(found, seen, span):
+                    del named[span]
+    phrases = (_phrase(text, *span) for span in told if not any(_holds(name, span) for name in named))
+    return tuple(sorted((*named.values(), *phrases), key=lambda mention: (mention.start, mention.end)))
+
+
+def _holds(name: tuple[int, int], span: tuple[int, int]) -> bool:
+    return name[0] <= span[0] and span[1] <= name[1]
+
+
+def _is_english(keys: Sequence[str], *, otherwise: bool) -> bool:
+    """Whether the small words of a sentence are English ones; `otherwise` when they do not tell."""
+    if any(map(CYRILLIC.search, keys)):
+        return False
+    counts = {name: sum(key in listed for key in keys) for name, listed in small_words().items() if len(name) == 2}
+    most = max(counts[name] for name in counts if name != "en")
+    return otherwise if counts["en"] == most else counts["en"] > most
+
+
+def _phrases(text: str, found: Sequence[Token], seen: Sequence[Chance]) -> Iterator[tuple[int, int]]:
+    for first, end in joined(seen, LIKELY):
+        at = first
+        for stop in range(first + 1, end + 1):
+            if stop == end or "," in text[found[stop - 1].end : found[stop].start]:
+                yield found[at].start, found[stop - 1].end
+                at = stop
+
+
+def _is_doubtful(found: Sequence[Token], seen: Sequence[Chance], span: tuple[int, int]) -> bool:
+    within = (chance.inside for token, chance in zip(found, seen, strict=True) if _touches(token, span))
+    return len(found) >= LEAST_WORDS and max(within, default=1.0) < DOUBTFUL
+
+
+def _touches(token: Token, span: tuple[int, int]) -> bool:
+    return token.start < span[1] and span[0] < token.end
+
+
+def _phrase(text: str, start: int, end: int) -> SkillMention:
+    quote = text[start:end]
+    return SkillMention(label=" ".join(quote.lower().split()), start=start, end=end, quote=quote)

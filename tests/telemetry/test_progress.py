@@ -1,0 +1,151 @@
+"""What the figures say of evaluations, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from adapters.memory import ScriptedMatcher
+from bootstrap.harness import memory_application
+from bootstrap.lifespan import Application
+from bootstrap.settings import Settings
+from domain.model.errors import StaleAttempt
+from domain.model.evaluation import Evaluation
+from domain.model.events import Stage
+from domain.model.ids import EvaluationId
+from domain.model.report import Failure
+from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+from tests.harness.builders import ALICE
+from tests.harness.clock import ManualClock
+from tests.harness.figures import growth
+
+SETTINGS = Settings(max_strikes=2)
+LEASE = timedelta(seconds=SETTINGS.lease_s)
+DOCUMENT = SubmittedDocument(content=b"ten years of Python", filename=None, is_text=True)
+
+
+@dataclass(slots=True)
+class Scene:
+    """The watched use cases, in memory, with time standing still."""
+
+    matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
+    clock: ManualClock = field(default_factory=ManualClock)
+    application: Application = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.application = memory_application(self.matcher, settings=SETTINGS, clock=self.clock)
+
+    async def submitted(self, deadline: timedelta | None = None) -> EvaluationId:
+        submission = Submission(tenant=ALICE, cv=DOCUMENT, job_description=DOCUMENT, deadline=deadline)
+        return (await self.application.use_cases.submit()(submission)).evaluation.id
+
+    async def claimed(self, id: EvaluationId, owner: str = "worker-1") -> Evaluation:
+        claimed = await self.application.use_cases.run().claim(id, owner=owner)
+        assert claimed is not None
+        return claimed
+
+    async def swept(self) -> None:
+        await self.application.use_cases.sweep()()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+async def test_an_evaluation_that_goes_well_is_told_from_acceptance_to_result(scene: Scene) -> None:
+    with growth() as grown:
+        id = await scene.submitted()
+        scene.clock.advance(timedelta(seconds=3))
+        claimed = await scene.claimed(id)
+        scene.clock.advance(timedelta(seconds=4))
+        await scene.application.use_cases.run().judge(claimed)
+        assert grown.of("ai_recruiter_attempts_started_total") == 1
+        assert grown.of("ai_recruiter_attempts_ended_total") == 1
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="succeeded") == 1
+        assert grown.of("ai_recruiter_evaluation_wait_seconds_sum") == pytest.approx(3)
+        assert grown.of("ai_recruiter_evaluation_seconds_sum", status="succeeded") == pytest.approx(7)
+        assert grown.of("ai_recruiter_run_seconds_count", engine="scripted", outcome="judged") == 1
+        for stage in Stage:
+            assert grown.of("ai_recruiter_stage_seconds_count", engine="scripted", stage=stage.value) == 1
+        assert grown.of("ai_recruiter_document_call_seconds_count", method="get", outcome="ok") == 2
+        assert grown.of("ai_recruiter_repository_call_seconds_count", method="change", outcome="ok") == 7
+
+
+async def test_a_worker_that_is_lost_costs_a_lease_and_what_it_writes_later_is_fenced_off(scene: Scene) -> None:
+    id = await scene.submitted()
+    late = await scene.claimed(id)
+    scene.clock.advance(LEASE)
+    with growth() as grown:
+        await scene.swept()
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="lost") == 1
+        assert grown.of("ai_recruiter_swept_evaluations_total", outcome="lease_lost") == 1
+        await scene.claimed(id, "worker-2")
+        with pytest.raises(StaleAttempt):
+            await scene.application.use_cases.run().judge(late)
+        assert grown.of("ai_recruiter_fenced_writes_total") == 1
+        assert grown.of("ai_recruiter_run_seconds_count", outcome="stopped") == 1
+        assert grown.of("ai_recruiter_attempts_started_total") == 1
+        assert grown.of("ai_recruiter_attempts_ended_total") == 1
+        assert grown.of("ai_recruiter_evaluation_wait_seconds_count") == 0  # the first attempt was before
+
+
+async def test_a_claim_over_a_lease_that_ran_out_ends_one_attempt_and_starts_another(scene: Scene) -> None:
+    id = await scene.submitted()
+    await scene.claimed(id)
+    scene.clock.advance(LEASE)
+    with growth() as grown:
+        await scene.claimed(id, "worker-2")
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="lost") == 1
+        assert grown.of("ai_recruiter_attempts_started_total") == 1
+
+
+async def test_what_cost_too_many_workers_is_poisoned(scene: Scene) -> None:
+    id = await scene.submitted()
+    with growth() as grown:
+        for number in range(SETTINGS.max_strikes):
+            await scene.claimed(id, f"worker-{number}")
+            scene.clock.advance(LEASE)
+            await scene.swept()
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="lost") == SETTINGS.max_strikes
+        assert grown.of("ai_recruiter_swept_evaluations_total", outcome="poisoned") == 1
+        assert grown.of("ai_recruiter_evaluations_failed_total", code="poisoned") == 1
+        assert grown.of("ai_recruiter_evaluation_seconds_count", status="failed") == 1
+
+
+async def test_what_nobody_takes_is_offered_again_and_what_is_late_expires(scene: Scene) -> None:
+    await scene.submitted()
+    await scene.submitted(deadline=timedelta(seconds=5))
+    scene.clock.advance(timedelta(seconds=SETTINGS.first_dispatch_s))
+    with growth() as grown:
+        await scene.swept()
+        assert grown.of("ai_recruiter_swept_evaluations_total", outcome="offered_again") == 1
+        assert grown.of("ai_recruiter_swept_evaluations_total", outcome="expired") == 1
+        assert grown.of("ai_recruiter_evaluation_seconds_count", status="expired") == 1
+        assert grown.of("ai_recruiter_attempts_ended_total") == 0  # neither ever ran
+
+
+async def test_handing_back_and_canceling_end_an_attempt_only_where_one_runs(scene: Scene) -> None:
+    run, cancel = scene.application.use_cases.run(), scene.application.use_cases.cancel()
+    handed_back, running, queued = [await scene.submitted() for _ in range(3)]
+    with growth() as grown:
+        await run.hand_back(await scene.claimed(handed_back), reason="shut down")
+        await scene.claimed(running)
+        await cancel(running, ALICE)
+        await cancel(queued, ALICE)
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="handed_back") == 1
+        assert grown.of("ai_recruiter_attempts_ended_total", outcome="canceled") == 1
+        assert grown.of("ai_recruiter_evaluation_seconds_count", status="canceled") == 2
+
+
+@pytest.mark.parametrize(("code", "told"), [("encrypted", "encrypted"), ("an engine's own word", "other")])
+async def test_no_engine_can_grow_the_figures_by_inventing_codes(code: str, told: str) -> None:
+    scene = Scene(matcher=ScriptedMatcher(Failure(code=code, message="no")))
+    id = await scene.submitted()
+    with growth() as grown:
+        await scene.application.use_cases.run().judge(await scene.claimed(id))
+        assert grown.of("ai_recruiter_evaluations_failed_total") == 1
+        assert grown.of("ai_recruiter_evaluations_failed_total", code=told) == 1
+        assert grown.of("ai_recruiter_run_seconds_count", outcome="failed") == 1

@@ -11,6 +11,7 @@ from cvJobMatching import types
 from cvJobMatching.engines import engine_named
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.lexicon import lexicon
+from cvJobMatching.matching import tongues
 from cvJobMatching.matching.facts import candidate_facts
 from cvJobMatching.matching.hindrances import (
     LANGUAGE_UNSUPPORTED,
@@ -78,7 +79,14 @@ def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) 
     chosen = engine_named(engine)
     judged = _judged(chosen, candidate, vacancy)
     warnings = tuple(
-        dict.fromkeys((*candidate.document.warnings, *_language_warnings(candidate, vacancy), *judged.warnings))
+        dict.fromkeys(
+            (
+                *candidate.document.warnings,
+                *_language_warnings(candidate, vacancy),
+                *tongues.warning(candidate, vacancy),
+                *judged.warnings,
+            )
+        )
     )
     return Report(
         score=judged.score,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
-from cvJobMatching.matching import score
+from cvJobMatching.matching import score, tongues
 from cvJobMatching.matching.facts import candidate_facts
 from cvJobMatching.matching.hindrances import TOO_LITTLE_TEXT
 from cvJobMatching.matching.suspicion import PASTED, pasted, suspicious
@@ -21,15 +21,18 @@ class EvidenceEngine:
     """Deterministic, without a model and without a network; blind to who the candidate is."""
 
     name = "evidence"
-    version = "1.1.0"
+    version = "1.2.0"
     models: tuple[str, ...] = ()
 
     def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
         """Judges what the CV shows, less what it copied from the job description."""
         facts, warnings = _honest_facts(candidate, vacancy)
-        found = score.findings(vacancy.facts.asks, facts, candidate.document, as_of=candidate.as_of)
+        foreign = tongues.foreign(candidate, vacancy)
+        found = score.findings(vacancy.facts.asks, facts, candidate.document, as_of=candidate.as_of, foreign=foreign)
         if facts.words < weights().thresholds["least_words"]:
             return Judgement(score.questions(vacancy.facts.asks), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
+        if foreign and not tongues.compared(vacancy.facts.asks, found):
+            return Judgement(found, None, 0.0, (*warnings, tongues.NOTHING_COMPARED))
         confidence = score.confidence_of(vacancy.facts.asks, found, candidate.document.coverage)
         return Judgement(found, score.score_of(found), confidence, warnings)
 

@@ -11,7 +11,7 @@ from cvJobMatching.lexicon import lexicon, named_skills
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.matching.blind import blind
 from cvJobMatching.matching.wishes import wishes
-from cvJobMatching.profile.certificates import named
+from cvJobMatching.profile.certificates import certificate_key, named
 from cvJobMatching.profile.education import degree_rank
 from cvJobMatching.profile.roles import is_title, months_covered, roles
 from cvJobMatching.profile.sections import sections
@@ -104,7 +104,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
         months=months_covered(held, as_of),
         degrees=_degrees(seen, parts),
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
-        certificates=tuple((name.lower(), Span(at, stop)) for name, at, stop in named(seen)),
+        certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in named(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(seen)},
     )
 

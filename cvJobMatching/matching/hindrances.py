@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching import types
 from cvJobMatching.matching.weights import weights
+from cvJobMatching.requirements.ask import POINTLESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _found(candidate: Candidate, vacancy: Vacancy) -> Iterator[types.Warning]:
     yield from (_unread(what) for what in unread)
     if "CV" not in unread and candidate.facts.words < weights().thresholds["least_words"]:
         yield TOO_LITTLE_TEXT
-    if "job description" not in unread and all(ask.topic == "gate" for ask in vacancy.facts.asks):
+    if "job description" not in unread and all(ask.topic in POINTLESS for ask in vacancy.facts.asks):
         yield NO_REQUIREMENTS
 
 

@@ -20,7 +20,8 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 PLACE = re.compile(r"[^\W\d_][^\d,]*(?:,[^\d,]+)?,\s*(?P<country>[^\d,]+)")
 STREET = re.compile(
     r"(?:\d{1,5}[a-z]?,?\s+)?(?:[A-ZÀ-Þ][\w'’.-]*\s+){1,4}"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Crescent|Terrace|Straße|Strasse|Str)\b\.?"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Crescent|Terrace|Straße|Strasse"
+    r"|Str)\b\.?"
     r"(?:\s+\d{1,5}[a-z]?)?(?:\s*,.*)?"
 )
 MOST_WORDS = 4  # of a place

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.judges import JUDGES
+from cvJobMatching.matching.judges import judge
 from cvJobMatching.matching.verdict import Verdict
 from cvJobMatching.matching.weights import weights
+from cvJobMatching.requirements.ask import POINTLESS
 from cvJobMatching.types import Evidence, Finding, FindingStatus, Recommendation
 
 if TYPE_CHECKING:
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
     from cvJobMatching.types import Document
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
-DOUBTFUL = ("low_coverage", "language_unsupported")
+DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ")
 DECIMALS = 2
 LONGEST_CONTEXT = 200  # characters of a sentence that is quoted whole
 SHARED = ("skill", "task")
 
 
-def findings(asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, as_of: str) -> tuple[Finding, ...]:
-    """One finding an ask, in the order of the asks."""
+def findings(
+    asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, as_of: str, foreign: bool = False
+) -> tuple[Finding, ...]:
+    """One finding an ask, in the order of the asks; `foreign` when the CV is in another language than they are."""
     worth = worths(asks)
-    judged = (JUDGES[ask.topic](ask, facts, as_of) for ask in asks)
+    judged = (judge(ask, facts, as_of, foreign=foreign) for ask in asks)
     return tuple(
         _finding(ask, verdict, most, _quotes(verdict, facts, document))
         for ask, verdict, most in zip(asks, judged, worth, strict=True)
@@ -82,8 +85,8 @@ def worths(asks: Sequence[Ask]) -> tuple[float, ...]:
 
 
 def _alone(ask: Ask) -> float:
-    """The worth of an ask before sharing; gates have none."""
-    if ask.topic == "gate":
+    """The worth of an ask before sharing; gates and attitudes have none."""
+    if ask.topic in POINTLESS:
         return 0.0
     if ask.topic == "title":
         return weights().of["title"]

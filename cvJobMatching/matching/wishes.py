@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 LONGEST = 90  # characters of a line that reads as a title
 REST = r"[^\n.|•]{0,160}"
 LABELLED = re.compile(
-    r"(?:^|(?<=[\n|•.]))\W{0,4}(?:(?:career|professional|job|employment)\s+)?(?:objectives?|goals?|desired\s+(?:position|role|job|title)"
+    r"(?:^|(?<=[\n|•.]))\W{0,4}(?:(?:career|professional|job|employment)\s+)?(?:objectives?|goals?"
+    r"|desired\s+(?:position|role|job|title)"
     r"|target(?:ed)?\s+(?:position|role|job)|position\s+(?:desired|sought|wanted|applied\s+for)|applying\s+for"
     r"|zielposition|gewünschte\s+(?:position|stelle)|berufsziel|bewerbung\s+als|poste\s+(?:recherché|souhaité|visé)"
     r"|puesto\s+(?:deseado|buscado)|postul\s+dorit)\s*[:–-]\s*" + REST,
     re.IGNORECASE,
 )
 SAID = re.compile(
-    r"\b(?:seek(?:ing|s)?|looking\s+for|in\s+search\s+of|apply(?:ing)?\s+for|aspir(?:e|ing)\s+to|to\s+(?:obtain|secure|get)"
+    r"\b(?:seek(?:ing|s)?|looking\s+for|in\s+search\s+of|apply(?:ing)?\s+for|aspir(?:e|ing)\s+to|to\s+(?:obtain"
+    r"|secure|get)"
     r"|wish(?:ing)?\s+to\s+(?:work|become)|want\s+to\s+(?:work|become)|suche)\s+"
     r"(?:[\w'’/-]+\s+){0,6}?(?:positions?|roles?|jobs?|opportunit\w+|employment|stelle|position)\b"
     + REST

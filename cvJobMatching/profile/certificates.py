@@ -12,6 +12,25 @@ if TYPE_CHECKING:
 
     from cvJobMatching.profile.sections import Section
 
+DRIVING = (
+    r"(?:driver['’]?s\s+licen[sc]e|driving\s+licen[sc]e|führerschein(?:\s+(?:der\s+)?klasse\s+\w{1,2})?"
+    r"|permis\s+(?:de\s+conduire(?:\s+\w{1,2}\b)?|[bcd]e?)|carnet\s+de\s+conducir(?:\s+(?:tipo\s+"
+    r"|clase\s+)?[abcd]1?\b)?"
+    r"|водительск\w+\s+(?:прав\w+|удостоверени\w+)(?:\s+(?:кат\w*\.?\s+)?[abcdавсд]\b)?|права\s+(?:кат\w*\.?)\s+\w)"
+)
+FORKLIFT = (
+    r"(?:(?:counterbalance|reach|forklift|fork[- ]lift|flt)(?:\s+\w+){0,2}\s+(?:licen[sc]e|certificate)"
+    r"|\w*staplerschein|flurförderschein"
+    r"|caces(?:\s+[\w.]{1,5})?|carnet\s+de\s+carretiller\w+|удостоверени\w+\s+(?:\w+\s+){0,3}погрузчик\w*)"
+)
+# The same paper under the names that different languages give it.
+SAME = (
+    ("forklift licence", re.compile(FORKLIFT, re.IGNORECASE)),
+    ("driving licence", re.compile(DRIVING, re.IGNORECASE)),
+)
+CLASS = re.compile(r"\b(?P<letter>[abcd])(?:1|e)?\Z", re.IGNORECASE)
+CYRILLIC_CLASS = str.maketrans("АВСД", "ABCD")
+
 # Licences and certificates that postings ask for by a fixed name.
 KNOWN = re.compile(
     r"(?<!\w)(?:CPA|CFA|ACCA|CMA|CIA|CISA|CISM|CISSP|CEH|OSCP|CompTIA\s+\w+\+?|CCNA|CCNP|CCIE|RHCSA|RHCE|LPIC-?\d?"
@@ -22,8 +41,9 @@ KNOWN = re.compile(
     r"|Six\s+Sigma\s+(?:Green|Black|Yellow)\s+Belt|(?:Green|Black)\s+Belt|TOEFL|IELTS|CELTA|TEFL|ServSafe"
     r"|CPR(?:\s+certifi\w+)?|BLS|ACLS|PALS|RN\s+licen[sc]e|LPN\s+licen[sc]e|CDL|FAA\s+A&P|A&P\s+licen[sc]e"
     r"|OSHA\s+\d+"
-    r"|driver['’]?s\s+licen[sc]e|driving\s+licen[sc]e|führerschein(?:\s+klasse\s+\w+)?|permis\s+(?:de\s+conduire|b)"
-    r"|carnet\s+de\s+conducir|водительск\w+\s+(?:прав\w+|удостоверени\w+)|права\s+категории\s+\w)(?!\w)",
+    r"|CIMA|AAT(?:\s+Level\s+\d)?|CIPD|PGCE|QTS|CSCS|18th\s+Edition|City\s*(?:&|and)\s*Guilds\s+\d{4}"
+    r"|habilitation\s+électrique"
+    r"|" + DRIVING + r"|" + FORKLIFT + r")(?!\w)",
     re.IGNORECASE,
 )
 EXACT_CASE = re.compile(r"[A-Z]{2,}")
@@ -35,6 +55,15 @@ def named(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[s
     for found in KNOWN.finditer(text, start, len(text) if end is None else end):
         if len(found.group()) > 5 or EXACT_CASE.match(found.group()):
             yield found.group(), found.start(), found.end()
+
+
+def certificate_key(name: str) -> str:
+    """One name for a certificate, whatever the language; a driving licence is one for cars unless it says more."""
+    same = next((key for key, pattern in SAME if pattern.fullmatch(name)), None)
+    if same != "driving licence":
+        return same or " ".join(name.lower().split())
+    letter = CLASS.search(name.upper().translate(CYRILLIC_CLASS))
+    return f"{same} {letter['letter'] if letter else 'B'}"
 
 
 def certificates(text: str, parts: Sequence[Section]) -> tuple[str, ...]:

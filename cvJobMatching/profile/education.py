@@ -30,7 +30,9 @@ DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
             r"\b(?:master(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|m\.?\s?b\.?\s?a\b|m\.?\s?sc\b|m\.\s?s\b"
             r"|\bms\b(?=\s+in|,)|m\.?\s?tech\b|m\.\s?a\b|m\.\s?e\b|m\.?\s?com\b|mca\b|m\.c\.a|diplom(?:-|\b"
             r"|ingenieur)|magister|maestr[íi]a|магистр\w*|специалист|специалитет|высшее|инженер-\w+|maîtrise"
-            r"|masterat|ll\.?m)",
+            r"|masterat|ll\.?m|máster|bac\s?\+\s?5|(?:diplôme|école)\s+d['’]ingénieurs?|ingenier[íi]a\s+(?:en|de"
+            r"|\w+a)\b|staatsexamen"
+            r"|dscg\b|diplom-\w+|dipl\.-\w+)",
             re.IGNORECASE,
         ),
     ),
@@ -39,7 +41,11 @@ DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:bachelor(?:['’]?s)?\b(?:\s+of\s+\w+|\s+degree)?|b\.?\s?sc\b|b\.\s?s\b|\bbs\b(?=\s+in|,|\s+\w+)"
             r"|b\.?\s?tech\b|b\.\s?a\b|\bba\b(?=\s+in|,)|b\.\s?e\b|\bbe\b(?=\s+in|,|\s*[-–(])|b\.?\s?com\b|bca\b"
-            r"|b\.c\.a|bba\b|licence\b|licenciatur\w*|licenciad\w*|grado\s+en|бакалавр\w*|licență|undergraduate"
+            r"|b\.c\.a|bba\b|licence(?=\s+(?:en|de|d['’]|pro|mention|\d)|\s*[,(:–-]|\s*\n"
+            r"|\Z)(?<!driving\slicence)(?<!lift\slicence)(?<!truck\slicence)(?<!trade\slicence)|licenciatur\w*"
+            r"|licenciad\w*|grado\s+en|бакалавр\w*|licență|undergraduate|bac\s?\+\s?[34]|dcg\b"
+            r"|diplomatura|diplomad[oa]|grado\s+(?:universitario|o\b)|(?:hochschul)?studium\b|hochschulabschluss"
+            r"|diplôme\s+d['’][ée]tat"
             r"|llb|b\.?\s?ed)",
             re.IGNORECASE,
         ),
@@ -47,8 +53,14 @@ DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         2,
         re.compile(
-            r"\b(?:associate(?:['’]?s)?\s+(?:degree|of|in)|a\.?a\.?s\b|diploma|ausbildung|berufsausbildung|bts\b"
-            r"|dut\b|vocational|hnd\b|formación\s+profesional|среднее\s+(?:специальное|профессиональное)"
+            r"\b(?:associate(?:['’]?s)?\s+(?:degree|of|in)|a\.?a\.?s\b|(?<!school\s)diploma|ausbildung"
+            r"|berufsausbildung|bts\b"
+            r"|dut\b|vocational|bac\s?\+\s?2|hnd\b|btec\b|nvq\b|city\s*(?:&|and)\s*guilds|apprenticeship"
+            r"|\w*ausbildung|berufsabschluss"
+            r"|staatlich\s+(?:examiniert|geprüft|anerkannt)\w*|gesell(?:e|in|enbrief|enprüfung)\b"
+            r"|facharbeiter(?:brief)?|meister(?:brief|prüfung)|\bihk\b"
+            r"|lehre\s+(?:als|zum|zur)|bac\s+pro\w*|\bcap\s+\w+|ciclo\s+formativo|grado\s+(?:superior|medio)"
+            r"|técnico\s+(?:superior|en)\b|formación\s+profesional|среднее\s+(?:специальное|профессиональное)"
             r"|средне-специальное|неоконченное\s+высшее|техник\b)",
             re.IGNORECASE,
         ),
@@ -57,7 +69,8 @@ DEGREES: tuple[tuple[int, re.Pattern[str]], ...] = (
         1,
         re.compile(
             r"\b(?:high\s+school|higher\s+secondary|hsc\b|ssc\b|ged\b|abitur|baccalauréat|bachillerato"
-            r"|среднее(?:\s+(?:общее|полное))?|secondary\s+school|12th|10th|intermediate|matura|liceu)",
+            r"|среднее(?:\s+(?:общее|полное))?|secondary\s+school|12th|10th|intermediate|matura|liceu|realschul\w*"
+            r"|mittlere\s+reife|hauptschul\w*|gcses?\b|a[- ]levels?\b|\beso\b)",
             re.IGNORECASE,
         ),
     ),
@@ -70,7 +83,8 @@ SCHOOL = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(
-    r"\b(?:in|of|en|în|im\s+fach|по\s+специальности|специальность:?|major(?:\s+in)?:?)\s+(?P<field>[^,;|()\d\n]{3,60})",
+    r"\b(?:in|of|en|în|im\s+fach|по\s+специальности|специальность:?|major(?:\s+in)?:?)\s+(?P<field>[^,;"
+    r"|()\d\n]{3,60})",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,8 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 PREFIX = re.compile(
-    r"^[\"'“]*(?:(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме)(?:\s+of)?\b|(?:mr|mrs|ms|dr|prof|herr|frau)\b)?[.:\s\-–]*",
+    r"^[\"'“]*(?:(?:curriculum\s+vitae|lebenslauf|resume|résumé|cv|резюме)(?:\s+of)?\b|(?:mr|mrs|ms|dr|prof|herr"
+    r"|frau)\b)?[.:\s\-–]*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(

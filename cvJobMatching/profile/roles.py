@@ -41,7 +41,9 @@ EMPLOYED = re.compile(
     re.IGNORECASE,
 )
 DURATION = re.compile(
-    r"\(?\s*\d+\s*(?:years?|yrs?|лет|год[а]?|г\.)?\s*(?:\d+)?\s*(?:months?|mos?|мес(?:\.|яц\w*)?)\s*\)?", re.IGNORECASE
+    r"\(?\s*\d+\s*(?:years?|yrs?|лет|год[а]?|г\.)?\s*(?:\d+)?\s*(?:months?|mos?|мес(?:\."
+    r"|яц\w*)?)\s*\)?",
+    re.IGNORECASE,
 )
 BULLETS = "•●▪◦·*–—-‣○■►➢✓✔»"
 AROUND = 3  # lines before and after the dates that may hold title and employer

@@ -24,12 +24,14 @@ WORDED: tuple[tuple[str, str], ...] = (
     ("C2", r"c\s?2|proficient\s+user|в\s+совершенстве|proficiency"),
     (
         "C1",
-        r"c\s?1|advanced|fluent(?:ly)?|full\s+professional|verhandlungssicher|fließend|courant|fluide|fluido"
-        r"|avanzado|avancé|свободн\w+|продвинут\w+|fluent[ă]?|avansat",
+        r"c\s?1|advanced|very\s+good|excellent\w*|sehr\s+gut\w*|muy\s+buen\w*|(?:nivel\s+)?alto|très\s+bon\w*"
+        r"|отличн\w+|fluent(?:ly)?|full\s+professional|verhandlungssicher|fließend|courant|fluide|fluido"
+        r"|verhandlungssicher\w*|fließend\w*|fluidez|avanzado|avancé|свободн\w+|продвинут\w+|fluent[ă]?|avansat",
     ),
     (
         "B2",
-        r"b\s?2|upper[\s-]?intermediate|professional\s+working|gut(?:e|er)?\b|выше\s+среднего|good|intermedio\s+alto",
+        r"b\s?2|upper[\s-]?intermediate|professional\s+working|gut(?:e|er|es|en)?\b|wort\s+und\s+schrift"
+        r"|выше\s+среднего|хорош\w+|good|bon(?:ne)?s?\s+\w+|professionnel\w*|intermedio\s+alto",
     ),
     (
         "B1",
@@ -46,6 +48,8 @@ WORDED: tuple[tuple[str, str], ...] = (
 LEVEL = re.compile("|".join(rf"(?P<{name}>(?<!\w)(?:{words})(?!\w))" for name, words in WORDED), re.IGNORECASE)
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 REACH = 40  # characters after a language's name in which its level is looked for
+BEFORE = re.compile(r"[^\n,;.:|•]{0,32}\Z")  # "sehr gute Deutschkenntnisse", "fluent in written English"
+COMPOUND = re.compile(r"(?:sprach)?kenntniss?en?\Z|kenntnisse?\Z|sprachig\w*\Z|e[nrms]\Z")
 
 
 @cache
@@ -58,12 +62,34 @@ def _names() -> dict[str, str]:
 def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Language, int, int]]:
     """Every language named in `text[start:end]` with the level beside it, and the span of both."""
     stop = len(text) if end is None else end
-    found = [word for word in LETTERS.finditer(text, start, stop) if word.group().lower() in _names()]
-    for at, name in enumerate(found):
-        until = min(stop, name.end() + REACH, found[at + 1].start() if at + 1 < len(found) else stop)
-        level = LEVEL.search(text, name.end(), until)
-        language = Language(name=_names()[name.group().lower()], level=level.lastgroup if level else None)
-        yield language, name.start(), level.end() if level else name.end()
+    found = [(word, name) for word in LETTERS.finditer(text, start, stop) if (name := _named(word.group().lower()))]
+    last = start
+    for at, (word, name) in enumerate(found):
+        until = min(stop, word.end() + REACH, found[at + 1][0].start() if at + 1 < len(found) else stop)
+        after = LEVEL.search(text, word.end(), until)
+        before = None if after else _level_before(text, last, word.start())
+        level = after or before
+        span = min(word.start(), before.start() if before else word.start()), _closed(text, word, after)
+        yield Language(name=name, level=level.lastgroup if level else None), *span
+        last = span[1]
+
+
+def _closed(text: str, word: re.Match[str], level: re.Match[str] | None) -> int:
+    """The end of a language and its level, with the bracket that the level stands in."""
+    if level is None:
+        return word.end()
+    opened = "(" in text[word.end() : level.start()] and text[level.end() : level.end() + 1] == ")"
+    return level.end() + opened
+
+
+def _named(word: str) -> str | None:
+    """The language that a word names, German compounds such as "Deutschkenntnisse" included."""
+    return _names().get(word) or _names().get(COMPOUND.sub("", word))
+
+
+def _level_before(text: str, start: int, end: int) -> re.Match[str] | None:
+    near = BEFORE.search(text, max(start, end - 40), end)
+    return LEVEL.search(text, near.start(), end) if near else None
 
 
 def languages(text: str, parts: Sequence[Section]) -> tuple[Language, ...]:

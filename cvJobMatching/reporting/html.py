@@ -89,7 +89,7 @@ def _row(finding: Finding) -> str:
     return (
         f"<tr><td>{escape(words.shortened(finding.requirement.text))} <small>{wish}</small></td>"
         f'<td><span class="status {escape(finding.status.value)}">{escape(words.STATUS[finding.status])}</span></td>'
-        f'<td class="points">{words.number(finding.points)} / {words.number(finding.max_points)}</td>'
+        f'<td class="points">{words.points(finding)}</td>'
         f"<td>{quotes}<small>{escape(finding.note)}</small></td></tr>"
     )
 

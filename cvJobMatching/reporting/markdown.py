@@ -59,8 +59,8 @@ def _row(finding: Finding) -> str:
     quotes = "; ".join(f"“{_escaped(words.shortened(each.quote))}” (page {each.page})" for each in finding.evidence)
     wish = "must" if finding.requirement.must else "nice to have"
     judged = f"**{words.STATUS[finding.status]}**" + (f": {_escaped(finding.note)}" if finding.note else "")
-    points = f"{words.number(finding.points)} / {words.number(finding.max_points)}"
-    return f"| {_escaped(words.shortened(finding.requirement.text))} ({wish}) | {judged} | {points} | {quotes} |"
+    asked = f"{_escaped(words.shortened(finding.requirement.text))} ({wish})"
+    return f"| {asked} | {judged} | {words.points(finding)} | {quotes} |"
 
 
 def _escaped(text: str) -> str:

@@ -39,6 +39,11 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def points(finding: Finding) -> str:
+    """The points of a finding, or a dash where there are none to be had."""
+    return f"{number(finding.points)} / {number(finding.max_points)}" if finding.max_points else "–"
+
+
 def score(report: Report) -> str:
     """The score, or that there is none."""
     return "not scored" if report.score is None else f"{number(report.score)} of 100"

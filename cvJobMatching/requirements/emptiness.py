@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.profile.vocabulary import has_title_word
-from cvJobMatching.requirements.formal import AUTHORISED, LOCATION
+from cvJobMatching.requirements.gates import AUTHORISED, LOCATION
 from cvJobMatching.requirements.segments import title_span
 from cvJobMatching.text.lines import sentences
 
@@ -20,7 +20,8 @@ ASKING = frozenset({"must", "nice", "duties"})
 CUE = re.compile(
     r"\b(?:look(?:ing)?\s+for|seek\w*|need\w*|requir\w+|must|wanted|you(?:'ll|r)?|candidate|applicant"
     r"|experience\w*|responsib\w+|skill\w*|ищем|нуж\w+|требу\w+|вы|опыт\w*|обязанност\w+|кандидат\w*"
-    r"|such(?:en|t)|brauch\w+|sie|du|ihre?|deine?|erfahrung\w*|bewerber\w*|recherch\w+|cherch\w+|vous|votre|expérience"
+    r"|such(?:en|t)|brauch\w+|sie|du|ihre?|deine?|erfahrung\w*|bewerber\w*|recherch\w+|cherch\w+|vous|votre"
+    r"|expérience"
     r"|busca\w*|necesita\w*|usted|experiencia|căut\w+|experienț\w+|cerinț\w+)\b",
     re.IGNORECASE,
 )

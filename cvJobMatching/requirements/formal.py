@@ -1,59 +1,51 @@
-"""Requirements with a form of their own: years, degree, certificate, language, level, location, work authorisation."""
+"""Requirements with a form of their own: years, degree, certificate, language and level."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.lexicon import named_skills
-from cvJobMatching.profile.certificates import named
+from cvJobMatching.profile.certificates import certificate_key, named
 from cvJobMatching.profile.education import degree_rank
 from cvJobMatching.profile.speaks import spoken
-from cvJobMatching.requirements.ask import Ask
-from cvJobMatching.types import Kind, Requirement
+from cvJobMatching.requirements.ask import Ask, wish
+from cvJobMatching.requirements.years import years_asks
+from cvJobMatching.text.rarity import rarity
+from cvJobMatching.text.terms import terms
+from cvJobMatching.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cvJobMatching.text.lines import Span
 
-WORDED = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "ten": 10,
-    "одного": 1,
-    "двух": 2,
-    "трех": 3,
-    "трёх": 3,
-    "пяти": 5,
-}
-YEARS = re.compile(
-    r"(?<![\d.,])(?P<years>\d{1,2}(?:[.,]\d)?|"
-    + "|".join(WORDED)
-    + r")\s*(?:\(\d+\)\s*)?(?:\+|plus|[-–—]\s*\d{1,2}\+?|to\s+\d{1,2}|х)?[-\s]*(?:years?|yrs?|лет|года?"
-    r"|годов|jahre?n?|ans|années|años|ani)\b(?!\s+old)",
-    re.IGNORECASE,
-)
-OF_EXPERIENCE = re.compile(
-    r"experien|опыт|erfahrung|expérience|стаж|experiență|\bexp\b|background|working|работ", re.IGNORECASE
-)
 DEGREE = re.compile(
     r"\b(?:bachelor|master['’]?s?\s+(?:degree|of|in)|master['’]s|mba|ph\.?\s?d|doctorate|(?:university|college"
-    r"|graduate|advanced|undergraduate|4[-\s]year)\s+degree|degree\s+in|degree\b|b\.?\s?sc|b\.s\.|b\.?\s?tech"
-    r"|high\s+school\s+diploma|ged\b"
-    r"|высшее|образование|бакалавр\w*|магистр\w*|abgeschlossenes\s+\w*studium|studium|hochschulabschluss|ausbildung"
-    r"|diplôme|bac\s?\+\s?\d|licence|titulación|título|licenciatura|grado\s+en|diplomă|studii\s+superioare|licență)",
+    r"|graduate|advanced|undergraduate|4[-\s]year)\s+degree|degree\s+in|degree\b|b\.?\s?sc|m\.?\s?sc|b\.s\."
+    r"|b\.?\s?tech"
+    r"|high\s+school\s+diploma|ged\b|\w*studium|hochschulabschluss|hochschulstudium|uni(?:versitäts)?abschluss"
+    r"|promotion\b"
+    r"|высшее|бакалавр\w*|магистр\w*|среднее\s+(?:специальное|профессиональное)|bac\s?\+\s?\d|licence\s+(?:en|de"
+    r"|d['’]|pro)|master\b|diplôme"
+    r"|bts\b|dut\b|dcg\b|dscg\b|école\s+(?:d['’]ingénieurs?|de\s+commerce)|titulación|licenciatura|grado\s+(?:en"
+    r"|superior|medio|universitario|o\b)|máster|ingeniería\s+\w+"
+    r"|diplomă|studii\s+superioare|licență)",
+    re.IGNORECASE,
+)
+# These are also names of what one does, so that they count only where the candidate is spoken of.
+TRAINED = re.compile(
+    r"\b(?:образование|(?:berufs)?ausbildung\s+(?:als|zum|zur|im|in)\b"
+    r"|abgeschlossene\w*\s+(?:\w+\s+)?\w*ausbildung|berufsabschluss|vergleichbare\s+ausbildung"
+    r"|título|formación\s+(?:profesional|universitaria|académica|técnica)|estudios\s+(?:universitarios|superiores"
+    r"|de)|ciclo\s+formativo"
+    r"|formation\s+(?:supérieure|initiale|en|de\s+niveau|comptable|technique)|cap\s+\w+|nvq\b|apprenticeship\b)",
     re.IGNORECASE,
 )
 SPOKEN_CUE = re.compile(
-    r"fluen|spoken|written|speak|language|proficien|native|знани|владен|уров|язык|sprach|fließend|kenntnis|courant"
-    r"|maîtrise|niveau|nivel|dominio|limba|cunoa|conversational|advanced|intermediate|[ABC][12]\b",
+    r"fluen|spoken|written|speak|language|proficien|native|знани|владен|уров|язык|sprach|fließend|verhandlungssicher|kenntnis|courant"
+    r"|maîtrise|niveau|nivel|dominio|limba|cunoa|conversational|advanced|intermediate|[ABC][12]\b"
+    r"|conocimiento|idioma|von\s+vorteil|wort\s+und\s+schrift|vorausgesetzt|imprescindible|bilingu|fluid|hablad"
+    r"|écrit|parlé|\blangues?\b",
     re.IGNORECASE,
 )
 LEVELS = (
@@ -76,99 +68,96 @@ LEVELS = (
         ),
     ),
 )
-LOCATION = re.compile(
-    r"(?:\b(?:location|standort|lieu|ubicación|город|локация|место\s+работы|locație)\s*[:：]\s*[^\n.;|]{2,60}"
-    r"|\b(?:based|located|living)\s+in\s+(?:the\s+)?[A-Z][\w\s,]{2,40}|\b(?:fully\s+|100\s?%\s+)?remote(?:ly)?\b"
-    r"|\bon[-\s]?site\b|\bhybrid\b|\brelocat\w+"
-    r"|\bудал[её]нн\w+|\bв\s+офисе\b|\bгибрид\w*|\bготовность\s+к\s+(?:переезду|релокации)|\bвыезд\w*"
-    r"|\bhomeoffice\b|\btélétravail\b|\bwilling(?:ness)?\s+to\s+travel\b|\btravel\s+(?:required|up\s+to)\b)",
+SIMILAR = re.compile(
+    r"\b(?:similar|related|relevant|equivalent|comparable|vergleichbar\w*|ähnlich\w*|verwandt\w*|équivalent\w*"
+    r"|similaire\w*|afín|afines|equivalente\w*|similares|смежн\w+|аналогичн\w+)\b",
     re.IGNORECASE,
 )
-AUTHORISED = re.compile(
-    r"(?:\b(?:authori[sz]ed|eligible|legally\s+able|right|permission|permit|authori[sz]ation|eligibility)\s+to\s+work\b[^\n.;]{0,50}"
-    r"|\bwork\s+(?:permit|authori[sz]ation|visa)\b|\bvisa\s+sponsorship\b|\bsecurity\s+clearance\b|\b(?:us|eu"
-    r"|uk)\s+citizen\w*"
-    r"|\bгражданство\b[^\n.;]{0,30}|\bразрешение\s+на\s+работу\b|\barbeitserlaubnis\b|\bpermis\s+de\s+travail\b"
-    r"|\bpermiso\s+de\s+trabajo\b|\bpermis\s+de\s+muncă\b)",
+ANY_FIELD = re.compile(r"\b(?:any|beliebig\w*|toute?s?\s+(?:formation|discipline)|любо\w+)\b", re.IGNORECASE)
+NO_FIELD = re.compile(
+    r"\b(?:bachelor\w*['’]?s?|master\w*['’]?s?|mba|ph\.?\s?d|b\.?\s?sc|m\.?\s?sc|degrees?|diploma|qualification"
+    r"|university|college|graduate|undergraduate|advanced|fields?|discipline|level|minimum|higher|preferred"
+    r"|required|high|school|vocational|apprenticeship|nvq|doctorate|desirable|science|subject|study|studies|least"
+    r"|ideally|completed|four|year"
+    r"|\w*studium\w*|\w*ausbildung|\w*abschluss|abgeschlossen\w*|erfolgreich\w*|universität\w*|hochschul\w*"
+    r"|fachhochschul\w*|fachrichtung|bereich\w*|berufsausbildung|kaufmännisch\w*|technisch\w*|idealerweise"
+    r"|wünschenswert|mindestens|examiniert\w*|bzw"
+    r"|diplôme\w*|formation|bac|licence|niveau|école|supérieure?|université|titulaire|minimum|initiale|type|bts"
+    r"|dut|cap"
+    r"|licenciatura|grado|titulación|título|universitari[oa]|formación|superior|medio|estudios|profesional"
+    r"|académica|ciclo|formativo|máster|afín"
+    r"|высшее|среднее|специальное|профессиональное|неоконченное|полное|образовани\w+|желательно|степень"
+    r"|бакалавр\w*|магистр\w*|диплом\w*|профильно\w+|техническое|педагогическое)\b",
     re.IGNORECASE,
 )
-
-CONTRACT = re.compile(
-    r"(?:\b(?:contract|employment|job|work)\s+type\b|\b(?:full|part)[-\s]?time\b|\bpermanent(?:\s+(?:position|contract|role))?\b"
-    r"|\b(?:fixed[-\s]term|temporary|freelance|immediate\s+start|start\s+date)\b|\bvollzeit\b|\bteilzeit\b|\b(?:un)?befristet\w*"
-    r"|\bfestanstellung\b|\btemps\s+(?:plein|partiel)\b|\bcd[id]\b|\b(?:jornada|tiempo)\s+complet[ao]\b|\bnormă\s+întreagă\b"
-    r"|\bполная\s+занятость\b|\bполный\s+(?:рабочий\s+)?день\b|\bчастичная\s+занятость\b|\bзанятость\s*[:：])",
-    re.IGNORECASE,
-)
+HIGHER = re.compile(r"\bвысшее", re.IGNORECASE)
+OF_A_MASTER = re.compile(r"магистр|специалитет", re.IGNORECASE)
+EITHER = re.compile(r",|/|\s(?:or|oder|ou|o|или|à|bzw\.?|sau)\s", re.IGNORECASE)
+OR = re.compile(r"\s*(?:,|/|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|\bsau\b)\s*", re.IGNORECASE)
+INSTEAD = re.compile(r"\b(?:or|oder|ou|o|или)\s+\Z", re.IGNORECASE)
+UNNAMED = 3  # the rank of a degree of which only the word stands there
 
 
-def formal_asks(text: str, sentence: Span, *, must: bool, title: bool) -> Iterator[Ask]:
-    """The formal asks of one sentence; a level is read from the title only."""
+def formal_asks(text: str, sentence: Span, *, must: bool, title: bool, task: bool) -> Iterator[Ask]:
+    """The formal asks of one sentence; a level is read from the title only, and a `task` asks for no training."""
     if title:
         yield from _level(text, sentence)
-    yield from _years(text, sentence, must)
-    yield from _degree(text, sentence, must)
-    yield from _certificates(text, sentence, must)
+    yield from years_asks(text, sentence, must=must)
+    yield from _degree(text, sentence, must, task)
+    yield from _certificates(text, sentence, must, degree_at(text, sentence, task=task) is not None)
     yield from _languages(text, sentence, must)
-
-
-def _requirement(text: str, start: int, end: int, kind: Kind, must: bool) -> Requirement:
-    return Requirement(text=text[start:end], kind=kind, must=must, start=start, end=end)
 
 
 def _level(text: str, sentence: Span) -> Iterator[Ask]:
     for rank, pattern in LEVELS:
         if found := pattern.search(text, *sentence):
-            yield Ask(requirement=_requirement(text, *found.span(), Kind.LEVEL, True), topic="level", rank=rank)
+            yield Ask(requirement=wish(text, *found.span(), Kind.LEVEL, must=True), topic="level", rank=rank)
             return
 
 
-def _years(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
-    found = YEARS.search(text, *sentence)
-    if not found or not OF_EXPERIENCE.search(text, *sentence):
-        return
-    years = float(WORDED.get(found["years"].lower(), 0) or found["years"].replace(",", "."))
-    if years > 30:  # a company's age, not a wish
-        return
-    labels = tuple(dict.fromkeys(mention.label for mention in named_skills(text[sentence.start : sentence.end])))
-    named_skill = labels[:1] if len(labels) == 1 else ()
-    yield Ask(
-        requirement=_requirement(text, *sentence, Kind.EXPERIENCE, must),
-        topic="years",
-        years=years,
-        labels=named_skill,
-        name=" ".join(named_skill),
-    )
+def degree_at(text: str, sentence: Span, *, task: bool) -> int | None:
+    """Where a sentence begins to ask for a degree or for vocational training."""
+    found = DEGREE.search(text, *sentence) or (None if task else TRAINED.search(text, *sentence))
+    return found.start() if found else None
 
 
-def _degree(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
-    if found := DEGREE.search(text, *sentence):
-        ranks = [rank for piece in (text[found.start() : sentence.end],) if (rank := _lowest(piece))]
-        yield Ask(
-            requirement=_requirement(text, *sentence, Kind.EDUCATION, must),
-            topic="education",
-            rank=ranks[0] if ranks else 3,
-        )
+def _degree(text: str, sentence: Span, must: bool, task: bool) -> Iterator[Ask]:
+    at = degree_at(text, sentence, task=task)
+    if at is not None:
+        rank = _lowest(text[at : sentence.end]) or UNNAMED
+        asked = wish(text, *sentence, Kind.EDUCATION, must=must)
+        yield Ask(requirement=asked, topic="education", rank=rank)
+
+
+def field_of(asked: str, language: str) -> tuple[str, ...]:
+    """The stems of the field of study that a wish for a degree names; none when any will do."""
+    at = DEGREE.search(asked) or TRAINED.search(asked)
+    if at is None or ANY_FIELD.search(asked):
+        return ()
+    said = NO_FIELD.sub(" ", asked[at.start() :])
+    return tuple(term for term, _ in terms(said, 0, len(said), language) if rarity(term) == 1.0)
 
 
 def _lowest(piece: str) -> int:
     """The lowest degree that a sentence would take: "Bachelor's or Master's" is met by the first."""
-    return min(
-        (
-            rank
-            for part in piece.replace("/", ",").split(",")
-            for word in part.split(" or ")
-            if (rank := degree_rank(word))
-        ),
-        default=0,
-    )
+    if HIGHER.search(piece) and not OF_A_MASTER.search(piece):
+        return 3  # a Russian bachelor has "высшее образование" too
+    return min((rank for part in EITHER.split(piece) if (rank := degree_rank(part))), default=0)
 
 
-def _certificates(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
-    for name, start, end in named(text, *sentence):
-        yield Ask(
-            requirement=_requirement(text, start, end, Kind.CERTIFICATE, must), topic="certificate", name=name.lower()
-        )
+def _certificates(text: str, sentence: Span, must: bool, beside_a_degree: bool) -> Iterator[Ask]:
+    """Each certificate by itself, those of a choice together; one that would do instead of a degree is a wish."""
+    group: list[tuple[str, int, int]] = []
+    for found in [*named(text, *sentence), None]:
+        if found and group and OR.fullmatch(text, group[-1][2], found[1]):
+            group.append(found)
+            continue
+        if group:
+            names = tuple(dict.fromkeys(certificate_key(name) for name, _, _ in group))
+            instead = beside_a_degree and bool(INSTEAD.search(text, sentence.start, group[0][1]))
+            asked = wish(text, group[0][1], group[-1][2], Kind.CERTIFICATE, must=must and not instead)
+            yield Ask(requirement=asked, topic="certificate", labels=names, name=" or ".join(names))
+        group = [found] if found else []
 
 
 def _languages(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
@@ -176,22 +165,8 @@ def _languages(text: str, sentence: Span, must: bool) -> Iterator[Ask]:
         return
     for language, start, end in spoken(text, *sentence):
         yield Ask(
-            requirement=_requirement(text, start, end, Kind.LANGUAGE, must),
+            requirement=wish(text, start, end, Kind.LANGUAGE, must=must),
             topic="language",
             name=language.name,
             level=language.level,
         )
-
-
-def gates(text: str, sentence: Span, *, must: bool) -> Iterator[Ask]:
-    """Place and permission to work: asked for anywhere, under the benefits too; they never carry points."""
-    for kind, pattern in ((Kind.LOCATION, LOCATION), (Kind.WORK_AUTHORISATION, AUTHORISED)):
-        if found := pattern.search(text, *sentence):
-            yield Ask(requirement=_requirement(text, *found.span(), kind, must), topic="gate", name=kind.value)
-
-
-def without_gates(said: str) -> str:
-    """A passage with place, permission to work and kind of contract made blank; the length stays."""
-    for pattern in (LOCATION, AUTHORISED, CONTRACT):
-        said = pattern.sub(lambda found: " " * len(found.group()), said)
-    return said

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from cvJobMatching.profile.sections import TRIM, squeezed
+from cvJobMatching.profile.sections import squeezed
+from cvJobMatching.requirements.headings import heading_kind, headings, listed
 from cvJobMatching.text.lines import Span, lines
 
-LONGEST_HEADING = 60  # characters
-LONGEST_TITLE = 120
+LONGEST_TITLE = 120  # characters
 MARK = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
@@ -24,23 +23,11 @@ class Segment(NamedTuple):
 
 
 @cache
-def headings() -> dict[str, str]:
-    """Heading without blanks and case -> kind."""
-    return {squeezed(name): kind for kind, names in _listed().items() for name in names}
-
-
-@cache
-def _listed() -> dict[str, list[str]]:
-    text = files("cvJobMatching.requirements").joinpath("data/headings.txt").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return {kind.strip(): [name.strip() for name in names.split(";")] for kind, _, names in rows}
-
-
-@cache
 def _inline() -> re.Pattern[str]:
     """Headings inside a running line, as flattened postings have them: capital first, then no small word."""
     names = sorted(
-        (name for listed in _listed().values() for name in listed if len(name) > 4), key=lambda name: (-len(name), name)
+        (name for names in listed("headings.txt").values() for name in names if len(name) > 4),
+        key=lambda name: (-len(name), name),
     )
     spelled = "|".join(re.escape(name[0].upper()) + re.escape(name[1:]).replace(r"\ ", r"\s+") for name in names)
     return re.compile(rf"(?:(?<=\s)|^)(?P<heading>{spelled})\s*(?:[:：•–—-]|(?=\s+[A-ZА-ЯЁ•]))", re.MULTILINE)
@@ -77,13 +64,7 @@ def without_mark(text: str, span: Span) -> Span:
 
 
 def _own_lines(text: str) -> list[tuple[int, int, str]]:
-    found = []
-    for line in lines(text):
-        said = text[line.start : line.end].strip(TRIM + "?!")
-        kind = headings().get(squeezed(said)) if len(said) <= LONGEST_HEADING else None
-        if kind:
-            found.append((line.start, line.end, kind))
-    return found
+    return [(line.start, line.end, kind) for line in lines(text) if (kind := heading_kind(text, line))]
 
 
 def _inside(text: str) -> list[tuple[int, int, str]]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A full stop ends a sentence only before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole.
-SENTENCE_END = re.compile(r"(?<=[a-zа-яё0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[A-ZА-ЯЁÄÖÜÉ0-9•\-–])|\s[•●▪◦·*]\s|;\s+")
+# A full stop ends a sentence only before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole,
+# and not after the short form of a town or a street.
+SENTENCE_END = re.compile(
+    r"(?<!\bг)(?<!\bул)(?<!\bинд)(?<!\bStr)(?<!\bav)(?<=[a-zа-яё0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[A-ZА-ЯЁÄÖÜÉ0-9•\-–])|\s[•●▪◦·*]\s|;\s+"
+)
 
 
 WIDE_GAP = re.compile(r"[ \u00a0]{2,}")

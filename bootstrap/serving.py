@@ -76,6 +76,7 @@ async def _run(
     pool = evaluation_workers(application, workers)
     async with anyio.create_task_group() as group:
         if workers:
+            _log.info("working", concurrency=workers, pid=os.getpid())
             group.start_soon(pool.work)
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)

@@ -7,13 +7,25 @@ from functools import partial
 
 import click
 
-from tests.benchmarks import bench_evaluate, bench_history, bench_listeners, bench_sandbox, bench_submit
+from tests.benchmarks import (
+    bench_claims,
+    bench_evaluate,
+    bench_history,
+    bench_listeners,
+    bench_replicas,
+    bench_sandbox,
+    bench_submit,
+    bench_workers,
+)
 from tests.benchmarks.figures import Table, circumstances
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "submit": bench_submit.run,
     "listeners": bench_listeners.run,
     "listeners-5000": partial(bench_listeners.run, bench_listeners.MANY),
+    "listeners-replicas": bench_replicas.run,
+    "workers": bench_workers.run,
+    "claims": bench_claims.run,
     "history": bench_history.run,
     "evaluate": bench_evaluate.run,
     "sandbox": bench_sandbox.run,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
@@ -16,10 +15,10 @@ from uuid import UUID
 import anyio
 import msgspec
 
+from tests.benchmarks.cluster import installed_engines
 from tests.benchmarks.figures import ROOT, Table, milliseconds, quantile
 from tests.benchmarks.listening_client import Outcome
 from tests.harness.crowd import A_SHORT_PAIR, Crowd
-from tests.harness.installed import install_engines
 from tests.harness.service import Service, running
 
 _HELD_UP = {"cv": {"text": ""}, "job_description": {"text": "anything"}, "engine": "dozer"}
@@ -36,6 +35,18 @@ class Scene:
 
 
 SCENES = (Scene(1_000, 100, 12), Scene(1_000, 1, 12))
+COLUMNS = [
+    "listeners",
+    "evaluations",
+    "frames",
+    "wrong",
+    "sent away",
+    "p50",
+    "p99",
+    "longest",
+    "a socket",
+    "connected in",
+]
 MANY = (Scene(5_000, 500, 45),)
 
 
@@ -45,19 +56,8 @@ def run(scenes: Sequence[Scene] = SCENES) -> Table:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the service and the client inherit it
     return Table(
         title="Listeners on one process",
-        columns=[
-            "listeners",
-            "evaluations",
-            "frames",
-            "wrong",
-            "sent away",
-            "p50",
-            "p99",
-            "longest",
-            "a socket",
-            "connected in",
-        ],
-        rows=[_row(scene, *_played(scene)) for scene in scenes],
+        columns=COLUMNS,
+        rows=[row(scene, *_played(scene)) for scene in scenes],
         notes=[
             "One `serve --workers 1` on SQLite, all listeners in one other process of the same machine. A delay runs "
             "from the time that an event bears, taken inside its transaction, to its arrival in the listener: commit, "
@@ -68,7 +68,8 @@ def run(scenes: Sequence[Scene] = SCENES) -> Table:
     )
 
 
-def _row(scene: Scene, outcome: Outcome, memory_kib: float) -> list[str]:
+def row(scene: Scene, outcome: Outcome, memory_kib: float) -> list[str]:
+    """The figures that a scene comes to."""
     p50, p99, longest = (quantile(outcome.delays, share) for share in (0.5, 0.99, 1.0))
     return [
         f"{outcome.listeners:,}",
@@ -84,17 +85,17 @@ def _row(scene: Scene, outcome: Outcome, memory_kib: float) -> list[str]:
 
 def _played(scene: Scene) -> tuple[Outcome, float]:
     with TemporaryDirectory(prefix="bench-listeners-") as place, _service(Path(place)) as service:
-        ids = anyio.run(_submitted, service, scene)
+        ids = anyio.run(submitted, service, scene)
         wanted = [ids[number % len(ids)] for number in range(scene.listeners)]
         before = service.resident_mib()
-        with _client(service, wanted) as client:
+        with listening([service], wanted) as client:
             assert client.stdout is not None
             assert client.stdout.readline() == b"ready\n"
             memory = (service.resident_mib() - before) * 1024 / scene.listeners
             return _outcome.decode(client.stdout.readline()), memory
 
 
-async def _submitted(service: Service, scene: Scene) -> list[UUID]:
+async def submitted(service: Service, scene: Scene) -> list[UUID]:
     """The evaluations, behind one that keeps the only worker busy."""
     await Crowd(service.url, ["first"], pair=_HELD_UP | {"cv": {"text": str(scene.connecting_s)}}).submit()
     crowd = Crowd(service.url, [f"key-{number}" for number in range(scene.evaluations)], pair=A_SHORT_PAIR)
@@ -104,19 +105,18 @@ async def _submitted(service: Service, scene: Scene) -> list[UUID]:
 
 @contextmanager
 def _service(directory: Path) -> Iterator[Service]:
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = install_engines(directory / "engines")
     settings: Mapping[str, str] = {"LOG_LEVEL": "warning"}
-    try:
-        with running(Service(directory=directory, settings=settings, arguments=["--workers", "1"])) as service:
-            yield service
-    finally:
-        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
+    with (
+        installed_engines(directory / "engines"),
+        running(Service(directory=directory, settings=settings, arguments=["--workers", "1"])) as service,
+    ):
+        yield service
 
 
 @contextmanager
-def _client(service: Service, ids: Sequence[UUID]) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.benchmarks.listening_client", service.socket_url]
+def listening(services: Sequence[Service], ids: Sequence[UUID]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with one listener for each id, spread over the services; it tells on stdout how they fare."""
+    command = [sys.executable, "-m", "tests.benchmarks.listening_client", *(it.socket_url for it in services)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as client:
         assert client.stdin is not None
         client.stdin.write("\n".join(map(str, ids)).encode())

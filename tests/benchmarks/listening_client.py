@@ -1,7 +1,8 @@
 """The client side of the listeners' benchmark, in a process of its own.
 
-Reads one job id a line from stdin, one listener for each; says `ready` once all are connected, and at the end how it
-went, as one line of JSON. Times are this machine's clock, which is also the one that stamps the events.
+Arguments: the replicas' addresses. Reads one job id a line from stdin, one listener for each; says `ready` once all are
+connected, and at the end how it went, as one line of JSON. Times are this machine's clock, which is also the one that
+stamps the events.
 """
 
 from __future__ import annotations
@@ -44,19 +45,20 @@ _decode = msgspec.json.Decoder(Frame).decode
 _ENDINGS = {"succeeded", "failed", "canceled", "expired"}
 
 
-async def main(url: str, ids: Sequence[str]) -> Outcome:
-    """Connect everybody, then listen to every end."""
+async def main(urls: Sequence[str], ids: Sequence[str]) -> Outcome:
+    """Connect everybody, each to the next of the replicas, then listen to every end."""
     began, door = time.time(), asyncio.Semaphore(_AT_ONCE)
 
-    async def open_one(id: str) -> ClientConnection:
+    async def open_one(url: str, id: str) -> ClientConnection:
         async with door:
             return await _connected(url, id, after=0)
 
-    sockets = await asyncio.gather(*map(open_one, ids))
+    places = [(urls[number % len(urls)], id) for number, id in enumerate(ids)]
+    sockets = await asyncio.gather(*(open_one(url, id) for url, id in places))
     ready_at = time.time()
     print("ready", flush=True)
-    told = zip(sockets, ids, strict=True)
-    stories = await asyncio.gather(*(_story(socket, url, id, ready_at) for socket, id in told))
+    told = zip(sockets, places, strict=True)
+    stories = await asyncio.gather(*(_story(socket, url, id, ready_at) for socket, (url, id) in told))
     return Outcome(
         connected_in=ready_at - began,
         listeners=len(stories),
@@ -112,5 +114,5 @@ def _hear(story: Story, frame: Frame, live_from: float) -> None:
 
 
 if __name__ == "__main__":
-    outcome = asyncio.run(main(sys.argv[1], sys.stdin.read().split()))
+    outcome = asyncio.run(main(sys.argv[1:], sys.stdin.read().split()))
     print(msgspec.json.encode(outcome).decode(), flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,15 @@ def running_children(parent: int) -> list[int]:
 def is_running(pid: int) -> bool:
     stat = _stat(pid)
     return stat is not None and stat[0] not in "ZX"
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used of the processors so far, with all that it started, whether it still runs or not."""
+    stat = _stat(pid)
+    if stat is None:
+        return 0.0
+    own = sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")  # its own and its ended children's, user and system
+    return own + sum(map(processor_seconds, running_children(pid)))
 
 
 def working_directory(pid: int) -> Path:

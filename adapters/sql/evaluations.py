@@ -14,6 +14,7 @@ from adapters.sql.database import Database
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.history import read_page
 from adapters.sql.intake import Entry, write_entries
+from adapters.sql.news import News
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now
@@ -38,6 +39,7 @@ class SqlEvaluations:
         lanes = 1 if database.is_sqlite else _LANES
         self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, entries), lanes=lanes)
         self._open = OpenCounts(database)
+        self._news = News(database)
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
         return await self._add(Entry(evaluation, idempotency))
@@ -78,6 +80,9 @@ class SqlEvaluations:
         return await self._database.read(unit)
 
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        if after and not await self._news.since(id, after):
+            return []
+
         async def unit(connection: AsyncConnection) -> Sequence[Event]:
             mine = select(_events).where(_events.c.evaluation_id == id, _events.c.seq > after)
             found = await connection.execute(mine.order_by(_events.c.seq).limit(limit))

@@ -2,7 +2,7 @@
 
 from cvJobMatching.engines import DEFAULT_ENGINE, engines
 from cvJobMatching.evaluation import evaluate, match, package_version, read_cv, read_job_description
-from cvJobMatching.lexicon import find_skills
+from cvJobMatching.lexicon import find_skills, rank_skill_labels
 from cvJobMatching.reading import read_document
 from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
 from cvJobMatching.types import (
@@ -55,6 +55,7 @@ __all__ = [
     "find_skills",
     "from_json",
     "match",
+    "rank_skill_labels",
     "read_cv",
     "read_document",
     "read_job_description",

@@ -31,6 +31,8 @@ CUES = frozenset(
 )
 USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
 CHOICE = frozenset({"or", "and", "или", "и", "oder", "und", "ou", "et", "o", "y", "sau", "și"})
+LONGEST_LINK = 200  # letters that are looked at
+ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
 
 
@@ -78,6 +80,8 @@ def _cut_short(text: str, last: Word) -> bool:
 def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
     if not flag:
         return True
+    if _in_an_address(text, found[at].start, found[at + size - 1].end):
+        return False
     if _is_item(text, found[at].start, found[at + size - 1].end) or _has_cue(found, at, size):
         return True
     if _joined_to_a_skill(text, found, at, size):
@@ -87,6 +91,14 @@ def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
     return text[found[at].start].isupper() and not SENTENCE_START.search(
         text, max(0, found[at].start - 4), found[at].start
     )
+
+
+def _in_an_address(text: str, start: int, end: int) -> bool:
+    """Whether the span is a part of a link: the r of "indeed.com/r/name"."""
+    before = text[max(0, start - LONGEST_LINK) : start]
+    opening = "" if before[-1:].isspace() else before.split()[-1:]
+    after = text[end : end + LONGEST_LINK].split(None, 1)[:1]
+    return bool(ADDRESS.search("".join((*opening, *after))))
 
 
 def _is_item(text: str, start: int, end: int) -> bool:

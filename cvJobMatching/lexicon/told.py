@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon.find import named_skills
-from cvJobMatching.lexicon.signs import signs, tokens
+from cvJobMatching.lexicon.signs import SPEAKERS, signs, tokens
 from cvJobMatching.lexicon.tagger import chances, joined, model
 from cvJobMatching.text.languages import language_of, small_words
 from cvJobMatching.text.lines import sentences
@@ -20,33 +20,49 @@ if TYPE_CHECKING:
 
 LIKELY = 0.4  # a run of words from here on is a skill: best on the training part, whose F1 is flat from .3 to .5
 DOUBTFUL = 0.1  # below, a sentence names a skill of somebody else: an employer's business, a department
+LEAST_SENTENCES = 5  # of a text that would say by now whom it addresses
+ADDRESSED_EVERY = 20  # sentences, at least, in a posting
 LEAST_WORDS = 6  # of a sentence that can say of whom it speaks
 
 
 def find_skills(text: str) -> tuple[SkillMention, ...]:
     """Every skill that `text` tells, in order.
 
-    A name has its canonical label, a phrase its own words; a phrase may hold a name. Phrases are found in English only.
-    A name in a sentence that speaks of an employer and asks for nothing is no skill.
+    A name has its canonical label, a phrase its own words; a phrase may hold a name. Phrases are found where skills are
+    asked for, in English: not in a CV, which is a longer text that addresses nobody.
+    There, a name in a sentence that speaks of an employer and asks for nothing is no skill.
     """
     named = {(mention.start, mention.end): mention for mention in named_skills(text)}
-    english = language_of(word.key for word in words(text)) in {None, "en"}
-    told: set[tuple[int, int]] = set()
-    for sentence in sentences(text):
-        within = [span for span in named if sentence.start <= span[0] < sentence.end]
-        found = tokens(text, sentence)
-        if found and _is_english([token.key for token in found], otherwise=english):
-            seen = chances(signs(found, within), model())
-            told.update(_phrases(text, found, seen))
-            for span in within:
-                if _is_doubtful(found, seen, span):
-                    del named[span]
-    phrases = (_phrase(text, *span) for span in told if not any(_holds(name, span) for name in named))
+    told: list[tuple[int, int]] = []
+    for found in _asking(text):
+        within = [span for span in named if found[0].start <= span[0] < found[-1].end]
+        seen = chances(signs(found, within), model())
+        for span in within:
+            if _is_doubtful(found, seen, span):
+                del named[span]
+        told += (span for span in _phrases(text, found, seen) if _adds(text, span, within))
+    phrases = (_phrase(text, *span) for span in told)
     return tuple(sorted((*named.values(), *phrases), key=lambda mention: (mention.start, mention.end)))
 
 
-def _holds(name: tuple[int, int], span: tuple[int, int]) -> bool:
-    return name[0] <= span[0] and span[1] <= name[1]
+def _asking(text: str) -> Iterator[list[Token]]:
+    """The sentences in which the tagger knows its way: the English ones of what is no CV."""
+    keys = [word.key for word in words(text)]
+    all_sentences = list(sentences(text))
+    addressed = sum(key in SPEAKERS["you"] for key in keys)
+    if len(all_sentences) >= max(LEAST_SENTENCES, 1 + ADDRESSED_EVERY * addressed):
+        return
+    english = language_of(keys) in {None, "en"}
+    for sentence in all_sentences:
+        found = tokens(text, sentence)
+        if found and _is_english([token.key for token in found], otherwise=english):
+            yield found
+
+
+def _adds(text: str, span: tuple[int, int], named: Sequence[tuple[int, int]]) -> bool:
+    """Whether a phrase says more than the names in it."""
+    more = (word for word in words(text, *span) if word.key not in small_words()["en"])
+    return any(not any(start <= word.start < end for start, end in named) for word in more)
 
 
 def _is_english(keys: Sequence[str], *, otherwise: bool) -> bool:

@@ -32,6 +32,7 @@ from tests.engine.samples import labels
         ("our chef excels", []),
         ("опыт управления проектами", ["Project management"]),
         ("Node.js", ["Node.js"]),
+        ("https://cv.example/r/kim, r@go.example", []),
     ],
 )
 def test_a_text_names_these_skills(text: str, found: list[str]) -> None:

@@ -109,6 +109,16 @@ def test_a_name_that_a_sentence_says_of_the_employer_is_no_skill() -> None:
     assert "Journalism" not in labels(of_itself)
 
 
+def test_a_cv_tells_its_skills_by_name_alone() -> None:
+    tasks = "Lead a team of nurses\nKnowledge of tax law\nTeaching\nBuilt bridges\nJava\n"
+    assert labels(tasks) == ["Teaching", "Java"]
+    assert "tax law" in labels(f"You will have:\n{tasks}")
+
+
+def test_a_phrase_made_of_names_alone_is_not_told_again() -> None:
+    assert labels("You know Java/C++ and Python") == ["Java", "C++", "Python"]
+
+
 def test_words_are_classed_in_all_their_forms() -> None:
     assert "actions" in classes_of("leading")
     assert "actions" in classes_of("manages")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reading import gutters, spacing
+from cvJobMatching.reading import gutters, spacing, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,7 +111,7 @@ def _ordered(boxes: list[Box], depth: int) -> list[Box]:
     below = [b for b in boxes if b.middle > cut.bottom]
     inside = [b for b in boxes if cut.top <= b.middle <= cut.bottom]
     left, right = [b for b in inside if b.x0 < cut.x], [b for b in inside if b.x0 >= cut.x]
-    heading = _heading_of(below, left, right)
+    heading = _heading_of(below, left, right) or tables.hanging(left, right)
     middle = _beside([b for b in left if b not in heading], right, depth)
     return [*_ordered(above, depth + 1), *middle, *_ordered([*heading, *below], depth + 1)]
 
@@ -129,6 +129,9 @@ def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
         return _row_by_row([*left, *right])
     if gutters.has_labels(*sides) and not _in_columns(right):
         return _labelled(left, right, depth)
+    bands = tables.bands(left, right)
+    if any(gutters.has_dates(*map(_texts, band)) or gutters.has_labels(*map(_texts, band)) for band in bands):
+        return [box for band in bands for box in _ordered([*band[0], *band[1]], depth + 1)]
     return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
 
 

@@ -7,7 +7,7 @@ belongs to the rows beside it and is read with them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cvJobMatching.reading import gutters, spacing, tables
@@ -73,10 +73,10 @@ def _belongs(left: Box, right: Box) -> bool:
     return gap < (3.0 if mark else _WORD_GAP) * min(left.height, right.height)
 
 
-def join(left: Box, right: Box) -> Box:
-    """Two boxes of one line as one."""
-    gap = right.x0 - left.x1
-    blank = "\t" if gap > _CELL_GAP * min(left.height, right.height) and not _MARKS.fullmatch(left.text) else " "
+def join(left: Box, right: Box, *, cells: bool = False) -> Box:
+    """Two boxes of one line as one; `cells` when they are known to stand in columns."""
+    wide = cells or right.x0 - left.x1 > _CELL_GAP * min(left.height, right.height)
+    blank = "\t" if wide and not _MARKS.fullmatch(left.text) else " "
     return Box(
         left.text + blank + right.text,
         min(left.x0, right.x0),
@@ -124,15 +124,24 @@ def _heading_of(below: list[Box], left: list[Box], right: list[Box]) -> list[Box
 
 
 def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
-    sides = _texts(left), _texts(right)
-    if gutters.has_dates(*sides):
+    if gutters.has_dates(_texts(left), _texts(right)):
         return _row_by_row([*left, *right])
-    if gutters.has_labels(*sides) and not _in_columns(right):
+    if _is_labelled(left, right) and not _in_columns(right):
         return _labelled(left, right, depth)
-    bands = tables.bands(left, right)
-    if any(gutters.has_dates(*map(_texts, band)) or gutters.has_labels(*map(_texts, band)) for band in bands):
-        return [box for band in bands for box in _ordered([*band[0], *band[1]], depth + 1)]
+    parted = next((pair for pair in tables.parted(left, right) if any(_is_table(*half) for half in pair)), ())
+    if parted:
+        return [box for half in parted for box in _ordered([*half[0], *half[1]], depth + 1)]
     return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _is_table(left: list[Box], right: list[Box]) -> bool:
+    airy = tables.are_rows(tables.labels(lines(left), lines(right)))
+    return gutters.has_dates(_texts(left), _texts(right)) or (airy and _is_labelled(left, right))
+
+
+def _is_labelled(left: list[Box], right: list[Box]) -> bool:
+    labels = tables.labels(lines(left), lines(right))
+    return gutters.has_labels([(first.top, first.bottom, text) for first, text in labels], _texts(right))
 
 
 def _in_columns(boxes: list[Box]) -> bool:
@@ -145,12 +154,12 @@ def _in_columns(boxes: list[Box]) -> bool:
 def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     """Each label on a line of its own, what it labels below it."""
     found: list[Box] = []
-    labels = lines(left)
-    ends = [line[0].top for line in labels[1:]] + [float("inf")]
+    labels = tables.labels(lines(left), lines(right))
+    ends = [first.top for first, _ in labels[1:]] + [float("inf")]
     start = float("-inf")
-    for label, end in zip(labels, ends, strict=True):
+    for (first, text), end in zip(labels, ends, strict=True):
         values = [box for box in right if start <= box.middle < end]
-        found += [*_row_by_row(label), *_ordered(values, depth + 1)]
+        found += [replace(first, text=text), *_ordered(values, depth + 1)]
         start = end
     return found
 
@@ -161,10 +170,13 @@ def _texts(boxes: list[Box]) -> list[tuple[float, float, str]]:
 
 def _row_by_row(boxes: list[Box]) -> list[Box]:
     rows: list[Box] = []
-    for line in lines(boxes):
+    found = lines(boxes)
+    edges = tables.edges(found)
+    for line in found:
+        chips = tables.are_chips(line)
         row = line[0]
         for box in line[1:]:
-            row = join(row, box)
+            row = join(row, box, cells=chips or tables.edge(box) in edges)
         rows.append(row)
     return rows
 

@@ -1,45 +1,37 @@
-"""Tells where one table or list of two columns ends below another that shares its gutter."""
+"""Tells the cells of tables and lists: where one ends below another, which labels run over lines, what stands apart."""
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cvJobMatching.reading.layout import Box
 
-    Rows = list[list[Box]]
+    Sides = tuple[list[Box], list[Box]]
 
 _WIDER = 1.4  # times the widest gap between the lines before: what follows stands apart from them
 _EDGE = 6.0  # points from the left edge at which headings stand
+_COLUMN = 3.0  # points: cells of a column begin within that of each other
+_LEADING = 1.12  # times the least distance of two lines: lines of one cell
+_LINE = 0.9  # of the line's height: what is nearer stands on the same line in another column
+_AIRY = 1.25  # of the line's height: further apart are rows of a table
+_CHIPS = 3  # phrases of a row that stand apart
+_CHIP_GAP = 1.1  # of the line's height
 
 
-def bands(left: list[Box], right: list[Box]) -> list[tuple[list[Box], list[Box]]]:
-    """The two sides cut above each line that stands alone on the left, as a heading between two tables does."""
+def parted(left: list[Box], right: list[Box]) -> Iterator[tuple[Sides, Sides]]:
+    """The two sides cut in two, above each line that stands alone on the left, as a heading between two tables does."""
     edge = min(box.x0 for box in left)
     alone = [box.top for box in left if box.x0 < edge + _EDGE and not any(_level(box, other) for other in right)]
-    starts = [top for top in sorted(alone) if any(box.bottom < top for box in right)]
-    ends = [*starts, float("inf")]
-    parted = [
-        ([box for box in left if start <= box.middle < end], [box for box in right if start <= box.middle < end])
-        for start, end in zip([float("-inf"), *starts], ends, strict=True)
-    ]
-    return _whole(parted)
-
-
-def _whole(parted: list[tuple[list[Box], list[Box]]]) -> list[tuple[list[Box], list[Box]]]:
-    """A band with nothing on the right begins the next one."""
-    whole: list[tuple[list[Box], list[Box]]] = []
-    waiting: list[Box] = []
-    for left, right in parted:
-        if right:
-            whole.append(([*waiting, *left], right))
-            waiting = []
-        else:
-            waiting += left
-    if waiting and whole:
-        whole[-1] = ([*whole[-1][0], *waiting], whole[-1][1])
-    return [band for band in whole if band[0]] if all(band[0] for band in whole) else []
+    for top in sorted(alone):
+        above = [box for box in left if box.middle < top], [box for box in right if box.middle < top]
+        below = [box for box in left if box.middle >= top], [box for box in right if box.middle >= top]
+        if all((*above, *below)):
+            yield above, below
 
 
 def _level(box: Box, other: Box) -> bool:
@@ -58,3 +50,52 @@ def hanging(left: list[Box], right: list[Box]) -> list[Box]:
 
 def _limit(gaps: list[float], box: Box) -> float:
     return max(_WIDER * max(gaps), max(gaps) + 0.25 * box.height)
+
+
+def labels(left: list[list[Box]], right: list[list[Box]]) -> list[tuple[Box, str]]:
+    """The cells of a column of labels by their lines: the first box of each and what it says."""
+    steps = _steps(left)
+    least = min((step for step in (*steps, *_steps(right)) if step > _LINE * left[0][0].height), default=0.0)
+    cells: list[tuple[Box, str]] = []
+    for step, line in zip([0.0, *steps], left, strict=True):
+        text = " ".join(box.text for box in line)
+        if cells and step < max(steps) and (step <= _LEADING * least or not _apart(step, line[0])):
+            cells[-1] = (cells[-1][0], f"{cells[-1][1]} {text}")
+        else:
+            cells.append((line[0], text))
+    return cells
+
+
+def _steps(rows: list[list[Box]]) -> list[float]:
+    return [after[0].middle - before[0].middle for before, after in pairwise(rows)]
+
+
+def _apart(step: float, box: Box) -> bool:
+    return step > _AIRY * box.height
+
+
+def are_rows(cells: list[tuple[Box, str]]) -> bool:
+    """Whether cells lie further apart than lines of one text do."""
+    return all(_apart(after.middle - before.middle, after) for (before, _), (after, _) in pairwise(cells))
+
+
+def edges(rows: list[list[Box]]) -> set[int]:
+    """Where columns begin: places at which boxes of several rows follow other boxes, and that no box crosses."""
+    counts = Counter(edge(box) for row in rows for box in row[1:])
+    shared = {place for place in counts if counts[place - 1] + counts[place] + counts[place + 1] > 1}
+    return {place for place in shared if not any(_crosses(box, place * _COLUMN) for row in rows for box in row)}
+
+
+def _crosses(box: Box, x: float) -> bool:
+    return box.x0 < x - _COLUMN and box.x1 > x + _COLUMN
+
+
+def edge(box: Box) -> int:
+    """The place at which a box begins, as `edges` counts them."""
+    return round(box.x0 / _COLUMN)
+
+
+def are_chips(row: list[Box]) -> bool:
+    """Whether a row is a list of phrases set apart from each other, as tags are."""
+    gaps = [after.x0 - before.x1 for before, after in pairwise(row)]
+    return len(row) >= _CHIPS and min(gaps) > _CHIP_GAP * min(box.height for box in row)

@@ -135,12 +135,12 @@ def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
 
 
 def _is_table(left: list[Box], right: list[Box]) -> bool:
-    airy = tables.are_rows(tables.labels(lines(left), lines(right)))
+    airy = tables.are_rows(tables.labels(lines(left)))
     return gutters.has_dates(_texts(left), _texts(right)) or (airy and _is_labelled(left, right))
 
 
 def _is_labelled(left: list[Box], right: list[Box]) -> bool:
-    labels = tables.labels(lines(left), lines(right))
+    labels = tables.labels(lines(left))
     return gutters.has_labels([(first.top, first.bottom, text) for first, text in labels], _texts(right))
 
 
@@ -154,7 +154,7 @@ def _in_columns(boxes: list[Box]) -> bool:
 def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     """Each label on a line of its own, what it labels below it."""
     found: list[Box] = []
-    labels = tables.labels(lines(left), lines(right))
+    labels = tables.labels(lines(left))
     ends = [first.top for first, _ in labels[1:]] + [float("inf")]
     start = float("-inf")
     for (first, text), end in zip(labels, ends, strict=True):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more likely a smudge
 _STRIP = 0.22  # of the page's height that is looked at to tell the script
 _CYRILLIC_SHARE = 0.3  # of the letters
+_LINE = 1.2  # times the height of its ink: the height of a line of print
+_LOWER = 0.7  # of the usual height: a line of letters that happen to be low
 _LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng"}
 
 
@@ -89,7 +91,8 @@ def _straightened(found: list[_Found]) -> list[Box]:
     for word in found:
         rows[word.line].append(word.box)
     slope = _slope(rows.values())
-    return [box for row in rows.values() for box in _levelled(row, slope)]
+    usual = median([_around(row, slope)[1] for row in rows.values()] or [0.0])
+    return [box for row in rows.values() for box in _levelled(row, slope, usual)]
 
 
 def _slope(rows: Iterable[list[Box]]) -> float:
@@ -98,10 +101,20 @@ def _slope(rows: Iterable[list[Box]]) -> float:
     return median([(row[-1].bottom - row[0].bottom) / (row[-1].x0 - row[0].x0) for row in long]) if long else 0.0
 
 
-def _levelled(row: list[Box], slope: float) -> list[Box]:
-    middles = [box.middle - slope * box.x0 for box in row]
-    middle, half = median(middles), median(box.height for box in row) / 2
+def _levelled(row: list[Box], slope: float, usual: float) -> list[Box]:
+    """As high as the line of print, whether or not letters in it reach up and down."""
+    middle, height = _around(row, slope)
+    half = _LINE * (usual if _LOWER < height / usual <= 1 else height) / 2
     return [Box(box.text, box.x0, middle - half, box.x1, middle + half) for box in row]
+
+
+def _around(row: list[Box], slope: float) -> tuple[float, float]:
+    """The middle of a line and the height of its ink, without specks that were taken for tall letters."""
+    middle = median(box.middle - slope * box.x0 for box in row)
+    reach = 0.75 * median(box.height for box in row)
+    top = min(max(box.top - slope * box.x0, middle - reach) for box in row)
+    bottom = max(min(box.bottom - slope * box.x0, middle + reach) for box in row)
+    return (top + bottom) / 2, max(bottom - top, 0.1)
 
 
 def _tesseract(scan: Scan, languages: str) -> str:

@@ -17,8 +17,9 @@ _WIDER = 1.4  # times the widest gap between the lines before: what follows stan
 _EDGE = 6.0  # points from the left edge at which headings stand
 _COLUMN = 3.0  # points: cells of a column begin within that of each other
 _LEADING = 1.12  # times the least distance of two lines: lines of one cell
-_LINE = 0.9  # of the line's height: what is nearer stands on the same line in another column
-_AIRY = 1.25  # of the line's height: further apart are rows of a table
+_FEW = 0.4  # of the lines
+_AIRY = 1.5  # of the line's height: further apart are rows of a table
+_UNEVEN = 1.2  # times the least distance
 _CHIPS = 3  # phrases of a row that stand apart
 _CHIP_GAP = 1.1  # of the line's height
 
@@ -52,22 +53,29 @@ def _limit(gaps: list[float], box: Box) -> float:
     return max(_WIDER * max(gaps), max(gaps) + 0.25 * box.height)
 
 
-def labels(left: list[list[Box]], right: list[list[Box]]) -> list[tuple[Box, str]]:
+def labels(left: list[list[Box]]) -> list[tuple[Box, str]]:
     """The cells of a column of labels by their lines: the first box of each and what it says."""
-    steps = _steps(left)
-    least = min((step for step in (*steps, *_steps(right)) if step > _LINE * left[0][0].height), default=0.0)
     cells: list[tuple[Box, str]] = []
-    for step, line in zip([0.0, *steps], left, strict=True):
+    for goes_on, line in zip([False, *_going_on(left)], left, strict=True):
         text = " ".join(box.text for box in line)
-        if cells and step < max(steps) and (step <= _LEADING * least or not _apart(step, line[0])):
+        if goes_on:
             cells[-1] = (cells[-1][0], f"{cells[-1][1]} {text}")
         else:
             cells.append((line[0], text))
     return cells
 
 
-def _steps(rows: list[list[Box]]) -> list[float]:
-    return [after[0].middle - before[0].middle for before, after in pairwise(rows)]
+def _going_on(left: list[list[Box]]) -> list[bool]:
+    """For each line but the first whether it goes on with the cell above: a few may, which lie nearer than others."""
+    steps = _steps([line[0] for line in left])
+    near = [
+        step <= _LEADING * min(steps) and not _apart(step, line[0]) for step, line in zip(steps, left, strict=False)
+    ]
+    return near if 0 < sum(near) <= _FEW * len(near) else [False] * len(near)
+
+
+def _steps(column: list[Box]) -> list[float]:
+    return [after.middle - before.middle for before, after in pairwise(column)]
 
 
 def _apart(step: float, box: Box) -> bool:
@@ -75,8 +83,9 @@ def _apart(step: float, box: Box) -> bool:
 
 
 def are_rows(cells: list[tuple[Box, str]]) -> bool:
-    """Whether cells lie further apart than lines of one text do."""
-    return all(_apart(after.middle - before.middle, after) for (before, _), (after, _) in pairwise(cells))
+    """Whether cells lie as the rows of a table do: far apart, or not all at one distance as the lines of a text."""
+    steps = _steps([first for first, _ in cells])
+    return bool(steps) and (_apart(min(steps), cells[0][0]) or max(steps) > _UNEVEN * min(steps))
 
 
 def edges(rows: list[list[Box]]) -> set[int]:

@@ -44,7 +44,8 @@ def test_columns_of_prose_are_not_taken_for_a_table() -> None:
     def page(canvas: Canvas) -> None:
         tops = [13.0 * number for number in range(10)]
         _at(canvas, 60, tops, [f"left row {number}" for number in range(10)])
-        _at(canvas, 300, tops[:4] + tops[6:], [f"right row {number} which is somewhat longer" for number in range(8)])
+        beside = [12.0 * number for number in (0, 1, 2, 3, 6, 7, 8)]
+        _at(canvas, 300, beside, [f"right row {number} which is somewhat longer" for number in range(7)])
 
     text = read_document(pdf(page)).text
     assert text.index("left row 9") < text.index("right row 0")

@@ -86,6 +86,7 @@ lock: .venv/made-in ## pin the requirements again after a change to pyproject.to
 	"$(PYTHON)" -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet uv
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements.txt $(ARGS)
+	.venv/lock/bin/uv pip compile pyproject.toml --group build --extra tracing --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-tracing.txt $(ARGS)
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
 
 .PHONY: clean

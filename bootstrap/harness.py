@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.applications import Starlette
@@ -19,6 +20,9 @@ from bootstrap.serving import evaluation_workers, http_config, services
 from bootstrap.settings import Settings
 from ports.matcher import Matcher
 from ports.time_and_ids import Clock
+
+if TYPE_CHECKING:  # its libraries are an extra
+    from adapters.telemetry.tracing import Tracing
 
 
 @asynccontextmanager
@@ -37,7 +41,9 @@ async def memory_service(
         await pool.stop(grace=timedelta(0))
 
 
-def memory_application(matcher: Matcher, *, settings: Settings, clock: Clock | None = None) -> Application:
+def memory_application(
+    matcher: Matcher, *, settings: Settings, clock: Clock | None = None, tracing: Tracing | None = None
+) -> Application:
     """The use cases over in-memory adapters, without workers and without HTTP."""
     clock = clock or SystemClock()
     adapters = Adapters(
@@ -50,4 +56,4 @@ def memory_application(matcher: Matcher, *, settings: Settings, clock: Clock | N
         clock=clock,
         ids=UuidSource(),
     )
-    return application(settings, adapters, rules(settings, workers=1))
+    return application(settings, adapters, rules(settings, workers=1), tracing=tracing)

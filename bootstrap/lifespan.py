@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from prometheus_client.registry import Collector
 
@@ -22,9 +23,12 @@ from adapters.telemetry import Exposition
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.settings import Settings
-from bootstrap.telemetry import metered, readings
+from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+
+if TYPE_CHECKING:  # its libraries are an extra
+    from adapters.telemetry.tracing import Tracing
 
 Check = Callable[[], Awaitable[None]]
 
@@ -38,15 +42,17 @@ class Application:
     use_cases: Container
     checks: Mapping[str, Check]
     metrics: Exposition
+    tracing: Tracing | None
 
 
 @asynccontextmanager
 async def open_application(settings: Settings, *, workers: int) -> AsyncIterator[Application]:
     """Everything open and connected. `workers` is how many evaluations this process runs at once; 0 for none.
 
-    The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine.
+    The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
     async with AsyncExitStack() as stack:
+        tracing = await stack.enter_async_context(tracing_for(settings))
         database = await stack.enter_async_context(open_database(_database(settings)))
         if settings.embedded:
             await migrate(database)
@@ -66,17 +72,22 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             ids=UuidSource(database.clock),
         )
         told = readings(database, nats, workers=workers)
-        yield application(settings, adapters, rules(settings, workers=workers), told)
+        yield application(settings, adapters, rules(settings, workers=workers), told=told, tracing=tracing)
 
 
 def application(
-    settings: Settings, adapters: Adapters, with_rules: Rules, told: Sequence[Collector] = ()
+    settings: Settings,
+    adapters: Adapters,
+    with_rules: Rules,
+    *,
+    told: Sequence[Collector] = (),
+    tracing: Tracing | None = None,
 ) -> Application:
     """The use cases over adapters that are open already, such as those of the in-memory harness.
 
     `told` is what a scrape reads beside what passes through the adapters.
     """
-    adapters = metered(adapters)
+    adapters = traced(metered(adapters), tracing)
     checks: dict[str, Check] = {
         "database": adapters.evaluations.check,
         "documents": adapters.documents.check,
@@ -84,7 +95,9 @@ def application(
     }
     use_cases = Container(adapters=adapters, rules=with_rules)
     metrics = Exposition(adapters.evaluations.backlog, told)
-    return Application(settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics)
+    return Application(
+        settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
+    )
 
 
 @asynccontextmanager

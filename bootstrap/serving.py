@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -21,7 +21,7 @@ from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
-from adapters.http.services import Services
+from adapters.http.services import Services, nobody
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
@@ -141,6 +141,7 @@ def evaluation_workers(application: Application, concurrency: int) -> Evaluation
         owner=f"{socket.gethostname()[:80]}:{os.getpid()}",
         concurrency=concurrency,
         heartbeat=timedelta(seconds=application.settings.heartbeat_s),
+        around=application.tracing.attempt if application.tracing else nullcontext,
     )
 
 
@@ -157,6 +158,7 @@ def services(application: Application) -> Services:
         checks=application.checks,
         dispensable=frozenset({"queue"}),  # the sweeper finds what it loses
         metrics=application.metrics,
+        on_accepted=application.tracing.accepted if application.tracing else nobody,
     )
 
 

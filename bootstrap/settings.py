@@ -94,6 +94,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, Meta(ge=1, le=65_535)] | None = None  # of `work`; `serve` has /metrics anyway
 
+    # Traces; they need the extra `tracing`
+    otlp_url: str | None = None  # of an OpenTelemetry collector, such as http://collector:4318
+    trace_share: Annotated[float, Meta(ge=0, le=1)] = 1.0  # of all evaluations
+
     # Logs
     log_level: str = "info"
     log_json: bool = False
@@ -107,6 +111,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("api_keys is set and names no key; take it away to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
         _begins("documents_url", self.documents_url, _STORES)
+        _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError("nats_url must be nats://host:4222 or tls://host:4222, several with commas between")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from prometheus_client.registry import Collector
 
@@ -21,6 +25,10 @@ from adapters.telemetry import (
     MeteredQueue,
 )
 from bootstrap.adapters import Adapters
+from bootstrap.settings import Settings, WrongSettings
+
+if TYPE_CHECKING:  # its libraries are an extra
+    from adapters.telemetry.tracing import Tracing
 
 
 def metered(adapters: Adapters) -> Adapters:
@@ -32,6 +40,40 @@ def metered(adapters: Adapters) -> Adapters:
         queue=MeteredQueue(adapters.queue),
         feed=MeteredFeed(adapters.feed),
         matcher=MeteredMatcher(adapters.matcher),
+    )
+
+
+def traced(adapters: Adapters, tracing: Tracing | None) -> Adapters:
+    """The same adapters, with a span for what they do on behalf of an evaluation."""
+    if tracing is None:
+        return adapters
+    from adapters.telemetry.traced import TracedDocuments, TracedEvaluations, TracedMatcher, TracedQueue
+
+    return replace(
+        adapters,
+        evaluations=TracedEvaluations(adapters.evaluations, tracing),
+        documents=TracedDocuments(adapters.documents, tracing),
+        queue=TracedQueue(adapters.queue, tracing),
+        matcher=TracedMatcher(adapters.matcher, tracing),
+    )
+
+
+def tracing_for(settings: Settings) -> AbstractAsyncContextManager[Tracing | None]:
+    """Traces, where a collector is named. Raises WrongSettings when they cannot be made here."""
+    if settings.otlp_url is None:
+        return nullcontext()
+    try:
+        from adapters.telemetry.tracing import open_tracing
+    except ImportError as error:
+        raise WrongSettings(
+            f"otlp_url is set, and what sends traces is not installed ({error}): "
+            "install requirements-tracing.txt, or take the setting away"
+        ) from None
+    return open_tracing(
+        settings.otlp_url,
+        share=settings.trace_share,
+        version=version("ai-recruiter"),
+        instance=f"{socket.gethostname()[:80]}:{os.getpid()}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from time import time_ns
 
 import anyio
 import msgspec
@@ -35,8 +36,11 @@ _decision = msgspec.json.Decoder(DecisionIn)
 
 async def submit(call: Call) -> Response:
     """Accept a pair; with `Prefer: wait`, answer with the finished job if it ends in time."""
+    began_ns = time_ns()
     accepted = await counted(_accepted(call))
     it = accepted.evaluation
+    if not accepted.replayed:
+        call.services.on_accepted(it.id, began_ns, call.request.headers.get("traceparent"))
     headers = {"Location": views.urls(it.id, call.prefix).self}
     if accepted.replayed:
         headers["Idempotent-Replayed"] = "true"

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.submit_evaluation import SubmitEvaluation
 from ports.matcher import Matcher
+
+OnAccepted = Callable[[EvaluationId, int, str | None], None]
+"""Told of each evaluation that was accepted: when its request began (POSIX, in ns), and its caller's `traceparent`."""
+
+
+def nobody(id: EvaluationId, began_ns: int, traceparent: str | None) -> None:
+    """Is told and does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +34,4 @@ class Services:
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same
     metrics: Callable[[], Awaitable[bytes]]  # in the Prometheus text format
+    on_accepted: OnAccepted = nobody

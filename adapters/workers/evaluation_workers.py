@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import timedelta
 
 import anyio
@@ -17,6 +17,7 @@ from ports.errors import Unavailable
 from ports.feed import Feed
 from ports.queue import Delivery, Queue
 
+Around = Callable[[Evaluation], AbstractContextManager[object]]
 _log = structlog.get_logger()
 _PAUSE = timedelta(seconds=1)  # before a delivery that failed for reasons outside is tried again
 _STOPPED = frozenset({EventType.CANCELED, EventType.EXPIRED})
@@ -26,15 +27,24 @@ class EvaluationWorkers:
     """`concurrency` slots, each with one evaluation at a time."""
 
     def __init__(
-        self, run: RunEvaluation, queue: Queue, feed: Feed, *, owner: str, concurrency: int, heartbeat: timedelta
+        self,
+        run: RunEvaluation,
+        queue: Queue,
+        feed: Feed,
+        *,
+        owner: str,
+        concurrency: int,
+        heartbeat: timedelta,
+        around: Around = nullcontext,
     ) -> None:
-        """`heartbeat` is how often a lease is renewed: well within the lease."""
+        """`heartbeat` is how often a lease is renewed: well within the lease. `around` surrounds each attempt."""
         self._run = run
         self._queue = queue
         self._feed = feed
         self._owner = owner
         self._concurrency = concurrency
         self._heartbeat = heartbeat
+        self._around = around
         self._stopping = False
         self._waits: set[anyio.CancelScope] = set()
         self._running: set[anyio.CancelScope] = set()
@@ -95,7 +105,8 @@ class EvaluationWorkers:
             await delivery.retry(after=_PAUSE)
         else:
             if claimed is not None:
-                await self._judge(claimed, delivery)
+                with self._around(claimed):
+                    await self._judge(claimed, delivery)
             await delivery.done()
 
     async def _judge(self, claimed: Evaluation, delivery: Delivery) -> None:

@@ -12,6 +12,8 @@ import pytest
 from adapters.documents import ObstoreDocuments
 from adapters.memory import MemoryDocuments
 from adapters.telemetry import MeteredDocuments
+from adapters.telemetry.traced import TracedDocuments
+from adapters.telemetry.tracing import Tracing
 from domain.model.documents import DocumentKey, DocumentRole
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
@@ -29,6 +31,12 @@ class TestMeteredDocuments(DocumentStoreContract):
     @pytest.fixture
     def store(self) -> DocumentStore:
         return MeteredDocuments(MemoryDocuments())
+
+
+class TestTracedDocuments(DocumentStoreContract):
+    @pytest.fixture
+    def store(self, tracing: Tracing) -> DocumentStore:
+        return TracedDocuments(MemoryDocuments(), tracing)
 
 
 class TestObstoreInMemory(DocumentStoreContract):

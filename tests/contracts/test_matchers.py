@@ -12,11 +12,14 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
 from adapters.memory.matcher import REPORT, ScriptedMatcher
 from adapters.telemetry import MeteredMatcher
+from adapters.telemetry.traced import TracedMatcher
+from adapters.telemetry.tracing import Tracing
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.matcher import Matcher, OnStage, Pair
 from tests.contracts.matcher_contract import MatcherContract
+from tests.harness.builders import an_id
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.pairs import a_pair
 from tests.harness.processes import running_children
@@ -53,6 +56,14 @@ class TestMeteredMatcher(TestScriptedMatcher):
     async def matcher(self) -> Matcher:
         self.tasks = len(anyio.get_running_tasks())
         return MeteredMatcher(Scripts())
+
+
+class TestTracedMatcher(TestScriptedMatcher):
+    @pytest.fixture
+    async def matcher(self, tracing: Tracing) -> AsyncIterator[Matcher]:
+        self.tasks = len(anyio.get_running_tasks())
+        with tracing.span("attempt", an_id()):
+            yield TracedMatcher(Scripts(), tracing)
 
 
 class SandboxContract(MatcherContract):

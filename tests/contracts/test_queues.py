@@ -11,6 +11,8 @@ import pytest
 from adapters.local import InProcessQueue
 from adapters.nats import open_nats
 from adapters.telemetry import MeteredQueue
+from adapters.telemetry.traced import TracedQueue
+from adapters.telemetry.tracing import Tracing
 from ports.queue import Queue
 from tests.contracts.queue_contract import OpenQueue, Promises, QueueContract
 from tests.harness.nats import NatsServer
@@ -38,6 +40,18 @@ class TestMeteredQueue(QueueContract):
         @asynccontextmanager
         async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
             yield MeteredQueue(InProcessQueue(size=size))
+
+        return fresh
+
+
+class TestTracedQueue(QueueContract):
+    promises = Promises(redelivers_after=None)
+
+    @pytest.fixture
+    def open_queue(self, tracing: Tracing) -> OpenQueue:
+        @asynccontextmanager
+        async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
+            yield TracedQueue(InProcessQueue(size=size), tracing)
 
         return fresh
 

@@ -11,6 +11,8 @@ from adapters.memory import MemoryEvaluations
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import SystemClock
 from adapters.telemetry import MeteredEvaluations
+from adapters.telemetry.traced import TracedEvaluations
+from adapters.telemetry.tracing import Tracing
 from ports.evaluations import EvaluationRepository
 from tests.contracts.repository_contract import EvaluationRepositoryContract
 from tests.harness.mariadb import MariaDb
@@ -26,6 +28,12 @@ class TestMeteredEvaluations(EvaluationRepositoryContract):
     @pytest.fixture
     def repository(self) -> EvaluationRepository:
         return MeteredEvaluations(MemoryEvaluations(SystemClock()))
+
+
+class TestTracedEvaluations(EvaluationRepositoryContract):
+    @pytest.fixture
+    def repository(self, tracing: Tracing) -> EvaluationRepository:
+        return TracedEvaluations(MemoryEvaluations(SystemClock()), tracing)
 
 
 class SqlContract(EvaluationRepositoryContract):

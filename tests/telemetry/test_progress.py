@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 
 from adapters.memory import ScriptedMatcher
-from bootstrap.harness import memory_application
-from bootstrap.lifespan import Application
-from bootstrap.settings import Settings
 from domain.model.errors import StaleAttempt
-from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
-from domain.model.ids import EvaluationId
 from domain.model.report import Failure
-from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 from tests.harness.builders import ALICE
-from tests.harness.clock import ManualClock
 from tests.harness.figures import growth
-
-SETTINGS = Settings(max_strikes=2)
-LEASE = timedelta(seconds=SETTINGS.lease_s)
-DOCUMENT = SubmittedDocument(content=b"ten years of Python", filename=None, is_text=True)
-
-
-@dataclass(slots=True)
-class Scene:
-    """The watched use cases, in memory, with time standing still."""
-
-    matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
-    clock: ManualClock = field(default_factory=ManualClock)
-    application: Application = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.application = memory_application(self.matcher, settings=SETTINGS, clock=self.clock)
-
-    async def submitted(self, deadline: timedelta | None = None) -> EvaluationId:
-        submission = Submission(tenant=ALICE, cv=DOCUMENT, job_description=DOCUMENT, deadline=deadline)
-        return (await self.application.use_cases.submit()(submission)).evaluation.id
-
-    async def claimed(self, id: EvaluationId, owner: str = "worker-1") -> Evaluation:
-        claimed = await self.application.use_cases.run().claim(id, owner=owner)
-        assert claimed is not None
-        return claimed
-
-    async def swept(self) -> None:
-        await self.application.use_cases.sweep()()
+from tests.harness.scene import LEASE, SETTINGS, Scene
 
 
 @pytest.fixture

@@ -1,0 +1,188 @@
+"""The ports, traced: a span for what is done on behalf of one evaluation. Needs the extra `tracing`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from time import time_ns
+
+from opentelemetry.trace import Span, SpanKind
+
+from adapters.telemetry.tracing import DISPATCH, ENGINE, EVENTS, OUTCOME, ROLE, Tracing, traced_now
+from domain.model.decision import Decision
+from domain.model.documents import DocumentKey
+from domain.model.errors import StaleAttempt
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event, EventType, Stage
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.report import Failure, Report
+from ports.documents import DocumentStore
+from ports.evaluations import Accepted, Backlog, Change, EvaluationRepository, Idempotency
+from ports.matcher import EngineInfo, Matcher, OnStage, Pair
+from ports.queue import Delivery, Queue
+
+_ENDS_AN_ATTEMPT = frozenset(type for type in EventType if type.terminal or type is EventType.REQUEUED)
+
+
+class TracedEvaluations:
+    """What is written is traced; who reads is not."""
+
+    def __init__(self, evaluations: EvaluationRepository, tracing: Tracing) -> None:
+        self._evaluations = evaluations
+        self._tracing = tracing
+
+    async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
+        with self._tracing.span("evaluations.add", evaluation.id, kind=SpanKind.CLIENT) as span:
+            accepted = await self._evaluations.add(evaluation, idempotency)
+            span.set_attribute(OUTCOME, "replayed" if accepted.replayed else "accepted")
+            return accepted
+
+    async def change(self, id: EvaluationId, change: Change, *, tenant: Tenant | None = None) -> Evaluation:
+        with self._tracing.span("evaluations.change", id, kind=SpanKind.CLIENT) as span:
+            try:
+                changed = await self._evaluations.change(id, change, tenant=tenant)
+            except StaleAttempt:
+                self._tracing.conclude(id, "superseded")
+                raise
+            self._tell(changed, span)
+            return changed
+
+    async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
+        began = time_ns()
+        changed = await self._evaluations.change_due(change, limit=limit)
+        for evaluation in changed:
+            with self._tracing.span("sweep", evaluation.id, kind=SpanKind.CLIENT, began_ns=began) as span:
+                span.set_attribute(OUTCOME, evaluation.status.value)
+        return changed
+
+    def _tell(self, changed: Evaluation, span: Span) -> None:
+        if changed.events:
+            span.set_attribute(EVENTS, [event.type.value for event in changed.events])
+        for event in changed.events:
+            if event.type in _ENDS_AN_ATTEMPT:
+                wrong = changed.failure.code if changed.failure else None
+                self._tracing.conclude(changed.id, event.type.value, wrong=wrong)
+
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        return await self._evaluations.overdue(limit=limit)
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        return await self._evaluations.get(id, tenant)
+
+    async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        return await self._evaluations.events(id, after=after, limit=limit)
+
+    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
+        return await self._evaluations.report(id, tenant)
+
+    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        return await self._evaluations.decisions(id, tenant)
+
+    async def page(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        return await self._evaluations.page(tenant, wanted, before=before, size=size)
+
+    async def recall_queued(self) -> None:
+        await self._evaluations.recall_queued()
+
+    async def open_count(self, tenant: Tenant | None = None) -> int:
+        return await self._evaluations.open_count(tenant)
+
+    async def backlog(self) -> Backlog:
+        return await self._evaluations.backlog()
+
+    async def check(self) -> None:
+        await self._evaluations.check()
+
+
+class TracedDocuments:
+    """A DocumentStore with a span for each call."""
+
+    def __init__(self, documents: DocumentStore, tracing: Tracing) -> None:
+        self._documents = documents
+        self._tracing = tracing
+
+    async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
+        ids = {key.evaluation_id for key in contents}
+        if len(ids) != 1:
+            await self._documents.put(contents)
+            return
+        with self._tracing.span("documents.put", ids.pop(), kind=SpanKind.CLIENT):
+            await self._documents.put(contents)
+
+    async def get(self, key: DocumentKey) -> bytes:
+        if traced_now() != key.evaluation_id:  # somebody reads it, who is no part of its being judged
+            return await self._documents.get(key)
+        with self._tracing.span("documents.get", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+            return await self._documents.get(key)
+
+    async def delete(self, key: DocumentKey) -> None:
+        with self._tracing.span("documents.delete", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+            await self._documents.delete(key)
+
+    async def check(self) -> None:
+        await self._documents.check()
+
+
+class TracedQueue:
+    """A Queue with a span for each offer; what comes of a delivery is the worker's to tell."""
+
+    def __init__(self, queue: Queue, tracing: Tracing) -> None:
+        self._queue = queue
+        self._tracing = tracing
+
+    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+        with self._tracing.span("queue.put", id, {DISPATCH: dispatch}, kind=SpanKind.PRODUCER):
+            await self._queue.put(id, dispatch=dispatch)
+
+    def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
+        return self._queue.deliveries()
+
+    async def check(self) -> None:
+        await self._queue.check()
+
+
+class TracedMatcher:
+    """A Matcher with a span for each run within an attempt, and in it one for each stage."""
+
+    def __init__(self, matcher: Matcher, tracing: Tracing) -> None:
+        self._matcher = matcher
+        self._tracing = tracing
+
+    def engines(self) -> Sequence[EngineInfo]:
+        return self._matcher.engines()
+
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        id = traced_now()
+        if id is None:
+            return await self._matcher.match(engine, pair, within=within, on_stage=on_stage)
+        with self._tracing.span("run", id, {ENGINE: engine}) as span:
+            stages = _Stages(self._tracing, on_stage)
+            try:
+                judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
+            finally:
+                stages.end()
+            span.set_attribute(OUTCOME, judged.code if isinstance(judged, Failure) else "judged")
+            return judged
+
+
+class _Stages:
+    """Told of each stage as it begins, which ends the one before."""
+
+    def __init__(self, tracing: Tracing, on_stage: OnStage) -> None:
+        self._tracing = tracing
+        self._on_stage = on_stage
+        self._span: Span | None = None
+
+    async def __call__(self, stage: Stage) -> None:
+        self.end()
+        await self._on_stage(stage)
+        self._span = self._tracing.start(stage.value)
+
+    def end(self) -> None:
+        if self._span is not None:
+            self._span.end()
+        self._span = None

@@ -53,7 +53,8 @@ class Collector:
 
     def spans(self, id: EvaluationId | None = None) -> Sequence[Kept]:
         """Those of one evaluation, or all, in the order of their beginnings."""
-        kept = [it for body in list(self.bodies) for it in _spans(body)]
+        # A batch whose answer was late is sent again, and a span that came twice is one.
+        kept = list({it.span.span_id: it for body in list(self.bodies) for it in _spans(body)}.values())
         if id is not None:
             kept = [it for it in kept if it.span.trace_id == id.bytes]
         return sorted(kept, key=lambda it: it.span.start_time_unix_nano)

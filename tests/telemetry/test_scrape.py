@@ -63,6 +63,7 @@ def machines(mariadb: MariaDb, nats: NatsServer, tmp_path_factory: pytest.TempPa
         "DOCUMENTS_URL": (directory / "documents").as_uri(),
         "NATS_URL": nats.url,
         "NATS_PREFIX": "scraped",
+        "FIRST_DISPATCH_S": "60",  # however slow this machine is, each is offered once
     }
     command("migrate", settings=shared).check_returncode()
     port = free_port()

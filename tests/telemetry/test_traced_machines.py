@@ -33,6 +33,7 @@ def test_the_spans_of_both_are_one_trace_and_all_are_sent_before_the_end(
             "NATS_URL": nats.url,
             "NATS_PREFIX": "traced",
             "OTLP_URL": collector.url,
+            "FIRST_DISPATCH_S": "60",  # however slow this machine is, it is offered once
         }
         command("migrate", settings=shared).check_returncode()
         service = Service(directory=tmp_path, settings=shared, arguments=["--workers", "0"])

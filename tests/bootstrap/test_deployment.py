@@ -128,6 +128,8 @@ def test_what_compose_keeps_is_shared_and_everything_else_is_read_only() -> None
         assert volume in compose()["volumes"]
         assert (service["read_only"], service["tmpfs"], service["cap_drop"]) == (True, "/tmp", ["ALL"])
         assert int(service["stop_grace_period"].removesuffix("s")) > LONGEST_STOP
+    port = services()["work"]["environment"]["AI_RECRUITER_METRICS_PORT"]
+    assert f"http://127.0.0.1:{port}/healthz" in services()["work"]["healthcheck"]["test"][-1]
     for name in ("serve", "work"):
         assert services()[name]["deploy"]["replicas"] == 2
         assert services()[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
@@ -191,6 +193,10 @@ def test_pods_are_probed_where_they_answer_and_have_time_to_drain() -> None:
     assert probes == ["/healthz", "/healthz", "/readyz"]
     assert set(probes) <= {it.path for it in OPERATIONS}
     assert str(serve["ports"][0]["containerPort"]) in serve["args"]
+    work = pods()["ai-recruiter-work"]["containers"][0]
+    assert [work[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness")] == ["/healthz", "/healthz"]
+    told = read_settings(dict(environments())["kubernetes ai-recruiter-work"])
+    assert told.metrics_port == work["ports"][0]["containerPort"]
     pause = int(serve["lifecycle"]["preStop"]["exec"]["command"][1])
     for name in ("ai-recruiter-serve", "ai-recruiter-work"):
         assert pods()[name]["terminationGracePeriodSeconds"] > LONGEST_STOP + pause

@@ -75,6 +75,13 @@ async def whole_life(evaluations: SqlEvaluations, id: EvaluationId) -> int:
     return 1
 
 
+async def sweep(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+    """What every worker asks each second, and mostly in vain."""
+    found = await evaluations.change_due(lambda it, at: it.look_after(at=at, policy=_POLICY), limit=100)
+    assert not found
+    return 1
+
+
 async def _claimed(evaluations: SqlEvaluations, id: EvaluationId) -> Evaluation:
     return await evaluations.change(id, lambda it, at: it.claim("bench", at=at, policy=_POLICY))
 
@@ -90,6 +97,7 @@ WAYS: dict[str, Step] = {
     "poll_several": poll_several,
     "claim_renew_finish": claim_renew_finish,
     "whole_life": whole_life,
+    "sweep": sweep,
 }
 
 

@@ -94,8 +94,8 @@ def run(*, evaluations: int = 6_000) -> Table:
         notes=[
             f"Through `adapters/sql`, {_AT_ONCE} at once in each process and 10 connections for each; "
             f"{evaluations:,} queued evaluations for a claim, a half and a quarter of it for the two longer ways. "
-            "p50 and p99 are of one round of the way. *Each*: divided by the number of evaluations, or of sweeps. Everything on "
-            "one machine, innodb_flush_log_at_trx_commit=1; commits that meet share a flush.",
+            "p50 and p99 are of one round of the way. *Each*: divided by the number of evaluations, or of sweeps. "
+            "Everything on one machine, innodb_flush_log_at_trx_commit=1; commits that meet share a flush.",
         ],
     )
 

@@ -5,8 +5,10 @@ WORKDIR /source
 RUN python -m venv /opt/ai-recruiter
 COPY .ci/russian-scans .ci/russian-scans
 RUN .ci/russian-scans /opt/ai-recruiter --required
-COPY requirements.txt ./
-RUN /opt/ai-recruiter/bin/python -m pip install --require-hashes -r requirements.txt
+# requirements-tracing.txt for an image that can send traces (docs/telemetry.md)
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-tracing.txt ./
+RUN /opt/ai-recruiter/bin/python -m pip install --require-hashes -r "$REQUIREMENTS"
 COPY pyproject.toml README.md LICENSE ./
 COPY domain domain
 COPY ports ports

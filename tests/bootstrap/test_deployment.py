@@ -216,7 +216,8 @@ def test_the_image_is_made_of_what_is_committed_and_pinned() -> None:
     runs = [rest for name, rest in image() if name == "RUN"]
     assert any(".ci/russian-scans /opt/ai-recruiter --required" in it for it in runs)
     installs = [it for it in runs if "pip install" in it]
-    assert ["--require-hashes -r requirements.txt" in it or "--no-deps" in it for it in installs] == [True, True]
+    assert ['--require-hashes -r "$REQUIREMENTS"' in it or "--no-deps" in it for it in installs] == [True, True]
+    assert dict(image())["ARG"] == "REQUIREMENTS=requirements.txt"
 
 
 def test_the_image_runs_as_nobody_and_asks_itself_how_it_is() -> None:

@@ -75,7 +75,9 @@ async def _queue(settings: Settings) -> str:
 
 async def _engine(settings: Settings) -> str:
     async with open_matcher(MatchingConfig(processes=1, default_engine=settings.engine)) as matcher:
-        return ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
+        engines = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
+        missing = ", ".join(matcher.unguarded)
+        return f"{engines}; not held back by this kernel: {missing}" if missing else f"{engines}; closed off"
 
 
 async def _access(settings: Settings) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import cvJobMatching
-from adapters.matching.engines import MatchingEngine, OnStage, UnreadableInput
+from adapters.matching.engines import MatchingEngine, Needs, OnStage, UnreadableInput
+from cvJobMatching.reading import models
 from cvJobMatching.types import UnreadableDocument
 from domain.model.events import Stage
 
@@ -24,6 +25,7 @@ class BuiltIn:
     name: str
     version: str
     description: str
+    needs: Needs = field(default=Needs(programs=(str(models.PROGRAM.parent),)))  # that reads scanned pages
 
     def prepare(self) -> None:
         """One evaluation builds every table that later ones share."""

@@ -8,23 +8,34 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.confinement import allow_last_words, confine, die_with
-from adapters.matching.engines import MatchingEngine, UnreadableInput
+from adapters.matching.engines import MatchingEngine, Needs, UnreadableInput
+from adapters.matching.reach import close_off
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an evaluation runs: its own folder, what it may read besides, and the process that it came from."""
+
+    scratch: str
+    readable: dict[str, int]
+    parent: int
 
 
 def judge_and_exit(
-    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, *, scratch: str, parent: int
+    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
 ) -> NoReturn:
     """Never returns: the process ends here, whatever happens."""
     try:
-        _move_into(scratch)
-        die_with(parent)
-        wire.send(channel, _judged(channel, engines, config))
+        _move_into(place.scratch)
+        die_with(place.parent)
+        wire.send(channel, _judged(channel, engines, config, place))
     finally:
         os._exit(0)
 
@@ -38,11 +49,15 @@ def _move_into(scratch: str) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
 
 
-def _judged(channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig) -> wire.Reply:
+def _judged(
+    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
+) -> wire.Reply:
     try:
-        confine(config)  # if that fails, nothing is read
+        confine(config)  # if that fails, or closing off does, no document is looked at
         request = wire.receive(channel, wire.Request)
-        return wire.Judged(_evaluate(engines[request.engine], request, channel))
+        engine = engines[request.engine]
+        close_off(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards)
+        return wire.Judged(_evaluate(engine, request, channel))
     except UnreadableInput as unreadable:
         return wire.Unjudged(unreadable.code, unreadable.message, unreadable.document)
     except MemoryError:

@@ -19,6 +19,7 @@ class MatchingConfig:
     open_files: int = 256
     user_processes: int = 4096  # of the whole user: RLIMIT_NPROC counts the service's own threads too
     max_output_bytes: int = 8 * _MIB  # of one report
+    guards: tuple[str, ...] = ("landlock", "seccomp")  # what holds an evaluation, where the kernel has it
     start_seconds: float = 60.0  # for loading the engines
     stop_seconds: float = 5.0  # for ending one evaluation, or all of them; after that the sandbox itself is killed
 

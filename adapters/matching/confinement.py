@@ -15,7 +15,6 @@ from adapters.matching.config import MatchingConfig
 _LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
-_PR_SET_NO_NEW_PRIVS = 38
 _LAST_WORDS = 32 * 1024 * 1024  # bytes of address space kept back for reporting that the rest ran out
 
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded before the first fork
@@ -34,8 +33,7 @@ def die_with(parent: int) -> None:
 
 
 def confine(config: MatchingConfig) -> None:
-    """Hold this process, and what it starts, to the limits; landlock and seccomp have their place here, too."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    """Hold this process, and what it starts, to the limits; what it may reach, `reach` says."""
     _be_first_to_go()
     memory = _address_space() + config.memory_bytes
     _limit(resource.RLIMIT_AS, memory, memory + _LAST_WORDS)

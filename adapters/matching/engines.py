@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
@@ -12,12 +13,25 @@ OnStage = Callable[[str], None]
 """Called with a stage's name (domain.model.events.Stage) as it begins: in order, each at most once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What the evaluations of an engine may reach beyond the installed packages and a folder of their own.
+
+    An engine says so by an attribute `needs`; one that has none needs nothing. Folders are absolute paths.
+    """
+
+    network: bool = False  # IPv4 and IPv6; never the sockets of services on this machine
+    folders: tuple[str, ...] = ()  # that are read, such as those of models
+    programs: tuple[str, ...] = ()  # folders of programs that are started; those are held to the same
+
+
 class MatchingEngine(Protocol):
     """Judges one pair at a time, in a process that ends with the evaluation.
 
     It is made and prepared once, in a process without threads that never sees a document; each evaluation then runs
     in a copy of that process. So it must start no threads before `evaluate`, and whatever `evaluate` leaves behind is
-    gone afterwards: memory, files, processes.
+    gone afterwards: memory, files, processes. What `evaluate` may reach is little, unless the engine has an attribute
+    `needs` (see Needs).
     """
 
     @property

@@ -50,6 +50,13 @@ class SandboxedMatcher:
         self._starting = anyio.Lock()
         self._free = anyio.Semaphore(config.processes)
         self._take(sandbox)
+        if self.unguarded:
+            _log.warning("sandbox_incomplete", missing=self.unguarded)
+
+    @property
+    def unguarded(self) -> tuple[str, ...]:
+        """What the kernel of this machine cannot hold an evaluation to, in words."""
+        return self._sandbox.hello.unguarded
 
     def require_default(self) -> None:
         """Raises UnknownEngine when the default engine cannot be offered."""

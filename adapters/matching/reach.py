@@ -1,0 +1,83 @@
+"""What an evaluation may reach of the machine: the libraries that it runs on, its own folder, what its engine needs."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from adapters.matching.calls import refusals
+from adapters.matching.engines import Needs
+from cvJobMatching.sandbox import kernel
+
+_LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")
+_SYSTEM: Final = (
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl", "/etc/mime.types"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+    *("/dev/zero", "/dev/random", "/dev/urandom"),
+)
+_NETWORK: Final = (
+    *("/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf"),
+    *("/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/pki", "/etc/ca-certificates"),
+)
+_LOADERS: Final = ("ld-linux*.so*", "ld-musl*.so*")  # the kernel starts programs through them
+_OWN: Final = kernel.READ | kernel.CHANGE
+_RUN: Final = kernel.READ | kernel.EXECUTE
+_GUARDS: Final = ("landlock", "seccomp")
+
+
+def unguarded(guards: tuple[str, ...] = _GUARDS) -> tuple[str, ...]:
+    """What this kernel cannot hold an evaluation to, in words; of `guards` only."""
+    version = kernel.landlock_version() if "landlock" in guards else 0
+    missing = []
+    if not version:
+        missing.append("files (landlock)")
+    if "seccomp" not in guards or not kernel.has_seccomp():
+        missing.append("network and system calls (seccomp)")
+    if version < 6:
+        missing.append("signals (landlock of Linux 6.12)")
+    return tuple(missing)
+
+
+def close_off(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[str, ...] = _GUARDS) -> None:
+    """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
+    kernel.forgo_privileges()
+    if "landlock" in guards and kernel.landlock_version():
+        kernel.restrict_files(_files(needs, readable) | {scratch: _OWN}, network=needs.network)
+    if "seccomp" in guards and kernel.has_seccomp():
+        kernel.filter_calls(refusals(network=needs.network, programs=bool(needs.programs)))
+
+
+def readable() -> dict[str, int]:
+    """What every evaluation may read, with its rights: asked in the zygote, when the engines are loaded."""
+    _loaders()  # found once, for all copies
+    places = [*_LIBRARIES, *_SYSTEM, *_python(), *_loaded()]
+    return dict.fromkeys(places, kernel.READ) | {"/dev/null": kernel.READ_FILE | kernel.WRITE_FILE}
+
+
+def _files(needs: Needs, readable: dict[str, int]) -> dict[str, int]:
+    more = dict.fromkeys((*needs.folders, *(_NETWORK if needs.network else ())), kernel.READ)
+    run = dict.fromkeys((*needs.programs, *_loaders()) if needs.programs else (), _RUN)
+    return readable | more | run
+
+
+def _python() -> Iterator[str]:
+    yield from {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    yield from (folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages"))
+    yield from (f"{prefix}/{part}" for prefix in {sys.prefix, sys.base_prefix} for part in ("lib", "share"))
+
+
+def _loaded() -> Iterator[str]:
+    """The packages and modules that were imported, wherever they lie; not the folders around them."""
+    for name, module in list(sys.modules.items()):
+        if "." not in name:
+            yield from getattr(module, "__path__", None) or filter(None, [getattr(module, "__file__", None)])
+
+
+@cache
+def _loaders() -> tuple[str, ...]:
+    found = (place for folder in ("/lib", "/lib64") for pattern in _LOADERS for place in Path(folder).glob(pattern))
+    return tuple(map(str, found))

@@ -15,7 +15,7 @@ from cvJobMatching.sandbox import kernel
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")
 _SYSTEM: Final = (
-    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl", "/etc/mime.types"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types"),
     *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
     *("/dev/zero", "/dev/random", "/dev/urandom"),
 )
@@ -54,7 +54,8 @@ def close_off(needs: Needs, readable: dict[str, int], scratch: str, guards: tupl
 def readable() -> dict[str, int]:
     """What every evaluation may read, with its rights: asked in the zygote, when the engines are loaded."""
     _loaders()  # found once, for all copies
-    places = [*_LIBRARIES, *_SYSTEM, *_python(), *_loaded()]
+    named = {*_LIBRARIES, *_SYSTEM, *_python(), *_loaded()}
+    places = (place for place in sorted(named) if named.isdisjoint(map(str, Path(place).parents)))
     return dict.fromkeys(places, kernel.READ) | {"/dev/null": kernel.READ_FILE | kernel.WRITE_FILE}
 
 

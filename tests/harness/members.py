@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx2
 import msgspec
 
 from bootstrap.settings import PREFIX
 from tests.harness.engines import ROOT
+from tests.harness.ports import free_port
 
 THE_SERVICE = (str(Path(sys.executable).with_name("ai-recruiter")),)
 # A crash tells where; and the program is found, which need not be installed.
@@ -109,6 +112,36 @@ class Member:
                 os.killpg(pid, signal.SIGKILL)  # it led a group of its own
         if self.process is not None:
             self.process.wait()
+
+
+def an_api(directory: Path, settings: Mapping[str, str], number: int = 0) -> Member:
+    """`serve` without workers, on a free port."""
+    name, arguments = f"api-{number}", ["serve", "--port", str(port := free_port()), "--workers", "0"]
+    return Member(name=name, directory=directory / name, arguments=arguments, settings=settings, port=port)
+
+
+def a_worker(directory: Path, settings: Mapping[str, str], number: int = 0, *, slots: int = 1) -> Member:
+    """`work`, with so many evaluations at once."""
+    name, arguments = f"worker-{number}", ["work", "--concurrency", str(slots)]
+    return Member(name=name, directory=directory / name, arguments=arguments, settings=settings)
+
+
+async def ready(*apis: Member, within: float = 90) -> None:
+    """Return when each API says so of every part."""
+    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+        with anyio.fail_after(within):
+            for api in apis:
+                while not await _is_ready(http, api):
+                    assert api.runs, "\n".join(api.bugs())
+                    await anyio.sleep(0.1)
+
+
+async def _is_ready(http: httpx2.AsyncClient, api: Member) -> bool:
+    try:
+        answer = await http.get(f"http://{api.address}/readyz")
+    except httpx2.TransportError:
+        return False
+    return bool(answer.status_code == 200 and answer.json()["status"] == "ready")
 
 
 def _is_a_bug(line: str) -> bool:

@@ -12,10 +12,9 @@ import httpx2
 import pytest
 
 from tests.harness.altered import program, wrong_clock
-from tests.harness.crowd import A_SHORT_PAIR, until
+from tests.harness.crowd import A_SHORT_PAIR
 from tests.harness.mariadb import MariaDb
-from tests.harness.members import Member
-from tests.harness.ports import free_port
+from tests.harness.members import Member, a_worker, an_api, ready
 from tests.harness.service import command
 
 HOUR = timedelta(hours=1)
@@ -30,31 +29,18 @@ def replicas(directory: Path, killable_mariadb: MariaDb) -> Iterator[list[Member
     (directory / "data" / "documents").mkdir(parents=True)
     command("migrate", settings=settings).check_returncode()
     with ExitStack() as stack:
-        apis = [_member(f"api-{number}", directory, settings, by) for number, by in enumerate([-HOUR, HOUR])]
-        for member in [*apis, _member("worker", directory, settings, HOUR)]:
+        apis = [an_api(directory, settings, number) for number in range(2)]
+        for member, by in zip([*apis, a_worker(directory, settings)], [-HOUR, HOUR, HOUR], strict=True):
+            member.program = program(wrong_clock(by))
             stack.callback(member.close)
             member.start()
         yield apis
 
 
-def _member(name: str, directory: Path, settings: dict[str, str], by: timedelta) -> Member:
-    api = name.startswith("api")
-    port = free_port() if api else None
-    arguments = ["serve", "--port", str(port), "--workers", "0"] if api else ["work", "--concurrency", "1"]
-    return Member(
-        name=name,
-        directory=directory / name,
-        arguments=arguments,
-        settings=settings,
-        program=program(wrong_clock(by)),
-        port=port,
-    )
-
-
 async def test_wrong_clocks_change_nothing(replicas: list[Member]) -> None:
     began = datetime.now(UTC)
     async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
-        await until(lambda: _all_ready(http, replicas), within=90)
+        await ready(*replicas)
         behind, ahead = replicas
         jobs = [await _judged(http, api) for api in (ahead, behind, ahead)]
         assert [job["status"] for job in jobs] == ["succeeded"] * 3
@@ -76,10 +62,3 @@ async def _judged(http: httpx2.AsyncClient, api: Member) -> dict[str, Any]:
     )
     job: dict[str, Any] = answer.raise_for_status().json()
     return job
-
-
-async def _all_ready(http: httpx2.AsyncClient, apis: list[Member]) -> bool:
-    try:
-        return all([(await http.get(f"http://{api.address}/readyz")).status_code == 200 for api in apis])
-    except httpx2.TransportError:
-        return False

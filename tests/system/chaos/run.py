@@ -8,18 +8,16 @@ from dataclasses import dataclass, field
 from statistics import median
 
 import anyio
-import httpx2
 from anyio.to_thread import run_sync
 
 from tests.harness.ledger import ended
-from tests.harness.members import Member
+from tests.harness.members import Member, ready
 from tests.system.chaos.adversary import Adversary
 from tests.system.chaos.books import Books, draw
 from tests.system.chaos.people import People
 from tests.system.chaos.plan import LEASE_S, Blow, Fault, plan
 from tests.system.chaos.town import BACKOFF_LIMIT_S, GRACE_S, SWEEP_S, Form, Installation, installation
 
-_READY_WITHIN = 90.0
 _REST_S = 90.0  # on a machine that does other things as well
 _SLACK_S = 12.0  # further faults, and a busy machine
 RESUME_LIMIT_S = LEASE_S + SWEEP_S + BACKOFF_LIMIT_S + _SLACK_S
@@ -81,7 +79,7 @@ async def run(
 ) -> Outcome:
     """Faults for so many seconds, then rest for as many as it takes, at most `rest`. `without` names guards."""
     with installation(form, without=without) as place:
-        await _until_ready(place)
+        await ready(*place.apis)
         blows = plan(seed, seconds, faults or form.faults, form.town)
         people = People(seed, [api.address for api in place.apis], place.directory / "accepted")
         adversary = Adversary(place)
@@ -147,20 +145,3 @@ async def _closed(place: Installation) -> list[str]:
         for member in place.members:
             group.start_soon(run_sync, end, member)
     return [*wrong, *(bug for member in place.members for bug in member.bugs())]
-
-
-async def _until_ready(place: Installation) -> None:
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
-        with anyio.fail_after(_READY_WITHIN):
-            for api in place.apis:
-                while not await _is_ready(http, api):
-                    assert api.runs, "\n".join(api.bugs())
-                    await anyio.sleep(0.1)
-
-
-async def _is_ready(http: httpx2.AsyncClient, api: Member) -> bool:
-    try:
-        answer = await http.get(f"http://{api.address}/readyz")
-    except httpx2.TransportError:
-        return False
-    return bool(answer.status_code == 200 and answer.json()["status"] == "ready")

@@ -12,7 +12,7 @@ from tests.harness.altered import program, wrong_clock
 from tests.harness.installed import WANDERERS, install_engines
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger
 from tests.harness.mariadb import MariaDb, running_mariadb
-from tests.harness.members import THE_SERVICE, Member
+from tests.harness.members import THE_SERVICE, Member, a_worker, an_api
 from tests.harness.nats import NatsServer, running_cluster, running_nats
 from tests.harness.ports import free_port
 from tests.harness.service import command, quick_directory
@@ -121,8 +121,8 @@ def _many(directory: Path, form: Form, stack: ExitStack) -> Installation:
     }
     return Installation(
         directory=directory,
-        apis=[_api(directory, number, settings) for number in range(APIS)],
-        workers=[_worker(directory, number, settings) for number in range(WORKERS)],
+        apis=[an_api(directory, settings, number) for number in range(APIS)],
+        workers=[a_worker(directory, settings, number, slots=SLOTS) for number in range(WORKERS)],
         ledger=MariaDbLedger(mariadb, url.rsplit("/", 1)[1]),
         nats=nats,
         mariadb=mariadb,
@@ -137,14 +137,3 @@ def _brokers(directory: Path, nodes: int) -> Iterator[Sequence[NatsServer]]:
     else:
         with running_cluster(directory, nodes) as together:
             yield together
-
-
-def _api(directory: Path, number: int, settings: Mapping[str, str]) -> Member:
-    arguments = ["serve", "--port", str(port := free_port()), "--workers", "0"]
-    name = f"api-{number}"
-    return Member(name=name, directory=directory / name, arguments=arguments, settings=settings, port=port)
-
-
-def _worker(directory: Path, number: int, settings: Mapping[str, str]) -> Member:
-    name, arguments = f"worker-{number}", ["work", "--concurrency", str(SLOTS)]
-    return Member(name=name, directory=directory / name, arguments=arguments, settings=settings)

@@ -1,0 +1,85 @@
+"""An evaluation that costs every worker its life is given up with the reason, and nothing else suffers."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import anyio
+
+from tests.harness.crowd import Crowd, until
+from tests.harness.installed import WANDERERS, install_engines
+from tests.harness.ledger import MariaDbLedger, complaints, ended, statuses
+from tests.harness.mariadb import MariaDb
+from tests.harness.members import Member, a_worker, an_api, ready
+from tests.harness.service import command
+
+STRIKES = 3
+OTHERS = 20
+PATIENCE = 120  # seconds; a worker on a busy machine takes its time to come back
+SETTINGS = {
+    "LEASE_S": "3",
+    "HEARTBEAT_S": "1",
+    "SWEEP_EVERY_S": "0.25",
+    "FIRST_DISPATCH_S": "1",
+    "BACKOFF_S": "0.5",
+    "BACKOFF_LIMIT_S": "1",
+    "MAX_STRIKES": str(STRIKES),
+    "LOG_LEVEL": "warning",
+}
+
+
+class Supervisor:
+    """Starts a worker again whenever it has died, as systemd would."""
+
+    def __init__(self, worker: Member) -> None:
+        self.worker = worker
+        self.deaths = 0
+
+    async def watch(self) -> None:
+        while True:
+            if not self.worker.runs:
+                self.deaths += 1
+                self.worker.start()
+            await anyio.sleep(0.05)
+
+
+async def test_what_kills_its_workers_fails_as_poisoned_and_the_others_succeed(
+    directory: Path, killable_mariadb: MariaDb
+) -> None:
+    url = killable_mariadb.new_database()
+    ledger = MariaDbLedger(killable_mariadb, url.rsplit("/", 1)[1])
+    (directory / "documents").mkdir()
+    settings = {**SETTINGS, "DATABASE_URL": url, "DOCUMENTS_URL": (directory / "documents").as_uri()}
+    command("migrate", settings=settings).check_returncode()
+    api, worker = an_api(directory, settings), a_worker(directory, settings)
+    with ExitStack() as stack:
+        for member in (api, worker):
+            member.environment = {"PYTHONPATH": install_engines(directory / f"for-{member.name}", WANDERERS)}
+            stack.callback(member.close)
+            member.start()
+        await ready(api)
+        supervisor = Supervisor(worker)
+        async with anyio.create_task_group() as group:
+            group.start_soon(supervisor.watch)
+            poison = await submitted(api, "assassin", 1)
+            others = await submitted(api, "wanderer", OTHERS)
+            await until(lambda: ended(ledger) == 1 + OTHERS, within=PATIENCE)
+            group.cancel_scope.cancel()
+    assert statuses(ledger) == {**dict.fromkeys(poison, "failed"), **dict.fromkeys(others, "succeeded")}
+    assert complaints(ledger) == []
+    assert supervisor.deaths == STRIKES
+    [[code, message, strikes]] = ledger.ask(
+        "SELECT failure_code, failure_message, strikes FROM evaluations WHERE status = 'failed'"
+    )
+    assert (code, strikes) == ("poisoned", STRIKES)
+    assert "3 workers were lost" in message
+    assert ledger.ask("SELECT COUNT(*) FROM evaluations WHERE strikes > 0 AND status = 'succeeded'") == [(0,)]
+
+
+async def submitted(api: Member, engine: str, count: int) -> list[object]:
+    """The ids of so many evaluations by an engine that is quick over its stages."""
+    pair = {"cv": {"text": "0 0 0 0 0 quick"}, "job_description": {"text": "x"}, "engine": engine}
+    crowd = Crowd(f"http://{api.address}", [f"{engine}-{number}" for number in range(count)], pair=pair)
+    await crowd.submit()
+    return list(crowd.accepted.values())

@@ -15,7 +15,7 @@ class Clock(Protocol):
     """
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The present moment, aware, in UTC. Raises Unavailable while it is not known."""
         ...
 
 

@@ -190,6 +190,9 @@ async def _bury(client: Client) -> None:
                 _log.debug("nats_close_failed", error=_words(error))
         for subscription in [*client._subs.values()]:
             subscription._stop_processing()  # close() does not come to it when it fails
+        reading = client._reading_task
+        if reading is not None and reading.done() and not reading.cancelled():
+            reading.exception()  # it may have failed to close, too: looked at, or asyncio logs it as never seen
 
 
 def _authentication(config: NatsConfig) -> dict[str, Any]:

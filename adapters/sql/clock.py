@@ -6,20 +6,27 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ports.errors import Unavailable
+
+
+class OwnClock:
+    """SQLite's time is that of the process that asks it."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
 
 class DatabaseClock:
-    """Set by each new connection, and counted on from there by this machine's timer, whatever its clock says.
-
-    Until the first connection, and on SQLite whose clock is this machine's anyway, it tells this machine's time.
-    """
+    """Set by each new connection, and counted on from there by this machine's timer, whatever its clock says."""
 
     def __init__(self) -> None:
         self._told = datetime.min.replace(tzinfo=UTC)
         self._told_at: float | None = None  # by the timer, in seconds
 
     def now(self) -> datetime:
+        """Raises Unavailable before the first connection: this machine's time may be an hour from the database's."""
         if self._told_at is None:
-            return datetime.now(UTC)
+            raise Unavailable("the database cannot be reached", detail="its time is not known yet")
         return self._told + timedelta(seconds=time.monotonic() - self._told_at)
 
     def ask(self, connection: Any, record: object) -> None:

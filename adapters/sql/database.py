@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import QueuePool
 
 from adapters.sql import errors
-from adapters.sql.clock import DatabaseClock
+from adapters.sql.clock import DatabaseClock, OwnClock
 from ports.errors import Unavailable
+from ports.time_and_ids import Clock
 
 T = TypeVar("T")
 
@@ -53,9 +54,7 @@ class Database:
         self._config = config
         self.use = DatabaseUse()
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self.clock = DatabaseClock()
-        if not self.is_sqlite:
-            event.listen(engine.sync_engine, "connect", self.clock.ask)
+        self.clock: Clock = OwnClock() if self.is_sqlite else _asked_at_each_connection(engine)
         # SQLite has one writer: waiting here is fair and quick, waiting inside it is neither.
         self._writer = anyio.Lock() if self.is_sqlite else None
 
@@ -127,6 +126,12 @@ class Database:
             self.use.repeated += 1
             await anyio.sleep(random.uniform(0, 0.02 * 2**chance))  # noqa: S311  (spreads rivals, guards nothing)
         raise AssertionError("the last chance returns or raises")
+
+
+def _asked_at_each_connection(engine: AsyncEngine) -> DatabaseClock:
+    clock = DatabaseClock()
+    event.listen(engine.sync_engine, "connect", clock.ask)
+    return clock
 
 
 @asynccontextmanager

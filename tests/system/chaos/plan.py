@@ -31,6 +31,7 @@ OF_ONE_PROCESS = (Fault.KILL_WORKER, Fault.KILL_WORKER, Fault.HOLD_WORKER, Fault
 _OFTEN_S = (0.5, 2.0)  # between two faults
 _CALM_S = (3.0, 5.0)  # now and then
 _COMES_UP_S = 2.5  # what a process needs after its start before it is worth another blow
+_ALONE_COMES_UP_S = 6.0  # where there is no other one meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def plan(seed: int, seconds: float, faults: Sequence[Fault], town: Town) -> list
         if at + blow.lasts > seconds:
             return blows
         blows.append(blow)
-        busy.update(dict.fromkeys(_targets(blow, town), at + blow.lasts + _COMES_UP_S))
+        free_at = at + blow.lasts + (_COMES_UP_S if town.nodes else _ALONE_COMES_UP_S)
+        busy.update(dict.fromkeys(_targets(blow, town), free_at))
     raise AssertionError("the rounds never end")
 
 

@@ -24,9 +24,9 @@ def main(minutes: float, nodes: str, seed: int) -> None:
     click.echo(
         f"Resumed means: from the death or the stop of a worker to the next attempt; limit {RESUME_LIMIT_S:g} s."
     )
-    for complaint in outcome.complaints:
+    for complaint in [*outcome.late, *outcome.complaints]:
         click.echo(complaint, err=True)
-    sys.exit(1 if outcome.complaints else 0)
+    sys.exit(1 if outcome.complaints or outcome.late else 0)
 
 
 if __name__ == "__main__":

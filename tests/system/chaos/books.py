@@ -38,7 +38,7 @@ class Books:
     wrong_reports: int = 0
     misheard: int = 0  # listeners
     complaints: list[str] = field(default_factory=list)
-    resumes: list[float] = field(default_factory=list)  # seconds
+    resumes: list[tuple[float, str]] = field(default_factory=list)  # seconds, and whose; the shortest first
 
     def note(self, counter: str, wrong: str) -> None:
         setattr(self, counter, getattr(self, counter) + 1)
@@ -141,11 +141,13 @@ def _check_listener(books: Books, listener: Listener, story: Sequence[Entry]) ->
         books.note("misheard", f"a listener of {listener.id} heard {heard} of {len(story)}, {listener.heard.codes}")
 
 
-def _resumes(orphan: Orphan, story: Sequence[Entry]) -> Iterable[float]:
+def _resumes(orphan: Orphan, story: Sequence[Entry]) -> Iterable[tuple[float, str]]:
     """Seconds from the loss of its worker to the start of the next attempt, where there was one."""
     for entry in story:
         if entry.type == "started" and entry.attempt == orphan.attempt + 1:
-            yield (entry.at - orphan.since).total_seconds()
+            took = (entry.at - orphan.since).total_seconds()
+            back = [f"{one.seq}:{one.type} {one.at:%H:%M:%S}" for one in story if one.at > orphan.since]
+            yield took, f"{orphan.id}, attempt {orphan.attempt} lost at {orphan.since:%H:%M:%S}, then {back[:4]}"
 
 
 def _told(id: UUID, story: Sequence[Entry]) -> str:

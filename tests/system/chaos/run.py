@@ -41,13 +41,17 @@ class Outcome:
     @property
     def complaints(self) -> list[str]:
         """Everything that must not be; empty when all promises were kept."""
-        late = [f"resumed after {resume:.1f} s" for resume in self.books.resumes if resume > RESUME_LIMIT_S]
-        return [*self.books.complaints, *late, *self.troubles]
+        return [*self.books.complaints, *self.troubles]
+
+    @property
+    def late(self) -> list[str]:
+        """What was resumed later than a machine that does nothing else would have it."""
+        return [f"resumed after {took:.1f} s: {whose}" for took, whose in self.books.resumes if took > RESUME_LIMIT_S]
 
     def row(self) -> str:
         """Of the table in the notes."""
-        books = self.books
-        resumes = f"{median(books.resumes):.1f} / {books.resumes[-1]:.1f} s" if books.resumes else "-"
+        books, took = self.books, [seconds for seconds, _ in self.books.resumes]
+        resumes = f"{median(took):.1f} / {took[-1]:.1f} s" if took else "-"
         cells = [
             *(self.form.name, f"{self.seconds:.0f} s, seed {self.seed}", sum(self.faults.values()), self.accepted),
             *(books.lost, books.double_terminals, books.gaps, books.stale_writes),

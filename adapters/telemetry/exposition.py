@@ -14,7 +14,8 @@ from prometheus_client.registry import REGISTRY, Collector
 from ports.errors import Unavailable
 from ports.evaluations import Backlog
 
-_PATIENCE = 2.0  # seconds for the database; Prometheus itself waits ten
+_PATIENCE = 5.0  # seconds for the database; Prometheus itself waits ten
+_AFTER_FAILURE = 15.0  # seconds before it is asked again
 _FRESH = 5.0  # seconds
 _SHARE = 50  # so many times as long as it took, the answer is kept: at most a fiftieth of one connection is used
 _log = structlog.get_logger()
@@ -64,7 +65,8 @@ class _BacklogReading(Collector):
                 _log.warning("backlog_unknown", reason=str(error) or f"no answer within {self._patience:g} s")
                 self._found = None
             ended = perf_counter()
-            self._stale_at = ended + max(_FRESH, _SHARE * (ended - began))
+            rest = max(_FRESH, _SHARE * (ended - began)) if self._found else _AFTER_FAILURE
+            self._stale_at = ended + rest
 
     def collect(self) -> Iterator[Metric]:
         found = self._found

@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 from opentelemetry.trace import Link, SpanKind, TraceState
 from opentelemetry.util.types import Attributes
 
-_RANDOM = 2**32  # the lowest 32 bits of a UUIDv7; those above hold its variant and a counter
+_RANDOM = 2**32  # the lowest 32 bits of a UUIDv7: those above may hold its variant, or a counter
 
 
 class ByEvaluation(Sampler):
@@ -30,8 +30,12 @@ class ByEvaluation(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
-        sampled = trace_id % _RANDOM < self._bound
-        return SamplingResult(Decision.RECORD_AND_SAMPLE if sampled else Decision.DROP, attributes)
+        decision = Decision.RECORD_AND_SAMPLE if self.takes(trace_id) else Decision.DROP
+        return SamplingResult(decision, attributes)
+
+    def takes(self, trace_id: int) -> bool:
+        """Whether the evaluation with this trace is traced."""
+        return trace_id % _RANDOM < self._bound
 
     def get_description(self) -> str:
         return f"ByEvaluation{{{self._share}}}"

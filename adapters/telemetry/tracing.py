@@ -21,6 +21,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import (
+    INVALID_SPAN,
     Link,
     NonRecordingSpan,
     Span,
@@ -54,12 +55,15 @@ _running: ContextVar[Span | None] = ContextVar("running", default=None)
 class Tracing:
     """Makes the spans of one process. What is made of an evaluation holds ids, stages, figures and codes alone."""
 
-    def __init__(self, provider: TracerProvider, ids: EvaluationIds) -> None:
+    def __init__(self, provider: TracerProvider, ids: EvaluationIds, sampler: ByEvaluation) -> None:
         self._tracer = provider.get_tracer("ai-recruiter")
         self._ids = ids
+        self._takes = sampler.takes
 
     def accepted(self, id: EvaluationId, began_ns: int, traceparent: str | None) -> None:
         """The first span of an evaluation, once it is accepted; the caller's own trace is linked to it."""
+        if not self._takes(id.int):
+            return
         with self._ids.first_of(id):
             span = self._tracer.start_span(
                 "POST /api/v1/jobs",
@@ -93,6 +97,9 @@ class Tracing:
         began_ns: int | None = None,
     ) -> Iterator[Span]:
         """The block is a part of what is done for an evaluation. What it raises is told by its kind and code alone."""
+        if not self._takes(id.int):  # the library would come to the same, at a third of the price of a span
+            yield INVALID_SPAN
+            return
         with self._tracer.start_as_current_span(
             name,
             context=_context_of(id),
@@ -161,14 +168,14 @@ async def open_tracing(url: str, *, share: float, version: str, instance: str) -
     seconds at most.
     """
     about = {"service.name": "ai-recruiter", "service.version": version, "service.instance.id": instance}
-    ids = EvaluationIds()
+    ids, sampler = EvaluationIds(), ByEvaluation(share)
     provider = TracerProvider(
-        sampler=ByEvaluation(share), resource=Resource.create(about), id_generator=ids, shutdown_on_exit=False
+        sampler=sampler, resource=Resource.create(about), id_generator=ids, shutdown_on_exit=False
     )
     exporter = OTLPSpanExporter(url.rstrip("/").removesuffix(_PATH) + _PATH, timeout=_SEND_LIMIT)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     try:
-        yield Tracing(provider, ids)
+        yield Tracing(provider, ids, sampler)
     finally:
         last = threading.Thread(target=provider.shutdown, daemon=True)  # it has no limit of its own
         last.start()

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     bench_replicas,
     bench_sandbox,
     bench_submit,
+    bench_telemetry,
     bench_workers,
 )
 from tests.benchmarks.figures import Table, circumstances
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "history": bench_history.run,
     "evaluate": bench_evaluate.run,
     "sandbox": bench_sandbox.run,
+    "telemetry": bench_telemetry.run,
 }
 
 

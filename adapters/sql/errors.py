@@ -6,6 +6,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 _TRY_AGAIN = {1213, 1205, 1020}  # deadlock, lock wait, snapshot changed: nothing was written
 _READ_ONLY = {1290, 1792, 1836}  # a primary that was demoted: the pool must let go of its connections
+_NOT_CONNECTED = {2003, 2013}  # cannot connect, or the server went while the connection was made
 _NO_TABLE = 1146
 
 
@@ -21,8 +22,8 @@ def lost_a_race(error: DBAPIError) -> bool:
 
 
 def lost_the_server(error: DBAPIError) -> bool:
-    """The connection broke, perhaps after the commit: what is repeated must stand being done twice."""
-    return error.connection_invalidated and not is_read_only(error)
+    """There is no connection, or it broke, perhaps after the commit: what is repeated must stand being done twice."""
+    return (error.connection_invalidated or code_of(error) in _NOT_CONNECTED) and not is_read_only(error)
 
 
 def is_read_only(error: DBAPIError) -> bool:

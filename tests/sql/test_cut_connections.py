@@ -1,0 +1,49 @@
+"""The connection to the server breaks at any byte of what it says, the answer to a COMMIT included."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from ports.evaluations import Idempotency
+from tests.harness.builders import a_submission
+from tests.harness.ledger import MariaDbLedger
+from tests.harness.mariadb import MariaDb
+from tests.harness.wire import Wire, a_wire_to
+
+EVERY = 13  # bytes between two cuts
+ALL_OF_THE_GREETING = 100  # bytes at least that the server says before it takes a statement
+
+
+@pytest.fixture
+def wire(mariadb: MariaDb) -> Iterator[Wire]:
+    with a_wire_to(mariadb.port) as wire:
+        yield wire
+
+
+async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mariadb: MariaDb, wire: Wire) -> None:
+    """The call itself tries again, and finds what it wrote where only the answer to its COMMIT was lost."""
+    url = mariadb.new_database()
+    async with open_database(DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))) as database:
+        await migrate(database)
+        evaluations = SqlEvaluations(database)
+        for offset in count(0, EVERY):
+            key = Idempotency(key=hashlib.sha256(b"%d" % offset).digest(), fingerprint=bytes(32))
+            wire.cut()
+            wire.cut_next_after(offset)
+            first = await evaluations.add(submission := a_submission(), key)
+            came_to_the_end = wire.cuts <= offset // EVERY
+            again = await evaluations.add(a_submission(), key)
+            assert (first.evaluation.id, first.replayed) == (submission.id, False)
+            assert (again.evaluation.id, again.replayed) == (submission.id, True)
+            if came_to_the_end:
+                break
+    submissions = offset // EVERY + 1
+    assert submissions > ALL_OF_THE_GREETING // EVERY
+    ledger = MariaDbLedger(mariadb, url.rsplit("/", 1)[1])
+    assert ledger.ask("SELECT COUNT(*) FROM evaluations") == [(submissions,)]
+    assert ledger.ask("SELECT COUNT(*) FROM events WHERE type = 'queued'") == [(submissions,)]

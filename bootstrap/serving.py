@@ -29,13 +29,12 @@ from bootstrap.single_process import the_only_service
 
 _log = structlog.get_logger()
 _BACKLOG = 2048
-_USER_TIMEOUT = 30_000  # milliseconds after which the kernel gives up a peer that acknowledges nothing
 
 
 async def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """HTTP on `host` and `port`, and `workers` evaluations at once, until SIGTERM or SIGINT."""
     refuse_open_door(settings, host)
-    with the_only_service(settings), _listening(host, port) as sock:
+    with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
         async with open_application(settings, workers=workers) as application:
             app = create_app(services(application), http_config(settings))
             server = _Server(_uvicorn(app, settings))
@@ -219,13 +218,13 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, peer_timeout_s: float) -> Iterator[socket.socket]:
     """A socket bound before anything else is opened, so that a port in use is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # a stalled reader would hold its socket for as long as TCP lives
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _USER_TIMEOUT)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(peer_timeout_s * 1000))
         try:
             sock.bind((host, port))
         except OSError as error:

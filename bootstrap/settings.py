@@ -89,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     page_size_max: Annotated[int, Meta(ge=1, le=1000)] = 200
     listener_heartbeat_s: Seconds = 15.0
     listener_send_timeout_s: Seconds = 10.0
+    peer_timeout_s: Seconds = 30.0  # before the kernel gives up a peer that takes nothing
 
     # Figures of a process without an API
     metrics_host: str = "127.0.0.1"

@@ -42,7 +42,10 @@ class SqlEvaluations:
         self._news = News(database)
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
-        return await self._add(Entry(evaluation, idempotency))
+        accepted = await self._add(Entry(evaluation, idempotency))
+        if not accepted.replayed:
+            self._open.accepted(evaluation.tenant)
+        return accepted
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         return await self._database.read(lambda connection: _load(connection, id, tenant))

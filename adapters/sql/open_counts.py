@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,22 +19,34 @@ _OPEN = (Status.QUEUED.value, Status.RUNNING.value)
 _FRESH = 1.0  # seconds
 
 
+@dataclass(slots=True)
+class _Count:
+    asked_at: float = float("-inf")
+    open: int = 0
+
+
 class OpenCounts:
-    """Counts for all (None) and for single tenants, each up to a second old."""
+    """Counts for all (None) and for single tenants: up to a second old, and what was accepted here since."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counts: dict[Tenant | None, tuple[float, int]] = {}
+        self._counts: defaultdict[Tenant | None, _Count] = defaultdict(_Count)
 
     async def count(self, tenant: Tenant | None) -> int:
         """Open evaluations of one tenant, or of all."""
-        asked_at, count = self._counts.get(tenant, (float("-inf"), 0))
-        if time.monotonic() - asked_at < _FRESH:
-            return count
-        self._counts[tenant] = (time.monotonic(), count)  # whoever comes meanwhile takes the old figure
-        count = await self._ask(tenant)
-        self._counts[tenant] = (time.monotonic(), count)
-        return count
+        known = self._counts[tenant]
+        if time.monotonic() - known.asked_at >= _FRESH:
+            known.asked_at = time.monotonic()  # whoever comes meanwhile takes the old figure
+            before = known.open
+            told = await self._ask(tenant)
+            known.open = told + known.open - before  # those that came meanwhile may be in it or not: rather twice
+            known.asked_at = time.monotonic()
+        return known.open
+
+    def accepted(self, tenant: Tenant) -> None:
+        """One more is open: in the second until we ask again, a flood would otherwise find the door open."""
+        self._counts[tenant].open += 1
+        self._counts[None].open += 1
 
     async def _ask(self, tenant: Tenant | None) -> int:
         wanted = select(func.count()).select_from(_evaluations)

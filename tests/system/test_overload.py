@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from tests.harness.ledger import Ledger, SqliteLedger, complaints, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.service import Service, running
 
-FLOOD_S = 5.0
+FLOOD_S = 4.0
 FLOODERS = 16
-OF_ONE, OF_ALL = 40, 60
+OF_ONE, OF_ALL = 40, 150
+SLACK = FLOODERS  # requests that were let in while others were being written
+QUIET = 5  # submissions of another tenant meanwhile
 WORKERS = 2
 DOZE_S = 0.2  # so that the workers do ten a second, and the flood is many times that
 PATIENCE = 120  # seconds
-KEYS = {tenant: f"key-of-{tenant}" for tenant in ("loud", "quiet", "modest")}
+KEYS = {tenant: f"key-of-{tenant}" for tenant in ("loud", "quiet")}
 SETTINGS = {
     "LOG_LEVEL": "warning",
     "MAX_OPEN": str(OF_ALL),
@@ -44,17 +46,19 @@ class Flood:
     accepted: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
 
-    async def pour(self, client: httpx2.AsyncClient, *, seconds: float) -> None:
+    async def pour(self, client: httpx2.AsyncClient, seconds: float) -> None:
         ends_at = time.monotonic() + seconds
         while time.monotonic() < ends_at:
-            answer = await client.post("/api/v1/jobs", json=_DOZE)
-            self.statuses[answer.status_code] += 1
-            if answer.status_code == 202:
-                self.accepted.append(answer.json()["id"])
-            else:
-                assert answer.status_code == 429, answer.text
-                assert answer.json()["code"] == "too_busy"
-                assert int(answer.headers["Retry-After"]) >= 1
+            await self.submit(client)
+
+    async def submit(self, client: httpx2.AsyncClient) -> None:
+        answer = await client.post("/api/v1/jobs", json=_DOZE)
+        self.statuses[answer.status_code] += 1
+        if answer.status_code == 202:
+            self.accepted.append(answer.json()["id"])
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (429, "too_busy")
+            assert int(answer.headers["Retry-After"]) >= 1
 
 
 @dataclass(slots=True)
@@ -79,12 +83,62 @@ class Watch:
 _OPEN = "SELECT tenant, COUNT(*) FROM evaluations WHERE status IN ('queued', 'running') GROUP BY tenant"
 
 
-@contextmanager
-def client_of(service: Service, tenant: str) -> Iterator[httpx2.AsyncClient]:
+def client_of(service: Service, tenant: str) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Bearer {KEYS[tenant]}"}
-    yield httpx2.AsyncClient(base_url=service.url, trust_env=False, timeout=60, headers=headers)
+    limits = httpx2.Limits(max_connections=FLOODERS)
+    return httpx2.AsyncClient(base_url=service.url, trust_env=False, timeout=60, headers=headers, limits=limits)
 
 
 @pytest.fixture(autouse=True)
 def _engines(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", install_engines(directory / "engines"))
+
+
+async def test_a_flood_is_refused_with_the_time_to_come_back_on_sqlite(directory: Path) -> None:
+    service = Service(directory=directory, settings=SETTINGS, arguments=["--workers", str(WORKERS)])
+    with running(service):
+        await weather_a_flood([service], SqliteLedger(directory / "evaluations.db"))
+
+
+async def test_a_flood_is_refused_with_the_time_to_come_back_on_two_replicas(directory: Path, mariadb: MariaDb) -> None:
+    with running_fleet(directory / "fleet", mariadb, workers=WORKERS, settings=SETTINGS) as fleet:
+        await weather_a_flood(fleet.replicas, fleet.ledger)
+
+
+async def weather_a_flood(replicas: Sequence[Service], ledger: Ledger) -> None:
+    loud, quiet, watch, before_mib = Flood(), Flood(), Watch(), replicas[0].resident_mib()
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(client_of(it, tenant)) for it in replicas for tenant in ("loud", "quiet")
+        ]
+        async with anyio.create_task_group() as group:
+            group.start_soon(watch.look, clients[1], ledger, replicas[0])
+            async with anyio.create_task_group() as flood:
+                for number in range(FLOODERS):
+                    flood.start_soon(loud.pour, clients[2 * (number % len(replicas))], FLOOD_S)
+                flood.start_soon(a_submission_now_and_then, quiet, clients[1])
+            group.cancel_scope.cancel()
+    asked = sum(loud.statuses.values())
+    print(
+        f"\n{asked} asked in {FLOOD_S:g} s, {dict(loud.statuses)}, open at most {dict(watch.depth)}, "
+        f"slowest look-up {watch.slowest_read_s:.3f} s, memory +{watch.most_mib - before_mib:.0f} MiB"
+    )
+    assert asked > 4 * FLOOD_S * WORKERS * len(replicas) / DOZE_S
+    assert (
+        OF_ONE / 2 < watch.depth["loud"] <= (OF_ONE + SLACK) * len(replicas)
+    )  # of the others each hears within a second
+    assert quiet.statuses == {202: QUIET}  # a flood is its own tenant's trouble
+    assert watch.slowest_read_s < 2
+    assert watch.most_mib - before_mib < 100
+    await until(
+        lambda: "queued" not in (left := set(statuses(ledger).values())) and "running" not in left, within=PATIENCE
+    )
+    assert set(statuses(ledger).values()) == {"succeeded"}
+    assert len(statuses(ledger)) == len({*loud.accepted, *quiet.accepted})
+    assert complaints(ledger) == []
+
+
+async def a_submission_now_and_then(quiet: Flood, client: httpx2.AsyncClient) -> None:
+    for _ in range(QUIET):
+        await anyio.sleep(FLOOD_S / QUIET)
+        await quiet.submit(client)

@@ -122,7 +122,7 @@ class EvaluationWorkers:
                 log.info("attempt_superseded", reason=str(refusal))
             except Unavailable as error:
                 log.warning("attempt_interrupted", reason=error.in_full)
-                await _safely(self._run.put_off(claimed, reason="something that it needs is unavailable"))
+                await self._put_off(claimed)
             except Exception:
                 # The lease runs out, the sweeper offers it again, and the third time it is given up as poisoned.
                 log.exception("attempt_crashed")
@@ -133,6 +133,18 @@ class EvaluationWorkers:
             finally:
                 self._running.discard(group.cancel_scope)
                 group.cancel_scope.cancel()
+
+    async def _put_off(self, claimed: Evaluation) -> None:
+        """As soon as the repository takes it: a lease that ran out meanwhile would count as a lost worker."""
+        while True:
+            try:
+                await self._run.put_off(claimed, reason="something that it needs is unavailable")
+            except Unavailable:
+                await anyio.sleep(min(_PAUSE, self._heartbeat).total_seconds())
+            except Refusal:
+                return
+            else:
+                return
 
     async def _keep_alive(self, claimed: Evaluation, delivery: Delivery, scope: anyio.CancelScope) -> None:
         """Renew the lease; an attempt that was superseded or ended is stopped."""

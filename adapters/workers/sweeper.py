@@ -25,12 +25,15 @@ class Sweep(Protocol):
 
 
 async def sweep_forever(sweep: Sweep, *, every: timedelta) -> None:
-    """A pass each `every`; a full batch is followed by the next one at once."""
+    """A pass each `every`; a full batch is followed by the next one at once. None is the last, whatever it meets."""
     while True:
         try:
             swept = await sweep()
         except Unavailable as error:
             _log.warning("sweep_failed", reason=error.in_full)
+            swept = ()
+        except Exception:
+            _log.exception("sweep_crashed")
             swept = ()
         for evaluation in swept:
             _log.info("evaluation_swept", evaluation_id=str(evaluation.id), status=evaluation.status.value)

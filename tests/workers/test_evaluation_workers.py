@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import anyio
 import pytest
@@ -210,6 +211,55 @@ async def test_without_the_sweeper_a_lost_ticket_is_lost_and_with_it_it_is_found
             sweeper.start_soon(lambda: sweep_forever(world.use_cases.sweep(), every=BEAT))
             assert (await world.story(id))[-1].type is EventType.SUCCEEDED
             sweeper.cancel_scope.cancel()
+
+
+async def test_a_sweep_that_breaks_is_followed_by_the_next() -> None:
+    """A bug of a driver in one pass would otherwise take the whole process along."""
+    passes = 0
+
+    class Broken:
+        batch = 10
+
+        async def __call__(self) -> Sequence[Evaluation]:
+            nonlocal passes
+            passes += 1
+            raise RuntimeError("Transport does not expose socket instance")
+
+    with anyio.move_on_after(5):
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(sweep_forever, Broken(), every=BEAT))
+            await _until(lambda: passes >= 2)
+            group.cancel_scope.cancel()
+    assert passes >= 2
+
+
+async def test_what_could_not_be_written_is_put_off_once_the_repository_is_back() -> None:
+    """A repository that is away for a while costs no strike, for it is nobody's fault."""
+
+    class Away(MemoryEvaluations):
+        until = anyio.Event()
+        is_away = False
+
+        async def change(self, id: EvaluationId, change: Change, *, tenant: object = None) -> Evaluation:
+            if self.is_away:
+                raise Unavailable("restarting")
+            return await super().change(id, change)
+
+    matcher = ScriptedMatcher()
+    world, gate = World(matcher=matcher), matcher.hold_at(Stage.WRITING_REPORT)
+    id = (await world.submit()).evaluation.id
+    away = Away(world.clock)
+    away.__dict__.update(world.evaluations.__dict__)
+    world.evaluations = away
+    world.use_cases.adapters.override(world.adapters())
+    async with working(world, workers(world, concurrency=1)):
+        await gate.reached.wait()
+        away.is_away = True
+        gate.open()
+        await anyio.sleep(3 * BEAT.total_seconds())
+        away.is_away = False
+        await _until_status(world, id, Status.QUEUED, after_attempt=1)
+    assert (await world.evaluations.get(id, ALICE)).strikes == 0
 
 
 async def _until(holds: Callable[[], bool]) -> None:

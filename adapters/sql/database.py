@@ -121,8 +121,11 @@ class Database:
                 again = errors.lost_a_race(error) or errors.lost_the_server(error)
                 if not again or chance == self._config.tries:
                     raise Unavailable(errors.in_words(error), detail=str(error.orig)) from error
-            except OSError as error:
-                raise Unavailable("the database cannot be reached", detail=str(error)) from error
+            except (OSError, RuntimeError) as error:
+                if isinstance(error, RuntimeError) and not errors.broke_the_transport(error):
+                    raise
+                if isinstance(error, OSError) or chance == self._config.tries:
+                    raise Unavailable("the database cannot be reached", detail=str(error)) from error
             self.use.repeated += 1
             await anyio.sleep(random.uniform(0, 0.02 * 2**chance))  # noqa: S311  (spreads rivals, guards nothing)
         raise AssertionError("the last chance returns or raises")
@@ -159,7 +162,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         pool_reset_on_return=None,  # each unit ends its own transaction; a second rollback would be one more round trip
         connect_args={"connect_timeout": config.unit_timeout, "init_command": "SET time_zone = '+00:00'"},
     )
-    event.listen(engine.sync_engine, "handle_error", _let_go_of_read_only_servers)
+    event.listen(engine.sync_engine, "handle_error", _let_go_of_useless_connections)
     return engine
 
 
@@ -198,7 +201,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
-def _let_go_of_read_only_servers(context: ExceptionContext) -> None:
+def _let_go_of_useless_connections(context: ExceptionContext) -> None:
     error = context.sqlalchemy_exception
-    if isinstance(error, DBAPIError) and errors.is_read_only(error):
+    read_only = isinstance(error, DBAPIError) and errors.is_read_only(error)
+    if read_only or errors.broke_the_transport(context.original_exception):
         context.is_disconnect = True

@@ -26,6 +26,11 @@ def lost_the_server(error: DBAPIError) -> bool:
     return (error.connection_invalidated or code_of(error) in _NOT_CONNECTED) and not is_read_only(error)
 
 
+def broke_the_transport(error: BaseException | None) -> bool:
+    """What uvloop and aiomysql raise, unwrapped, for a connection that was reset under their hands."""
+    return isinstance(error, RuntimeError) and "Transport" in str(error)
+
+
 def is_read_only(error: DBAPIError) -> bool:
     """The server no longer takes writes."""
     return code_of(error) in _READ_ONLY

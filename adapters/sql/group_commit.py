@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from ports.errors import Unavailable
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -63,10 +65,20 @@ class GroupCommit(Generic[Item, Result]):
         try:
             outcomes = await self._write([waiting.item for waiting in batch])
         except BaseException as error:
-            for waiting in batch:
+            for waiting in [*batch, *self._share_the_fate(error)]:
                 waiting.settle(error)
             if not isinstance(error, Exception):
                 raise
             return
         for waiting, outcome in zip(batch, outcomes, strict=True):
             waiting.settle(outcome)
+
+    def _share_the_fate(self, error: BaseException) -> list[_Waiting[Item, Result]]:
+        """Where the outside is away, all who wait would find it so, one batch after the other."""
+        if not isinstance(error, Unavailable):
+            return []
+        others = list(self._waiting)
+        self._waiting.clear()
+        for waiting in others:
+            waiting.taken = True
+        return others

@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from adapters.sql.group_commit import GroupCommit
+from ports.errors import Unavailable
 
 
 class Writer:
@@ -70,6 +71,32 @@ async def test_a_write_that_breaks_is_told_to_all_who_shared_it() -> None:
     for number in (1, 2):
         with pytest.raises(OSError, match="the disk is gone"):
             await commit(number)
+
+
+async def test_nobody_waits_for_an_outside_that_was_just_found_to_be_away() -> None:
+    """Else a thousand who wait would learn it one batch after the other, each after its own time-out."""
+    found_away, batches = anyio.Event(), 0
+
+    async def write(items: Sequence[int]) -> list[str | BaseException]:
+        nonlocal batches
+        batches += 1
+        await found_away.wait()
+        raise Unavailable("the database took more than 5 s")
+
+    commit, refused = GroupCommit[int, str](write, limit=3), 0
+
+    async def caller(number: int) -> None:
+        nonlocal refused
+        with pytest.raises(Unavailable, match="5 s"):
+            await commit(number)
+        refused += 1
+
+    async with anyio.create_task_group() as group:
+        for number in range(20):
+            group.start_soon(caller, number)
+        await anyio.wait_all_tasks_blocked()
+        found_away.set()
+    assert (refused, batches) == (20, 1)
 
 
 async def test_a_cancelled_caller_still_learns_what_became_of_its_item() -> None:

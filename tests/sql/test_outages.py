@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import anyio
 import pytest
+from sqlalchemy import event
 
 from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
 from ports.errors import Unavailable
@@ -105,3 +106,19 @@ async def test_cancelled_callers_leave_the_pool_whole(repository: SqlEvaluations
 def _set_read_only(server: MariaDb, value: int) -> None:
     with server.connect() as connection:
         connection.cursor().execute(f"SET GLOBAL read_only = {value}")
+
+
+async def test_a_connection_that_is_reset_while_it_is_made_is_no_bug(own_mariadb: MariaDb) -> None:
+    """aiomysql and uvloop raise a bare RuntimeError where the reset comes between two of their steps."""
+    async with open_database(DatabaseConfig(url=own_mariadb.new_database(), unit_timeout=_TIMEOUT)) as database:
+
+        def reset(*_: object) -> None:
+            raise RuntimeError(reason)
+
+        event.listen(database.engine.sync_engine, "do_connect", reset)
+        reason = "Transport does not expose socket instance"
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await SqlEvaluations(database).check()
+        reason = "a bug of our own"
+        with pytest.raises(RuntimeError, match="our own"):
+            await SqlEvaluations(database).check()

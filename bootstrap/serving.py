@@ -45,7 +45,7 @@ async def work(settings: Settings, *, concurrency: int) -> None:
     """`concurrency` evaluations at once and no API, until SIGTERM or SIGINT."""
     with ExitStack() as stack:
         port = settings.metrics_port
-        sock = stack.enter_context(_listening(settings.metrics_host, port)) if port else None
+        sock = stack.enter_context(_listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
         async with open_application(settings, workers=concurrency) as application, _telling(application, sock):
             await _run(application, concurrency)
 

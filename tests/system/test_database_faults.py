@@ -6,10 +6,10 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import anyio
 import anyio.to_thread
@@ -25,9 +25,10 @@ from tests.harness.service import quick_directory
 from tests.harness.wire import Wire, a_wire_to
 
 TIMEOUT_S = 2.0  # of one transaction
-A_LITTLE_S = 3.0  # for a machine that does other things as well
+A_LITTLE_S = 8.0  # for a machine that does other things as well; a request that nobody bounds would take minutes
 FAULT_S = 4.0
-ASKERS = 100  # at once: many more than the pool has connections, and than one commit takes
+ASKERS = 60  # at once: many more than the pool has connections
+BACK_WITHIN_S = 15.0
 PATIENCE = 120  # seconds
 SETTINGS = {
     "DATABASE_TIMEOUT_S": str(TIMEOUT_S),
@@ -36,6 +37,7 @@ SETTINGS = {
     "SWEEP_EVERY_S": "0.5",
     "FIRST_DISPATCH_S": "2",
     "BACKOFF_LIMIT_S": "4",
+    "MAX_STRIKES": "10",  # what is slow here may be the machine
     "LOG_LEVEL": "warning",
 }
 _DOZE = {**A_SHORT_PAIR, "cv": {"text": "1"}, "engine": "dozer"}
@@ -70,8 +72,10 @@ def place(killable_mariadb: MariaDb) -> Iterator[Place]:
 @asynccontextmanager
 async def killed(place: Place) -> AsyncIterator[None]:
     place.server.kill()
-    yield
-    await anyio.to_thread.run_sync(place.server.start)
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(place.server.start)
 
 
 @asynccontextmanager
@@ -111,16 +115,71 @@ async def vanished_peers(place: Place) -> AsyncIterator[None]:
     yield
 
 
+Fault = Callable[[Place], AbstractAsyncContextManager[None]]
+
+
 @pytest.mark.parametrize("fault", [killed, hanging, read_only, black_hole, vanished_peers])
-async def test_requests_fail_quickly_and_everything_comes_back_by_itself(place: Place, fault: Fault) -> None:
+async def test_requests_end_quickly_and_everything_comes_back_by_itself(place: Place, fault: Fault) -> None:
     [service], ledger = place.fleet.replicas, place.fleet.ledger
-    process, known = service.process, set(statuses(ledger))
-    crowd = Crowd(service.url, [f"{fault.__name__}-{number}" for number in range(12)], pair=_DOZE)
+    process = service.process
+    crowd = Crowd(service.url, [f"{fault.__name__}-{number}" for number in range(8)], pair=_DOZE)
     await crowd.submit()
-    [an_id, *_] = crowd.accepted.values()
+    ids = list(crowd.accepted.values())
     await until(lambda: "running" in statuses(ledger).values(), within=PATIENCE)
     async with fault(place):
         began = time.monotonic()
-        answers = await ask_often(service.url, f"/api/v1/jobs/{an_id}")
+        answers = await ask_all_at_once(service.url, ids[0])
         await anyio.sleep(max(FAULT_S - (time.monotonic() - began), 0))
-    ...
+    print(f"\n{fault.__name__}: {answers}")
+    assert answers.slowest_s < TIMEOUT_S + A_LITTLE_S
+    assert answers.reads[200] > 0 or fault not in (read_only, vanished_peers)
+    assert answers.writes[202] == 0 or fault in (killed, vanished_peers)
+    began = time.monotonic()
+    await Crowd(service.url, [f"after-{fault.__name__}"]).submit()
+    print(f"accepts again after {time.monotonic() - began:.2f} s")
+    assert time.monotonic() - began < BACK_WITHIN_S
+    await until(lambda: set(statuses(ledger).values()) == {"succeeded"}, within=PATIENCE)
+    assert {*ids, *answers.accepted} <= statuses(ledger).keys()
+    assert complaints(ledger) == []
+    assert (service.process, process.poll()) == (process, None)
+
+
+@dataclass(slots=True)
+class Answers:
+    """How a crowd that asked at once was answered."""
+
+    reads: Counter[int] = field(default_factory=Counter)
+    writes: Counter[int] = field(default_factory=Counter)
+    slowest_s: float = 0.0
+    accepted: list[UUID] = field(default_factory=list, repr=False)
+
+    def note(self, kind: Counter[int], answer: httpx2.Response, took: float) -> None:
+        kind[answer.status_code] += 1
+        self.slowest_s = max(self.slowest_s, took)
+        if answer.status_code == 503:
+            assert answer.json()["code"] == "unavailable"
+            assert int(answer.headers["Retry-After"]) >= 1
+        elif answer.status_code == 202:
+            self.accepted.append(UUID(answer.json()["id"]))
+
+
+async def ask_all_at_once(url: str, id: UUID) -> Answers:
+    answers = Answers()
+    limits = httpx2.Limits(max_connections=2 * ASKERS)
+    async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=limits) as client:
+
+        async def read() -> None:
+            began = time.monotonic()
+            answer = await client.get(f"/api/v1/jobs/{id}")
+            answers.note(answers.reads, answer, time.monotonic() - began)
+
+        async def write() -> None:
+            began = time.monotonic()
+            answer = await client.post("/api/v1/jobs", json=A_SHORT_PAIR)
+            answers.note(answers.writes, answer, time.monotonic() - began)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(ASKERS):
+                group.start_soon(write)
+                group.start_soon(read)
+    return answers

@@ -4,7 +4,8 @@
 
 Each line is a sentence: `{"part": "train", "tokens": […], "skill": [[first, end], …], "knowledge": [[first, end], …]}`.
 The weights that ship are made of the training part of SkillSpan (MIT licence), less what stands in its test part too.
-Needs python-crfsuite, which nothing else in the package uses; the same input gives the same weights.
+Needs python-crfsuite, which nothing else in the package uses. The same sentences, lexicon and word classes give equal
+weights; names that the lexicon gains later need no new ones, for a name is a sign of its own.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement
     judged = engine.judge(candidate, vacancy)
     if judged.score == 0.0 and _language_warnings(candidate, vacancy):  # not a word was understood
         return Judgement(questions(vacancy.facts.asks), None, 0.0, (*judged.warnings, NOTHING_JUDGED))
-    if judged.score is not None or TOO_LITTLE_TEXT in judged.warnings:
+    if judged.score is not None or judged.warnings[-1:] in {(TOO_LITTLE_TEXT,), (tongues.NOTHING_COMPARED,)}:
         return judged
     return Judgement(judged.findings, None, 0.0, (*judged.warnings, NOTHING_JUDGED))
 

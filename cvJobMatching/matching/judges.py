@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon.occupations import families, families_of
 from cvJobMatching.matching.relevance import judge_foreign_task, judge_foreign_title, judge_task, judge_title
+from cvJobMatching.matching.skilled import judge_skill
 from cvJobMatching.matching.tongues import NAMES, questioned
 from cvJobMatching.matching.verdict import Verdict
 from cvJobMatching.matching.weights import weights
@@ -21,7 +22,7 @@ from cvJobMatching.types import FindingStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cvJobMatching.matching.facts import CandidateFacts, Seen
+    from cvJobMatching.matching.facts import CandidateFacts
     from cvJobMatching.profile.roles import Placed
     from cvJobMatching.requirements import Ask
 
@@ -35,42 +36,6 @@ UNFINISHED = 0.4  # of the points for a certificate that is begun
 OTHER_FIELD = 0.5  # of the points for a degree whose field the CV does not name
 MOST_EVIDENCE = 3  # quotes a finding
 UNPROVED = 0.5  # of the points for years, when no role names the skill they are asked for
-
-
-def judge_skill(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
-    """Proved by use in a role is worth more than listed, and recent more than long ago."""
-    rated = [(_skill_share(label, facts, as_of), label) for label in ask.labels if label in facts.skills]
-    if not rated:
-        return Verdict(0.0, note="not found in the CV")
-    share, label = max(rated, key=lambda pair: pair[0])
-    places = facts.skills[label]
-    spans = tuple(Span(place.start, place.end) for place in places[:MOST_EVIDENCE])
-    return Verdict(share, spans, _skill_note(label, places, facts))
-
-
-def _skill_share(label: str, facts: CandidateFacts, as_of: str) -> float:
-    of = weights().of
-    best = max(_place_share(place, facts, as_of) for place in facts.skills[label])
-    return best * (of["narrower_skill"] if label in facts.narrower else 1.0)
-
-
-def _place_share(place: Seen, facts: CandidateFacts, as_of: str) -> float:
-    of = weights().of
-    if place.in_role is None:
-        return of["only_listed"]
-    ended = facts.roles[place.in_role].role.end
-    recent = ended is None or _months(as_of) - _months(ended) <= weights().thresholds["recent_months"]
-    return of["proved_in_a_role"] * (of["recent"] if recent else of["long_ago"])
-
-
-def _skill_note(label: str, places: tuple[Seen, ...], facts: CandidateFacts) -> str:
-    if label in facts.narrower:
-        return f"shown by {facts.narrower[label]}, which is a kind of {label}"
-    return "used in a role" if places[0].in_role is not None else "named, but not shown in a dated role"
-
-
-def _months(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:7])
 
 
 def judge_years(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:

@@ -43,7 +43,7 @@ def warning(candidate: Candidate, vacancy: Vacancy) -> tuple[types.Warning, ...]
     """Says that the two are in different languages, and what follows from it."""
     if not foreign(candidate, vacancy):
         return ()
-    cv, job = (NAMES.get(code or "", code) for code in _tongues(candidate, vacancy))
+    cv, job = (NAMES.get(code or "", f"another language ({code})") for code in _tongues(candidate, vacancy))
     message = (
         f"The CV is in {cv} and the job description in {job}. Skills, years, degrees, languages and lines of work"
         " were compared; what is only a matter of wording is left as a question and carries no points."

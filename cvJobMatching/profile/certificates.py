@@ -16,7 +16,7 @@ DRIVING = (
     r"(?:driver['’]?s\s+licen[sc]e|driving\s+licen[sc]e|führerschein(?:\s+(?:der\s+)?klasse\s+\w{1,2})?"
     r"|permis\s+(?:de\s+conduire(?:\s+\w{1,2}\b)?|[bcd]e?)|carnet\s+de\s+conducir(?:\s+(?:tipo\s+"
     r"|clase\s+)?[abcd]1?\b)?"
-    r"|водительск\w+\s+(?:прав\w+|удостоверени\w+)(?:\s+(?:кат\w*\.?\s+)?[abcdавсд]\b)?|права\s+(?:кат\w*\.?)\s+\w)"
+    r"|водительск\w+\s+(?:прав\w*|удостоверени\w+)(?:\s+(?:кат\w*\.?\s+)?[abcdавсд]\b)?|права\s+(?:кат\w*\.?)\s+\w)"
 )
 FORKLIFT = (
     r"(?:(?:counterbalance|reach|forklift|fork[- ]lift|flt)(?:\s+\w+){0,2}\s+(?:licen[sc]e|certificate)"

@@ -33,7 +33,7 @@ INVITED = re.compile(
     r"|the)\s+(?:cv|resume|résumé|application)"
     r"|\bwe(?:['’]re|\s+are)\s+(?:now\s+|currently\s+|always\s+)?(?:hiring|growing|recruiting|expanding)\b"
     r"|\bjoin\s+(?:us|our\s+(?:[\w-]+\s+){0,3}(?:team|family|company))\s*(?:[!.]|\Z)|\blook(?:ing)?\s+forward\s+to\b"
-    r"|\bimmediate\s+start\b|\binterested\?|\bget\s+in\s+touch\b|\bclick\b"
+    r"|\bimmediate\s+start\b|\binterested\?|\bclosing\s+date|\bplease\s+contact|\bwarmly\s+welcom|\bget\s+in\s+touch\b|\bclick\b"
     r"|\bbewerben\s+sie|\bbewirb\s+dich|\b(?:ihre|deine)\s+(?:\w+\s+)?(?:bewerbung|unterlagen)"
     r"|\bfreuen\s+(?:wir\s+)?uns\b|\b(?:ihr|dein)\s+interesse"
     r"|\bwir\s+suchen\s+(?:dich|verstärkung)|\bwir\s+stellen\s+ein|\bwerde\s+teil\b|\bwerden\s+sie\s+teil"
@@ -83,7 +83,7 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 OF_ITSELF = re.compile(
-    r"\W*(?:(?:we|our|us)\b|founded\b|established\b|headquartered\b|since\s+(?:19|20)\d\d|over\s+the\s+(?:last"
+    r"\W*(?:in\s+return\b|the\s+(?:objective|mission|vision|aim|goal)s?\s+of\s+(?:our|the\s+(?:company|group|school|team))\b|(?:we|our|us)\b|founded\b|established\b|headquartered\b|since\s+(?:19|20)\d\d|over\s+the\s+(?:last"
     r"|past)|with\s+(?:over|more\s+than|around)\s+[\d,.]+"
     r"|(?:wir|unser\w*)\b|seit\s+(?:über\s+|mehr\s+als\s+)?\d|mit\s+(?:über|mehr\s+als|rund)\s+\d|gegründet"
     r"|(?:nous|notre|nos)\b|(?:fondé|créé|implanté|présent)e?s?\b|depuis\s|filiale|acteur\s"
@@ -114,7 +114,7 @@ DETAILED = re.compile(
     r"|con\s+(?:experiencia|conocimiento)|que|с\s+опытом|котор\w+|опыт\w*|знани\w+|умени\w+)\b",
     re.IGNORECASE,
 )
-LEAD_IN = 5  # words: so few before a colon only lead to what follows
+LEAD_IN = 10  # words: so few before a colon only lead to what follows
 
 
 def asks_nothing(text: str, sentence: Span, kind: str) -> bool:

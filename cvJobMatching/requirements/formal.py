@@ -69,7 +69,7 @@ LEVELS = (
     ),
 )
 SIMILAR = re.compile(
-    r"\b(?:similar|related|relevant|equivalent|comparable|vergleichbar\w*|ähnlich\w*|verwandt\w*|équivalent\w*"
+    r"\b(?:similar|preferabl\w+|ideally|idealerweise|de\s+préférence|preferible\w*|желательно|related|relevant|equivalent|comparable|vergleichbar\w*|ähnlich\w*|verwandt\w*|équivalent\w*"
     r"|similaire\w*|afín|afines|equivalente\w*|similares|смежн\w+|аналогичн\w+)\b",
     re.IGNORECASE,
 )

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 NICE = re.compile(
     r"\b(?:nice\s+to\s+have|(?:is|are|would\s+be|as|considered)\s+an?\s+(?:\w+\s+)?(?:plus|advantage|bonus|asset)"
     r"|a\s+plus\b|preferred|preferably|desirable|ideally|bonus|von\s+vorteil|wünschenswert|idealerweise"
-    r"|serait\s+un\s+plus|est\s+un\s+plus|souhaité\w*"
+    r"|serait\s+un\s+plus|est\s+un\s+plus|souhaité\w*|serai\w*\s+appréci\w+|appréciée?s?\b|un\s+atout"
     r"|deseable|se\s+valora\w*|(?:будет|как)\s+(?:\w+\s+)?(?:плюс\w*|преимуществ\w*)|плюсом|желател\w+|приветств\w+"
     r"|преимуществ\w+|constituie\s+(?:un\s+)?avantaj|este\s+avantajoas\w+|de\s+preferat)",
     re.IGNORECASE,
 )
+ASIDE = re.compile(r"\(([^()\n]{0,120})\)")
 OR = re.compile(
     r"\s*(?:,|/|\bor\b|\bили\b|\boder\b|\bou\b|\bo\b|\bsau\b)\s*(?:\bor\b|\bили\b|\boder\b"
     r"|\bsau\b)?\s*",
@@ -103,7 +104,14 @@ def _of_the_trade(asks: Iterable[Ask], title: Sequence[Ask]) -> Iterator[Ask]:
 
 def is_nice(text: str, part: Segment, sentence: Span) -> bool:
     """Whether a sentence says itself that it would only be nice, or stands under such a heading."""
-    return part.kind == "nice" or bool(NICE.search(text, *sentence))
+    said = ASIDE.sub(_unless_it_is_the_wish, text[sentence.start : sentence.end])
+    return part.kind == "nice" or bool(NICE.search(said))
+
+
+def _unless_it_is_the_wish(aside: re.Match[str]) -> str:
+    """An aside such as "(ideally in law)" speaks of a detail; "(nice to have)" of the whole."""
+    rest = NICE.sub(" ", aside[1])
+    return aside[0] if len(rest.split()) < 2 else " " * len(aside[0])
 
 
 def _title(text: str, language: str) -> Iterator[Ask]:

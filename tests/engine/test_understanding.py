@@ -197,3 +197,46 @@ def test_words_scattered_over_a_cv_do_not_show_that_a_task_was_done() -> None:
     apart = "- Grilling of bread\n- Bought trout once\n- Swept floors beside the stove\n- Walked in orchards"
     statuses = [report_of(cv.format(lines), job).findings[-1].status.value for lines in (together, apart)]
     assert statuses == ["met", "partial"]
+
+
+@pytest.mark.parametrize(
+    ("line", "must"),
+    [
+        ("Bachelor's degree (preferably in physics or in chemistry)", True),
+        ("Bachelor's degree (nice to have)", False),
+        ("Высшее образование (желательно экономическое или техническое)", True),
+        ("Abgeschlossenes Studium (wünschenswert)", False),
+    ],
+)
+def test_an_aside_about_a_detail_makes_no_wish_of_the_whole(line: str, must: bool) -> None:
+    assert _asks(f"Clerk\n\nRequirements:\n- {line}\n", "education") == [(line, must)]
+
+
+def test_a_skill_told_in_other_words_is_partly_met_and_quoted() -> None:
+    cv = "Jo Doe\n\nExperience\nOfficer, Acme\n01/2010 - 01/2020\n- {0} all subjects to a class of thirty\n"
+    job = "Officer\n\nRequirements\n- Teaching\n"
+    told, other = (report_of(cv.format(verb), job).findings[1] for verb in ("Teach", "Sell"))
+    assert (told.status.value, other.status.value) == ("partial", "missing")
+    assert "all subjects" in told.evidence[0].quote
+
+
+def test_a_tool_is_not_told_in_other_words() -> None:
+    cv = "Jo Doe\n\nExperience\nOfficer, Acme\n01/2010 - 01/2020\n- springs and tables were dusted in spring\n"
+    report = report_of(cv, "Officer\n\nRequirements\n- Spring\n- Tableau\n")
+    assert [each.status.value for each in report.findings if each.requirement.kind == "skill"] == ["missing"] * 2
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["Führerschein Klasse B", "Permis B", "Carnet de conducir B", "Водительские права категории B", "Driving licence"],
+)
+def test_a_driving_licence_is_one_whatever_its_language(named: str) -> None:
+    cv = f"Jo Doe\n\nExperience\nDriver, Acme\n01/2010 - 01/2020\n- drove heavy goods all over the country\n\nOther\n{named}\n"
+    job = "Driver\n\nRequirements\n- {0}\n"
+    found = [
+        each.status.value
+        for wanted in ("Führerschein Klasse B", "Führerschein Klasse C")
+        for each in report_of(cv, job.format(wanted)).findings
+        if each.requirement.kind == "certificate"
+    ]
+    assert found == ["met", "missing"]

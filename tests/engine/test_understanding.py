@@ -231,7 +231,8 @@ def test_a_tool_is_not_told_in_other_words() -> None:
     ["Führerschein Klasse B", "Permis B", "Carnet de conducir B", "Водительские права категории B", "Driving licence"],
 )
 def test_a_driving_licence_is_one_whatever_its_language(named: str) -> None:
-    cv = f"Jo Doe\n\nExperience\nDriver, Acme\n01/2010 - 01/2020\n- drove heavy goods all over the country\n\nOther\n{named}\n"
+    drove = "Experience\nDriver, Acme\n01/2010 - 01/2020\n- drove heavy goods all over the country"
+    cv = f"Jo Doe\n\n{drove}\n\nOther\n{named}\n"
     job = "Driver\n\nRequirements\n- {0}\n"
     found = [
         each.status.value

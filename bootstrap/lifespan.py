@@ -165,7 +165,10 @@ def nats_config(settings: Settings) -> NatsConfig:
 
 def _database(settings: Settings) -> DatabaseConfig:
     return DatabaseConfig(
-        url=settings.database(), pool_size=settings.database_pool, unit_timeout=settings.database_timeout_s
+        url=settings.database(),
+        tls_ca=settings.database_tls_ca,
+        pool_size=settings.database_pool,
+        unit_timeout=settings.database_timeout_s,
     )
 
 

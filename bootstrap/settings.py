@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Where things are kept
     data_dir: Path = Path("var")  # the SQLite file and the documents of the embedded default
     database_url: str | None = None  # SQLite in the data directory; mysql+aiomysql://… otherwise
+    database_tls_ca: Path | None = None  # of MySQL: whom to trust; without it nothing is encrypted
     documents_url: str | None = None  # the data directory; any obstore URL otherwise
     database_pool: Annotated[int, Meta(ge=2, le=1000)] = 10
     database_timeout_s: Seconds = 5.0  # of one transaction

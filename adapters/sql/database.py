@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class DatabaseConfig:
     """Where the database is, and the bounds of its use."""
 
     url: str
+    tls_ca: Path | None = None  # MySQL: whom to trust; then no other server is spoken to, and none without TLS
     pool_size: int = 10
     unit_timeout: float = 5.0  # seconds that one transaction may take, waiting for a connection included
     tries: int = 4  # of one transaction that lost a race or its connection
@@ -160,10 +162,31 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         pool_recycle=600,
         pool_use_lifo=True,
         pool_reset_on_return=None,  # each unit ends its own transaction; a second rollback would be one more round trip
-        connect_args={"connect_timeout": config.unit_timeout, "init_command": "SET time_zone = '+00:00'"},
+        connect_args={
+            "connect_timeout": config.unit_timeout,
+            "init_command": "SET time_zone = '+00:00'",
+            "ssl": _trust(config.tls_ca),
+        },
     )
     event.listen(engine.sync_engine, "handle_error", _let_go_of_useless_connections)
+    if config.tls_ca is not None:
+        event.listen(engine.sync_engine, "connect", _require_tls)
     return engine
+
+
+def _trust(authority: Path | None) -> ssl.SSLContext | None:
+    if authority is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except (OSError, ssl.SSLError) as error:
+        raise Unavailable(f"the file of the setting database_tls_ca: {error}") from error
+
+
+def _require_tls(connection: Any, record: object) -> None:
+    """aiomysql goes on in the open when the server, or whoever stands between, offers no TLS."""
+    if not connection.driver_connection._secure:
+        raise Unavailable("the database offers no TLS, and database_tls_ca is set")
 
 
 def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:

@@ -90,7 +90,7 @@ def _rows(count: int) -> Iterator[tuple[Any, ...]]:
         yield (
             id_of(number).bytes,
             TENANT if number % 10 else "another",
-            "evidence",
+            "sample",
             status,
             "writing_report" if judged else None,
             1.0 if judged else 0.0,
@@ -105,7 +105,7 @@ def _rows(count: int) -> Iterator[tuple[Any, ...]]:
             number * 31 % 1000 / 10 if judged else None,
             ("shortlist", "review", "review", "reject")[number % 4] if judged else None,
             0.8 if judged else None,
-            "1.0.0" if judged else None,
+            "7" if judged else None,
             "encrypted" if failed else None,
             "the CV asks for a password" if failed else None,
             _DOCUMENTS % (number, number, number % 50),

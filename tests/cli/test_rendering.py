@@ -21,7 +21,7 @@ def finding(text: str, status: str = "met", points: float = 8.0, most: float = 8
 
 
 def report(*findings: dict[str, Any], score: float | None = 80.0, **more: Any) -> dict[str, Any]:
-    provenance = {"engine": "evidence", "engine_version": "1.0.0", "as_of": "2026-11-23", "weights": {"must": 8.0}}
+    provenance = {"engine": "sample", "engine_version": "7", "as_of": "2026-11-23", "weights": {"must": 8.0}}
     told = {"score": score, "recommendation": "review", "confidence": 0.9, "findings": list(findings), "warnings": []}
     return told | {"provenance": provenance, "profile": {"name": "Ada Lovelace", "skills": []}} | more
 

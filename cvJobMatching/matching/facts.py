@@ -81,7 +81,8 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     hidden = tuple(without)
     seen = blind(text, parts, (*hidden, *wishes(text)))
     held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
-    language = language_of(word.key for word in words(seen)) or "en"
+    said = tuple(words(seen))
+    language = language_of(word.key for word in said) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
@@ -105,7 +106,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
         degrees=_degrees(seen, parts),
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
         certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in named(seen)),
-        shingles={number: Span(at, stop) for number, at, stop in placed_shingles(seen)},
+        shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import named_skills
@@ -126,16 +127,18 @@ def _title(text: str, language: str) -> Iterator[Ask]:
         yield Ask(requirement=asked, topic="title", terms=weighted, families=named, kin=related(named))
 
 
-def _judged(text: str, parts: Sequence[Segment]) -> Iterator[tuple[Segment, Span]]:
-    for part in parts:
-        if part.kind != "boilerplate":
-            for sentence in sentences(text, part.start, part.end):
-                said = without_bullet(text, without_mark(text, sentence))
-                if not asks_nothing(text, said, part.kind):
-                    yield part, said
+@lru_cache(maxsize=4)  # three passes over one text
+def _judged(text: str, parts: tuple[Segment, ...]) -> tuple[tuple[Segment, Span], ...]:
+    found = (
+        (part, without_bullet(text, without_mark(text, sentence)))
+        for part in parts
+        if part.kind != "boilerplate"
+        for sentence in sentences(text, part.start, part.end)
+    )
+    return tuple((part, said) for part, said in found if not asks_nothing(text, said, part.kind))
 
 
-def _skills(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
+def _skills(text: str, parts: tuple[Segment, ...]) -> Iterator[Ask]:
     seen: set[str] = set()
     found = [
         Ask(requirement=wish(text, *span, Kind.SKILL, must=must), topic="skill", labels=labels)
@@ -148,7 +151,7 @@ def _skills(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
         seen |= set(ask.labels)
 
 
-def _named(text: str, parts: Sequence[Segment]) -> Iterator[tuple[tuple[str, ...], Span, bool]]:
+def _named(text: str, parts: tuple[Segment, ...]) -> Iterator[tuple[tuple[str, ...], Span, bool]]:
     title = title_span(text)
     if title:
         for group in _groups(text, title):
@@ -205,7 +208,7 @@ def _within(text: str, sentence: Span) -> list[SkillMention]:
     ]
 
 
-def _formal(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
+def _formal(text: str, parts: tuple[Segment, ...]) -> Iterator[Ask]:
     seen: set[tuple[str, str, int]] = set()
     title = title_span(text)
     heads = [(None, title)] if title else []
@@ -219,7 +222,7 @@ def _formal(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
                 yield ask
 
 
-def _gates(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
+def _gates(text: str, parts: tuple[Segment, ...]) -> Iterator[Ask]:
     found = (
         ask
         for part in parts
@@ -231,7 +234,7 @@ def _gates(text: str, parts: Sequence[Segment]) -> Iterator[Ask]:
 
 
 def _told(
-    text: str, parts: Sequence[Segment], language: str, formal: Sequence[Ask], skills: Sequence[Ask]
+    text: str, parts: tuple[Segment, ...], language: str, formal: Sequence[Ask], skills: Sequence[Ask]
 ) -> Iterator[Ask]:
     """The sentences that say what is to be done or what one must be like, less those that are judged elsewhere."""
     count = 0

@@ -8,19 +8,20 @@ from zlib import crc32
 from cvJobMatching.text.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from cvJobMatching.text.words import Word
 
 RUN = 8  # words
 
 
 def shingles(text: str) -> Iterator[int]:
     """A number for every run of eight words, the same in every process."""
-    yield from (number for number, _, _ in placed_shingles(text))
+    yield from (number for number, _, _ in placed_shingles(list(words(text))))
 
 
-def placed_shingles(text: str) -> Iterator[tuple[int, int, int]]:
-    """Every run of eight words as (number, start, end)."""
-    found = list(words(text))
+def placed_shingles(found: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
+    """Every run of eight of the words as (number, start, end)."""
     for first, last, run in zip(found, found[RUN - 1 :], _runs([word.key for word in found]), strict=False):
         yield crc32(run.encode()), first.start, last.end
 

@@ -162,7 +162,10 @@ def main() -> None:
     for deaf in (signal.SIGINT, signal.SIGTERM):  # the service drains first; this process ends when it has
         signal.signal(deaf, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
-    setup = wire.receive(control, wire.Setup)
+    try:
+        setup = wire.receive(control, wire.Setup)
+    except EOFError:
+        return  # the service was killed while it started
     adopt_orphans()
     engines = load_engines(setup.config)
     with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +33,16 @@ HONEST, SLEEPER = Engine("honest"), Engine("sleeper")
 async def matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher]:
     async with open_matcher(replace(config, stop_seconds=1.0)) as matcher:
         yield matcher
+
+
+def test_it_ends_without_a_word_when_the_service_is_killed_at_its_start() -> None:
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "adapters.matching.zygote", str(theirs.fileno())]
+    with theirs, subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE) as zygote:
+        ours.close()
+        theirs.close()
+        assert zygote.communicate(timeout=60) == (None, b"")
+    assert zygote.returncode == 0
 
 
 async def test_killed_while_idle_it_is_started_again_and_nobody_notices(matcher: SandboxedMatcher) -> None:

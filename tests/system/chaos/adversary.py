@@ -19,6 +19,7 @@ from tests.system.chaos.plan import Blow, Fault
 from tests.system.chaos.town import GRACE_S, Installation
 
 _ENDS_WITHIN = GRACE_S + 15.0  # seconds after SIGTERM; the grace, and a busy machine's time for everything else
+_COMES_UP_WITHIN, _WORKS_S = 30.0, 1.0  # before a blow
 _ASK_AGAIN_S, _ASKS = 0.25, 6  # of a database that is away
 
 
@@ -60,16 +61,19 @@ class Adversary:
             await anyio.sleep(0.25)
 
     async def _in_turn(self, blow: Blow) -> None:
-        """Who takes longer to come back than planned is struck again only then."""
-        async with self._turns[self._victim(blow)]:
+        """Who takes longer to come back than planned is struck again only then, or a slow machine sees it but start."""
+        member = self._victim(blow)
+        async with self._turns[member.name if member else blow.fault is Fault.KILL_DATABASE]:
+            if member is not None:
+                await _up(member)
             await self._strike(blow)
 
-    def _victim(self, blow: Blow) -> str:
+    def _victim(self, blow: Blow) -> Member | None:
         if blow.fault in (Fault.KILL_API, Fault.DRAIN_API):
-            return self.place.apis[blow.victim].name
+            return self.place.apis[blow.victim]
         if blow.fault in (Fault.KILL_WORKER, Fault.DRAIN_WORKER, Fault.HOLD_WORKER):
-            return self.place.workers[blow.victim].name
-        return "MariaDB" if blow.fault is Fault.KILL_DATABASE else "NATS"
+            return self.place.workers[blow.victim]
+        return None
 
     async def _strike(self, blow: Blow) -> None:
         match blow.fault:
@@ -133,3 +137,11 @@ class Adversary:
                 self.orphans += [Orphan(UUID(bytes=bytes(id)), attempt, since) for id, attempt in found]
                 return
             await anyio.sleep(_ASK_AGAIN_S)
+
+
+async def _up(member: Member) -> None:
+    """Return when it has worked for a moment; one that does not come up is struck all the same."""
+    with anyio.move_on_after(_COMES_UP_WITHIN):
+        while not (member.runs and member.listens_to_signals):  # noqa: ASYNC110  # another process sets no event
+            await anyio.sleep(0.05)
+        await anyio.sleep(_WORKS_S)

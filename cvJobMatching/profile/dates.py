@@ -46,8 +46,8 @@ POINT = (
 )
 NOW = (
     r"(?:present(?:ly)?|current(?:ly)?|now|today|ongoing|on\s?going|till\s+(?:date|now|today)|to\s+date|until\s+now"
-    r"|date\b|heute|aktuell|laufend|jetzt|actuel(?:lement)?"
-    r"|aujourd['’]hui|présent|ce\s+jour|en\s+cours|actualidad|actual(?:mente)?|presente|hoy|(?:по\s+)?(?:настоящее"
+    r"|date\b|(?:bis\s+)?heute|dato\b|aktuell|laufend|jetzt|actuel(?:lement)?"
+    r"|aujourd['’]hui|présent|ce\s+jour|en\s+cours|(?:la\s+)?actualidad|el\s+presente|la\s+fecha|actual(?:mente)?|presente|hoy|(?:по\s+)?(?:настоящее"
     r"|наст\.?|текущее)\s*(?:время|вр\.?)?|н\.\s?в\.?|нв\b"
     r"|сейчас|текущий\s+момент|сегодня|prezent|în\s+prezent|in\s+prezent)"
 )
@@ -62,9 +62,14 @@ PERIOD = re.compile(
     rf"|(?P<now>{NOW}))){RUSSIAN_YEAR}(?!\d)",
     re.IGNORECASE,
 )
-SINCE = re.compile(r"(?<!\w)(?:since|from|seit|depuis|desde|с)\s+(?=\w)", re.IGNORECASE)
+SINCE = re.compile(
+    r"(?<!\w)(?:since|from|seit|ab|depuis|desde|[àa]\s+partir\s+de|с)\s+(?:(?:le\s+mois\s+de|dem|le|el)\s+)?(?=\w)",
+    re.IGNORECASE,
+)
 ONWARDS = re.compile(r"\s+(?:onwards?)\b", re.IGNORECASE)
 START = re.compile(rf"(?:{POINT.format('a')}){RUSSIAN_YEAR}(?!\d)", re.IGNORECASE)
+CUT_OFF = re.compile(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell goes on below
+LONGEST_PERIOD = 60  # characters
 # The first line of a period that goes on below: "June 2019 to", "June 2019 to August".
 HALF = re.compile(rf"\s*(?:{POINT.format('a')}){RUSSIAN_YEAR}{TO}(?:{MONTH_WORD}(?!\w)|по(?!\w))?", re.IGNORECASE)
 ROW = re.compile(r"[^\n]*\S[^\n]*")
@@ -103,16 +108,33 @@ def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Perio
 
 
 def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
-    """Periods that a narrow column of dates breaks over two lines: "June 2019 to May | Engineer", "2021 | Acme"."""
+    """Periods that a narrow column of dates, the first or the last, breaks over two lines."""
     rows = [found.span() for found in ROW.finditer(text, start, end)]
     for (at, stop), (next_at, next_stop) in itertools.pairwise(rows):
-        half = HALF.match(text, at, stop)
-        if not half or "\t" not in text[at:next_stop] or any(a < half.end() and at < b for a, b in taken):
+        if "\t" not in text[at:next_stop]:
             continue
-        below = text[next_at:next_stop].partition("\t")[0]
-        found = PERIOD.fullmatch(f"{half.group().strip()} {below.strip()}")
-        if found and (period := _read(found)):
-            yield Period(period.start, period.end, at, half.end())
+        for cell, below in zip(_outer_cells(text, at, stop), _outer_cells(text, next_at, next_stop), strict=True):
+            found = _broken(text[slice(*cell)].strip(), text[slice(*below)].strip())
+            if found and not any(a < cell[1] and cell[0] < b for a, b in taken):
+                yield Period(found.start, found.end, cell[0], cell[1])
+                break
+
+
+def _outer_cells(text: str, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and the last cell of a row."""
+    first, last = text.find("\t", start, end), text.rfind("\t", start, end)
+    return (start, end if first < 0 else first), (last + 1 if last >= 0 else start, end)
+
+
+def _broken(half: str, below: str) -> Period | None:
+    """The period that two lines of a cell make up; a hyphen at the first one's end may be the date's own."""
+    if begun := HALF.match(half):
+        half = begun.group().strip() if PERIOD.match(half) is None else half
+    if len(half) + len(below) > LONGEST_PERIOD:
+        return None
+    blanks = ("", " ") if half.endswith("-") else (" ",)
+    found = next((match for blank in blanks if (match := PERIOD.fullmatch(half + blank + below))), None)
+    return _read(found) if found else None
 
 
 def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
@@ -139,7 +161,7 @@ def _before_onwards(text: str, start: int) -> Callable[[re.Match[str]], re.Match
 def _whole(text: str, start: int, end: int) -> Iterator[Period]:
     for found in PERIOD.finditer(text, start, end):
         period = _read(found)
-        if period:
+        if period and not CUT_OFF.match(text, period.stop):
             yield period
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from cvJobMatching.lexicon import named_skills
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from cvJobMatching.profile.sections import Section
 
 LABEL = re.compile(
-    r"^\s*(?:full\s+name|name|candidate(?:\s+name)?|nom(?:\s+et\s+prénom)?|nombre|nume|фио|ф\.и\.о\.?"
-    r"|имя)\s*[:\-–]\s*(?P<name>\S.*)$",
+    r"^\s*(?:full\s+name|name|candidate(?:\s+name)?|nom(?:\s+et\s+prénom|\s+complet)?|nombre|nume|фио|ф\.и\.о\.?"
+    r"|имя|(?:vor-\s*und\s+)?(?:nach)?name|nombre\s+y\s+apellidos?|nume\s+[șs]i\s+prenume)"
+    r"\s*(?:[:\-–]|\t[\W_]*)\s*(?P<name>\S.*)$",
     re.IGNORECASE,
 )
 PREFIX = re.compile(
@@ -118,22 +120,23 @@ def find_name(text: str, parts: Sequence[Section], addresses: Sequence[str]) -> 
         if labelled := LABEL.match(text[line.start : line.end]):
             return trimmed(text, line.start + labelled.start("name"), line.end)
     ranked = [(_rank(text, line, index, parts, addresses), -index, line) for index, line in enumerate(found)]
-    ranked += [(_rank(text, pair, index, parts, addresses) - 0.5, -index, pair) for index, pair in _pairs(text, found)]
+    pairs = _pairs(text, [line for line in found if squeezed(text[line.start : line.end]) not in headings()])
+    ranked += [(_rank(text, pair, index, parts, addresses) - 0.5, -index, pair) for index, pair in pairs]
     best = max(ranked, default=None)
     if best is None or best[0] <= 0:
         return None
-    return _whole_name(text, best[2])
+    return _whole_name(text, best[2], addresses)
 
 
-def _whole_name(text: str, line: Span) -> Span | None:
-    """The name of a line; with the next line when it breaks after a particle: "Christa von", "Adel"."""
+def _whole_name(text: str, line: Span, addresses: Sequence[str]) -> Span | None:
+    """The name of a line; with a word of the next line that it breaks before: "Christa von", "Adel"."""
     span = name_within(text, line)
-    if span is None or not text[span.start : span.end].lower().endswith(PARTICLES):
+    below = next(lines(text, span.end), None) if span else None
+    if span is None or below is None:
         return span
-    below = next(lines(text, span.end), None)
-    if below and PART.fullmatch(text[below.start : below.end]):
-        return Span(span.start, below.end)
-    return span
+    word = text[below.start : below.end]
+    broken = text[span.start : span.end].lower().endswith(PARTICLES) or _in_address(word, addresses)
+    return Span(span.start, below.end) if broken and PART.fullmatch(word) and span.end == line.end else span
 
 
 def _pairs(text: str, found: list[Span]) -> list[tuple[int, Span]]:
@@ -224,7 +227,22 @@ TRANSLITERATED = str.maketrans(
 )
 
 
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa"})
+
+
 def _in_address(name: str, addresses: Sequence[str]) -> bool:
-    parts = [word.lower().translate(TRANSLITERATED) for word in re.findall(r"[^\W\d_]{3,}", name)]
-    boxes = [re.sub(r"[^a-z]", "", address.split("@")[0].lower()) for address in addresses]
+    parts = {spelt for word in re.findall(r"[^\W\d_]{3,}", name) for spelt in _spellings(word.lower())}
+    boxes = [_sounded(re.sub(r"[^a-z]", "", address.split("@")[0].lower())) for address in addresses]
     return any(part in box for part in parts for box in boxes)
+
+
+def _spellings(word: str) -> set[str]:
+    """How an address may write a word: Cyrillic in Latin letters, others without their marks or with an e."""
+    bare = unicodedata.normalize("NFKD", word.translate(TRANSLITERATED).replace("ß", "ss"))
+    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return {_sounded(plain), _sounded(word.translate(TRANSLITERATED).translate(UMLAUTS))}
+
+
+def _sounded(word: str) -> str:
+    """The ways of writing one Russian sound as one."""
+    return word.replace("kh", "h").replace("shch", "sch").replace("x", "ks").replace("j", "y")

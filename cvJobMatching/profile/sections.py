@@ -13,6 +13,7 @@ from cvJobMatching.text.words import words
 
 LONGEST_HEADING = 48  # characters
 MOST_WORDS = 5
+LATIN_LOOKS = str.maketrans("aecopxykmhtbugn3", "аесорхукмнтьигпз")  # how Cyrillic letters are misread or mistyped
 ONE_LINE = frozenset({"contacts", "personal"})  # "Address: …" labels its own line and opens no section
 TRIM = " \t:•●▪*#=_-–—.|/>»«,()[]\u00a0"
 
@@ -71,9 +72,15 @@ def _row_heading(text: str, line: Span) -> tuple[str, Span, int] | None:
     return (kind, Span(line.start, tab), tab + 1) if kind and kind not in ONE_LINE else None
 
 
+def _named(title: str) -> str | None:
+    """The kind of a heading, also when its Cyrillic letters were read as the Latin ones that look like them."""
+    key = squeezed(title)
+    return headings().get(key) or headings().get(key.translate(LATIN_LOOKS))
+
+
 def _heading(text: str, line: Span) -> tuple[str, Span, int] | None:
     whole = text[line.start : line.end].strip(TRIM)
-    if len(whole) <= LONGEST_HEADING and (kind := headings().get(squeezed(whole)) or worded(whole)):
+    if len(whole) <= LONGEST_HEADING and (kind := _named(whole) or worded(whole)):
         return kind, line, line.end
     colon = text.find(":", line.start, min(line.end, line.start + LONGEST_HEADING))
     if colon < 0:

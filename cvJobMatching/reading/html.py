@@ -38,6 +38,7 @@ _BLOCKS = _PARTED | frozenset(
     | {"figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav", "option", "pre", "summary"}
     | {"tbody", "tfoot", "thead", "tr"}
 )
+_CELLS = frozenset({"td", "th"})
 _NESTING = re.compile(r"<(/?)(?:div|span|table|section|ul|ol|b|i|font|blockquote|a|em|strong)\b", re.IGNORECASE)
 _DEEPEST = 600  # open tags, with those that nobody closed
 _COMMENTS = re.compile("<!--(.*?)-->", re.DOTALL)
@@ -110,9 +111,10 @@ class _Walk:
         grounded = place.grounded or htmlstyle.has_ground(style)
         unseen = place.unseen or htmlstyle.why_unseen(node, style, grounded=grounded)
         border = "\v" if tag in _PARTED else "\n" if tag in _BLOCKS else ""
-        self.pieces.append(border)
+        apart = "\t" if not border and tag not in _CELLS and htmlstyle.stands_apart(style) else border
+        self.pieces.append(apart)
         self.children(node, _Place(place.depth + 1, unseen, grounded))
-        self.pieces.append("\t" if tag in ("td", "th") else border)
+        self.pieces.append("\t" if tag in _CELLS else apart)
 
     def _text(self, text: str, place: _Place) -> None:
         if place.unseen is None:

@@ -25,6 +25,10 @@ _HIDING = (
 )
 _WHITE = re.compile(r"(?<![-\w])color:(?:white|#f{3}\b|#f[a-f0-9]f[a-f0-9]f[a-f0-9]|rgb\(25\d,25\d,25\d\)|snow|ivory)")
 _GROUND = re.compile(r"background(?:-color|-image)?:(?!none|transparent|white|#fff)")
+_APART = re.compile(
+    r"(?<![-\w])(?:float:(?:left|right)|position:(?:absolute|fixed)|display:inline-(?:block|flex)"
+    r"|(?:margin|padding)(?:-left|-right)?:\.?\d*[1-9])"
+)
 _MAX_RULES = 2_000
 
 
@@ -73,3 +77,8 @@ def why_unseen(node: LexborNode, style: str, *, grounded: bool) -> str | None:
 def has_ground(style: str) -> bool:
     """Whether the element lays a colour or a picture under its text."""
     return _GROUND.search(style) is not None
+
+
+def stands_apart(style: str) -> bool:
+    """Whether an element inside a line is set apart from the text beside it, as tags and dates at the margin are."""
+    return _APART.search(style) is not None

@@ -98,9 +98,13 @@ def lines(boxes: list[Box]) -> list[list[Box]]:
 
 
 def _shares_line(line: list[Box], box: Box) -> bool:
-    last = line[-1]
-    overlap = min(last.bottom, box.bottom) - max(last.top, box.top)
-    return overlap > _SAME_LINE * max(min(last.height, box.height), 0.1)
+    """With the first box too: a box of the column beside may stand half-way between two lines."""
+    return all(_shares(other, box) for other in (line[0], line[-1]))
+
+
+def _shares(one: Box, other: Box) -> bool:
+    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return overlap > _SAME_LINE * max(min(one.height, other.height), 0.1)
 
 
 def _ordered(boxes: list[Box], depth: int) -> list[Box]:

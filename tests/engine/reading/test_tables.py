@@ -58,3 +58,13 @@ def test_tags_are_parted() -> None:
             canvas.drawString(60 + 70 * number, 800, tag)
 
     assert read_document(pdf(page)).text == "Power BI\tGo\tScala\tUnit testing"
+
+
+def test_what_a_style_sets_apart_in_html_is_parted() -> None:
+    page = (
+        "<!doctype html><style>.tag{display:inline-block;padding:2px 8px}</style>"
+        "<p><b>Engineer</b><span style='float:right'>2020 - 2022</span></p>"
+        "<p><span class=tag>Power BI</span><span class=tag>Go</span></p><p>un<b>bro</b>ken</p>"
+    )
+    assert "Engineer\t2020 - 2022" in (text := read_document(page.encode()).text)
+    assert text.split() == ["Engineer", "2020", "-", "2022", "Power", "BI", "Go", "unbroken"]

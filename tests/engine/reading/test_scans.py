@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PIL import ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from cvJobMatching.reading import read_document
+from cvJobMatching.reading import read_document, rules
+from cvJobMatching.reading.scan import of_picture
 from tests.engine.reading.build import encoded, lines, pdf, picture
 
 ENGLISH = (
@@ -57,3 +60,23 @@ def test_a_picture_without_text_is_empty_and_its_coverage_low() -> None:
     with pytest.raises(UnreadableDocument) as refused:
         read_document(encoded(picture(()), "PNG"))
     assert refused.value.code == "empty"
+
+
+def test_the_lines_of_a_table_are_not_read_as_letters() -> None:
+    page = picture(ENGLISH)
+    draw = ImageDraw.Draw(page)
+    for number in range(len(ENGLISH) + 1):
+        draw.line((80, 88 + 70 * number, 1100, 88 + 70 * number), fill=120, width=2)
+    for x in (80, 1100):
+        draw.line((x, 88, x, 88 + 70 * len(ENGLISH)), fill=120, width=2)
+    assert read_document(encoded(page, "PNG")).text.split() == " ".join(ENGLISH).split()
+
+
+def test_ruled_lines_go_and_letters_stay() -> None:
+    page = picture(("HEIL",), size=(600, 300))
+    lettered = np.asarray(page).copy()
+    ImageDraw.Draw(page).line((0, 250, 599, 252), fill=100, width=2)
+    cleaned = rules.without(of_picture(0, page, 150 / 72)).picture()
+    assert np.asarray(page)[240:260].min() < 120
+    assert np.asarray(cleaned)[240:260].min() > 200
+    assert (np.asarray(cleaned)[80:180] < 100).sum() > 0.9 * (lettered[80:180] < 100).sum()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -64,16 +63,4 @@ class Wanderer(Honest):
         return msgspec.json.encode(self.report(cv, job_description, as_of))
 
 
-class Assassin(Wanderer):
-    """Kills the worker that it works for: the parent of the process that its own was forked from."""
-
-    name = "assassin"
-
-    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
-        worker = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])
-        os.kill(worker, signal.SIGKILL)
-        time.sleep(60)
-        raise AssertionError("it outlived its worker")
-
-
-WANDERERS = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Wanderer, Assassin)}
+WANDERERS = {Wanderer.name: f"{__name__}:{Wanderer.__name__}"}

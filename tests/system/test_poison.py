@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import UUID
 
 import anyio
 
 from tests.harness.crowd import Crowd, until
 from tests.harness.installed import WANDERERS, install_engines
-from tests.harness.ledger import MariaDbLedger, complaints, ended, statuses
+from tests.harness.ledger import Ledger, MariaDbLedger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import Member, a_worker, an_api, ready
 from tests.harness.service import command
 
 STRIKES = 3
 OTHERS = 20
+SLOW, QUICK = "60 0 0 0 0", "0 0 0 0 0"  # seconds over each stage
 PATIENCE = 120  # seconds; a worker on a busy machine takes its time to come back
 SETTINGS = {
     "LEASE_S": "3",
@@ -29,18 +31,21 @@ SETTINGS = {
 }
 
 
-class Supervisor:
-    """Starts a worker again whenever it has died, as systemd would."""
+class Fate:
+    """Kills the worker whenever it runs the poison, as the kernel does when memory is gone, and starts it again."""
 
-    def __init__(self, worker: Member) -> None:
+    def __init__(self, worker: Member, ledger: Ledger) -> None:
         self.worker = worker
+        self.ledger = ledger
         self.deaths = 0
 
-    async def watch(self) -> None:
+    async def watch(self, poison: UUID) -> None:
+        running = f"SELECT 1 FROM evaluations WHERE id = UNHEX('{poison.hex}') AND status = 'running' AND owner LIKE "
         while True:
-            if not self.worker.runs:
-                self.deaths += 1
+            if self.ledger.ask(f"{running}'%:{self.worker.pids[-1]}'"):
+                self.worker.kill()
                 self.worker.start()
+                self.deaths += 1
             await anyio.sleep(0.05)
 
 
@@ -59,16 +64,16 @@ async def test_what_kills_its_workers_fails_as_poisoned_and_the_others_succeed(
             stack.callback(member.close)
             member.start()
         await ready(api)
-        supervisor = Supervisor(worker)
+        fate = Fate(worker, ledger)
         async with anyio.create_task_group() as group:
-            group.start_soon(supervisor.watch)
-            poison = await submitted(api, "assassin", 1)
-            others = await submitted(api, "wanderer", OTHERS)
+            poison = await submitted(api, SLOW, 1)
+            group.start_soon(fate.watch, poison[0])
+            others = await submitted(api, QUICK, OTHERS)
             await until(lambda: ended(ledger) == 1 + OTHERS, within=PATIENCE)
             group.cancel_scope.cancel()
     assert statuses(ledger) == {**dict.fromkeys(poison, "failed"), **dict.fromkeys(others, "succeeded")}
     assert complaints(ledger) == []
-    assert supervisor.deaths == STRIKES
+    assert fate.deaths == STRIKES
     [[code, message, strikes]] = ledger.ask(
         "SELECT failure_code, failure_message, strikes FROM evaluations WHERE status = 'failed'"
     )
@@ -77,9 +82,11 @@ async def test_what_kills_its_workers_fails_as_poisoned_and_the_others_succeed(
     assert ledger.ask("SELECT COUNT(*) FROM evaluations WHERE strikes > 0 AND status = 'succeeded'") == [(0,)]
 
 
-async def submitted(api: Member, engine: str, count: int) -> list[object]:
-    """The ids of so many evaluations by an engine that is quick over its stages."""
-    pair = {"cv": {"text": "0 0 0 0 0 quick"}, "job_description": {"text": "x"}, "engine": engine}
-    crowd = Crowd(f"http://{api.address}", [f"{engine}-{number}" for number in range(count)], pair=pair)
+async def submitted(api: Member, stages: str, count: int) -> list[UUID]:
+    """The ids of so many evaluations that take so long over their stages."""
+    pair = {"cv": {"text": f"{stages} x"}, "job_description": {"text": "x"}, "engine": "wanderer"}
+    crowd = Crowd(
+        f"http://{api.address}", [f"{stages.replace(' ', '-')}-{number}" for number in range(count)], pair=pair
+    )
     await crowd.submit()
     return list(crowd.accepted.values())

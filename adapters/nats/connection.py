@@ -30,6 +30,15 @@ _PENDING = 2 * 2**20  # bytes written and not yet sent
 _log = structlog.get_logger("nats")
 
 
+class _Client(Client):
+    """nats-py logs in in the open, whatever the URL says, where the server does not ask for TLS."""
+
+    def _connect_command(self) -> bytes:
+        if "tls" in self.options and not self._server_info.get("tls_required"):
+            raise Error("the server does not ask for TLS, and nats_url (tls://), nats_tls_ca or nats_tls_cert does")
+        return super()._connect_command()
+
+
 class NatsConnection:
     """Keeps a client connected.
 
@@ -88,7 +97,7 @@ class NatsConnection:
         shortest, longest = _PAUSES
         pause = shortest
         while True:
-            client = Client()
+            client = _Client()
             try:
                 if await self._connected(client):
                     pause = shortest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from adapters.sql import errors
 from adapters.sql.clock import DatabaseClock, OwnClock
+from adapters.sql.tls import tls_arguments
 from ports.errors import Unavailable
 from ports.time_and_ids import Clock
 
@@ -165,28 +165,11 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         connect_args={
             "connect_timeout": config.unit_timeout,
             "init_command": "SET time_zone = '+00:00'",
-            "ssl": _trust(config.tls_ca),
+            **tls_arguments(config.tls_ca),
         },
     )
     event.listen(engine.sync_engine, "handle_error", _let_go_of_useless_connections)
-    if config.tls_ca is not None:
-        event.listen(engine.sync_engine, "connect", _require_tls)
     return engine
-
-
-def _trust(authority: Path | None) -> ssl.SSLContext | None:
-    if authority is None:
-        return None
-    try:
-        return ssl.create_default_context(cafile=authority)
-    except (OSError, ssl.SSLError) as error:
-        raise Unavailable(f"the file of the setting database_tls_ca: {error}") from error
-
-
-def _require_tls(connection: Any, record: object) -> None:
-    """aiomysql goes on in the open when the server, or whoever stands between, offers no TLS."""
-    if not connection.driver_connection._secure:
-        raise Unavailable("the database offers no TLS, and database_tls_ca is set")
 
 
 def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:

@@ -7,16 +7,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import anyio
 import nkeys
 import pytest
+from anyio.abc import SocketAttribute, SocketStream
 from nats.errors import Error
 from structlog.testing import capture_logs
 
 import bootstrap
-from adapters.nats import open_nats
+from adapters.nats import NatsConfig, open_nats
 from ports.errors import Unavailable
 from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_nats
@@ -99,6 +101,28 @@ async def test_certificates_on_both_sides(tmp_path: Path) -> None:
         async with open_nats(server.config(tls_ca=authority[0])) as nats:
             with pytest.raises(Unavailable):
                 await nats.queue.check()
+
+
+@pytest.mark.parametrize("scheme", ["tls", "nats"])
+async def test_who_asks_for_no_tls_hears_no_password(tmp_path: Path, scheme: str) -> None:
+    """nats-py would log in all the same, in the open."""
+    authority = None if scheme == "tls" else _authority(tmp_path / "ca")[0]
+    heard: list[bytes] = []
+
+    async def stranger(stream: SocketStream) -> None:
+        async with stream:
+            await stream.send(b'INFO {"server_id":"X","version":"2.15.0","auth_required":true,"max_payload":1024}\r\n')
+            with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
+                heard.append(await stream.receive())
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, stranger)
+        server = f"{scheme}://127.0.0.1:{listener.extra(SocketAttribute.local_port)}"
+        async with open_nats(NatsConfig(servers=(server,), user="us", password=SECRET, tls_ca=authority)) as nats:
+            with pytest.raises(Unavailable, match="does not ask for TLS"):
+                await nats.queue.check()
+        tasks.cancel_scope.cancel()
+    assert heard == []
 
 
 async def test_the_shipped_configuration_serves_both_roles(tmp_path: Path) -> None:

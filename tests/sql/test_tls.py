@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import socketserver
+import struct
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pymysql.constants import CLIENT
 
 from adapters.cli.exits import Exit
 from tests.harness.mariadb import MariaDb, running_mariadb
@@ -74,6 +79,35 @@ def test_a_server_without_tls_is_not_spoken_to(mariadb: MariaDb, own: tuple[Path
     code, told = migrated(mariadb, own[0])
     assert code == Exit.UNAVAILABLE
     assert "offers no TLS" in told
+
+
+@contextmanager
+def asking_for_the_bare_password() -> Iterator[tuple[int, list[bytes]]]:
+    """Somebody between us and the server, who offers no TLS: the port, and what was said after the greeting."""
+    said: list[bytes] = []
+
+    class Stranger(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            no_tls = 0xFFFFFFFF & ~CLIENT.SSL
+            greeting = b"\x0a8.4.0\0" + struct.pack("<I", 1) + b"12345678\0"
+            greeting += struct.pack("<HBHH", no_tls & 0xFFFF, 45, 2, no_tls >> 16)
+            greeting += b"\x15" + bytes(10) + b"123456789012\0" + b"mysql_clear_password\0"
+            self.request.sendall(struct.pack("<I", len(greeting))[:3] + b"\0" + greeting)
+            said.append(self.request.recv(4096))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], said
+        server.shutdown()
+
+
+def test_who_offers_no_tls_hears_no_password(own: tuple[Path, Path]) -> None:
+    with asking_for_the_bare_password() as (port, said):
+        url = f"mysql+aiomysql://app:correct-horse@127.0.0.1:{port}/ai_recruiter"
+        done = command("migrate", settings={"DATABASE_URL": url, "DATABASE_TLS_CA": str(own[0])}, within=240)
+    assert "offers no TLS" in done.stderr
+    assert done.returncode == Exit.UNAVAILABLE
+    assert said == [b""]
 
 
 def test_a_file_that_is_not_there_is_named(mariadb: MariaDb, tmp_path: Path) -> None:

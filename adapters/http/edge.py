@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from secrets import token_hex
 from time import perf_counter
 
@@ -20,6 +22,7 @@ from adapters.http.telemetry import observe
 from ports.errors import Unavailable
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _PEER_GONE = 499  # in the log only: nobody is left to be answered
 _SAFETY = [
     (b"x-content-type-options", b"nosniff"),
@@ -69,8 +72,16 @@ class _Visit:
         route = getattr(self.scope.get("route"), "path", "unmatched")
         observe(self.method, route, self.status or 0, took)
         about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
-        _log.info(
-            "request", method=self.method, route=route, status=self.status, ms=round(took * 1000, 2), **_short(about)
+        # A balancer asks each second: what is well says nothing.
+        level = logging.DEBUG if route in _PROBES and self.status == HTTPStatus.OK else logging.INFO
+        _log.log(
+            level,
+            "request",
+            method=self.method,
+            route=route,
+            status=self.status,
+            ms=round(took * 1000, 2),
+            **_short(about),
         )
 
 

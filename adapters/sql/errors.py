@@ -42,6 +42,8 @@ def in_words(error: DBAPIError) -> str:
         return "the schema is not there: run `ai-recruiter migrate`"
     if is_read_only(error):
         return "the database is read-only"
+    if code_of(error) in _NOT_CONNECTED:
+        return "the database cannot be reached"
     return "the database failed"
 
 

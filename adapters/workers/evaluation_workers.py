@@ -98,7 +98,11 @@ class EvaluationWorkers:
             claimed = await self._run.claim(delivery.id, owner=self._owner)
         except LeaseHeld:
             await delivery.retry(after=self._heartbeat)
-        except (AlreadyFinished, EvaluationNotFound):
+        except AlreadyFinished:
+            await delivery.done()
+        except EvaluationNotFound:
+            advice = "if another service shares the queue, give each its own nats_prefix"
+            _log.warning("unknown_evaluation_dropped", evaluation_id=str(delivery.id), advice=advice)
             await delivery.done()
         except Unavailable as error:
             _log.warning("claim_failed", evaluation_id=str(delivery.id), reason=error.in_full)

@@ -26,12 +26,17 @@ class Sweep(Protocol):
 
 async def sweep_forever(sweep: Sweep, *, every: timedelta) -> None:
     """A pass each `every`; a full batch is followed by the next one at once. None is the last, whatever it meets."""
+    told = None  # an outage is told once, not by each process of the installation at each pass
     while True:
         try:
             swept = await sweep()
+            if told:
+                _log.info("sweep_works_again")
+            told = None
         except Unavailable as error:
-            _log.warning("sweep_failed", reason=error.in_full)
-            swept = ()
+            if str(error) != told:
+                _log.warning("sweep_failed", reason=error.in_full)
+            told, swept = str(error), ()
         except Exception:
             _log.exception("sweep_crashed")
             swept = ()

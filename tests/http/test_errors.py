@@ -124,6 +124,23 @@ async def test_a_malformed_request_id_is_replaced(sent: str) -> None:
     assert len(response.headers["x-request-id"]) == 32
 
 
+@pytest.mark.parametrize(
+    ("well", "told"), [(True, ["debug", "debug", "debug"]), (False, ["debug", "warning", "info", "debug"])]
+)
+async def test_a_probe_is_only_told_aloud_when_something_is_wrong(well: bool, told: list[str]) -> None:
+    """A balancer asks each replica every second."""
+
+    async def database() -> None:
+        if not well:
+            raise Unavailable("away")
+
+    with capture_logs() as logs:
+        async with World(checks={"database": database}).client() as client:
+            for page in ("/healthz", "/readyz", "/metrics"):
+                await client.get(page)
+    assert [log["log_level"] for log in logs] == told
+
+
 async def test_each_request_leaves_one_line_of_ids_and_figures() -> None:
     world = World()
     with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:

@@ -131,6 +131,12 @@ def test_the_worker_tells_of_attempts_and_stages(machines: Machines) -> None:
     assert work.value("ai_recruiter_worker_slots_busy") == 0
 
 
+def test_what_rarely_happens_is_shown_before_it_does(machines: Machines) -> None:
+    """`increase()` sees no first time where there was no zero: an alert on it would never fire."""
+    assert 'ai_recruiter_evaluations_failed_total{code="poisoned"} 0.0' in machines.work.text
+    assert 'ai_recruiter_submissions_total{outcome="overloaded"} 0.0' in machines.api.text
+
+
 @pytest.mark.parametrize("which", ["api", "work"])
 def test_whichever_is_scraped_knows_the_backlog_the_pool_and_the_broker(machines: Machines, which: str) -> None:
     told: Scrape = getattr(machines, which)

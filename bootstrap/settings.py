@@ -11,6 +11,8 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "AI_RECRUITER_"
 _OF_THE_CLIENT = {"URL", "API_KEY", "DEBUG"}  # read by the commands that talk to a running service
@@ -112,6 +114,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.api_keys and not self.tenants_by_key():
             raise ValueError("api_keys is set and names no key; take it away to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
+        _names_a_database(self.database())
         _begins("documents_url", self.documents_url, _STORES)
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
@@ -184,6 +187,17 @@ def _begins(name: str, url: str | None, known: tuple[str, ...]) -> None:
     """The URL itself is not told: it may hold a password."""
     if url is not None and not url.startswith(known):
         raise ValueError(f"{name} must begin with {' or '.join(known)}")
+
+
+def _names_a_database(url: str) -> None:
+    try:
+        named = bool(make_url(url).database)
+    except (ArgumentError, ValueError):  # neither is told: SQLAlchemy quotes the URL
+        named = False
+    if not named and url.startswith("mysql"):
+        raise ValueError(
+            "database_url must be mysql+aiomysql://user:password@host:3306/name, with @ : / in it as %40 …"
+        )
 
 
 def _api_key(part: str) -> tuple[bytes, str]:

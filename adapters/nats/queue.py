@@ -10,7 +10,7 @@ import anyio
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error
-from nats.js.errors import APIError, NoStreamResponseError
+from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableError
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
@@ -137,7 +137,7 @@ class NatsQueue:
         except UnfitStream as unfit:
             self._note(unfit, str(unfit))
         except (Error, OSError) as error:
-            self._note(None, f"JetStream cannot be used now: {type(error).__name__} {error}".strip())
+            self._note(None, f"JetStream cannot be used now: {_advice(error)}")
         else:
             self.unfit, self._reason = None, _NOT_LOOKED_AT
             self.looked_at.set()
@@ -150,3 +150,11 @@ class NatsQueue:
         self.unfit, self._reason = unfit, reason
         if unfit:
             self.looked_at.set()
+
+
+def _advice(error: Error | OSError) -> str:
+    if isinstance(error, ServiceUnavailableError) and error.err_code is None:  # the server itself answers, nobody else
+        return "nobody serves it there: add a jetstream block to the configuration of the server"
+    if isinstance(error, TimeoutError):
+        return "no answer: it has no leader, or this login may not use it with this nats_prefix (see its permissions)"
+    return f"{type(error).__name__} {error}".strip()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-zA-Zа-яё]{2,}")
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]+\.)*(?:linkedin\.com|github\.com|gitlab\.com"
+    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]{1,63}\.){0,8}(?:linkedin\.com|github\.com|gitlab\.com"
     r"|behance\.net|bitbucket\.org|vk\.com|t\.me)(?:/[^\s|,;<>()]*)?",
     re.IGNORECASE,
 )

@@ -12,7 +12,8 @@ _LANGUAGES = (
 _ENOUGH = 30  # letters: below it any answer would be a guess
 _SURE = 0.6  # probability among `_LANGUAGES`
 _SAMPLE = 6_000  # characters that are looked at
-_NOT_PROSE = re.compile(r"\S*(?:@|://|www\.|\d)\S*|[^\w\s]+|_+")
+_ADDRESS = re.compile(r"@|://|www\.|\d")  # looked for word by word, so that a page without blanks takes no longer
+_SIGNS = re.compile(r"[^\w\s]+|_+")
 _PROSE_LINE = 5  # words: shorter lines are names, headings and skills, often of another language
 _DECLARED = {"nb": "no", "nn": "no"}
 
@@ -27,9 +28,14 @@ def of(text: str) -> str | None:
 
 
 def _prose(text: str) -> str:
-    lines = [" ".join(_NOT_PROSE.sub(" ", line).split()) for line in text[: 4 * _SAMPLE].split("\n")]
+    lines = [_words_only(line) for line in text[: 4 * _SAMPLE].split("\n")]
     sentences = " ".join(line for line in lines if line.count(" ") >= _PROSE_LINE - 1)
     return (sentences if len(sentences) > 4 * _ENOUGH else " ".join(lines))[:_SAMPLE]
+
+
+def _words_only(line: str) -> str:
+    said = " ".join(word for word in line.split() if not _ADDRESS.search(word))
+    return " ".join(_SIGNS.sub(" ", said).split())
 
 
 @cache

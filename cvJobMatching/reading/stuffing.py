@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 _WORD = re.compile(r"[^\W_][\w+#./-]*")
 _LONGEST = 40  # words of a passage that is said again and again
@@ -15,10 +16,11 @@ def spans(text: str) -> list[tuple[int, int]]:
     words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     again = _again(tokens)
+    telling = list(accumulate(map(_is_word, tokens), initial=0))
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(tokens):
-        period, times = _repetition(tokens, again, place)
+        period, times = _repetition(tokens, again, telling, place)
         if period:
             found.append((words[place + period][0], words[place + period * times - 1][1]))
         place += period * times or 1
@@ -35,20 +37,26 @@ def _again(tokens: list[str]) -> list[int]:
     return found
 
 
-def _repetition(tokens: list[str], again: list[int], place: int) -> tuple[int, int]:
-    """(words, times) of the passage at `place` that is repeated at once; (0, 0) when it is not."""
+def _repetition(tokens: list[str], again: list[int], telling: list[int], place: int) -> tuple[int, int]:
+    """(words, times) of the passage at `place` that is repeated at once; (0, 0) when it is not.
+
+    Rows of figures, marks and single letters repeat by nature; `telling` counts the words before each place.
+    """
     after = place
     while (period := (after := again[after]) - place) <= _LONGEST:
-        if tokens[place : place + period] != tokens[place + period : place + 2 * period]:
+        # Asked before anything is counted: what holds no word is passed word by word, and would be counted each time.
+        if telling[place + period] == telling[place]:
+            continue
+        passage = tokens[place : place + period]
+        if passage != tokens[place + period : place + 2 * period]:
             continue
         times = 2
-        while tokens[place : place + period] == tokens[place + times * period : place + (times + 1) * period]:
+        while passage == tokens[place + times * period : place + (times + 1) * period]:
             times += 1
-        if times >= _TIMES and times * period >= _LEAST and _any_word(tokens[place : place + period]):
+        if times >= _TIMES and times * period >= _LEAST:
             return period, times
     return 0, 0
 
 
-def _any_word(tokens: list[str]) -> bool:
-    """Rows of figures, marks and single letters repeat by nature."""
-    return any(sum(letter.isalpha() for letter in token) > 2 for token in tokens)
+def _is_word(token: str) -> bool:
+    return sum(letter.isalpha() for letter in token) > 2

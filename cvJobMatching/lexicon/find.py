@@ -32,6 +32,7 @@ CUES = frozenset(
 USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
 CHOICE = frozenset({"or", "and", "или", "и", "oder", "und", "ou", "et", "o", "y", "sau", "și"})
 LONGEST_LINK = 200  # letters that are looked at
+SEASON = re.compile(r"\s*,?\s*(?:of\s+)?(?:19|20)\d\d")
 ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
 SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
 
@@ -72,8 +73,10 @@ def _together(text: str, found: list[Word]) -> bool:
 
 
 def _cut_short(text: str, last: Word) -> bool:
-    """Whether the name goes on as another one: the C of "C++", the Java of "Java-Script"."""
+    """Whether the name goes on as another one: the C of "C++", the Java of "Java-Script", the spring of 2018."""
     rest = text[last.end : last.end + 8].lower()
+    if last.key == "spring" and SEASON.match(rest):
+        return True
     return rest.startswith(("++", "#")) or (last.key == "java" and rest.lstrip(" -").startswith("script"))
 
 

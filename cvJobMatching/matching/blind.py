@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.lexicon import named_skills
 from cvJobMatching.matching.places import places
 from cvJobMatching.profile import contacts
+from cvJobMatching.profile.certificates import named
 from cvJobMatching.profile.name import find_name
 from cvJobMatching.profile.vocabulary import has_title_word
 from cvJobMatching.text.lines import Span, lines
@@ -79,7 +80,7 @@ def blind(text: str, parts: tuple[Section, ...], more: Iterable[Span] = ()) -> s
 def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for part in parts:
         if part.kind in PERSONAL_KINDS:
-            yield Span(part.heading.start, part.end)
+            yield from _around_licences(text, Span(part.heading.start, part.end))
     for found in (contacts.emails(text), contacts.links(text), contacts.phones(text)):
         yield from (span for _, span in found)
     yield from _labelled(text)
@@ -131,4 +132,13 @@ def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
         for line in list(lines(text, part.start, part.end))[:HEADER_LINES]:
             said = text[line.start : line.end]
             if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not named_skills(said):
-                yield line
+                yield from _around_licences(text, line)
+
+
+def _around_licences(text: str, span: Span) -> Iterator[Span]:
+    """The span less the licences in it: a driving licence stands among personal data, but tells what one may do."""
+    at = span.start
+    for _, start, end in named(text, *span):
+        yield Span(at, start)
+        at = end
+    yield Span(at, span.end)

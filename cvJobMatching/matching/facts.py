@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.lexicon import lexicon, named_skills
 from cvJobMatching.lexicon.occupations import families_of
 from cvJobMatching.matching.blind import blind
+from cvJobMatching.matching.denials import denials
 from cvJobMatching.matching.wishes import wishes
 from cvJobMatching.profile.certificates import certificate_key, named
 from cvJobMatching.profile.education import degree_rank
@@ -79,7 +80,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     text = unflattened(text)
     parts = sections(text)
     hidden = tuple(without)
-    seen = blind(text, parts, (*hidden, *wishes(text)))
+    seen = blind(text, parts, (*hidden, *wishes(text), *denials(text)))
     held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"

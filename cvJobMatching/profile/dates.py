@@ -139,15 +139,12 @@ def _broken(half: str, below: str) -> Period | None:
 
 def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
     """Periods that name only their beginning: "since 03/2018"."""
-    starts = [START.match(text, found.end(), end) for found in SINCE.finditer(text, start, end)]
-    starts += [found for found in map(_before_onwards(text, start), ONWARDS.finditer(text, start, end)) if found]
-    for found in starts:
-        if (
-            found
-            and (first := _month(found, "a"))
-            and not any(at < found.end() and found.start() < stop for at, stop in taken)
-        ):
-            yield Period(first, None, found.start(), found.end())
+    starts = [(since.start(), START.match(text, since.end(), end)) for since in SINCE.finditer(text, start, end)]
+    onwards = map(_before_onwards(text, start), ONWARDS.finditer(text, start, end))
+    starts += [(found.start(), found) for found in onwards if found]
+    for at, found in starts:
+        if found and (first := _month(found, "a")) and not any(a < found.end() and at < b for a, b in taken):
+            yield Period(first, None, at, found.end())
 
 
 def _before_onwards(text: str, start: int) -> Callable[[re.Match[str]], re.Match[str] | None]:

@@ -45,6 +45,17 @@ DURATION = re.compile(
     r"|яц\w*)?)\s*\)?",
     re.IGNORECASE,
 )
+# Time away from work is no role, and its months are none of experience.
+PAUSE = re.compile(
+    r"(?:(?:parental|maternity|paternity|family|childcare|adoption|sick)\s+leave|(?:planned\s+)?career\s+break"
+    r"|(?:family|parental)\s+break|sabbatical|unemployed|unemployment|elternzeit|erziehungsurlaub|mutterschutz"
+    r"|familienpause|familienzeit|sabbatjahr|arbeitslos|arbeitssuchend|arbeitsuchend|arbeitssuche"
+    r"|congé\s+(?:parental|(?:de\s+)?maternité|sabbatique)|pause\s+(?:parentale|carrière)|recherche\s+d['’]emploi"
+    r"|excedencia|(?:baja|permiso)\s+(?:por\s+|de\s+)?(?:maternidad|paternidad)|декрет|декретный\s+отпуск"
+    r"|отпуск\s+по\s+уходу\s+за\s+реб[её]нком|перерыв\s+в\s+карьере|поиск\s+работы"
+    r"|concediu\s+(?:de\s+(?:maternitate|creștere\s+(?:a\s+)?copil\w*)|parental))",
+    re.IGNORECASE,
+)
 BULLETS = "•●▪◦·*–—-‣○■►➢✓✔»"
 AROUND = 3  # lines before and after the dates that may hold title and employer
 
@@ -71,6 +82,8 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
         after = found[at + 1].at if at + 1 < len(found) else part.end
         before = found[at - 1].stop if at else part.start
         title, employer = _named(text, period, before, after)
+        if _is_pause(text, period, before, after):
+            continue
         start, end = period.start.text(), period.end.text() if period.end else None
         if start is None or (period.end and end is None):
             start = end = None
@@ -79,6 +92,22 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
             period,
             Span(heads[at], (*heads, part.end)[at + 1]),
         )
+
+
+def _is_pause(text: str, period: Period, before: int, after: int) -> bool:
+    """Whether the line of the dates, or the one below when nothing else stands there, names time away from work."""
+    own, line_end = _own(text, period, before, after)
+    below = [piece for line in _below(text, line_end, after)[:1] for piece in _pieces(text, *line)]
+    named = own or below
+    return any(map(PAUSE.fullmatch, named)) and not any(map(is_title, named))
+
+
+def _own(text: str, period: Period, before: int, after: int) -> tuple[list[str], int]:
+    """The pieces of the dates' own line, and where that line ends."""
+    line_start = max(text.rfind("\n", 0, period.at) + 1, before)
+    line_end = text.find("\n", period.stop)
+    line_end = min(after, len(text) if line_end < 0 else line_end)
+    return _pieces(text, line_start, period.at) + _pieces(text, period.stop, line_end), line_end
 
 
 def _stands_out(text: str, period: Period) -> bool:
@@ -101,9 +130,7 @@ def _head(text: str, period: Period, before: int) -> int:
 def _named(text: str, period: Period, before: int, after: int) -> tuple[str | None, str | None]:
     """Title and employer among the pieces of the dates' own line and of the lines around it."""
     line_start = max(text.rfind("\n", 0, period.at) + 1, before)
-    line_end = text.find("\n", period.stop)
-    line_end = min(after, len(text) if line_end < 0 else line_end)
-    own = _pieces(text, line_start, period.at) + _pieces(text, period.stop, line_end)
+    own, line_end = _own(text, period, before, after)
     above = [piece for line in _above(text, before, line_start) for piece in _pieces(text, *line)]
     below = [piece for line in _below(text, line_end, after) for piece in _pieces(text, *line)]
     title = _pick(own, is_title) or _pick(_alternating(above, below), is_title)
@@ -135,7 +162,7 @@ def _alternating(above: list[str], below: list[str]) -> list[str]:
 def _pieces(text: str, start: int, end: int) -> list[str]:
     span = without_bullet(text, Span(start, end))
     raw = DURATION.sub(" ", text[span.start : span.end])
-    found = (part.strip(" \t:.,;|-–—()/\n") for part in CUT.split(raw))
+    found = (part.strip(" \t:.,;|-–—()/\n*_") for part in CUT.split(raw))
     return [piece for piece in found if 1 < len(piece) <= LONGEST_TITLE and not is_date(piece)]
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NICE = re.compile(
     r"\b(?:nice\s+to\s+have|(?:is|are|would\s+be|as|considered)\s+an?\s+(?:\w+\s+)?(?:plus|advantage|bonus|asset)"
-    r"|a\s+plus\b|preferred|preferably|desirable|ideally|bonus|von\s+vorteil|wünschenswert|idealerweise"
+    r"|an\s+(?:added\s+)?(?:advantage|asset)\s*(?:[.,;!)]|\Z)|a\s+plus\b|preferred|preferably|desirable|ideally|bonus|von\s+vorteil|wünschenswert|idealerweise"
     r"|serait\s+un\s+plus|est\s+un\s+plus|souhaité\w*|serai\w*\s+appréci\w+|appréciée?s?\b|un\s+atout"
     r"|deseable|se\s+valora\w*|(?:будет|как)\s+(?:\w+\s+)?(?:плюс\w*|преимуществ\w*)|плюсом|желател\w+|приветств\w+"
     r"|преимуществ\w+|constituie\s+(?:un\s+)?avantaj|este\s+avantajoas\w+|de\s+preferat)",

@@ -54,8 +54,12 @@ async def everything_new_is_refused(service: OnASmallDisk, known: UUID) -> None:
             assert "keep" in answer.json()["detail"] or "database" in answer.json()["detail"]
         assert (await client.get(f"/api/v1/jobs/{known}")).status_code == 200
         assert (await client.get("/api/v1/history")).status_code == 200
-        ready = await client.get("/readyz")
-        assert (ready.status_code, ready.json()["checks"]["documents"]["ok"]) == (503, False)
+        await until(lambda: says_that_documents_cannot_be_kept(client), within=PATIENCE)  # it looks once a second
+
+
+async def says_that_documents_cannot_be_kept(client: httpx2.AsyncClient) -> bool:
+    ready = await client.get("/readyz")
+    return (ready.status_code, ready.json()["checks"]["documents"]["ok"]) == (503, False)
 
 
 def states(service: OnASmallDisk) -> dict[UUID, str]:

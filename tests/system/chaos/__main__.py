@@ -9,7 +9,7 @@ import anyio
 import click
 
 from tests.benchmarks.figures import circumstances
-from tests.system.chaos.run import HEAD, RESUME_LIMIT_S, run
+from tests.system.chaos.run import HEAD, OFFER_LIMIT_S, run
 from tests.system.chaos.town import Form
 
 
@@ -22,7 +22,8 @@ def main(minutes: float, nodes: str, seed: int) -> None:
     outcome = anyio.run(partial(run, Form(int(nodes)), seed, minutes * 60))
     click.echo(f"{circumstances()}\n\n{HEAD}\n{outcome.row()}\n\n{outcome.words()}")
     click.echo(
-        f"Resumed means: from the death or the stop of a worker to the next attempt; limit {RESUME_LIMIT_S:g} s."
+        f"Offered again: from the loss of a worker to the sweeper's offer to others; limit {OFFER_LIMIT_S:g} s. "
+        "Next attempt: to its start, for which a worker has to be up and to have a slot."
     )
     for complaint in [*outcome.late, *outcome.complaints]:
         click.echo(complaint, err=True)

@@ -38,7 +38,8 @@ class Books:
     wrong_reports: int = 0
     misheard: int = 0  # listeners
     complaints: list[str] = field(default_factory=list)
-    resumes: list[tuple[float, str]] = field(default_factory=list)  # seconds, and whose; the shortest first
+    offers: list[tuple[float, str]] = field(default_factory=list)  # see `_resumption`; the shortest first
+    starts: list[float] = field(default_factory=list)
 
     def note(self, counter: str, wrong: str) -> None:
         setattr(self, counter, getattr(self, counter) + 1)
@@ -63,7 +64,13 @@ def draw(
             books.note("double_terminals", f"{id}: its canceling was answered {answered}, it ended {rows.get(id)}")
     for listener in listeners:
         _check_listener(books, listener, stories.get(listener.id, []))
-    books.resumes = sorted(resume for orphan in orphans for resume in _resumes(orphan, stories.get(orphan.id, [])))
+    for orphan in orphans:
+        if (resumption := _resumption(orphan, stories.get(orphan.id, []))) is not None:
+            offered, started = resumption
+            books.offers.append((offered, f"{orphan.id}, attempt {orphan.attempt} lost at {orphan.since:%H:%M:%S}"))
+            books.starts.append(started)
+    books.offers.sort()
+    books.starts.sort()
     return books
 
 
@@ -141,13 +148,17 @@ def _check_listener(books: Books, listener: Listener, story: Sequence[Entry]) ->
         books.note("misheard", f"a listener of {listener.id} heard {heard} of {len(story)}, {listener.heard.codes}")
 
 
-def _resumes(orphan: Orphan, story: Sequence[Entry]) -> Iterable[tuple[float, str]]:
-    """Seconds from the loss of its worker to the start of the next attempt, where there was one."""
-    for entry in story:
-        if entry.type == "started" and entry.attempt == orphan.attempt + 1:
-            took = (entry.at - orphan.since).total_seconds()
-            back = [f"{one.seq}:{one.type} {one.at:%H:%M:%S}" for one in story if one.at > orphan.since]
-            yield took, f"{orphan.id}, attempt {orphan.attempt} lost at {orphan.since:%H:%M:%S}, then {back[:4]}"
+def _resumption(orphan: Orphan, story: Sequence[Entry]) -> tuple[float, float] | None:
+    """Seconds from the loss of its worker to the offer to others, and to the next attempt, where there was one.
+
+    The offer is the sweeper's business alone; the attempt also waits for a worker that is up and has a slot.
+    """
+    since = max([orphan.since, *(one.at for one in story if (one.attempt, one.type) == (orphan.attempt, "stage"))])
+    offered = [one.at for one in story if (one.attempt, one.type) == (orphan.attempt, "requeued")]
+    started = [one.at for one in story if (one.attempt, one.type) == (orphan.attempt + 1, "started")]
+    if not (offered and started):
+        return None
+    return (offered[0] - since).total_seconds(), (started[0] - since).total_seconds()
 
 
 def _told(id: UUID, story: Sequence[Entry]) -> str:

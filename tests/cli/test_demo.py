@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def processes_of(scratch: Path) -> list[int]:
     marker = f"TMPDIR={scratch}".encode()
     pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
     return [pid for pid in pids if marker in _environment(pid)]
+
+
+def others(scratch: Path, demo: Running) -> list[int]:
+    """What the demonstration has started, as soon as there is something."""
+    patience = time.monotonic() + 60
+    while not (pids := [pid for pid in processes_of(scratch) if pid != demo.process.pid]):
+        assert time.monotonic() < patience
+    return pids
 
 
 def _environment(pid: int) -> bytes:
@@ -77,9 +86,8 @@ def test_an_interrupted_demonstration_leaves_nothing(number: signal.Signals, scr
 def test_a_failed_demonstration_prints_the_log_of_the_service(scratch: Path) -> None:
     demo = Running(*DEMO, env=environment(TMPDIR=str(scratch)))
     demo.waits_for("Starting", on="out")
-    for pid in processes_of(scratch):
-        if pid != demo.process.pid:
-            os.kill(pid, signal.SIGKILL)
+    for pid in others(scratch, demo):
+        os.kill(pid, signal.SIGKILL)
     ended = demo.ends()
     assert ended.code not in (0, 130)
     assert "The demonstration failed" in ended.err

@@ -12,7 +12,7 @@ from rich.text import Text
 from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import open_matcher
+from adapters.matching.matcher import open_matcher
 from adapters.nats import open_nats
 from adapters.sql import migrate, require_current
 from bootstrap.lifespan import nats_config, open_schema

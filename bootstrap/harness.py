@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import anyio
 from starlette.applications import Starlette
 
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
 from adapters.http.app import create_app
-from adapters.local import InProcessFeed, InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
 from bootstrap.adapters import Adapters
 from bootstrap.lifespan import Application, application, rules

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from prometheus_client.registry import Collector
 
 from adapters.documents import ObstoreDocuments
-from adapters.local import InProcessFeed, InProcessQueue
+from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
+from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
-from adapters.matching.sandboxed import open_matcher
 from adapters.nats import Nats, NatsConfig, open_nats
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import UuidSource

@@ -12,19 +12,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Lifespan, Receive, Scope, Send
 
+from adapters.http.access import LOCAL, Gate
 from adapters.http.bodies import Bodies
-from adapters.http.call import Call, Hub
 from adapters.http.config import HttpConfig
-from adapters.http.edge import Edge
 from adapters.http.errors import HttpRefusal
 from adapters.http.frames import Frames
-from adapters.http.gate import LOCAL, Gate
 from adapters.http.listeners import Listeners
-from adapters.http.live import Live, Nowhere
+from adapters.http.middleware import Edge
 from adapters.http.openapi import openapi
 from adapters.http.operations import OPERATIONS, Operation
 from adapters.http.readiness import Checkup
+from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services
+from adapters.http.websocket import Live, Nowhere
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Result
-from adapters.http.views import NULL, job_error
+from adapters.http.presenters import NULL, job_error
 from domain.model.errors import ReportNotReady
 from domain.model.evaluation import Evaluation, Status
 from domain.model.events import Event

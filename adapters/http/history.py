@@ -10,9 +10,9 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
-from adapters.http import views
-from adapters.http.call import Call, json_response
+from adapters.http import presenters
 from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.request_context import Call, json_response
 from adapters.http.schemas import HistoryOut, HistoryQuery, Moment, NoQuery
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
@@ -27,7 +27,7 @@ async def history(call: Call) -> Response:
     before = _read_token(query.page_token, wanted) if query.page_token else None
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.read.history(call.tenant, wanted, before=before, size=size)
-    items = [views.job_summary(it, call.prefix) for it in page.items]
+    items = [presenters.job_summary(it, call.prefix) for it in page.items]
     token = _write_token(page.next_before, wanted) if page.next_before else None
     return json_response(HistoryOut(items=items, next_page_token=token))
 
@@ -35,7 +35,7 @@ async def history(call: Call) -> Response:
 async def engines(call: Call) -> Response:
     """What can be asked for."""
     call.query(NoQuery)
-    return json_response(views.engines(call.services.matcher))
+    return json_response(presenters.engines(call.services.matcher))
 
 
 def _filter(query: HistoryQuery) -> HistoryFilter:

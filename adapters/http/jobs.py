@@ -9,16 +9,16 @@ import anyio
 import msgspec
 from starlette.responses import Response
 
-from adapters.http import views
+from adapters.http import presenters
 from adapters.http.bodies import joined
-from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal
+from adapters.http.event_delivery import following
 from adapters.http.filenames import attachment
 from adapters.http.preferences import matches, negotiate, preferred_wait
+from adapters.http.request_context import Call, json_response
 from adapters.http.schemas import DecisionIn, Decisions, Job, NoQuery
 from adapters.http.submissions import decode_json, read_submission, unsupported
 from adapters.http.telemetry import counted
-from adapters.http.telling import following
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation, Status
 from domain.model.ids import EvaluationId
@@ -41,7 +41,7 @@ async def submit(call: Call) -> Response:
     it = accepted.evaluation
     if not accepted.replayed:
         call.services.on_accepted(it.id, began_ns, call.request.headers.get("traceparent"))
-    headers = {"Location": views.urls(it.id, call.prefix).self}
+    headers = {"Location": presenters.urls(it.id, call.prefix).self}
     if accepted.replayed:
         headers["Idempotent-Replayed"] = "true"
     wait_s = preferred_wait(call.request.headers.get("prefer"), longest_s=call.config.max_wait_s)
@@ -50,7 +50,7 @@ async def submit(call: Call) -> Response:
         finished = await _finished(call, it.id, wait_s)
         if finished is not None:
             return json_response(finished, 200, headers)
-    return json_response(views.accepted(it, call.prefix), 202, headers | {"Retry-After": _LOOK_AGAIN_S})
+    return json_response(presenters.accepted(it, call.prefix), 202, headers | {"Retry-After": _LOOK_AGAIN_S})
 
 
 async def _accepted(call: Call) -> Accepted:
@@ -114,20 +114,20 @@ async def decide(call: Call) -> Response:
         wanted = decode_json(_decision, await joined(body))
     it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=wanted.by)
     assert it.decision is not None
-    return json_response(views.decision(it.decision), 201)
+    return json_response(presenters.decision(it.decision), 201)
 
 
 async def decisions(call: Call) -> Response:
     """Every decision so far."""
     call.query(NoQuery)
     so_far = await call.services.decide.all(call.job_id, call.tenant)
-    return json_response(Decisions(items=[views.decision(it) for it in so_far]))
+    return json_response(Decisions(items=[presenters.decision(it) for it in so_far]))
 
 
 async def _whole_job(call: Call, it: Evaluation) -> Job:
     succeeded = it.status is Status.SUCCEEDED
     body = await call.services.read.report(it.id, call.tenant) if succeeded else None
-    return views.job(it, body, call.prefix)
+    return presenters.job(it, body, call.prefix)
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:

@@ -9,8 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from adapters.http import history, jobs, service_pages
-from adapters.http.call import Handler
-from adapters.http.event_stream import events
+from adapters.http.request_context import Handler
 from adapters.http.schemas import (
     DecisionIn,
     DecisionOut,
@@ -26,6 +25,7 @@ from adapters.http.schemas import (
     NoQuery,
     Readiness,
 )
+from adapters.http.sse import events
 
 JSON, TEXT = "application/json", {"type": "string"}
 Content = Mapping[str, Any]  # media type -> the type that is encoded, or a schema

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.http.call import Call, json_response
 from adapters.http.errors import HttpRefusal
+from adapters.http.request_context import Call, json_response
 from adapters.http.schemas import Health, Readiness
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"

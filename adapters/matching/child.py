@@ -16,7 +16,7 @@ from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.confinement import allow_last_words, confine, die_with
 from adapters.matching.engines import MatchingEngine, Needs, UnreadableInput
-from adapters.matching.reach import close_off
+from adapters.matching.file_policy import close_off
 
 
 @dataclass(frozen=True, slots=True)

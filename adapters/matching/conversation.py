@@ -9,9 +9,9 @@ from typing import Final
 import anyio
 import msgspec
 
-from adapters.matching import endings, wire
+from adapters.matching import failures, wire
+from adapters.matching.evaluation_process import Run
 from adapters.matching.frames import FrameTooLong
-from adapters.matching.run import Run
 from adapters.matching.sandbox import Sandbox
 from domain.model.events import Stage
 from domain.model.report import Failure
@@ -36,17 +36,17 @@ class Conversation:
         """What the process said last; None when it fell silent, which its ending explains."""
         try:
             if not await self._begun(sandbox, run):
-                return endings.out_of_time(self.within)
+                return failures.out_of_time(self.within)
             for _ in range(_MAX_REPLIES):
                 reply = await self._reply(run)
                 if not isinstance(reply, wire.StageBegan):
                     return reply
                 await self._pass_on(reply)
-            return endings.talks_nonsense("it announces stages without end")
+            return failures.talks_nonsense("it announces stages without end")
         except FrameTooLong as too_long:
-            return endings.talks_nonsense(str(too_long))
+            return failures.talks_nonsense(str(too_long))
         except msgspec.DecodeError:
-            return endings.talks_nonsense("it is not in the form of this version")
+            return failures.talks_nonsense("it is not in the form of this version")
 
     async def _begun(self, sandbox: Sandbox, run: Run) -> bool:
         with anyio.CancelScope(deadline=self.deadline):
@@ -58,7 +58,7 @@ class Conversation:
     async def _reply(self, run: Run) -> wire.Reply | Failure | None:
         with anyio.CancelScope(deadline=self.deadline):
             return await run.reply()
-        return endings.out_of_time(self.within)
+        return failures.out_of_time(self.within)
 
     async def _pass_on(self, began: wire.StageBegan) -> None:
         """Forward only, each stage once: a process gone wild must not flood the history."""

@@ -17,9 +17,9 @@ from anyio.abc import Process, UNIXSocketStream
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
+from adapters.matching.evaluation_process import Ending, Run
 from adapters.matching.frames import FrameReader
 from adapters.matching.processes import kill_all_within
-from adapters.matching.run import Ending, Run
 from ports.errors import Unavailable
 
 _HELLO_BYTES: Final = 4 * 1024 * 1024

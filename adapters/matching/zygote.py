@@ -24,8 +24,8 @@ from adapters.matching import wire
 from adapters.matching.child import Place, judge_and_exit
 from adapters.matching.confinement import adopt_orphans
 from adapters.matching.discovery import Engines, load_engines
+from adapters.matching.file_policy import readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
-from adapters.matching.reach import readable, unguarded
 
 
 @dataclass(frozen=True, slots=True)

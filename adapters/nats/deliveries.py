@@ -18,7 +18,7 @@ from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
-from adapters.nats.spare import Spare
+from adapters.nats.local_fallback import Spare
 from adapters.nats.streams import CONSUMER
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable

@@ -15,7 +15,7 @@ from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableEr
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
 from adapters.nats.deliveries import NatsDeliveries
-from adapters.nats.spare import Spare
+from adapters.nats.local_fallback import Spare
 from adapters.nats.streams import UnfitStream, ensure_work
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable

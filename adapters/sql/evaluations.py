@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
 from adapters.sql.backlog import read_backlog
+from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.database import Database
+from adapters.sql.event_probe import News
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.history import read_page
-from adapters.sql.intake import Entry, write_entries
-from adapters.sql.news import News
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now

@@ -1,10 +1,10 @@
 """Logs and metrics."""
 
+from adapters.telemetry.collectors import BrokerReading, BuildReading, DatabaseReading
 from adapters.telemetry.evaluations import MeteredEvaluations
 from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metered import MeteredDocuments, MeteredFeed, MeteredMatcher, MeteredQueue
-from adapters.telemetry.readings import BrokerReading, BuildReading, DatabaseReading
 
 __all__ = [
     "BrokerReading",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.telemetry.calls import Calls
-from adapters.telemetry.progress import count_fenced, count_step, count_swept
+from adapters.telemetry.call_timer import Calls
+from adapters.telemetry.evaluation_metrics import count_fenced, count_step, count_swept
 from domain.model.decision import Decision
 from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from adapters.telemetry.calls import Calls
+from adapters.telemetry.call_timer import Calls
 from domain.model.documents import DocumentKey
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine, EvaluationId

@@ -18,7 +18,7 @@ import click
 
 import cvJobMatching
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
 from tests.benchmarks.figures import ROOT, Table, circumstances

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from adapters.local import InProcessFeed, InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
 from adapters.telemetry import Exposition
 from adapters.telemetry.tracing import Tracing, open_tracing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx2
 
-from adapters.memory import ScriptedMatcher
+from adapters.fakes import ScriptedMatcher
 from bootstrap.harness import memory_application, memory_service
 from bootstrap.settings import Settings
 from domain.model.events import Stage

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.documents import ObstoreDocuments
-from adapters.memory import MemoryDocuments
+from adapters.fakes import MemoryDocuments
 from adapters.telemetry import MeteredDocuments
 from adapters.telemetry.traced import TracedDocuments
 from adapters.telemetry.tracing import Tracing

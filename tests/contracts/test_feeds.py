@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.local import InProcessFeed
+from adapters.in_process import InProcessFeed
 from adapters.nats import open_nats
 from adapters.nats.feed import NatsFeed
 from adapters.telemetry import MeteredFeed

@@ -8,9 +8,9 @@ from datetime import timedelta
 import anyio
 import pytest
 
+from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
-from adapters.memory.matcher import REPORT, ScriptedMatcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.telemetry import MeteredMatcher
 from adapters.telemetry.traced import TracedMatcher
 from adapters.telemetry.tracing import Tracing

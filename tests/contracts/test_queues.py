@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.local import InProcessQueue
+from adapters.in_process import InProcessQueue
 from adapters.nats import open_nats
 from adapters.telemetry import MeteredQueue
 from adapters.telemetry.traced import TracedQueue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.memory import MemoryEvaluations
+from adapters.fakes import MemoryEvaluations
 from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
 from adapters.system import SystemClock
 from adapters.telemetry import MeteredEvaluations

@@ -16,13 +16,13 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.services import Services
-from adapters.local import InProcessFeed, InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations
-from adapters.memory.matcher import ScriptedMatcher
+from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
 from domain.model.errors import Refusal
 from domain.model.policy import RetryPolicy

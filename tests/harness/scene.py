@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from adapters.memory import ScriptedMatcher
+from adapters.fakes import ScriptedMatcher
 from adapters.telemetry.tracing import Tracing
 from bootstrap.harness import memory_application
 from bootstrap.lifespan import Application

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from adapters.local import InProcessFeed, InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container

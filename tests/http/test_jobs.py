@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import httpx2
 import pytest
 
-from adapters.memory.matcher import REPORT
+from adapters.fakes.matcher import REPORT
 from domain.model.events import Stage
 from domain.model.report import Failure
 from tests.harness.http import A_PAIR, World, finished, submitted

@@ -16,7 +16,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from adapters.memory.matcher import REPORT
+from adapters.fakes.matcher import REPORT
 from domain.model.events import Event, Stage
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure

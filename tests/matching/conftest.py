@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 
 TIGHT = MatchingConfig(

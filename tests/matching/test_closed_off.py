@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
 from adapters.matching.engines import MatchingEngine, Needs
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from cvJobMatching.sandbox import kernel
 from domain.model.ids import Engine
 from domain.model.report import Report

@@ -9,7 +9,7 @@ from dataclasses import replace
 from structlog.testing import capture_logs
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import open_matcher
+from adapters.matching.matcher import open_matcher
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 
 
@@ -41,7 +41,7 @@ async def test_the_default_engine_comes_first(config: MatchingConfig) -> None:
 def test_the_service_imports_no_engine() -> None:
     """Neither to discover them nor to open the port; what parses documents is never loaded beside the secrets."""
     program = (
-        "import sys, adapters.matching.sandboxed, adapters.matching.rendering; print('cvJobMatching' in sys.modules)"
+        "import sys, adapters.matching.matcher, adapters.matching.rendering; print('cvJobMatching' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stdout == "False\n", done.stderr

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import open_matcher
+from adapters.matching.matcher import open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
 from tests.harness.engines import ROOT

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from adapters.matching.sandboxed import SandboxedMatcher
+from adapters.matching.matcher import SandboxedMatcher
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from tests.harness.pairs import Listener, a_pair

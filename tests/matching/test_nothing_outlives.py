@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
@@ -126,7 +126,7 @@ _SERVICE = """
 import sys
 from datetime import timedelta
 import anyio
-from adapters.matching.sandboxed import open_matcher
+from adapters.matching.matcher import open_matcher
 from tests.harness.pairs import Listener, a_pair
 from tests.matching.conftest import TIGHT
 

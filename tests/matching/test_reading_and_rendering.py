@@ -13,8 +13,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from adapters.matching.config import MatchingConfig
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.matching.rendering import EngineReportRenderer
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.matcher import ReportFormat

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.sandboxed import SandboxedMatcher, open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import anyio
 
-from adapters.local import InProcessFeed
-from adapters.local.feed import InProcessSubscription
-from adapters.memory import MemoryEvaluations
+from adapters.fakes import MemoryEvaluations
+from adapters.in_process import InProcessFeed
+from adapters.in_process.feed import InProcessSubscription
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant

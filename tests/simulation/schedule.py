@@ -11,7 +11,7 @@ from random import Random
 
 import anyio
 
-from adapters.memory import MemoryDocuments, MemoryEvaluations, PlainRenderer
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container

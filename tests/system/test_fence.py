@@ -11,7 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from adapters.memory.matcher import Gate, ScriptedMatcher
+from adapters.fakes.matcher import Gate, ScriptedMatcher
 from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
 from bootstrap.adapters import Adapters
 from bootstrap.container import Container

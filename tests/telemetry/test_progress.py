@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.memory import ScriptedMatcher
+from adapters.fakes import ScriptedMatcher
 from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.report import Failure

@@ -11,7 +11,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from opentelemetry.sdk.trace.sampling import Decision
 
-from adapters.memory import ScriptedMatcher
+from adapters.fakes import ScriptedMatcher
 from adapters.telemetry.sampling import ByEvaluation
 from adapters.telemetry.tracing import open_tracing
 from domain.model.errors import StaleAttempt

@@ -7,7 +7,7 @@ from datetime import timedelta
 import anyio
 import pytest
 
-from adapters.memory.matcher import REPORT, ScriptedMatcher
+from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, StaleAttempt
 from domain.model.evaluation import Status

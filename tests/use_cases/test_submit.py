@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.local import InProcessQueue
-from adapters.memory import MemoryDocuments, MemoryEvaluations
+from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.in_process import InProcessQueue
 from bootstrap.settings import Settings
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, KeyReused, TooBusy, UnknownEngine

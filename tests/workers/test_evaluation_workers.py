@@ -10,8 +10,8 @@ import anyio
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.local import InProcessQueue
-from adapters.memory import MemoryEvaluations, ScriptedMatcher
+from adapters.fakes import MemoryEvaluations, ScriptedMatcher
+from adapters.in_process import InProcessQueue
 from adapters.workers import EvaluationWorkers, sweep_forever
 from domain.model.evaluation import Evaluation, Status
 from domain.model.events import EventType, Stage

@@ -13,12 +13,12 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
-from adapters.http.gate import Gate
-from adapters.http.live import refuse
 from adapters.http.telemetry import observe
+from adapters.http.websocket import refuse
 from ports.errors import Unavailable
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from adapters.matching.calls import refusals
 from adapters.matching.engines import Needs
+from adapters.matching.syscall_filter import refusals
 from cvJobMatching.sandbox import kernel
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")

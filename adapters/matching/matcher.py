@@ -11,11 +11,11 @@ import anyio
 import structlog
 from anyio import to_thread
 
-from adapters.matching import endings, wire
+from adapters.matching import failures, wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.conversation import Conversation
-from adapters.matching.judgement import judged
-from adapters.matching.run import Ending, Run
+from adapters.matching.evaluation_process import Ending, Run
+from adapters.matching.report_validation import judged
 from adapters.matching.sandbox import Sandbox
 from domain.model.documents import DocumentInfo
 from domain.model.errors import UnknownEngine
@@ -85,7 +85,7 @@ class SandboxedMatcher:
             return Failure(code="unknown_engine", message=f"The engine {engine!r} is not installed any more.")
         deadline = anyio.current_time() + within.total_seconds()
         if not await self._free_by(deadline):
-            return endings.never_began(within)
+            return failures.never_began(within)
         try:
             return await self._judge(Conversation(_request(engine, pair), deadline, within, on_stage))
         finally:
@@ -107,15 +107,15 @@ class SandboxedMatcher:
             if isinstance(outcome, wire.Judged):
                 return await to_thread.run_sync(judged, outcome.report, conversation.request)
             if isinstance(outcome, wire.Unjudged):
-                return endings.unjudged(outcome, self._config)
+                return failures.unjudged(outcome, self._config)
             if outcome is not None:
                 return outcome
             if isinstance(ending.last, wire.NotStarted):
                 raise Unavailable(f"no process for the evaluation: {ending.last.reason}")
             if isinstance(ending.last, wire.Ended):
-                return endings.died(ending.last, self._config)
+                return failures.died(ending.last, self._config)
             if ending.started is not None or conversation.stages:
-                return endings.sandbox_lost()
+                return failures.sandbox_lost()
         raise Unavailable("the matching process went down before the evaluation began")
 
     async def _held(self, conversation: Conversation) -> tuple[wire.Judged | wire.Unjudged | Failure | None, Ending]:

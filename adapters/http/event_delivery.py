@@ -11,9 +11,9 @@ from typing import Protocol
 import anyio
 
 from adapters.http.bodies import PeerGone
-from adapters.http.call import Hub
 from adapters.http.frames import heartbeat
 from adapters.http.listeners import Seat
+from adapters.http.request_context import Hub
 from adapters.http.telemetry import listener_ended
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from adapters.http.bodies import PeerGone
-from adapters.http.call import Call
 from adapters.http.errors import HttpRefusal
+from adapters.http.event_delivery import Ending, Telling
 from adapters.http.listeners import Seat
+from adapters.http.request_context import Call
 from adapters.http.schemas import FollowQuery
-from adapters.http.telling import Ending, Telling
 from ports.errors import Unavailable
 
 _HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}

@@ -1,6 +1,6 @@
 """Queue and feed inside one process: the embedded default."""
 
-from adapters.local.feed import InProcessFeed
-from adapters.local.queue import InProcessQueue
+from adapters.in_process.feed import InProcessFeed
+from adapters.in_process.queue import InProcessQueue
 
 __all__ = ["InProcessFeed", "InProcessQueue"]

@@ -9,12 +9,12 @@ import structlog
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
-from adapters.http.call import Hub, decode_query, job_id
 from adapters.http.errors import HttpRefusal, refusal_of
-from adapters.http.gate import SUBPROTOCOL, Gate
+from adapters.http.event_delivery import Ending, Telling
+from adapters.http.request_context import Hub, decode_query, job_id
 from adapters.http.schemas import FollowQuery
-from adapters.http.telling import Ending, Telling
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,

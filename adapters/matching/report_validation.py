@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from adapters.matching import endings, wire
+from adapters.matching import failures, wire
 from domain.model.report import Failure, Recommendation, Report
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def judged(body: bytes, request: wire.Request) -> Report | Failure:
     try:
         report = _decoded(body)
     except msgspec.DecodeError as error:
-        return endings.talks_nonsense(f"it does not have the shape of a report{_place(error)}")
+        return failures.talks_nonsense(f"it does not have the shape of a report{_place(error)}")
     wrong = next(_faults(report, request), None)
     if wrong is not None:
-        return endings.talks_nonsense(wrong)
+        return failures.talks_nonsense(wrong)
     return Report(
         score=report.score,
         recommendation=Recommendation(report.recommendation.value),

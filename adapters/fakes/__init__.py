@@ -1,0 +1,7 @@
+"""Adapters that keep everything in memory: the harness for tests, yours and ours."""
+
+from adapters.fakes.documents import MemoryDocuments
+from adapters.fakes.evaluations import MemoryEvaluations
+from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
+
+__all__ = ["MemoryDocuments", "MemoryEvaluations", "PlainRenderer", "ScriptedMatcher"]

@@ -1,31 +1,23 @@
 """Reads CVs and job descriptions, and judges one against the other with quoted evidence."""
 
 from cvJobMatching.engines import DEFAULT_ENGINE, engines
-from cvJobMatching.evaluation import evaluate, match, package_version, read_cv, read_job_description
-from cvJobMatching.lexicon import find_skills, rank_skill_labels
-from cvJobMatching.reading import read_document
-from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
-from cvJobMatching.types import (
-    Candidate,
-    Document,
-    Education,
+from cvJobMatching.model.document import Document, HiddenText, UnreadableDocument, Warning  # noqa: A004  # the public name of what a report warns of
+from cvJobMatching.model.profile import Education, Language, Profile, Role, SkillMention
+from cvJobMatching.model.report import (
     Evidence,
     Finding,
     FindingStatus,
-    HiddenText,
     Kind,
-    Language,
-    Profile,
     Provenance,
     Recommendation,
     Report,
     Requirement,
-    Role,
-    SkillMention,
-    UnreadableDocument,
-    Vacancy,
-    Warning,  # noqa: A004  # the public name of what a report warns of
 )
+from cvJobMatching.pipeline import evaluate, match, package_version, read_cv, read_job_description
+from cvJobMatching.reading import read_document
+from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
+from cvJobMatching.understanding.lexicon import find_skills, rank_skill_labels
+from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 __version__ = package_version()
 

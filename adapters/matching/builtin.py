@@ -7,8 +7,8 @@ from datetime import date
 
 import cvJobMatching
 from adapters.matching.engines import MatchingEngine, Needs, OnStage, UnreadableInput
-from cvJobMatching.reading import models
-from cvJobMatching.types import UnreadableDocument
+from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.reading.ocr import models
 from domain.model.events import Stage
 
 _DESCRIPTIONS = {

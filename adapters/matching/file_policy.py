@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.matching.engines import Needs
 from adapters.matching.syscall_filter import refusals
-from cvJobMatching.sandbox import kernel
+from cvJobMatching.confinement import linux
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")
 _SYSTEM: Final = (
@@ -24,18 +24,18 @@ _NETWORK: Final = (
     *("/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/pki", "/etc/ca-certificates"),
 )
 _LOADERS: Final = ("ld-linux*.so*", "ld-musl*.so*")  # the kernel starts programs through them
-_OWN: Final = kernel.READ | kernel.CHANGE
-_RUN: Final = kernel.READ | kernel.EXECUTE
+_OWN: Final = linux.READ | linux.CHANGE
+_RUN: Final = linux.READ | linux.EXECUTE
 _GUARDS: Final = ("landlock", "seccomp")
 
 
 def unguarded(guards: tuple[str, ...] = _GUARDS) -> tuple[str, ...]:
     """What this kernel cannot hold an evaluation to, in words; of `guards` only."""
-    version = kernel.landlock_version() if "landlock" in guards else 0
+    version = linux.landlock_version() if "landlock" in guards else 0
     missing = []
     if not version:
         missing.append("files (landlock)")
-    if "seccomp" not in guards or not kernel.has_seccomp():
+    if "seccomp" not in guards or not linux.has_seccomp():
         missing.append("network and system calls (seccomp)")
     if version < 6:
         missing.append("signals (landlock of Linux 6.12)")
@@ -44,11 +44,11 @@ def unguarded(guards: tuple[str, ...] = _GUARDS) -> tuple[str, ...]:
 
 def close_off(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[str, ...] = _GUARDS) -> None:
     """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
-    kernel.forgo_privileges()
-    if "landlock" in guards and kernel.landlock_version():
-        kernel.restrict_files(_files(needs, readable) | {scratch: _OWN}, network=needs.network)
-    if "seccomp" in guards and kernel.has_seccomp():
-        kernel.filter_calls(refusals(network=needs.network, programs=bool(needs.programs)))
+    linux.forgo_privileges()
+    if "landlock" in guards and linux.landlock_version():
+        linux.restrict_files(_files(needs, readable) | {scratch: _OWN}, network=needs.network)
+    if "seccomp" in guards and linux.has_seccomp():
+        linux.filter_calls(refusals(network=needs.network, programs=bool(needs.programs)))
 
 
 def readable() -> dict[str, int]:
@@ -56,11 +56,11 @@ def readable() -> dict[str, int]:
     _loaders()  # found once, for all copies
     named = {*_LIBRARIES, *_SYSTEM, *_python(), *_loaded()}
     places = (place for place in sorted(named) if named.isdisjoint(map(str, Path(place).parents)))
-    return dict.fromkeys(places, kernel.READ) | {"/dev/null": kernel.READ_FILE | kernel.WRITE_FILE}
+    return dict.fromkeys(places, linux.READ) | {"/dev/null": linux.READ_FILE | linux.WRITE_FILE}
 
 
 def _files(needs: Needs, readable: dict[str, int]) -> dict[str, int]:
-    more = dict.fromkeys((*needs.folders, *(_NETWORK if needs.network else ())), kernel.READ)
+    more = dict.fromkeys((*needs.folders, *(_NETWORK if needs.network else ())), linux.READ)
     run = dict.fromkeys((*needs.programs, *_loaders()) if needs.programs else (), _RUN)
     return readable | more | run
 

@@ -15,8 +15,8 @@ from adapters.matching import failures, wire
 from domain.model.report import Failure, Recommendation, Report
 
 if TYPE_CHECKING:
-    from cvJobMatching.types import Evidence, Finding, Provenance
-    from cvJobMatching.types import Report as EngineReport
+    from cvJobMatching.model.report import Evidence, Finding, Provenance
+    from cvJobMatching.model.report import Report as EngineReport
 
 
 def judged(body: bytes, request: wire.Request) -> Report | Failure:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from cvJobMatching.sandbox.kernel import Step, machine, refuse, refuse_unless, refuse_with
+from cvJobMatching.confinement.linux import Step, machine, refuse, refuse_unless, refuse_with
 
 _NEVER: Final = {
     "ptrace": (101, 117),

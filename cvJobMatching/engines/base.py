@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from cvJobMatching import types
-    from cvJobMatching.types import Candidate, Finding, Vacancy
+    from cvJobMatching.model import document
+    from cvJobMatching.model.report import Finding
+    from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Judgement:
     findings: tuple[Finding, ...]
     score: float | None
     confidence: float
-    warnings: tuple[types.Warning, ...] = ()
+    warnings: tuple[document.Warning, ...] = ()
 
 
 class Engine(Protocol):

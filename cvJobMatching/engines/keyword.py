@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.matching.score import evidence, score_of
-from cvJobMatching.types import Finding, FindingStatus
+from cvJobMatching.model.report import Finding, FindingStatus
 
 if TYPE_CHECKING:
-    from cvJobMatching.requirements import Ask
-    from cvJobMatching.types import Candidate, Vacancy
+    from cvJobMatching.understanding.pair import Candidate, Vacancy
+    from cvJobMatching.understanding.vacancy import Ask
 
 
 class KeywordEngine:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.judges import judge
+from cvJobMatching.matching.scorers import judge
 from cvJobMatching.matching.verdict import Verdict
 from cvJobMatching.matching.weights import weights
-from cvJobMatching.requirements.ask import POINTLESS
-from cvJobMatching.types import Evidence, Finding, FindingStatus, Recommendation
+from cvJobMatching.model.report import Evidence, Finding, FindingStatus, Recommendation
+from cvJobMatching.understanding.vacancy.criterion import POINTLESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cvJobMatching import types
-    from cvJobMatching.matching.facts import CandidateFacts
-    from cvJobMatching.requirements import Ask
-    from cvJobMatching.text.lines import Span
-    from cvJobMatching.types import Document
+    from cvJobMatching.model import document
+    from cvJobMatching.model.document import Document
+    from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.text.lines import Span
+    from cvJobMatching.understanding.vacancy import Ask
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
 DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ")
@@ -117,7 +117,7 @@ def confidence_of(asks: Sequence[Ask], found: Sequence[Finding], coverage: float
     return round(coverage * judged / asked, DECIMALS) if asked else 0.0
 
 
-def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[types.Warning]) -> Recommendation:
+def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[document.Warning]) -> Recommendation:
     """Advice from the stated thresholds; what is doubtful is for a person to look at."""
     limits = weights().thresholds
     codes = [warning.code for warning in warnings]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.matching.weights import weights
-from cvJobMatching.types import FindingStatus
+from cvJobMatching.model.report import FindingStatus
 
 if TYPE_CHECKING:
-    from cvJobMatching.text.lines import Span
+    from cvJobMatching.understanding.text.lines import Span
 
 
 class Verdict(NamedTuple):

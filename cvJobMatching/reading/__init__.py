@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cvJobMatching.reading.document import read_document
+from cvJobMatching.reading.read import read_document
 
 __all__ = ["read_document"]

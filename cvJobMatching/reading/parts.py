@@ -5,9 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 if TYPE_CHECKING:
-    from cvJobMatching import types
-    from cvJobMatching.reading.scan import Scan
+    from cvJobMatching.model import document
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Grey pixels, row by row from the top, `scale` of them to a point. `page` counts from 0."""
+
+    page: int
+    width: int
+    height: int
+    scale: float
+    pixels: bytes
+
+    def picture(self) -> Image.Image:
+        """The pixels as a picture."""
+        return Image.frombytes("L", (self.width, self.height), self.pixels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +31,7 @@ class Reading:
     """Visible text page by page, what was kept from it, and how much of the ink it covers (0 to 1)."""
 
     pages: tuple[str, ...]
-    hidden: tuple[types.HiddenText, ...] = ()
-    warnings: tuple[types.Warning, ...] = ()
+    hidden: tuple[document.HiddenText, ...] = ()
+    warnings: tuple[document.Warning, ...] = ()
     coverage: float = 1.0
     scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from cvJobMatching.types import Report
+from cvJobMatching.model.report import Report
 
 # Made once, for msgspec crashes when threads look into a type for the first time at the same moment.
 _decode = msgspec.json.Decoder(Report).decode

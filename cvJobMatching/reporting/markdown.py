@@ -6,12 +6,12 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reporting import words
+from cvJobMatching.reporting import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cvJobMatching.types import Finding, Report
+    from cvJobMatching.model.report import Finding, Report
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
@@ -22,22 +22,22 @@ def to_markdown(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    yield f"# {words.score(report)}: {words.RECOMMENDATION[report.recommendation]}"
+    yield f"# {labels.score(report)}: {labels.RECOMMENDATION[report.recommendation]}"
     yield ""
-    if about := words.about(report):
+    if about := labels.about(report):
         yield f"**{_escaped(about)}**  "
-    yield words.arithmetic(report) + "  "
-    yield f"Confidence {words.number(report.confidence)}. The recommendation is advice; a person decides."
+    yield labels.arithmetic(report) + "  "
+    yield f"Confidence {labels.number(report.confidence)}. The recommendation is advice; a person decides."
     yield from _warnings(report)
     yield from _hidden(report)
-    for heading, found in words.grouped(report):
+    for heading, found in labels.grouped(report):
         yield from ("", f"## {heading}", "", "| asked for | judged | points | evidence |", "|---|---|---:|---|")
         yield from (_row(finding) for finding in found)
     yield from ("", "## Profile", "")
-    for label, lines in words.profile_rows(report):
+    for label, lines in labels.profile_rows(report):
         yield f"- **{label}**: " + "; ".join(_escaped(line) for line in lines)
     yield from ("", "## Provenance", "")
-    for label, value in words.provenance_rows(report):
+    for label, value in labels.provenance_rows(report):
         yield f"- **{label}**: {_escaped(value)}"
 
 
@@ -52,15 +52,15 @@ def _hidden(report: Report) -> Iterator[str]:
     if report.hidden:
         yield from ("", "## Text that a reader cannot see, never scored", "")
         for each in report.hidden:
-            yield f"- {_escaped(words.hidden_where(each))}: {_escaped(words.shortened(each.text))}"
+            yield f"- {_escaped(labels.hidden_where(each))}: {_escaped(labels.shortened(each.text))}"
 
 
 def _row(finding: Finding) -> str:
-    quotes = "; ".join(f"“{_escaped(words.shortened(each.quote))}” (page {each.page})" for each in finding.evidence)
+    quotes = "; ".join(f"“{_escaped(labels.shortened(each.quote))}” (page {each.page})" for each in finding.evidence)
     wish = "must" if finding.requirement.must else "nice to have"
-    judged = f"**{words.STATUS[finding.status]}**" + (f": {_escaped(finding.note)}" if finding.note else "")
-    asked = f"{_escaped(words.shortened(finding.requirement.text))} ({wish})"
-    return f"| {asked} | {judged} | {words.points(finding)} | {quotes} |"
+    judged = f"**{labels.STATUS[finding.status]}**" + (f": {_escaped(finding.note)}" if finding.note else "")
+    asked = f"{_escaped(labels.shortened(finding.requirement.text))} ({wish})"
+    return f"| {asked} | {judged} | {labels.points(finding)} | {quotes} |"
 
 
 def _escaped(text: str) -> str:

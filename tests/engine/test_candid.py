@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 import cvJobMatching as m
-from cvJobMatching.lexicon import named_skills
-from cvJobMatching.text.gender import neutral
+from cvJobMatching.understanding.lexicon import named_skills
+from cvJobMatching.understanding.text.gender import neutral
 
 AS_OF = date(2026, 11, 1)
 JOB = "Developer\n\nRequirements\n- Java\n- Python\n"

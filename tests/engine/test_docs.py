@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cvJobMatching.lexicon.occupations import families
 from cvJobMatching.matching.weights import weights
+from cvJobMatching.understanding.lexicon.occupations import families
 
 ROOT = Path(__file__).parents[2]
 SCORES = (ROOT / "docs" / "how-scores-are-made.md").read_text("utf-8")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cvJobMatching as engine
-from cvJobMatching.lexicon import lexicon
+from cvJobMatching.understanding.lexicon import lexicon
 from tests.engine.samples import labels
 
 

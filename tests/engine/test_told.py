@@ -9,9 +9,9 @@ import pycrfsuite
 import pytest
 
 import cvJobMatching as engine
-from cvJobMatching.lexicon.signs import TOKEN, classes_of
-from cvJobMatching.lexicon.tagger import TAGS, Chance, chances, joined, model, parsed
-from cvJobMatching.lexicon.training import HEAD, SETTINGS, Lesson, fitted, lessons, written
+from cvJobMatching.skill_extraction.crf import TAGS, Chance, chances, joined, model, parsed
+from cvJobMatching.skill_extraction.features import TOKEN, classes_of
+from cvJobMatching.skill_extraction.training import HEAD, SETTINGS, Lesson, fitted, lessons, written
 from tests.engine.samples import labels
 
 
@@ -69,7 +69,7 @@ def test_chances_are_those_of_the_library_that_fitted_the_weights(tmp_path_facto
 
 
 def test_the_weights_that_ship_name_their_source() -> None:
-    text = files("cvJobMatching.lexicon").joinpath("data/tagger.txt").read_text("utf-8")
+    text = files("cvJobMatching.skill_extraction").joinpath("data/tagger.txt").read_text("utf-8")
     assert text.startswith(HEAD)
     assert model() == parsed(text)
 

@@ -17,7 +17,7 @@ from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
 from adapters.matching.engines import MatchingEngine, Needs
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
-from cvJobMatching.sandbox import kernel
+from cvJobMatching.confinement import linux
 from domain.model.ids import Engine
 from domain.model.report import Report
 from tests.harness.engines import ROOT
@@ -128,7 +128,7 @@ async def test_there_is_no_network(
 
 
 async def test_newer_kernels_hold_back_tcp_twice(unguarded: dict[str, SandboxedMatcher], port: str) -> None:
-    outcome = "EACCES" if kernel.landlock_version() >= 4 else "done"
+    outcome = "EACCES" if linux.landlock_version() >= 4 else "done"
     assert await tried(unguarded[CALLS], {"connect": port}) == {"connect": outcome}
 
 
@@ -148,7 +148,7 @@ async def test_other_processes_are_out_of_reach(
 
 
 async def test_signals_stay_in(closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher]) -> None:
-    kept_in = kernel.landlock_version() >= 6
+    kept_in = linux.landlock_version() >= 6
     assert await tried(closed, {"signal": closed.zygote_pid}) == {"signal": "EPERM" if kept_in else "done"}
     assert any("signals" in told for told in closed.unguarded) is not kept_in
     assert await tried(unguarded[FILES], {"signal": os.getpid()}) == {"signal": "done"}

@@ -9,8 +9,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from cvJobMatching import limits
+from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading import read_document
-from cvJobMatching.types import UnreadableDocument
 from tests.engine.reading.build import encoded, packed, pdf, picture, profile, word
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

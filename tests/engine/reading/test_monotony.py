@@ -8,15 +8,15 @@ from time import process_time
 import pytest
 
 import cvJobMatching as m
-from cvJobMatching.reading import language
+from cvJobMatching.understanding.text import language_detection
 
 AS_OF = date(2026, 11, 1)
 
 
 def test_the_language_of_one_long_word_is_told_at_once() -> None:
-    language.of("a text that loads what tells the languages apart")
+    language_detection.of("a text that loads what tells the languages apart")
     begun = process_time()
-    language.of("ab." * 8_000)
+    language_detection.of("ab." * 8_000)
     assert process_time() - begun < 1.0
 
 

@@ -8,14 +8,14 @@ import threading
 
 import pytest
 
+from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading import read_document
-from cvJobMatching.sandbox import client, wire
-from cvJobMatching.types import UnreadableDocument
+from cvJobMatching.reading.sandbox import client, wire
 from tests.engine.reading.build import PROFILE, encoded, pdf, picture, profile, word
 
 _CONFINED = """
 import os, socket
-from cvJobMatching.sandbox import child, confine
+from cvJobMatching.reading.sandbox import child, confine
 child.prepare()
 confine.limit()
 missing = confine.close_off()

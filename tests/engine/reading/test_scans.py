@@ -8,8 +8,9 @@ from PIL import ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from cvJobMatching.reading import read_document, rules
-from cvJobMatching.reading.scan import of_picture
+from cvJobMatching.reading import read_document
+from cvJobMatching.reading.formats.image import of_picture
+from cvJobMatching.reading.ocr import ruled_lines
 from tests.engine.reading.build import encoded, lines, pdf, picture
 
 ENGLISH = (
@@ -55,7 +56,7 @@ def test_a_skewed_scan_keeps_its_lines() -> None:
 
 
 def test_a_picture_without_text_is_empty_and_its_coverage_low() -> None:
-    from cvJobMatching.types import UnreadableDocument
+    from cvJobMatching.model.document import UnreadableDocument
 
     with pytest.raises(UnreadableDocument) as refused:
         read_document(encoded(picture(()), "PNG"))
@@ -76,7 +77,7 @@ def test_ruled_lines_go_and_letters_stay() -> None:
     page = picture(("HEIL",), size=(600, 300))
     lettered = np.asarray(page).copy()
     ImageDraw.Draw(page).line((0, 250, 599, 252), fill=100, width=2)
-    cleaned = rules.without(of_picture(0, page, 150 / 72)).picture()
+    cleaned = ruled_lines.without(of_picture(0, page, 150 / 72)).picture()
     assert np.asarray(page)[240:260].min() < 120
     assert np.asarray(cleaned)[240:260].min() > 200
     assert (np.asarray(cleaned)[80:180] < 100).sum() > 0.9 * (lettered[80:180] < 100).sum()

@@ -134,7 +134,7 @@ def test_entities_are_not_resolved() -> None:
 
 
 def test_other_archives_are_unsupported() -> None:
-    from cvJobMatching.types import UnreadableDocument
+    from cvJobMatching.model.document import UnreadableDocument
 
     with pytest.raises(UnreadableDocument) as refused:
         read_document(packed({"xl/workbook.xml": "<a/>", "[Content_Types].xml": "<a/>"}))

@@ -1,0 +1,76 @@
+"""What makes it impossible to judge a pair at all: a script that is not read, too little text, nothing asked for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cvJobMatching.matching.weights import weights
+from cvJobMatching.model import document
+from cvJobMatching.understanding.vacancy.criterion import POINTLESS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cvJobMatching.model.document import Document
+    from cvJobMatching.understanding.pair import Candidate, Vacancy
+
+LANGUAGE_UNSUPPORTED = "language_unsupported"
+TOO_LITTLE_TEXT = document.Warning(
+    code="too_little_text", message="The CV has almost no text that can be judged, so there is no score."
+)
+NO_REQUIREMENTS = document.Warning(
+    code="no_requirements", message="The job description asks for nothing that can be judged, so there is no score."
+)
+NOTHING_JUDGED = document.Warning(
+    code="nothing_judged", message="Nothing of what was asked for could be judged from the CV, so there is no score."
+)
+READ_SCRIPTS = ("LATIN", "CYRILLIC", "FULLWIDTH LATIN")
+NO_BLANKS = 0x2E80  # from here on a letter stands for a syllable or a word
+LETTERS_A_SIGN = 3
+MOSTLY = 0.5
+
+
+def hindrances(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
+    """One warning for each reason for which the pair cannot be judged; none when it can."""
+    return tuple(_found(candidate, vacancy))
+
+
+def _found(candidate: Candidate, vacancy: Vacancy) -> Iterator[document.Warning]:
+    unread = [
+        what
+        for what, document in (("CV", candidate.document), ("job description", vacancy.document))
+        if in_unread_script(document)
+    ]
+    yield from (_unread(what) for what in unread)
+    if "CV" not in unread and candidate.facts.words < weights().thresholds["least_words"]:
+        yield TOO_LITTLE_TEXT
+    if "job description" not in unread and all(ask.topic in POINTLESS for ask in vacancy.facts.asks):
+        yield NO_REQUIREMENTS
+
+
+def _unread(what: str) -> document.Warning:
+    return document.Warning(
+        code=LANGUAGE_UNSUPPORTED,
+        message=f"The {what} is in a language whose script is not read, so there is no score.",
+    )
+
+
+def in_unread_script(document: Document) -> bool:
+    """Whether most of the text is in a script of which no word can be matched."""
+    return _share_unread(document.text) >= MOSTLY
+
+
+@lru_cache(maxsize=32)
+def _share_unread(text: str) -> float:
+    read = unread = 0
+    for letter, times in Counter(text).items():
+        if not letter.isalpha():
+            continue
+        if letter < "\u0370" or unicodedata.name(letter, "").startswith(READ_SCRIPTS):
+            read += times
+        else:
+            unread += times * (LETTERS_A_SIGN if ord(letter) >= NO_BLANKS else 1)
+    return unread / (read + unread) if unread else 0.0

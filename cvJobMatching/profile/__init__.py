@@ -1,5 +1,0 @@
-"""The profile of a CV: who, when, where and what, read by rules that quote their source."""
-
-from cvJobMatching.profile.build import profile_of
-
-__all__ = ["profile_of"]

@@ -1,0 +1,129 @@
+"""HTML as a browser would show it, by its structure; scripts and styles are not run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cvJobMatching import limits
+from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.reading.formats import metadata, plain
+from cvJobMatching.reading.formats.html import styles
+from cvJobMatching.reading.parts import Reading
+
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1|table|section|article)\b",
+    re.I | re.S,
+)
+_UNSEEN = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "object",
+        "iframe",
+        "svg",
+        "-comment",
+        "_comment",
+        "datalist",
+    }
+)
+_PARTED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "ul", "ol", "aside"})
+_BLOCKS = _PARTED | frozenset(
+    {"address", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"}
+    | {"figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "nav", "option", "pre", "summary"}
+    | {"tbody", "tfoot", "thead", "tr"}
+)
+_CELLS = frozenset({"td", "th"})
+_NESTING = re.compile(r"<(/?)(?:div|span|table|section|ul|ol|b|i|font|blockquote|a|em|strong)\b", re.IGNORECASE)
+_DEEPEST = 600  # open tags, with those that nobody closed
+_COMMENTS = re.compile("<!--(.*?)-->", re.DOTALL)
+_SPACED = re.compile(r" *([\n\v]+) *")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the text begins as an HTML page does."""
+    return _START.match(text[:20_000]) is not None
+
+
+def read(data: bytes) -> Reading:
+    """Raises UnreadableDocument."""
+    return read_text(plain.decode(data))
+
+
+def read_text(text: str) -> Reading:
+    """The page's visible text as one page."""
+    _refuse_nesting(text)
+    page = LexborHTMLParser(text)
+    if page.root is None:
+        raise UnreadableDocument("empty", "The page is empty.")
+    walk = _Walk(styles.sheet(page))
+    walk.children(page.root, _Place())
+    said = metadata.hidden(
+        [*_COMMENTS.findall(text), *(node.attributes.get("content") or "" for node in page.css("meta"))]
+    )
+    return Reading(pages=(_lines("".join(walk.pieces)),), hidden=(*walk.hidden, *said))
+
+
+def _refuse_nesting(text: str) -> None:
+    """Before the parser, which takes the longer the deeper it gets."""
+    depth = 0
+    for tag in _NESTING.finditer(text):
+        depth = max(depth + (-1 if tag[1] else 1), 0)
+        if depth > _DEEPEST:
+            raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk stands, and what the elements around it say."""
+
+    depth: int = 0
+    unseen: str | None = None
+    grounded: bool = False
+
+
+class _Walk:
+    """Gathers the visible text and keeps what is hidden."""
+
+    def __init__(self, sheet: styles.Sheet) -> None:
+        self.pieces: list[str] = []
+        self.hidden: list[HiddenText] = []
+        self._sheet = sheet
+
+    def children(self, node: LexborNode, place: _Place) -> None:
+        """All that is under an element."""
+        if place.depth > limits.MAX_NESTING:
+            raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag == "-text":
+                self._text(re.sub(r"\s+", " ", child.text_content or ""), place)
+            elif tag not in _UNSEEN:
+                self._element(child, tag, place)
+
+    def _element(self, node: LexborNode, tag: str, place: _Place) -> None:
+        style = self._sheet.of(node)
+        grounded = place.grounded or styles.has_ground(style)
+        unseen = place.unseen or styles.why_unseen(node, style, grounded=grounded)
+        border = "\v" if tag in _PARTED else "\n" if tag in _BLOCKS else ""
+        apart = "\t" if not border and tag not in _CELLS and styles.stands_apart(style) else border
+        self.pieces.append(apart)
+        self.children(node, _Place(place.depth + 1, unseen, grounded))
+        self.pieces.append("\t" if tag in _CELLS else apart)
+
+    def _text(self, text: str, place: _Place) -> None:
+        if place.unseen is None:
+            self.pieces.append(text)
+        elif text.strip():
+            self.hidden.append(HiddenText(text=text.strip()[: limits.HIDDEN_CHARACTERS], reason=place.unseen))
+
+
+def _lines(text: str) -> str:
+    """Borders of blocks become line ends, those of paragraphs (\\v) empty lines."""
+    return _SPACED.sub(lambda run: "\n\n" if "\v" in run[1] else "\n", text)

@@ -1,0 +1,1 @@
+"""Reads PDF: glyphs, what is visible of them, and scans."""

@@ -1,0 +1,104 @@
+"""PDF through PDFium: opens the file, refuses what cannot be read whole, reads page by page."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2  # type: ignore[import-untyped]  # ships no types
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from cvJobMatching import limits
+from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.reading.formats import metadata
+from cvJobMatching.reading.formats.image import of_picture
+from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, visibility
+from cvJobMatching.reading.layout import reading_order
+from cvJobMatching.reading.parts import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cvJobMatching.reading.formats.pdf.visibility import Sight
+
+_ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+
+
+def read(data: bytes) -> Reading:
+    """All pages of the file. Raises UnreadableDocument."""
+    with _opened(data) as document:
+        said: list[str] = []
+        sights = [_sight(document, number, said) for number in range(len(document))]
+        said += attachments.texts(document, data)
+    return Reading(
+        pages=tuple(reading_order.page_text([word.box for word in seen.words]) for seen in sights),
+        hidden=(*_hidden(sights), *metadata.hidden(said)),
+        scans=tuple(of_picture(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
+        coverage=min((seen.coverage for seen in sights), default=1.0),
+    )
+
+
+def _hidden(sights: list[Sight]) -> Iterator[HiddenText]:
+    for number, seen in enumerate(sights, 1):
+        yield from (HiddenText(text=text, reason=reason, page=number) for text, reason in seen.hidden)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _refusal(error) from error
+    try:
+        _refuse_by_pages(len(document))
+        yield document
+    finally:
+        document.close()
+
+
+def _refusal(error: pypdfium2.PdfiumError) -> UnreadableDocument:
+    if getattr(error, "err_code", None) in _ENCRYPTED:
+        return UnreadableDocument("encrypted", "The PDF is protected with a password.")
+    return UnreadableDocument("corrupt", "The PDF is cut off or damaged.")
+
+
+def _refuse_by_pages(count: int) -> None:
+    if count == 0:
+        raise UnreadableDocument("empty", "The PDF has no pages.")
+    if count > limits.MAX_PAGES:
+        raise UnreadableDocument("too_large", f"The PDF has {count} pages; at most {limits.MAX_PAGES} are read.")
+
+
+def _sight(document: Any, number: int, said: list[str]) -> Sight:
+    """What is seen of a page; what its notes say is added to `said`."""
+    try:
+        page = _flat(document, number, said)
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
+    try:
+        seen = page_geometry.of_page(page)
+        return visibility.of_page(page, text_page.raw, glyphs.words(glyphs.of_page(text_page.raw, seen)), seen)
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _flat(document: Any, number: int, said: list[str]) -> Any:
+    """The page with the contents of filled-in fields and typed-on notes made part of it."""
+    page = document[number]
+    said += attachments.notes(page)
+    count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), limits.MAX_ANNOTATIONS)
+    if not any(_shows_text(page, index) for index in range(count)):
+        return page
+    pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
+
+
+def _shows_text(page: Any, index: int) -> bool:
+    annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+    try:
+        return pdfium.FPDFAnnot_GetSubtype(annotation) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)

@@ -1,0 +1,113 @@
+"""RTF: the text by striprtf, what is hidden or white by the control words around it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from striprtf.striprtf import rtf_to_text
+
+from cvJobMatching import limits
+from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.reading.formats import metadata
+from cvJobMatching.reading.parts import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'[0-9a-f]{2}|\\[^a-z]|[{}]", re.IGNORECASE)
+_INFO = re.compile(r"\{\\(?:title|subject|author|manager|company|keywords|comment|doccomm|category)\s([^{}]*)\}")
+_COLOURS = re.compile(r"\{\\colortbl([^{}]*)\}")
+_TINY = 5  # half points
+_NEARLY_WHITE = 231
+
+
+def read(data: bytes) -> Reading:
+    """Raises UnreadableDocument."""
+    source = data.decode("latin-1")
+    if source.count("{") > source.count("}") or not source.rstrip("\x00 \r\n").endswith("}"):
+        raise UnreadableDocument("corrupt", "The document is cut off.")
+    if _depth(source) > limits.MAX_NESTING:
+        raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
+    seen, unseen = _parted(source)
+    hidden = [HiddenText(text=text, reason=reason) for run, reason in unseen if (text := _text(run, source).strip())]
+    said = metadata.hidden(_text(value, source) for value in _INFO.findall(source))
+    return Reading(pages=tuple(_text(seen, "").split("\f")), hidden=(*hidden, *said))
+
+
+def _text(rtf: str, head_of: str) -> str:
+    """The plain text; a piece is wrapped with the head of its document for the sake of its code page."""
+    whole = rtf if not head_of else f"{_head(head_of)}{rtf}}}"
+    try:
+        return str(rtf_to_text(whole, encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, KeyError, LookupError, RecursionError) as error:
+        raise UnreadableDocument("corrupt", "The document is damaged.") from error
+
+
+def _head(source: str) -> str:
+    code_page = re.search(r"\\ansicpg\d+", source)
+    return "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + " "
+
+
+def _depth(source: str) -> int:
+    depth = deepest = 0
+    for mark in re.finditer(r"\\.|[{}]", source, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parted(source: str) -> tuple[str, list[tuple[str, str]]]:
+    """The source without the runs that are not seen, and those runs with their reasons."""
+    kept: list[str] = []
+    runs: list[tuple[str, str]] = []
+    for piece, reason in _pieces(source):
+        if reason is None or piece in "{}" or (piece.startswith("\\") and not piece.startswith("\\'")):
+            kept.append(piece)
+        elif runs and runs[-1][1] == reason:
+            runs[-1] = (runs[-1][0] + piece, reason)
+        else:
+            runs.append((piece, reason))
+    return "".join(kept), runs
+
+
+def _pieces(source: str) -> Iterator[tuple[str, str | None]]:
+    """Tokens and texts of the source, each with the reason for which it is not seen."""
+    white = _white_colours(source)
+    stack: list[dict[str, int]] = [{}]
+    place = 0
+    for match in _TOKEN.finditer(source):
+        yield source[place : match.start()], _reason(stack[-1], white)
+        _follow(match, stack)
+        yield match[0], _reason(stack[-1], white)
+        place = match.end()
+    yield source[place:], None
+
+
+def _follow(match: re.Match[str], stack: list[dict[str, int]]) -> None:
+    word, number = match[1], match[2]
+    if match[0] == "{":
+        stack.append(dict(stack[-1]))
+    elif match[0] == "}":
+        if len(stack) > 1:
+            stack.pop()
+    elif word == "plain":
+        stack[-1].clear()
+    elif word in ("v", "cf", "fs", "highlight", "cb", "chcbpat"):
+        stack[-1][word] = int(number) if number is not None else 1
+
+
+def _reason(state: dict[str, int], white: set[int]) -> str | None:
+    if state.get("v"):
+        return "vanished"
+    if state.get("fs", 24) <= _TINY:
+        return "tiny"
+    grounded = any(state.get(word) for word in ("highlight", "cb", "chcbpat"))
+    return "white" if state.get("cf") in white and not grounded else None
+
+
+def _white_colours(source: str) -> set[int]:
+    table = _COLOURS.search(source)
+    entries = table[1].split(";") if table else []
+    levels = [[int(level) for level in re.findall(r"\\(?:red|green|blue)(\d{1,3})", entry)] for entry in entries]
+    return {index for index, entry in enumerate(levels) if len(entry) == 3 and min(entry) >= _NEARLY_WHITE}

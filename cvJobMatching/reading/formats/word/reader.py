@@ -1,0 +1,95 @@
+"""DOCX straight from its XML, so that nothing that a reader sees is missed."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.reading.formats import archive, metadata
+from cvJobMatching.reading.formats.word import wordml
+from cvJobMatching.reading.formats.word.styles import Styles, W
+from cvJobMatching.reading.parts import Reading
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+
+_DOCUMENT = "/officeDocument"
+_AFTER = ("/footnotes", "/endnotes", "/footer")
+
+
+def read(data: bytes) -> Reading:
+    """Headers, body, notes, footers: each once. Raises UnreadableDocument."""
+    with archive.opened(data) as opened:
+        main = _main_part(opened)
+        body = archive.xml(opened, main)
+        if body is None:
+            raise UnreadableDocument("corrupt", "The document's main part is missing.")
+        return _reading(opened, main, body)
+
+
+def _beside(opened: zipfile.ZipFile, main: str) -> Iterator[str]:
+    """Properties, comments, custom data and the descriptions of pictures: what is in the file but not on the page."""
+    names = [
+        name for name in opened.namelist() if name.startswith(("docProps/", "customXml/item")) and name.endswith(".xml")
+    ]
+    for tree in _trees(opened, names):
+        yield from (node.text for node in tree.iter() if isinstance(node.tag, str) and node.text)
+    for tree in _stories(opened, main, ("/comments", "/settings")):
+        yield from (" ".join(node.itertext()) for node in tree if isinstance(node.tag, str))
+        yield from (node.get(f"{W}val", "") for node in tree.iter(f"{W}docVar"))
+    for tree in _trees(opened, [main]):
+        for kind in ("delText", "instrText"):
+            yield " ".join(node.text or "" for node in tree.iter(f"{W}{kind}"))
+    for tree in _trees(opened, [main, *_targets(opened, main, ("/header", "/footer"))]):
+        yield from (
+            value for node in tree.iter("{*}docPr") for value in (node.get("descr"), node.get("title")) if value
+        )
+
+
+def _trees(opened: zipfile.ZipFile, names: list[str]) -> list[etree._Element]:
+    trees = (archive.xml(opened, name) for name in names)
+    return [tree for tree in trees if tree is not None]
+
+
+def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Reading:
+    looks = Styles(next(iter(_stories(opened, main, ("/styles",))), None))
+    trees = [*_stories(opened, main, ("/header",)), body, *_stories(opened, main, _AFTER)]
+    walked = [wordml.walk(tree, looks) for tree in trees]
+    text = "\n".join(dict.fromkeys(story.text.strip("\n") for story in walked if story.text.strip()))
+    hidden = [HiddenText(text=t, reason=reason) for story in walked for t, reason in story.hidden()]
+    said = metadata.hidden(_beside(opened, main))
+    return Reading(pages=tuple(text.split("\f")), hidden=(*hidden, *said))
+
+
+def _main_part(opened: zipfile.ZipFile) -> str:
+    for kind, target in _relations(opened, "_rels/.rels", ""):
+        if kind.endswith(_DOCUMENT):
+            return target
+    return "word/document.xml"
+
+
+def _stories(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[etree._Element]:
+    return _trees(opened, _targets(opened, main, endings))
+
+
+def _targets(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[str]:
+    folder, name = posixpath.split(main)
+    relations = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
+    return list(dict.fromkeys(target for ending in endings for kind, target in relations if kind.endswith(ending)))
+
+
+def _relations(opened: zipfile.ZipFile, name: str, folder: str) -> list[tuple[str, str]]:
+    """(type, entry) of each relationship that points into the file."""
+    tree = archive.xml(opened, name)
+    if tree is None:
+        return []
+    inside = [r for r in tree if isinstance(r.tag, str) and r.get("TargetMode") != "External"]
+    return [(r.get("Type", ""), _entry(folder, r.get("Target", ""))) for r in inside]
+
+
+def _entry(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))

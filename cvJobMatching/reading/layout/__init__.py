@@ -1,0 +1,1 @@
+"""Reading order from boxes on a page, whatever the format."""

@@ -1,0 +1,181 @@
+"""Puts the words of a page into the order in which a person reads them.
+
+A page is cut along its gutters first, so that columns and sidebars stay whole; a column of dates or of labels
+belongs to the rows beside it and is read with them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cvJobMatching.reading.layout import gutters, spacing, tables
+from cvJobMatching.reading.layout.box import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WORD_GAP = 0.5  # of the line's height: wider gaps part phrases
+_CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
+_SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
+_PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
+_MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
+_MAX_DEPTH = 12
+_HEADING = 2  # lines
+_MOSTLY = 0.7  # of the height
+
+
+def page_text(words: Sequence[Box]) -> str:
+    """The words as text, line by line, an empty line between paragraphs."""
+    return "\n".join(_rendered(_ordered(phrases(words), 0)))
+
+
+def phrases(words: Iterable[Box]) -> list[Box]:
+    """Words joined with their neighbours on the line, up to the first wide gap."""
+    joined: list[Box] = []
+    for line in lines(list(words)):
+        joined += _phrases_of(spacing.joined(line))
+    return joined
+
+
+def _phrases_of(line: list[Box]) -> list[Box]:
+    grown: list[Box] = []
+    for word in line:
+        if grown and _belongs(grown[-1], word):
+            grown[-1] = join(grown[-1], word)
+        else:
+            grown.append(word)
+    return grown
+
+
+def _belongs(left: Box, right: Box) -> bool:
+    gap = right.x0 - left.x1
+    mark = _MARKS.fullmatch(left.text) is not None
+    return gap < (3.0 if mark else _WORD_GAP) * min(left.height, right.height)
+
+
+def join(left: Box, right: Box, *, cells: bool = False) -> Box:
+    """Two boxes of one line as one; `cells` when they are known to stand in columns."""
+    wide = cells or right.x0 - left.x1 > _CELL_GAP * min(left.height, right.height)
+    blank = "\t" if wide and not _MARKS.fullmatch(left.text) else " "
+    return Box(
+        left.text + blank + right.text,
+        min(left.x0, right.x0),
+        min(left.top, right.top),
+        max(left.x1, right.x1),
+        max(left.bottom, right.bottom),
+    )
+
+
+def lines(boxes: list[Box]) -> list[list[Box]]:
+    """Boxes that stand on one line together, lines from the top, boxes from the left."""
+    found: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda b: (b.middle, b.x0)):
+        if found and _shares_line(found[-1], box):
+            found[-1].append(box)
+        else:
+            found.append([box])
+    return [sorted(line, key=lambda b: (b.x0, b.x1)) for line in found]
+
+
+def _shares_line(line: list[Box], box: Box) -> bool:
+    """With the first box too: a box of the column beside may stand half-way between two lines."""
+    return all(_shares(other, box) for other in (line[0], line[-1]))
+
+
+def _shares(one: Box, other: Box) -> bool:
+    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return overlap > _SAME_LINE * max(min(one.height, other.height), 0.1)
+
+
+def _ordered(boxes: list[Box], depth: int) -> list[Box]:
+    cut = gutters.best([(b.x0, b.top, b.x1, b.bottom) for b in boxes]) if depth < _MAX_DEPTH else None
+    if cut is None:
+        return _row_by_row(boxes)
+    above = [b for b in boxes if b.middle < cut.top]
+    below = [b for b in boxes if b.middle > cut.bottom]
+    inside = [b for b in boxes if cut.top <= b.middle <= cut.bottom]
+    left, right = [b for b in inside if b.x0 < cut.x], [b for b in inside if b.x0 >= cut.x]
+    heading = _heading_of(below, left, right) or tables.hanging(left, right)
+    middle = _beside([b for b in left if b not in heading], right, depth)
+    return [*_ordered(above, depth + 1), *middle, *_ordered([*heading, *below], depth + 1)]
+
+
+def _heading_of(below: list[Box], left: list[Box], right: list[Box]) -> list[Box]:
+    """A line or two that hang over on the left, right above text that runs across: they belong to it."""
+    end = max(box.bottom for box in right)
+    over = [box for box in left if box.top >= end]
+    return over if below and len(lines(over)) <= _HEADING and len(over) < len(left) else []
+
+
+def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
+    if gutters.has_dates(_texts(left), _texts(right)):
+        return _row_by_row([*left, *right])
+    if _is_labelled(left, right) and not _in_columns(right):
+        return _labelled(left, right, depth)
+    parted = next((pair for pair in tables.parted(left, right) if any(_is_table(*half) for half in pair)), ())
+    if parted:
+        return [box for half in parted for box in _ordered([*half[0], *half[1]], depth + 1)]
+    return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _is_table(left: list[Box], right: list[Box]) -> bool:
+    airy = tables.are_rows(tables.labels(lines(left)))
+    return gutters.has_dates(_texts(left), _texts(right)) or (airy and _is_labelled(left, right))
+
+
+def _is_labelled(left: list[Box], right: list[Box]) -> bool:
+    labels = tables.labels(lines(left))
+    return gutters.has_labels([(first.top, first.bottom, text) for first, text in labels], _texts(right))
+
+
+def _in_columns(boxes: list[Box]) -> bool:
+    """Whether these stand in columns of their own nearly all the way down: then they are no values of labels."""
+    cut = gutters.best([(b.x0, b.top, b.x1, b.bottom) for b in boxes])
+    height = max(b.bottom for b in boxes) - min(b.top for b in boxes)
+    return cut is not None and cut.bottom - cut.top > _MOSTLY * height
+
+
+def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
+    """Each label on a line of its own, what it labels below it."""
+    found: list[Box] = []
+    labels = tables.labels(lines(left))
+    ends = [first.top for first, _ in labels[1:]] + [float("inf")]
+    start = float("-inf")
+    for (first, text), end in zip(labels, ends, strict=True):
+        values = [box for box in right if start <= box.middle < end]
+        found += [replace(first, text=text), *_ordered(values, depth + 1)]
+        start = end
+    return found
+
+
+def _texts(boxes: list[Box]) -> list[tuple[float, float, str]]:
+    return [(line[0].top, line[0].bottom, " ".join(b.text for b in line)) for line in lines(boxes)]
+
+
+def _row_by_row(boxes: list[Box]) -> list[Box]:
+    rows: list[Box] = []
+    found = lines(boxes)
+    edges = tables.edges(found)
+    for line in found:
+        chips = tables.are_chips(line)
+        row = line[0]
+        for box in line[1:]:
+            row = join(row, box, cells=chips or tables.edge(box) in edges)
+        rows.append(row)
+    return rows
+
+
+def _rendered(rows: list[Box]) -> Iterable[str]:
+    previous: Box | None = None
+    for row in rows:
+        if previous is not None and _parted(previous, row):
+            yield ""
+        yield row.text
+        previous = row
+
+
+def _parted(previous: Box, row: Box) -> bool:
+    gap = row.top - previous.bottom
+    return gap < -row.height or gap > _PARAGRAPH * min(previous.height, row.height)

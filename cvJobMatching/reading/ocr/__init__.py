@@ -1,0 +1,1 @@
+"""Text of pictures and scans, by Tesseract."""

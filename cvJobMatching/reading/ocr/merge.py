@@ -1,0 +1,26 @@
+"""Puts the recognised text of scanned pages in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cvJobMatching import limits
+from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.reading.ocr import tesseract
+
+if TYPE_CHECKING:
+    from cvJobMatching.reading.parts import Reading
+
+
+def completed(reading: Reading) -> Reading:
+    """The reading with every scan recognised. Raises UnreadableDocument rather than leave a page out."""
+    if not reading.scans:
+        return reading
+    if len(reading.scans) > limits.MAX_OCR_PAGES:
+        message = f"The document has {len(reading.scans)} scanned pages; at most {limits.MAX_OCR_PAGES} are read."
+        raise UnreadableDocument("too_large", message)
+    recognised = {scan.page: tesseract.recognise(scan) for scan in reading.scans}
+    pages = tuple(recognised[n].text if n in recognised else page for n, page in enumerate(reading.pages))
+    lowest = min(page.coverage for page in recognised.values())
+    return replace(reading, pages=pages, coverage=min(reading.coverage, lowest), scans=())

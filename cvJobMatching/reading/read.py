@@ -1,0 +1,97 @@
+"""Reads one document: what kind it is, what can be seen of it, what was hidden in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from cvJobMatching import limits
+from cvJobMatching.integrity import document_warnings
+from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableDocument
+from cvJobMatching.reading import normalise
+from cvJobMatching.reading import sandbox as sandboxed
+from cvJobMatching.reading.formats import media_types, plain, registry
+from cvJobMatching.reading.ocr import merge
+from cvJobMatching.understanding.text import language_detection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cvJobMatching.reading.parts import Reading
+
+_ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
+_FEW = 24  # letters
+_FEW_BEYOND = 4  # letters that stand wholly off the page: a page's number has fewer, the name of a skill has not
+
+
+def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None) -> Document:
+    """The visible text of `data` in reading order. `str` is text already; bytes are judged by their content.
+
+    `filename` is taken for the caller's convenience and never trusted. Files are taken apart in a confined process,
+    unless `sandbox` is false or, when it is not given, the environment says `CVJOBMATCHING_SANDBOX=off`: for callers
+    that confine themselves. Raises UnreadableDocument.
+    """
+    del filename
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    _refuse_by_size(raw)
+    kind, reading = _read_text(data) if isinstance(data, str) else _parsed(raw, sandbox)
+    return _document(kind, hashlib.sha256(raw).hexdigest(), merge.completed(reading))
+
+
+def _refuse_by_size(raw: bytes) -> None:
+    if not raw.strip():
+        raise UnreadableDocument("empty", "The file holds nothing.")
+    if len(raw) > limits.MAX_BYTES:
+        raise UnreadableDocument("too_large", f"The file has {len(raw)} bytes; at most {limits.MAX_BYTES} are read.")
+
+
+def _read_text(text: str) -> tuple[str, Reading]:
+    return media_types.TEXT, plain.read(text)
+
+
+def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:
+    wanted = os.environ.get("CVJOBMATCHING_SANDBOX") != "off" if confined is None else confined
+    return sandboxed.parse(raw) if wanted else registry.parse(raw)
+
+
+def _document(kind: str, digest: str, reading: Reading) -> Document:
+    pages = tuple(normalise.page(page) for page in reading.pages)
+    text = "\n\n".join(pages)
+    if len(text) > limits.MAX_CHARACTERS:
+        raise UnreadableDocument(
+            "too_large", f"The text has {len(text)} characters; at most {limits.MAX_CHARACTERS} are read."
+        )
+    hidden = (*_noteworthy(reading.hidden), *normalise.invisible(reading.pages))[: limits.HIDDEN_PASSAGES]
+    if not text.strip() and not hidden:
+        raise UnreadableDocument("empty", "The document shows no text.")
+    return Document(
+        text=text,
+        media_type=kind,
+        sha256=digest,
+        pages=tuple(_offsets(pages)),
+        hidden=hidden,
+        warnings=(*reading.warnings, *document_warnings.of(text, hidden, reading.coverage)),
+        coverage=round(reading.coverage, 4),
+        language=language_detection.of(text),
+    )
+
+
+def _noteworthy(hidden: tuple[HiddenText, ...]) -> tuple[HiddenText, ...]:
+    """Nothing when all that is hidden are a few letters that were cut off at a page's edge or got lost."""
+    if any(passage.reason not in _ACCIDENTS for passage in hidden):
+        return hidden
+    beyond = sum(_letters(passage) for passage in hidden if passage.reason == "off_page")
+    return hidden if beyond >= _FEW_BEYOND or sum(map(_letters, hidden)) >= _FEW else ()
+
+
+def _letters(passage: HiddenText) -> int:
+    return sum(character.isalnum() for character in passage.text)
+
+
+def _offsets(pages: tuple[str, ...]) -> Iterator[Page]:
+    start = 0
+    for number, page in enumerate(pages, 1):
+        end = start + len(page)
+        yield Page(number=number, start=start, end=end)
+        start = end + 2  # the blank line between pages

@@ -1,0 +1,142 @@
+"""The words and figures that every form of a report uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cvJobMatching.model.report import FindingStatus, Kind, Recommendation
+
+if TYPE_CHECKING:
+    from cvJobMatching.model.document import HiddenText
+    from cvJobMatching.model.profile import Role
+    from cvJobMatching.model.report import Finding, Report
+
+STATUS = {
+    FindingStatus.MET: "met",
+    FindingStatus.PARTIAL: "partly met",
+    FindingStatus.MISSING: "missing",
+    FindingStatus.UNKNOWN: "to ask",
+}
+RECOMMENDATION = {
+    Recommendation.SHORTLIST: "Shortlist",
+    Recommendation.REVIEW: "Review by a person",
+    Recommendation.REJECT: "Reject",
+}
+KIND = {
+    Kind.SKILL: "Skills",
+    Kind.EXPERIENCE: "Experience",
+    Kind.EDUCATION: "Education",
+    Kind.CERTIFICATE: "Certificates",
+    Kind.LANGUAGE: "Languages",
+    Kind.LEVEL: "Level",
+    Kind.LOCATION: "Location",
+    Kind.WORK_AUTHORISATION: "Work authorisation",
+    Kind.OTHER: "Tasks and other wishes",
+}
+LONGEST_QUOTE = 240  # characters shown; the JSON has the whole
+
+
+def number(value: float) -> str:
+    """A figure without needless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def points(finding: Finding) -> str:
+    """The points of a finding, or a dash where there are none to be had."""
+    return f"{number(finding.points)} / {number(finding.max_points)}" if finding.max_points else "–"
+
+
+def score(report: Report) -> str:
+    """The score, or that there is none."""
+    return "not scored" if report.score is None else f"{number(report.score)} of 100"
+
+
+def arithmetic(report: Report) -> str:
+    """How the score came about, as one line."""
+    most = sum(finding.max_points for finding in report.findings)
+    if report.score is None or not most:
+        return "The pair could not be judged, so there is no score."
+    points = sum(finding.points for finding in report.findings)
+    return f"100 × {number(points)} points ÷ {number(most)} points to be had = {number(report.score)}"
+
+
+def about(report: Report) -> str:
+    """Whose CV was judged for which position, as far as the report knows; only shown, never scored."""
+    return ", for ".join(part for part in (report.profile.name, position(report)) if part)
+
+
+def position(report: Report) -> str | None:
+    """The title of the vacancy, which is asked for first; None when the job description has no title line."""
+    first = report.findings[0] if report.findings else None
+    worth = {report.provenance.weights.get("title"), 0.0}
+    if first is None or first.requirement.kind is not Kind.EXPERIENCE or first.max_points not in worth:
+        return None
+    return shortened(first.requirement.text)
+
+
+def shortened(quote: str) -> str:
+    """A quote on one line, cut when it is long."""
+    line = " ".join(quote.split())
+    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rstrip() + " …"
+
+
+def hidden_where(each: HiddenText) -> str:
+    """Why a passage cannot be seen, and on which page."""
+    reason = each.reason.replace("_", " ")
+    return f"{reason}, page {each.page}" if each.page else reason
+
+
+def role_line(role: Role) -> str:
+    """A role on one line."""
+    when = f"{role.start} to {role.end or 'now'}" if role.start else "not dated by month"
+    return f"{role.title or 'Role'}{f', {role.employer}' if role.employer else ''} ({when})"
+
+
+def grouped(report: Report) -> list[tuple[str, list[Finding]]]:
+    """Findings by kind, in the order of the kinds, musts first."""
+    groups = []
+    for kind, heading in KIND.items():
+        found = [finding for finding in report.findings if finding.requirement.kind is kind]
+        if found:
+            groups.append((heading, sorted(found, key=lambda finding: not finding.requirement.must)))
+    return groups
+
+
+def profile_rows(report: Report) -> list[tuple[str, list[str]]]:
+    """What the report shows of the person, label and lines; empty rows are left out."""
+    person = report.profile
+    months = person.months_of_experience
+    rows = [
+        ("Name", [person.name] if person.name else []),
+        ("Contact", [*person.emails, *person.phones, *person.links]),
+        ("Experience", [f"{months} months, overlaps counted once"] if months is not None else []),
+        ("Roles", [role_line(role) for role in person.roles]),
+        (
+            "Education",
+            [_course(entry.degree, entry.field, entry.institution, entry.end_year) for entry in person.education],
+        ),
+        ("Skills", [", ".join(person.skills)] if person.skills else []),
+        ("Languages", [f"{each.name}{f' ({each.level})' if each.level else ''}" for each in person.languages]),
+        ("Certificates", list(person.certificates)),
+    ]
+    return [(label, lines) for label, lines in rows if lines]
+
+
+def _course(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def provenance_rows(report: Report) -> list[tuple[str, str]]:
+    """What the report was made with and from."""
+    made = report.provenance
+    return [
+        ("Engine", f"{made.engine} {made.engine_version}, package {made.package_version}"),
+        ("Lexicon, weights", f"{made.lexicon_version}, {made.weights_version}"),
+        ("Models", ", ".join(made.models) or "none"),
+        ("Open-ended roles closed on", made.as_of),
+        ("CV (SHA-256)", made.cv_sha256),
+        ("Job description (SHA-256)", made.job_description_sha256),
+        ("Languages", f"{made.cv_language or 'not told'}, {made.job_description_language or 'not told'}"),
+        ("Weights", ", ".join(f"{name} {number(value)}" for name, value in sorted(made.weights.items()))),
+        ("Thresholds", ", ".join(f"{name} {number(value)}" for name, value in sorted(made.thresholds.items()))),
+    ]

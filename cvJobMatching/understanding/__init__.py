@@ -1,0 +1,1 @@
+"""From a document to a candidate or a vacancy: each text is parsed once and passed along whole."""

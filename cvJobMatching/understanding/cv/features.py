@@ -1,0 +1,173 @@
+"""What scoring may see of a CV: the blind text, and what was found in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from cvJobMatching.understanding.cv.aspirations import wishes
+from cvJobMatching.understanding.cv.certificates import certificate_key, named
+from cvJobMatching.understanding.cv.education import degree_rank
+from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.understanding.cv.negation import denials
+from cvJobMatching.understanding.cv.redaction.redact import blind
+from cvJobMatching.understanding.cv.roles import is_title, months_covered, roles
+from cvJobMatching.understanding.cv.sections import sections
+from cvJobMatching.understanding.lexicon import lexicon, named_skills
+from cvJobMatching.understanding.lexicon.occupations import families_of
+from cvJobMatching.understanding.text.lines import Span, lines, sentences, unflattened
+from cvJobMatching.understanding.text.shingles import placed_shingles
+from cvJobMatching.understanding.text.stop_words import language_of
+from cvJobMatching.understanding.text.term_weights import emphasis
+from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.tokens import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cvJobMatching.model.profile import SkillMention
+    from cvJobMatching.understanding.cv.roles import Placed
+    from cvJobMatching.understanding.cv.sections import Section
+
+LONGEST_TITLE = 90  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A skill seen at `start` to `end`; `in_role` is the index of the role that it stands in."""
+
+    start: int
+    end: int
+    in_role: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A line that reads as the title of a position; `families` are the lines of work that it names."""
+
+    span: Span
+    terms: frozenset[str]
+    families: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """Everything of a CV that matching needs, read once. No field holds anything personal."""
+
+    text: str  # as long as the document's text; what is personal is blank
+    language: str | None
+    words: int  # words of matter
+    mentions: tuple[SkillMention, ...]
+    skills: dict[str, tuple[Seen, ...]]  # label -> where; broader labels hold where the narrower stand
+    narrower: dict[str, str]  # broader label -> the label that was really seen
+    units: tuple[Span, ...]  # sentences, the passages that evidence quotes
+    terms: dict[str, tuple[int, ...]]  # stem -> numbers of the units that hold it
+    norm: float  # length of the vector of all terms, by which prominence is measured
+    titles: tuple[Title, ...]
+    title_terms: frozenset[str]  # of all titles together
+    roles: tuple[Placed, ...]
+    months: int | None
+    degrees: tuple[tuple[int, Span], ...]  # rank and line
+    languages: tuple[tuple[str, str | None, Span], ...]
+    certificates: tuple[tuple[str, Span], ...]
+    shingles: dict[int, Span]
+
+
+def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
+    """The facts of a CV's text; nothing in the spans of `without` counts."""
+    text = unflattened(text)
+    parts = sections(text)
+    hidden = tuple(without)
+    seen = blind(text, parts, (*hidden, *wishes(text), *denials(text)))
+    held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
+    said = tuple(words(seen))
+    language = language_of(word.key for word in said) or "en"
+    units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
+    found_terms, count = _terms(seen, units, language)
+    mentions = named_skills(seen)
+    direct = _skills(mentions, held)
+    skills, narrower = _with_broader(direct)
+    titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
+    return CandidateFacts(
+        text=seen,
+        language=language,
+        words=count,
+        mentions=mentions,
+        skills=skills,
+        narrower=narrower,
+        units=units,
+        terms=found_terms,
+        norm=sqrt(sum(emphasis(term, len(places)) ** 2 for term, places in found_terms.items())) or 1.0,
+        titles=titles,
+        title_terms=frozenset().union(*(title.terms for title in titles)),
+        roles=held,
+        months=months_covered(held, as_of),
+        degrees=_degrees(seen, parts),
+        languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
+        certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in named(seen)),
+        shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
+    )
+
+
+def _inside(span: Span, hidden: Sequence[Span]) -> bool:
+    return any(one.start <= span.start and span.start < one.end for one in hidden)
+
+
+def _terms(text: str, units: Sequence[Span], language: str) -> tuple[dict[str, tuple[int, ...]], int]:
+    found: dict[str, list[int]] = defaultdict(list)
+    count = 0
+    for number, unit in enumerate(units):
+        for term, _ in terms(text, *unit, language):
+            found[term].append(number)
+            count += 1
+    return {term: tuple(numbers) for term, numbers in found.items()}, count
+
+
+def _skills(mentions: Iterable[SkillMention], held: Sequence[Placed]) -> dict[str, tuple[Seen, ...]]:
+    found: dict[str, list[Seen]] = defaultdict(list)
+    for mention in mentions:
+        role = next(
+            (at for at, placed in enumerate(held) if placed.span.start <= mention.start < placed.span.end), None
+        )
+        found[mention.label].append(Seen(mention.start, mention.end, role))
+    return {
+        label: tuple(sorted(places, key=lambda place: (place.in_role is None, place.start)))
+        for label, places in found.items()
+    }
+
+
+def _with_broader(direct: dict[str, tuple[Seen, ...]]) -> tuple[dict[str, tuple[Seen, ...]], dict[str, str]]:
+    skills, narrower = dict(direct), {}
+    for label in sorted(direct):
+        for broader in sorted(lexicon().broader(label)):
+            if broader not in skills:
+                skills[broader] = direct[label]
+                narrower[broader] = label
+    return skills, narrower
+
+
+def _title(text: str, line: Span, language: str) -> Title:
+    return Title(
+        line, frozenset(term for term, _ in terms(text, *line, language)), families_of(text[line.start : line.end])
+    )
+
+
+def _title_lines(text: str, parts: Sequence[Section]) -> tuple[Span, ...]:
+    """Lines that read as titles: at the head, and beside the dates of the roles."""
+    heads = [part for part in parts if part.kind in {"header", "experience", "summary"}]
+    found = [
+        line for part in heads for line in lines(text, part.start, part.end) if line.end - line.start <= LONGEST_TITLE
+    ]
+    return tuple(line for line in found if is_title(text[line.start : line.end]))
+
+
+def _degrees(text: str, parts: Sequence[Section]) -> tuple[tuple[int, Span], ...]:
+    chosen = [part for part in parts if part.kind == "education"] or list(parts)
+    found = [
+        (degree_rank(text[line.start : line.end]), line)
+        for part in chosen
+        for line in lines(text, part.start, part.end)
+    ]
+    return tuple((rank, line) for rank, line in found if rank)

@@ -1,0 +1,1 @@
+"""Cuts the person out of a CV before anything that scores sees it."""

@@ -1,0 +1,67 @@
+"""Finds addresses without a label: postal code and place, place and country, a street on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cvJobMatching.understanding.cv.title_words import has_title_word
+from cvJobMatching.understanding.text.lines import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PIECE = re.compile(r"[^\n|•;]+")
+LONGEST = 60  # characters
+POSTAL = re.compile(r"(?:[A-Z]{1,3}-)?(?P<code>\d{4,6})\s+(?P<place>[^\W\d_][^\d,]*)(?:,\s*(?P<country>[^\d,]+))?")
+YEAR = re.compile(r"(?:19|20)\d\d")
+PLACE = re.compile(r"[^\W\d_][^\d,]*(?:,[^\d,]+)?,\s*(?P<country>[^\d,]+)")
+STREET = re.compile(
+    r"(?:\d{1,5}[a-z]?,?\s+)?(?:[A-ZÀ-Þ][\w'’.-]*\s+){1,4}"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Crescent|Terrace|Straße|Strasse"
+    r"|Str)\b\.?"
+    r"(?:\s+\d{1,5}[a-z]?)?(?:\s*,.*)?"
+)
+MOST_WORDS = 4  # of a place
+
+
+def places(text: str) -> Iterator[Span]:
+    """The spans of addresses that stand on a line, or between bars, by themselves."""
+    for piece in PIECE.finditer(text):
+        said = piece.group().strip()
+        if said and len(said) <= LONGEST and is_place(said):
+            yield Span(*piece.span())
+
+
+def is_place(said: str) -> bool:
+    """Whether a whole piece of a line is an address."""
+    if not said[-1:].isalnum() and said[-1:] != ".":
+        return False
+    if STREET.fullmatch(said):
+        return True
+    return not has_title_word(said) and (_postal(said) or _with_country(said))
+
+
+def _postal(said: str) -> bool:
+    found = POSTAL.fullmatch(said)
+    if not found or not found["place"][:1].isupper() or len(found["place"].split()) > MOST_WORDS:
+        return False
+    return _is_country(found["country"]) if YEAR.fullmatch(found["code"]) else True
+
+
+def _with_country(said: str) -> bool:
+    found = PLACE.fullmatch(said)
+    return found is not None and said[:1].isupper() and _is_country(found["country"])
+
+
+def _is_country(said: str | None) -> bool:
+    return said is not None and said.strip().lower() in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    text = files("cvJobMatching.understanding.cv.redaction").joinpath("data/countries.txt").read_text("utf-8")
+    rows = (row for row in text.splitlines() if row and not row.startswith("#"))
+    return frozenset(name.strip() for row in rows for name in row.split(";"))

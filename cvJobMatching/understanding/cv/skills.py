@@ -1,0 +1,80 @@
+"""The skills of a profile: what the candidate lists, by canonical label where the lexicon knows it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cvJobMatching.understanding.cv.sections import squeezed
+from cvJobMatching.understanding.lexicon import named_skills
+from cvJobMatching.understanding.text.lines import lines, without_bullet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cvJobMatching.model.profile import SkillMention
+    from cvJobMatching.understanding.cv.sections import Section
+
+ITEM_END = re.compile(r"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
+LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
+REMARK = re.compile(r"\s*\((?:less than|more than|\d)[^)]*\)\s*", re.IGNORECASE)
+BRACKETS = re.compile(r"\([^()]{0,120}\)")
+INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split
+LONGEST_ITEM = 80  # characters
+MOST_WORDS = 9
+WIDE = 16  # characters of an item that may go on below
+
+
+def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:
+    """The items of the skills sections; where there is none, every skill that the text mentions."""
+    listed = [item for part in parts if part.kind == "skills" for item in _items(text, part)]
+    labels = [label for item in listed for label in _labels(item)]
+    if not labels:
+        labels = [mention.label for mention in mentions]
+    return tuple({squeezed(label) or label: label for label in reversed(labels)}.values())[::-1]
+
+
+def _items(text: str, part: Section) -> Iterator[str]:
+    for row in _rows(text, part):
+        for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", row))):
+            cleaned = item.replace(INSIDE, ",").strip(" .•-–—:\u00a0")
+            if 0 < len(cleaned) <= LONGEST_ITEM and not cleaned.isdigit() and len(cleaned.split()) <= MOST_WORDS:
+                yield cleaned
+
+
+def _closed(found: re.Match[str]) -> str:
+    """A bracket whose commas end no item."""
+    return found.group().replace(",", INSIDE)
+
+
+def _rows(text: str, part: Section) -> Iterator[str]:
+    """The lines, joined where a list runs on: a row of commas goes on until a bullet, a label or a blank line."""
+    row, last = "", 0
+    for line in lines(text, part.start, part.end):
+        span = without_bullet(text, line)
+        said = REMARK.sub(", ", text[span.start : span.end])
+        blank = "\n\n" in text[last : line.start]
+        if row and not blank and span == line and not LEAD.match(said) and _runs_on(row, said):
+            row = f"{row} {said}"
+        else:
+            yield row
+            row = said
+        last = line.end
+    yield row
+
+
+def _runs_on(row: str, said: str) -> bool:
+    if row.endswith((",", "-", "/", "&")):
+        return True
+    if "," in row and ("," in said or said.endswith(".")):
+        return True
+    return said[:1].islower() and (", " in row or len(row) >= WIDE)
+
+
+def _labels(item: str) -> list[str]:
+    """The canonical labels of an item when they make up at least half of it, else the item as it stands."""
+    found = named_skills(item)
+    covered = sum(len(squeezed(mention.quote)) or len(mention.quote) for mention in found)
+    if found and 2 * covered >= (len(squeezed(item)) or len(item)):
+        return [mention.label for mention in found]
+    return [item]

@@ -1,0 +1,32 @@
+"""A CV and a job description, each read and understood once, to be matched many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cvJobMatching.model.document import Document
+    from cvJobMatching.model.profile import Profile
+    from cvJobMatching.model.report import Requirement
+    from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.vacancy.criterion import VacancyFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A CV that was read once and can be matched many times."""
+
+    document: Document
+    profile: Profile
+    as_of: str  # YYYY-MM-DD
+    facts: CandidateFacts  # what scoring may see, computed once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy:
+    """A job description that was read once and can be matched many times."""
+
+    document: Document
+    requirements: tuple[Requirement, ...]
+    facts: VacancyFacts  # what was understood of the requirements, computed once

@@ -1,0 +1,82 @@
+"""Words of a text with their offsets, and the stem under which inflected forms of one word meet."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
+
+from cvJobMatching.understanding.text.gender import neutral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A word keeps the signs that tell C++ and C# from C; a leading dot tells .NET from a net.
+WORD = re.compile(r"(?:(?<![\w.])\.(?=net\b))?[^\W_]+(?:\+\+|#(?!\w))?", re.IGNORECASE)
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+DIGIT = re.compile(r"\d")
+STEMMED = {
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+}
+LONGEST_KEPT = 64  # letters: what is longer is no word, and would fill the memory of who reads thousands of CVs
+
+
+class Word(NamedTuple):
+    """A word at `start` to `end`; `key` is its lower-case form."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
+    """Every word of `text[start:end]`, with offsets into `text`."""
+    for found in WORD.finditer(text, start, len(text) if end is None else end):
+        yield Word(found[0].lower().replace("ё", "е"), *found.span())
+
+
+@lru_cache(maxsize=4)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name)
+
+
+def stem(key: str, language: str = "en") -> str:
+    """The stem of a lower-case word; Cyrillic words are stemmed as Russian whatever the language."""
+    return _stem(key, language) if len(key) <= LONGEST_KEPT else _stem.__wrapped__(key, language)
+
+
+@lru_cache(maxsize=65536)
+def _stem(key: str, language: str) -> str:
+    if len(key) < 3 or DIGIT.search(key):
+        return key
+    key = neutral(key)
+    if CYRILLIC.search(key):
+        return str(_stemmer("russian").stemWord(key))
+    name = STEMMED.get(language)
+    return str(_stemmer(name).stemWord(key)) if name else key
+
+
+def skill_key(key: str) -> str:
+    """The form under which a skill's name is looked up: English plurals and Russian endings taken off."""
+    return _skill_key(key) if len(key) <= LONGEST_KEPT else _skill_key.__wrapped__(key)
+
+
+@lru_cache(maxsize=65536)
+def _skill_key(key: str) -> str:
+    key = neutral(key)
+    if CYRILLIC.search(key):
+        return str(_stemmer("russian").stemWord(key))
+    if len(key) > 4 and key.endswith("ies"):
+        return key[:-3] + "y"
+    if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is", "js")):
+        return key[:-1]
+    return key

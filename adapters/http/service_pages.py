@@ -92,7 +92,7 @@ def _own_file(name: str) -> bytes:
 
 @lru_cache
 def _swagger_file(name: str) -> bytes:
-    package = find_spec("flask_swagger_ui")  # found, not imported: importing it would import Flask
+    package = find_spec("swagger_ui")  # found, not imported: only its files are of use
     assert package is not None
     assert package.origin is not None
-    return (Path(package.origin).parent / "dist" / name).read_bytes()
+    return (Path(package.origin).parent / "static" / name).read_bytes()

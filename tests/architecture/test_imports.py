@@ -19,7 +19,7 @@ VIOLATIONS = {
     "Dependencies point inward": ("ports/planted.py", "import adapters"),
     "The inside of the hexagon is plain Python": ("domain/model/planted.py", "import sqlalchemy"),
     "The matching engine stands alone": ("cvJobMatching/planted.py", "import ports.errors"),
-    "One adapter knows the matching engine": ("adapters/memory/planted.py", "import cvJobMatching"),
+    "One adapter knows the matching engine": ("adapters/fakes/planted.py", "import cvJobMatching"),
     "Adapters do not know each other": ("adapters/http/planted.py", "import adapters.fakes"),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.nats import NatsServer, running_nats
 
@@ -31,3 +32,14 @@ def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
     """A private NATS on a free port, for the whole run; a test that harms its server starts one of its own."""
     with running_nats(tmp_path_factory.mktemp("nats")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
+    """`ai-recruiter serve` with one worker, for the whole run."""
+    started = start(tmp_path_factory.mktemp("service"), arguments=["--workers", "1"])
+    try:
+        wait_until_ready(started)
+        yield started
+    finally:
+        stop(started.process)

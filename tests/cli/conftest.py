@@ -14,16 +14,6 @@ Cli = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
-    started = start(tmp_path_factory.mktemp("service"), arguments=["--workers", "1"])
-    try:
-        wait_until_ready(started)
-        yield started
-    finally:
-        stop(started.process)
-
-
-@pytest.fixture(scope="session")
 def idle_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
     """It accepts jobs and never runs one."""
     started = start(tmp_path_factory.mktemp("idle"), arguments=["--workers", "0"])

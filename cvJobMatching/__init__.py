@@ -16,7 +16,7 @@ from cvJobMatching.model.report import (
 from cvJobMatching.pipeline import evaluate, match, package_version, read_cv, read_job_description
 from cvJobMatching.reading import read_document
 from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
-from cvJobMatching.understanding.lexicon import find_skills, rank_skill_labels
+from cvJobMatching.skill_extraction import find_skills, rank_skill_labels
 from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 __version__ = package_version()

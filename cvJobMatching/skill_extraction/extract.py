@@ -1,12 +1,12 @@
-"""The skills that a text tells: by name, and in words of its own ("lead a team of nurses", "knowledge of tax law")."""
+"""The skills of a text: by name, and as phrases without a name ("lead a team of nurses", "knowledge of tax law")."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cvJobMatching.model.profile import SkillMention
-from cvJobMatching.skill_extraction.crf import chances, joined, model
-from cvJobMatching.skill_extraction.features import SPEAKERS, signs, tokens
+from cvJobMatching.skill_extraction.crf import likely_runs, marginals, model
+from cvJobMatching.skill_extraction.features import SPEAKERS, features, tokens
 from cvJobMatching.understanding.lexicon.find import named_skills
 from cvJobMatching.understanding.text.lines import sentences
 from cvJobMatching.understanding.text.stop_words import language_of, small_words
@@ -15,38 +15,38 @@ from cvJobMatching.understanding.text.tokens import CYRILLIC, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cvJobMatching.skill_extraction.crf import Chance
+    from cvJobMatching.skill_extraction.crf import Marginal
     from cvJobMatching.skill_extraction.features import Token
 
 LIKELY = 0.4  # a run of words from here on is a skill: best on the training part, whose F1 is flat from .3 to .5
-DOUBTFUL = 0.1  # below, a sentence names a skill of somebody else: an employer's business, a department
-LEAST_SENTENCES = 5  # of a text that would say by now whom it addresses
+DOUBTFUL = 0.1  # below, a sentence names the employer's business or a department
+LEAST_SENTENCES = 5  # of a text that would have addressed its reader by now
 ADDRESSED_EVERY = 20  # sentences, at least, in a posting
-LEAST_WORDS = 6  # of a sentence that can say of whom it speaks
+LEAST_WORDS = 6  # of a sentence whose subject can be judged
 
 
 def find_skills(text: str) -> tuple[SkillMention, ...]:
-    """Every skill that `text` tells, in order.
+    """Every skill of `text`, in order.
 
-    A name has its canonical label, a phrase its own words; a phrase may hold a name. Phrases are found where skills are
-    asked for, in English: not in a CV, which is a longer text that addresses nobody.
-    There, a name in a sentence that speaks of an employer and asks for nothing is no skill.
+    A name has its canonical label, a phrase its own words; a phrase may contain a name. Phrases are found in English
+    job descriptions only: a CV is a longer text that addresses nobody.
+    A name in a sentence about the employer that requires nothing is no skill.
     """
     named = {(mention.start, mention.end): mention for mention in named_skills(text)}
-    told: list[tuple[int, int]] = []
-    for found in _asking(text):
+    spans: list[tuple[int, int]] = []
+    for found in _english_sentences(text):
         within = [span for span in named if found[0].start <= span[0] < found[-1].end]
-        seen = chances(signs(found, within), model())
+        seen = marginals(features(found, within), model())
         for span in within:
             if _is_doubtful(found, seen, span):
                 del named[span]
-        told += (span for span in _phrases(text, found, seen) if _adds(text, span, within))
-    phrases = (_phrase(text, *span) for span in told)
+        spans += (span for span in _phrases(text, found, seen) if _adds(text, span, within))
+    phrases = (_phrase(text, *span) for span in spans)
     return tuple(sorted((*named.values(), *phrases), key=lambda mention: (mention.start, mention.end)))
 
 
-def _asking(text: str) -> Iterator[list[Token]]:
-    """The sentences in which the tagger knows its way: the English ones of what is no CV."""
+def _english_sentences(text: str) -> Iterator[list[Token]]:
+    """The sentences that the tagger was trained for: the English ones of a text that is no CV."""
     keys = [word.key for word in words(text)]
     all_sentences = list(sentences(text))
     addressed = sum(key in SPEAKERS["you"] for key in keys)
@@ -66,7 +66,7 @@ def _adds(text: str, span: tuple[int, int], named: Sequence[tuple[int, int]]) ->
 
 
 def _is_english(keys: Sequence[str], *, otherwise: bool) -> bool:
-    """Whether the small words of a sentence are English ones; `otherwise` when they do not tell."""
+    """Whether the small words of a sentence are English ones; `otherwise` when they do not decide it."""
     if any(map(CYRILLIC.search, keys)):
         return False
     counts = {name: sum(key in listed for key in keys) for name, listed in small_words().items() if len(name) == 2}
@@ -74,8 +74,8 @@ def _is_english(keys: Sequence[str], *, otherwise: bool) -> bool:
     return otherwise if counts["en"] == most else counts["en"] > most
 
 
-def _phrases(text: str, found: Sequence[Token], seen: Sequence[Chance]) -> Iterator[tuple[int, int]]:
-    for first, end in joined(seen, LIKELY):
+def _phrases(text: str, found: Sequence[Token], seen: Sequence[Marginal]) -> Iterator[tuple[int, int]]:
+    for first, end in likely_runs(seen, LIKELY):
         at = first
         for stop in range(first + 1, end + 1):
             if stop == end or "," in text[found[stop - 1].end : found[stop].start]:
@@ -83,8 +83,8 @@ def _phrases(text: str, found: Sequence[Token], seen: Sequence[Chance]) -> Itera
                 at = stop
 
 
-def _is_doubtful(found: Sequence[Token], seen: Sequence[Chance], span: tuple[int, int]) -> bool:
-    within = (chance.inside for token, chance in zip(found, seen, strict=True) if _touches(token, span))
+def _is_doubtful(found: Sequence[Token], seen: Sequence[Marginal], span: tuple[int, int]) -> bool:
+    within = (marginal.inside for token, marginal in zip(found, seen, strict=True) if _touches(token, span))
     return len(found) >= LEAST_WORDS and max(within, default=1.0) < DOUBTFUL
 
 

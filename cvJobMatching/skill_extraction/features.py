@@ -47,16 +47,16 @@ def tokens(text: str, span: Span) -> list[Token]:
     ]
 
 
-def signs(found: Sequence[Token], named: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
-    """The signs of each word; `named` are the spans of the lexicon's names."""
-    names, said = begun(found, named), _speakers(found)
-    whole = [*_of_the_sentence(found, names), *said, "always"]
+def features(found: Sequence[Token], named: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
+    """The features of each word; `named` are the spans of the lexicon's names."""
+    names, speakers = bio_tags(found, named), _speakers(found)
+    whole = [*_of_the_sentence(found, names), *speakers, "always"]
     rows = [_of_a_word(token, name) for token, name in zip(found, names, strict=True)]
     for at, place in enumerate(_places(found)):
-        yield [*whole, *place, *_around(rows, at), *(f"{each} {names[at]}" for each in said)]
+        yield [*whole, *place, *_around(rows, at), *(f"{each} {names[at]}" for each in speakers)]
 
 
-def begun(found: Sequence[Token], spans: Iterable[tuple[int, int]]) -> list[str]:
+def bio_tags(found: Sequence[Token], spans: Iterable[tuple[int, int]]) -> list[str]:
     """Each word's place in `spans`: B where one begins, I inside, O outside."""
     tags = ["O"] * len(found)
     for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
@@ -78,14 +78,14 @@ def _of_the_sentence(found: Sequence[Token], names: Sequence[str]) -> list[str]:
 
 
 def _speakers(found: Sequence[Token]) -> list[str]:
-    """Of whom the sentence speaks, and whether it asks."""
+    """Whether the sentence is about the employer or the candidate, and whether it states a requirement."""
     keys = {token.key for token in found}
-    said = [f"speaks {name}" for name, words in SPEAKERS.items() if keys & words]
-    return [*said, "speaks asking"] if keys & _classes()["cues"] else said
+    present = [f"speaks {name}" for name, words in SPEAKERS.items() if keys & words]
+    return [*present, "speaks asking"] if keys & _classes()["cues"] else present
 
 
 def _of_a_word(token: Token, name: str) -> tuple[list[str], list[str]]:
-    """What is seen from afar, and what only from beside."""
+    """The features that count two words away, and those that count only for a neighbour."""
     far = [f"w {stem(token.key)}", f"n {name}", f"s {token.shape}", *(f"c {each}" for each in classes_of(token.key))]
     return far, [*far, f"e {token.key[-3:]}"]
 
@@ -94,13 +94,13 @@ def _around(rows: Sequence[tuple[list[str], list[str]]], at: int) -> Iterator[st
     for step in REACH:
         beside = at + step
         if 0 <= beside < len(rows):
-            yield from (f"{step} {sign}" for sign in rows[beside][step in NEAR])
+            yield from (f"{step} {feature}" for feature in rows[beside][step in NEAR])
         else:
             yield f"{step} {EDGE}"
 
 
 def _places(found: Sequence[Token]) -> Iterator[list[str]]:
-    """How far into its clause each word stands, and how far behind what introduces a skill."""
+    """The position of each word in its clause, and its distance from the word that introduces a skill."""
     at, cue, behind = 0, "", 0
     for token in found:
         yield [f"at {min(at, 4)}", f"cue {cue}", f"cue {cue} {min(behind, 4)}"]

@@ -1,6 +1,6 @@
-"""Which labels of a given list of skills a sentence speaks of: tf-idf cosine of stems, helped by the lexicon.
+"""Ranks a given list of skill labels by a sentence: tf-idf cosine of stems, helped by the lexicon.
 
-The labels may be anyone's (ESCO has 13,891): what is rare among them tells most.
+The labels may come from any list (ESCO has 13,891); a term that is rare among them weighs most.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WORD = 1.0
 START = 0.4  # of a word: "monitor" for "monitoring"
 ACTION = 0.7  # "manage", "use" and the like head a third of all labels
-OTHER_NAME = 0.2  # what the lexicon calls a named skill besides, and what it is a kind of
+OTHER_NAME = 0.2  # aliases and broader skills of a named skill
 START_LENGTH = 5  # letters
 
 Weights = dict[str, float]
@@ -36,28 +36,28 @@ class Index(NamedTuple):
 
 
 def rank_skill_labels(sentence: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """All `labels`, the one that `sentence` speaks of most first; those that it does not speak of keep their order."""
-    index, likeness = _index(tuple(labels)), defaultdict[int, float](float)
-    for term, weight in _asked(sentence).items():
+    """All `labels`, the most similar to `sentence` first; those without a common term keep their order."""
+    index, similarity = _index(tuple(labels)), defaultdict[int, float](float)
+    for term, weight in _query(sentence).items():
         for at, part in index.labels.get(term, ()):
-            likeness[at] += weight * index.weights[term] * part
-    return tuple(labels[at] for at in sorted(range(len(labels)), key=lambda at: (-likeness[at], at)))
+            similarity[at] += weight * index.weights[term] * part
+    return tuple(labels[at] for at in sorted(range(len(labels)), key=lambda at: (-similarity[at], at)))
 
 
 @lru_cache(maxsize=2)
 def _index(labels: tuple[str, ...]) -> Index:
-    said = [_terms(label) for label in labels]
-    seen = Counter(term for terms in said for term in terms)
+    by_label = [_terms(label) for label in labels]
+    seen = Counter(term for terms in by_label for term in terms)
     weights = {term: log((len(labels) + 1) / (count + 0.5)) for term, count in seen.items()}
     index: dict[str, list[tuple[int, float]]] = {}
-    for at, terms in enumerate(said):
+    for at, terms in enumerate(by_label):
         length = sqrt(sum((weight * weights[term]) ** 2 for term, weight in terms.items()))
         for term, weight in terms.items():
             index.setdefault(term, []).append((at, weight * weights[term] / length))
     return Index(index, weights)
 
 
-def _asked(sentence: str) -> Weights:
+def _query(sentence: str) -> Weights:
     """The terms of a sentence, and at less weight those of the other names of the skills that it names."""
     found = dict(_weighed(sentence))
     for mention in named_skills(sentence):

@@ -1,4 +1,4 @@
-"""Skills told in words of their own are found by a tagger that anyone can fit again."""
+"""Skills described without a name are found by a tagger that anyone can train again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pycrfsuite
 import pytest
 
 import cvJobMatching as engine
-from cvJobMatching.skill_extraction.crf import TAGS, Chance, chances, joined, model, parsed
+from cvJobMatching.skill_extraction.crf import TAGS, Marginal, likely_runs, marginals, model, parsed
 from cvJobMatching.skill_extraction.features import TOKEN, classes_of
-from cvJobMatching.skill_extraction.training import HEAD, SETTINGS, Lesson, fitted, lessons, written
+from cvJobMatching.skill_extraction.training import HEAD, SETTINGS, Example, examples, formatted, trained
 from tests.engine.samples import labels
 
 
@@ -34,38 +34,38 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def taught() -> list[Lesson]:
-    return list(lessons(ROWS))
+def taught() -> list[Example]:
+    return list(examples(ROWS))
 
 
-def test_the_same_lessons_give_the_same_weights(taught: list[Lesson]) -> None:
-    weights = fitted(taught)
-    assert weights == fitted(taught)
+def test_the_same_examples_give_the_same_weights(taught: list[Example]) -> None:
+    weights = trained(taught)
+    assert weights == trained(taught)
     assert weights.startswith(HEAD)
 
 
-def test_a_fitted_tagger_finds_what_it_was_never_shown(taught: list[Lesson]) -> None:
-    (unseen,) = lessons([marked("You will [plan markets] for us .")])
-    found = chances(unseen.signs, parsed(fitted(taught)))
-    assert joined(found, 0.5) == [(2, 4)]
+def test_a_fitted_tagger_finds_what_it_was_never_shown(taught: list[Example]) -> None:
+    (unseen,) = examples([marked("You will [plan markets] for us .")])
+    found = marginals(unseen.features, parsed(trained(taught)))
+    assert likely_runs(found, 0.5) == [(2, 4)]
 
 
 def test_chances_are_those_of_the_library_that_fitted_the_weights(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = tmp_path_factory.mktemp("crf")
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=SETTINGS | {"max_iterations": 20}, verbose=False)
-    taught = list(lessons(ROWS))
-    for lesson in taught:
-        trainer.append(lesson.signs, lesson.tags)
+    taught = list(examples(ROWS))
+    for example in taught:
+        trainer.append(example.features, example.tags)
     trainer.train(str(place / "model"))
     tagger = pycrfsuite.Tagger()
     tagger.open(str(place / "model"))
     tagger.dump(str(place / "dump"))
-    weights = parsed(HEAD + written((place / "dump").read_text("utf-8")))
-    for lesson in taught[::7]:
-        tagger.set(lesson.signs)
-        for at, chance in enumerate(chances(lesson.signs, weights)):
+    weights = parsed(HEAD + formatted((place / "dump").read_text("utf-8")))
+    for example in taught[::7]:
+        tagger.set(example.features)
+        for at, marginal in enumerate(marginals(example.features, weights)):
             begins, inside = (tagger.marginal(tag, at) for tag in TAGS[:2])
-            assert chance == pytest.approx((begins, begins + inside), abs=0.05)  # weights are kept in hundredths
+            assert marginal == pytest.approx((begins, begins + inside), abs=0.05)  # weights are kept in hundredths
 
 
 def test_the_weights_that_ship_name_their_source() -> None:
@@ -75,9 +75,9 @@ def test_the_weights_that_ship_name_their_source() -> None:
 
 
 def test_a_run_of_words_ends_where_another_more_likely_begins() -> None:
-    begins, goes_on, outside = Chance(0.8, 0.9), Chance(0.1, 0.9), Chance(0.0, 0.1)
-    assert joined([begins, goes_on, begins, outside, goes_on], 0.5) == [(0, 2), (2, 3), (4, 5)]
-    assert joined([], 0.5) == []
+    begins, goes_on, outside = Marginal(0.8, 0.9), Marginal(0.1, 0.9), Marginal(0.0, 0.1)
+    assert likely_runs([begins, goes_on, begins, outside, goes_on], 0.5) == [(0, 2), (2, 3), (4, 5)]
+    assert likely_runs([], 0.5) == []
 
 
 @pytest.mark.parametrize(
@@ -102,20 +102,20 @@ def test_a_phrase_is_its_own_words_and_ends_at_a_comma() -> None:
     assert all("," not in mention.quote and mention.label == mention.quote.lower() for mention in mentions)
 
 
-def test_a_name_that_a_sentence_says_of_the_employer_is_no_skill() -> None:
+def test_a_name_in_a_sentence_about_the_employer_is_no_skill() -> None:
     told = "Experience in journalism and the ability to write for readers of all ages is required."
     of_itself = "Founded in Bergen in 1952, our group owns hotels, a journalism school, and shops all over the country."
     assert "Journalism" in labels(told)
     assert "Journalism" not in labels(of_itself)
 
 
-def test_a_cv_tells_its_skills_by_name_alone() -> None:
+def test_a_cv_is_searched_for_names_only() -> None:
     tasks = "Lead a team of nurses\nKnowledge of tax law\nTeaching\nBuilt bridges\nJava\n"
     assert labels(tasks) == ["Teaching", "Java"]
     assert "tax law" in labels(f"You will have:\n{tasks}")
 
 
-def test_a_phrase_made_of_names_alone_is_not_told_again() -> None:
+def test_a_phrase_made_of_names_alone_is_not_repeated() -> None:
     assert labels("You know Java/C++ and Python") == ["Java", "C++", "Python"]
 
 

@@ -25,11 +25,9 @@ from cvJobMatching.model.report import Provenance, Report
 from cvJobMatching.reading import read_document
 from cvJobMatching.understanding.cv import profile_of
 from cvJobMatching.understanding.cv.features import candidate_facts
-from cvJobMatching.understanding.cv.roles import roles
-from cvJobMatching.understanding.cv.sections import sections
+from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.lexicon import lexicon
 from cvJobMatching.understanding.pair import Candidate, Vacancy
-from cvJobMatching.understanding.text.lines import unflattened
 from cvJobMatching.understanding.text.stop_words import SUPPORTED
 from cvJobMatching.understanding.vacancy import vacancy_facts
 
@@ -53,12 +51,9 @@ def read_cv(data: bytes | str, *, filename: str | None = None, as_of: date | Non
 def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:
     """The candidate of a CV that was read already."""
     day = (as_of or datetime.now(UTC).date()).isoformat()
-    text = unflattened(document.text)
-    parts = sections(text)
-    held = roles(text, parts)
-    facts = candidate_facts(document.text, as_of=day, without=suspicious(document))
-    profile = profile_of(text, parts, held, facts.mentions, blind=facts.text, as_of=day)
-    return Candidate(document=document, profile=profile, as_of=day, facts=facts)
+    parsed = parse_cv(document.text, untrusted=suspicious(document))
+    facts = candidate_facts(parsed, as_of=day)
+    return Candidate(document=document, profile=profile_of(parsed, facts), as_of=day, parsed=parsed, facts=facts)
 
 
 def read_job_description(data: bytes | str, *, filename: str | None = None) -> Vacancy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
-from cvJobMatching.integrity.untrusted_spans import PASTED, pasted, suspicious
+from cvJobMatching.integrity.untrusted_spans import PASTED, pasted
 from cvJobMatching.matching import cross_language, score
 from cvJobMatching.matching.preconditions import TOO_LITTLE_TEXT
 from cvJobMatching.matching.weights import weights
@@ -41,5 +41,4 @@ def _honest_facts(candidate: Candidate, vacancy: Vacancy) -> tuple[CandidateFact
     copied = pasted(candidate.facts, vacancy.facts)
     if not copied:
         return candidate.facts, ()
-    without = (*suspicious(candidate.document), *copied)
-    return candidate_facts(candidate.document.text, as_of=candidate.as_of, without=without), (PASTED,)
+    return candidate_facts(candidate.parsed, as_of=candidate.as_of, without=copied), (PASTED,)

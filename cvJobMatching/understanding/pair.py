@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cvJobMatching.model.profile import Profile
     from cvJobMatching.model.report import Requirement
     from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.cv.parsed import ParsedCv
     from cvJobMatching.understanding.vacancy.criterion import VacancyFacts
 
 
@@ -20,6 +21,7 @@ class Candidate:
     document: Document
     profile: Profile
     as_of: str  # YYYY-MM-DD
+    parsed: ParsedCv
     facts: CandidateFacts  # what scoring may see, computed once
 
 

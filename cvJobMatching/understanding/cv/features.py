@@ -13,11 +13,10 @@ from cvJobMatching.understanding.cv.education import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import denials
 from cvJobMatching.understanding.cv.redaction.redact import blind
-from cvJobMatching.understanding.cv.roles import is_title, months_covered, roles
-from cvJobMatching.understanding.cv.sections import sections
+from cvJobMatching.understanding.cv.roles import is_title, months_covered
 from cvJobMatching.understanding.lexicon import lexicon, named_skills
 from cvJobMatching.understanding.lexicon.occupations import families_of
-from cvJobMatching.understanding.text.lines import Span, lines, sentences, unflattened
+from cvJobMatching.understanding.text.lines import Span, lines, sentences
 from cvJobMatching.understanding.text.shingles import placed_shingles
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.term_weights import emphasis
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cvJobMatching.model.profile import SkillMention
+    from cvJobMatching.understanding.cv.parsed import ParsedCv
     from cvJobMatching.understanding.cv.roles import Placed
     from cvJobMatching.understanding.cv.sections import Section
 
@@ -57,6 +57,7 @@ class CandidateFacts:
     """Everything of a CV that matching needs, read once. No field holds anything personal."""
 
     text: str  # as long as the document's text; what is personal is blank
+    as_of: str  # YYYY-MM-DD: closes the roles that still run
     language: str | None
     words: int  # words of matter
     mentions: tuple[SkillMention, ...]
@@ -75,13 +76,11 @@ class CandidateFacts:
     shingles: dict[int, Span]
 
 
-def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
-    """The facts of a CV's text; nothing in the spans of `without` counts."""
-    text = unflattened(text)
-    parts = sections(text)
-    hidden = tuple(without)
-    seen = blind(text, parts, (*hidden, *wishes(text), *denials(text)))
-    held = tuple(placed for placed in roles(text, parts) if not _inside(placed.span, hidden))
+def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
+    """The facts of a CV; nothing in its untrusted spans or in those of `without` counts."""
+    parts, hidden = cv.sections, (*cv.untrusted, *without)
+    seen = blind(cv, (*hidden, *wishes(cv.text), *denials(cv.text)))
+    held = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
@@ -92,6 +91,7 @@ def candidate_facts(text: str, *, as_of: str, without: Iterable[Span] = ()) -> C
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
     return CandidateFacts(
         text=seen,
+        as_of=as_of,
         language=language,
         words=count,
         mentions=mentions,

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.understanding.cv import contacts
 from cvJobMatching.understanding.cv.certificates import named
-from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.redaction.addresses import places
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
@@ -20,6 +18,7 @@ from cvJobMatching.understanding.text.lines import Span, lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cvJobMatching.understanding.cv.parsed import ParsedCv
     from cvJobMatching.understanding.cv.sections import Section
 
 PERSONAL_KINDS = frozenset({"personal", "references"})
@@ -67,27 +66,27 @@ HEADER_LINES = 10
 FEW_WORDS = 8
 
 
-def blind(text: str, parts: tuple[Section, ...], more: Iterable[Span] = ()) -> str:
-    """`text` with everything personal, and the spans of `more`, made blank; the length stays."""
-    out = list(text)
-    for span in [*_personal(text, parts), *more]:
+def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
+    """The CV's text with everything personal, and the spans of `more`, made blank; the length stays."""
+    out = list(cv.text)
+    for span in [*_personal(cv), *more]:
         for at in range(max(0, span.start), min(len(out), span.end)):
             if out[at] != "\n":
                 out[at] = " "
     return "".join(out)
 
 
-def _personal(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
+def _personal(cv: ParsedCv) -> Iterator[Span]:
+    text, parts = cv.text, cv.sections
     for part in parts:
         if part.kind in PERSONAL_KINDS:
             yield from _around_licences(text, Span(part.heading.start, part.end))
-    for found in (contacts.emails(text), contacts.links(text), contacts.phones(text)):
-        yield from (span for _, span in found)
+    yield from (span for _, span in (*cv.emails, *cv.links, *cv.phones))
     yield from _labelled(text)
     yield from places(text)
     for pattern in (BIRTH, STREET):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
-    yield from _names(text, parts)
+    yield from _names(cv)
     yield from _first_line(text, parts)
     yield from _heads(text, parts)
 
@@ -109,11 +108,10 @@ def _skip_blanks(text: str, at: int) -> int:
     return at
 
 
-def _names(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
-    name = find_name(text, parts, [address for address, _ in contacts.emails(text)])
-    if name:
-        pattern = r"\s+".join(re.escape(word) for word in text[name.start : name.end].split())
-        yield from (Span(*found.span()) for found in re.finditer(pattern, text, re.IGNORECASE))
+def _names(cv: ParsedCv) -> Iterator[Span]:
+    if cv.name:
+        pattern = r"\s+".join(re.escape(word) for word in cv.text[cv.name.start : cv.name.end].split())
+        yield from (Span(*found.span()) for found in re.finditer(pattern, cv.text, re.IGNORECASE))
 
 
 def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:

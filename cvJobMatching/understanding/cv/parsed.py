@@ -1,0 +1,52 @@
+"""A CV parsed once: the value that the profile, the redaction and the features all read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cvJobMatching.understanding.cv import contacts
+from cvJobMatching.understanding.cv.name import find_name
+from cvJobMatching.understanding.cv.roles import roles
+from cvJobMatching.understanding.cv.sections import sections
+from cvJobMatching.understanding.text.lines import unflattened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cvJobMatching.understanding.cv.roles import Placed
+    from cvJobMatching.understanding.cv.sections import Section
+    from cvJobMatching.understanding.text.lines import Span
+
+Located = tuple[tuple[str, "Span"], ...]  # each value as it is shown, and where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCv:
+    """The parts of a CV's text. Spans count characters of `text`, which is as long as the document's text."""
+
+    text: str
+    sections: tuple[Section, ...]
+    roles: tuple[Placed, ...]
+    emails: Located
+    phones: Located
+    links: Located
+    name: Span | None
+    untrusted: tuple[Span, ...]  # instructions and stuffing: nothing in them may earn points
+
+
+def parse_cv(text: str, *, untrusted: Iterable[Span] = ()) -> ParsedCv:
+    """Parses the text of a CV; `untrusted` are the spans that must not earn points."""
+    text = unflattened(text)
+    parts = sections(text)
+    emails = tuple(contacts.emails(text))
+    return ParsedCv(
+        text=text,
+        sections=parts,
+        roles=roles(text, parts),
+        emails=emails,
+        phones=tuple(contacts.phones(text)),
+        links=tuple(contacts.links(text)),
+        name=find_name(text, parts, [address for address, _ in emails]),
+        untrusted=tuple(untrusted),
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
-from cvJobMatching.integrity.untrusted_spans import PASTED, pasted
 from cvJobMatching.matching import cross_language, score
+from cvJobMatching.matching.pasted import PASTED, pasted
 from cvJobMatching.matching.preconditions import TOO_LITTLE_TEXT
 from cvJobMatching.matching.weights import weights
 from cvJobMatching.understanding.cv.features import candidate_facts

@@ -1,25 +1,14 @@
-"""Passages of a CV that must not earn points: instructions, stuffing, a pasted job description."""
+"""Passages of a CV that must not earn points: instructions and stuffing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cvJobMatching.integrity.instructions import INSTRUCTION, suspicious_spans
-from cvJobMatching.matching.weights import weights
-from cvJobMatching.model import document
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cvJobMatching.model.document import Document
-    from cvJobMatching.understanding.cv.features import CandidateFacts
-    from cvJobMatching.understanding.vacancy import VacancyFacts
-
-PASTED = document.Warning(
-    code="stuffing_job_description",
-    message="The CV repeats passages of the job description word for word; they earn no points.",
-)
 
 FARTHEST = 400  # characters that a passage may grow by on either side, for texts that have lost their lines
 WRAPPED = 60  # characters: a line so long that does not end its sentence goes on below
@@ -56,19 +45,3 @@ def _runs_on(text: str, line_end: int) -> bool:
     below = text[line_end + 1 : _line_end(text, line_end + 1)].strip()
     wrapped = len(line) >= WRAPPED and not line.endswith((".", "!", "?"))
     return bool(below) and (wrapped or line.endswith(OPEN_ENDS))
-
-
-def pasted(facts: CandidateFacts, vacancy: VacancyFacts) -> tuple[Span, ...]:
-    """The passages that a CV shares word for word with the job description, when they are too many for chance."""
-    shared = sorted(facts.shingles[number] for number in facts.shingles.keys() & vacancy.shingles)
-    return tuple(_joined(shared)) if len(shared) >= weights().thresholds["copied_runs"] else ()
-
-
-def _joined(spans: list[Span]) -> Iterator[Span]:
-    start, end = spans[0]
-    for span in spans[1:]:
-        if span.start > end:
-            yield Span(start, end)
-            start = span.start
-        end = max(end, span.end)
-    yield Span(start, end)

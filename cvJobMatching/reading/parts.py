@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 if TYPE_CHECKING:
     from cvJobMatching.model import document
+
+_LONG_SIDE = 3_600  # pixels: more only costs time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,15 @@ class Scan:
     def picture(self) -> Image.Image:
         """The pixels as a picture."""
         return Image.frombytes("L", (self.width, self.height), self.pixels)
+
+
+def scan_of(page: int, picture: Image.Image, scale: float) -> Scan:
+    """A picture of `scale` pixels to a point, made fit for recognition."""
+    grey = ImageOps.autocontrast(picture.convert("L"), cutoff=0.1)
+    shrink = min(1.0, _LONG_SIDE / max(grey.size))
+    if shrink < 1:
+        grey = grey.resize((max(int(grey.width * shrink), 1), max(int(grey.height * shrink), 1)))
+    return Scan(page, grey.width, grey.height, scale * shrink, grey.tobytes())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from cvJobMatching.integrity import document_warnings
 from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableDocument
 from cvJobMatching.reading import normalise
 from cvJobMatching.reading import sandbox as sandboxed
-from cvJobMatching.reading.formats import media_types, plain, registry
+from cvJobMatching.reading.formats import plain, registry
 from cvJobMatching.reading.ocr import merge
 from cvJobMatching.understanding.text import language_detection
 
@@ -47,7 +47,7 @@ def _refuse_by_size(raw: bytes) -> None:
 
 
 def _read_text(text: str) -> tuple[str, Reading]:
-    return media_types.TEXT, plain.read(text)
+    return plain.READER.media_type, plain.pages(text)
 
 
 def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:

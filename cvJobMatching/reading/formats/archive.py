@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -18,6 +19,35 @@ if TYPE_CHECKING:
 
 _MIB = 1024 * 1024
 _DAMAGED = (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError)
+_SHORT = 200  # bytes: no media type is as long
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The names of an archive's entries, and the media type that it declares in its `mimetype`."""
+
+    names: frozenset[str]
+    media_type: str
+
+
+def directory(data: bytes) -> Directory | None:
+    """None when `data` is no archive. Raises UnreadableDocument (`empty`, `corrupt`)."""
+    if data.startswith(b"PK\x05\x06"):
+        raise UnreadableDocument("empty", "The file is an archive with nothing in it.")
+    if not data.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return Directory(frozenset(archive.namelist()), _declared(archive))
+    except (*_DAMAGED, RuntimeError) as error:
+        message = "The file is an office document or archive that is cut off or damaged."
+        raise UnreadableDocument("corrupt", message) from error
+
+
+def _declared(archive: zipfile.ZipFile) -> str:
+    if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").file_size >= _SHORT:
+        return ""
+    return archive.read("mimetype")[:100].strip().decode("ascii", "replace")
 
 
 @contextmanager
@@ -58,6 +88,15 @@ def xml(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     """One entry as a tree; entities stay unresolved and nothing is fetched."""
     data = part(archive, name)
     return None if data is None else etree.fromstring(data, _parser())
+
+
+def pack(parts: dict[str, str]) -> bytes:
+    """An archive with these texts as its entries."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
 
 
 def _parser() -> etree.XMLParser:

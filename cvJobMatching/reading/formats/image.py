@@ -1,36 +1,31 @@
-"""A page that is only a picture, on its way to recognition, and how pictures become such pages."""
+"""Photographs and scans: one page that has yet to be recognised."""
 
 from __future__ import annotations
 
 import io
 import warnings
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.parts import Reading, Scan
+from cvJobMatching.reading.formats.reader import Reader
+from cvJobMatching.reading.parts import Reading, scan_of
 
-_LONG_SIDE = 3_600  # pixels: more only costs time
+if TYPE_CHECKING:
+    from cvJobMatching.reading.formats.reader import Source
+
 _DPI = 200  # taken for pictures that do not say theirs
 _POINTS = 72
 
 
-def of_picture(page: int, picture: Image.Image, scale: float) -> Scan:
-    """A picture made fit for recognition."""
-    grey = ImageOps.autocontrast(picture.convert("L"), cutoff=0.1)
-    shrink = min(1.0, _LONG_SIDE / max(grey.size))
-    if shrink < 1:
-        grey = grey.resize((max(int(grey.width * shrink), 1), max(int(grey.height * shrink), 1)))
-    return Scan(page, grey.width, grey.height, scale * shrink, grey.tobytes())
-
-
-def read(data: bytes) -> Reading:
+def _read(source: Source) -> Reading:
     """A photograph or scan as a page to be recognised. Raises UnreadableDocument."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _opened(data)
+            return _opened(source.data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableDocument("too_large", "The picture has more pixels than are read.") from error
     except (OSError, SyntaxError, ValueError) as error:
@@ -45,7 +40,7 @@ def _opened(data: bytes) -> Reading:
         upright = ImageOps.exif_transpose(picture)
         dpi = picture.info.get("dpi", (_DPI, _DPI))[0]
         scale = float(dpi if 60 <= dpi <= 1200 else _DPI) / _POINTS
-        return Reading(pages=("",), scans=(of_picture(0, _on_paper(upright), scale),))
+        return Reading(pages=("",), scans=(scan_of(0, _on_paper(upright), scale),))
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
@@ -53,3 +48,22 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     rgba = picture.convert("RGBA")
     paper = Image.new("RGBA", rgba.size, "white")
     return Image.alpha_composite(paper, rgba)
+
+
+def _reader(form: str, magic: bytes) -> Reader:
+    return Reader(
+        media_type=f"image/{form.lower()}",
+        matches=lambda source: source.starts_with(magic),
+        sample=lambda: _sample(form),
+        read=_read,
+    )
+
+
+def _sample(form: str) -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, form)
+    return picture.getvalue()
+
+
+PNG = _reader("PNG", b"\x89PNG\r\n\x1a\n")
+JPEG = _reader("JPEG", b"\xff\xd8\xff")

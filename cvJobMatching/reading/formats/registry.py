@@ -1,40 +1,45 @@
-"""Takes a file apart by what it is; this is the part of reading that runs in the sandbox."""
+"""The formats, in the order in which a file is shown to them; this is the part of reading that runs in the sandbox."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.formats import image, media_types, plain, rtf
+from cvJobMatching.reading.formats import image, plain, rtf, unsupported
 from cvJobMatching.reading.formats.html import reader as html
 from cvJobMatching.reading.formats.odt import reader as odt
 from cvJobMatching.reading.formats.pdf import reader as pdf
+from cvJobMatching.reading.formats.reader import Source
 from cvJobMatching.reading.formats.word import reader as word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cvJobMatching.reading.formats.reader import Reader
     from cvJobMatching.reading.parts import Reading
 
-_READERS: dict[str, Callable[[bytes], Reading]] = {
-    media_types.PDF: pdf.read,
-    media_types.DOCX: word.read,
-    media_types.HTML: html.read,
-    media_types.ODT: odt.read,
-    media_types.RTF: rtf.read,
-    media_types.PNG: image.read,
-    media_types.JPEG: image.read,
-}
+READERS: Final[tuple[Reader, ...]] = (
+    rtf.READER,
+    image.PNG,
+    image.JPEG,
+    word.READER,
+    odt.READER,
+    unsupported.ARCHIVE,
+    unsupported.OLD_WORD,
+    pdf.READER,  # its header may stand behind junk, so whatever begins as another format is no PDF
+    html.READER,
+    plain.READER,
+)
 
 
 def parse(raw: bytes) -> tuple[str, Reading]:
     """The media type and what was read; scans are still pictures. Raises UnreadableDocument."""
-    kind = media_types.media_type(raw)
-    if kind in _READERS:
-        return kind, _READERS[kind](raw)
-    if kind != media_types.TEXT:
-        raise UnreadableDocument("unsupported", f"Documents of type {kind} cannot be read.")
-    text = plain.decode(raw)
-    if html.looks_like_html(text):
-        return media_types.HTML, html.read_text(text)
-    return media_types.TEXT, plain.read(text)
+    source = Source(raw)
+    reader = next(reader for reader in READERS if reader.matches(source))
+    return reader.media_type, reader.read(source)
+
+
+def warm_up() -> None:
+    """Reads a sample of each format, so that no library has to open a file later."""
+    for reader in READERS:
+        with suppress(UnreadableDocument):
+            parse(reader.sample())

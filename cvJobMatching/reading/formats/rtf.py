@@ -10,10 +10,13 @@ from striprtf.striprtf import rtf_to_text
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import metadata
+from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.parts import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cvJobMatching.reading.formats.reader import Source
 
 _TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'[0-9a-f]{2}|\\[^a-z]|[{}]", re.IGNORECASE)
 _INFO = re.compile(r"\{\\(?:title|subject|author|manager|company|keywords|comment|doccomm|category)\s([^{}]*)\}")
@@ -22,9 +25,9 @@ _TINY = 5  # half points
 _NEARLY_WHITE = 231
 
 
-def read(data: bytes) -> Reading:
+def _read(file: Source) -> Reading:
     """Raises UnreadableDocument."""
-    source = data.decode("latin-1")
+    source = file.data.decode("latin-1")
     if source.count("{") > source.count("}") or not source.rstrip("\x00 \r\n").endswith("}"):
         raise UnreadableDocument("corrupt", "The document is cut off.")
     if _depth(source) > limits.MAX_NESTING:
@@ -111,3 +114,11 @@ def _white_colours(source: str) -> set[int]:
     entries = table[1].split(";") if table else []
     levels = [[int(level) for level in re.findall(r"\\(?:red|green|blue)(\d{1,3})", entry)] for entry in entries]
     return {index for index, entry in enumerate(levels) if len(entry) == 3 and min(entry) >= _NEARLY_WHITE}
+
+
+READER = Reader(
+    media_type="application/rtf",
+    matches=lambda source: source.starts_with(b"{\\rtf"),
+    sample=lambda: b"{\\rtf1 ready}",
+    read=_read,
+)

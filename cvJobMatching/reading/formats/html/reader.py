@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
-from cvJobMatching.reading.formats import metadata, plain
+from cvJobMatching.reading.formats import metadata
 from cvJobMatching.reading.formats.html import styles
+from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.parts import Reading
 
 _START = re.compile(
@@ -46,17 +47,12 @@ _COMMENTS = re.compile("<!--(.*?)-->", re.DOTALL)
 _SPACED = re.compile(r" *([\n\v]+) *")
 
 
-def looks_like_html(text: str) -> bool:
+def _looks_like_html(text: str) -> bool:
     """Whether the text begins as an HTML page does."""
     return _START.match(text[:20_000]) is not None
 
 
-def read(data: bytes) -> Reading:
-    """Raises UnreadableDocument."""
-    return read_text(plain.decode(data))
-
-
-def read_text(text: str) -> Reading:
+def _read(text: str) -> Reading:
     """The page's visible text as one page."""
     _refuse_nesting(text)
     page = LexborHTMLParser(text)
@@ -127,3 +123,11 @@ class _Walk:
 def _lines(text: str) -> str:
     """Borders of blocks become line ends, those of paragraphs (\\v) empty lines."""
     return _SPACED.sub(lambda run: "\n\n" if "\v" in run[1] else "\n", text)
+
+
+READER = Reader(
+    media_type="text/html",
+    matches=lambda source: _looks_like_html(source.text),
+    sample=lambda: b"<html><body><style>p{color:red}</style><p>ready",
+    read=lambda source: _read(source.text),
+)

@@ -8,6 +8,7 @@ from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import archive, metadata
 from cvJobMatching.reading.formats.odt.styles import Styles
+from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.formats.word.wordml import local
 from cvJobMatching.reading.parts import Reading
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
+    from cvJobMatching.reading.formats.reader import Source
 
+_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _UNSEEN = frozenset(
     {"tracked-changes", "annotation", "sequence-decls", "variable-decls", "user-field-decls", "script", "title", "desc"}
@@ -26,9 +30,9 @@ _LEAVES = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
 _HIDING = frozenset({"hidden-text", "hidden-paragraph"})
 
 
-def read(data: bytes) -> Reading:
+def _read(source: Source) -> Reading:
     """Raises UnreadableDocument."""
-    with archive.opened(data) as opened:
+    with archive.opened(source.data) as opened:
         if _encrypted(opened):
             raise UnreadableDocument("encrypted", "The document is protected with a password.")
         content, styles = archive.xml(opened, "content.xml"), archive.xml(opened, "styles.xml")
@@ -123,3 +127,11 @@ def _row(cells: list[list[str]]) -> list[str]:
     if all(len(cell) == 1 for cell in filled[:-1]) and filled:
         return ["\t".join([*(cell[0] for cell in filled[:-1]), filled[-1][0]]), *filled[-1][1:]]
     return [line for cell in filled for line in cell]
+
+
+READER = Reader(
+    media_type=_MEDIA_TYPE,
+    matches=lambda source: source.packed is not None and source.packed.media_type == _MEDIA_TYPE,
+    sample=lambda: archive.pack({"mimetype": _MEDIA_TYPE, "content.xml": f"<o:d xmlns:o='{_OFFICE}'/>"}),
+    read=_read,
+)

@@ -15,9 +15,7 @@ from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading.formats.pdf import pdfium_calls
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Pixels = NDArray[np.uint8]  # rows, columns, and red, green, blue and nothing
+    from cvJobMatching.reading.ink import Pixels
 
 _MUCH = 0.15  # of the page: smaller pictures are portraits and logos
 _CHANNELS = 4

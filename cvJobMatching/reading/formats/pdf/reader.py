@@ -11,29 +11,30 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import metadata
-from cvJobMatching.reading.formats.image import of_picture
 from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, visibility
+from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.layout import reading_order
-from cvJobMatching.reading.parts import Reading
+from cvJobMatching.reading.parts import Reading, scan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cvJobMatching.reading.formats.pdf.visibility import Sight
+    from cvJobMatching.reading.formats.reader import Source
 
 _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
-def read(data: bytes) -> Reading:
+def _read(source: Source) -> Reading:
     """All pages of the file. Raises UnreadableDocument."""
-    with _opened(data) as document:
+    with _opened(source.data) as document:
         said: list[str] = []
         sights = [_sight(document, number, said) for number in range(len(document))]
-        said += attachments.texts(document, data)
+        said += attachments.texts(document, source.data)
     return Reading(
         pages=tuple(reading_order.page_text([word.box for word in seen.words]) for seen in sights),
         hidden=(*_hidden(sights), *metadata.hidden(said)),
-        scans=tuple(of_picture(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
+        scans=tuple(scan_of(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
         coverage=min((seen.coverage for seen in sights), default=1.0),
     )
 
@@ -102,3 +103,23 @@ def _shows_text(page: Any, index: int) -> bool:
         return pdfium.FPDFAnnot_GetSubtype(annotation) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
     finally:
         pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _sample() -> bytes:
+    """Two columns in a plain font, with some text that is not drawn; PDFium needs no table of the objects."""
+    rows = "".join(f"1 0 0 1 {x} {700 - 20 * row} Tm (word{row}) Tj " for row in range(6) for x in (50, 300))
+    content = f"BT /F 10 Tf {rows} 3 Tr 1 0 0 1 50 60 Tm (unseen) Tj ET"
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
+        "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj "
+        f"4 0 obj<</Length {len(content)}>>stream\n{content}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    ).encode("ascii")
+
+
+READER = Reader(
+    media_type="application/pdf",
+    matches=lambda source: b"%PDF-" in source.head,
+    sample=_sample,
+    read=_read,
+)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cvJobMatching.reading.formats.pdf import rendered_ink
+from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats.pdf.overlaps import piled
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ _FAINT_LINE = 0.2  # share of a line of faint print on such a page
 _LINE = 0.5  # share of a line's words that must lie on ink
 
 
-def honest(words: list[Word], unseen: list[int], pictures: rendered_ink.Ink) -> set[int]:
+def honest(words: list[Word], unseen: list[int], pictures: ink.Ink) -> set[int]:
     """Those of the unseen words that can be read in the picture below them."""
     if not unseen:
         return set()
-    masks = rendered_ink.edges(rendered_ink.picture(pictures.bare).convert("L"))
+    masks = ink.edges(ink.picture(pictures.bare).convert("L"))
     if not masks[-1].any():
         return set()
-    on_ink = {index for index in unseen if rendered_ink.lies_on_ink(masks, words[index].ink, pictures.scale)}
+    on_ink = {index for index in unseen if ink.lies_on_ink(masks, words[index].ink, pictures.scale)}
     if len(on_ink) < _PAGE * len(unseen):
         return set()
     lines = _lines(words, unseen)
@@ -78,7 +78,7 @@ def _on_ink(line: list[int], on_ink: set[int], *, of_all: float) -> bool:
     return sum(index in on_ink for index in line) >= (_LINE if of_all < _SURE else _FAINT_LINE) * len(line)
 
 
-def _like_print(mask: rendered_ink.Mask, words: list[Word], line: list[int], scale: float) -> bool:
+def _like_print(mask: ink.Mask, words: list[Word], line: list[int], scale: float) -> bool:
     """Whether there is less dark ink above or below than on the line, if any: a photograph is as dense everywhere."""
     x0, y0 = (min(words[index].ink[side] for index in line) for side in (0, 1))
     x1, y1 = (max(words[index].ink[side] for index in line) for side in (2, 3))
@@ -89,13 +89,13 @@ def _like_print(mask: rendered_ink.Mask, words: list[Word], line: list[int], sca
     return on < _FAINT or min(above, below) < _BETWEEN * on
 
 
-def _density(mask: rendered_ink.Mask, area: tuple[float, float, float, float], scale: float) -> float:
-    cut = rendered_ink.window(mask.view(np.uint8), area, scale)
+def _density(mask: ink.Mask, area: tuple[float, float, float, float], scale: float) -> float:
+    cut = ink.window(mask.view(np.uint8), area, scale)
     return float(cut.mean()) if cut.size else 0.0
 
 
-def _near_ink(mask: rendered_ink.Mask, word: Word, scale: float) -> bool:
+def _near_ink(mask: ink.Mask, word: Word, scale: float) -> bool:
     """Recognised letters often stand a little beside their ink."""
     x0, y0, x1, y1 = word.ink
     reach = 0.4 * word.box.height
-    return bool(rendered_ink.window(mask.view(np.uint8), (x0 - reach, y0 - reach, x1 + reach, y1 + reach), scale).any())
+    return bool(ink.window(mask.view(np.uint8), (x0 - reach, y0 - reach, x1 + reach, y1 + reach), scale).any())

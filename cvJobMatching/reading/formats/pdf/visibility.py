@@ -11,7 +11,8 @@ import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
-from cvJobMatching.reading.formats.pdf import page_objects, pdfium_calls, rendered_ink, text_layer
+from cvJobMatching.reading import ink
+from cvJobMatching.reading.formats.pdf import page_objects, pdfium_calls, text_layer
 from cvJobMatching.reading.formats.pdf.overlaps import piled
 
 if TYPE_CHECKING:
@@ -53,13 +54,11 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     full, bare = page_objects.paper(page, scale, 2)
     page_objects.draw(page, full)
     page_objects.draw_without(page, objects.texts, bare)
-    pictures = rendered_ink.Ink(full, bare, scale)
+    pictures = ink.Ink(full, bare, scale)
     reasons, scanned = _reasons(text_page, words, view, pictures)
     _unmask(page, text_page, words, reasons, scanned, pictures)
     seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
-    covered = rendered_ink.coverage(
-        rendered_ink.picture(pictures.full).convert("L"), [_area(word) for word in seen], scale
-    )
+    covered = ink.coverage(ink.picture(pictures.full).convert("L"), [_area(word) for word in seen], scale)
     sharp = _sharp(objects.pictures, view) if covered < _SCANNED and _scarce(seen) else None
     if sharp is None:
         return Sight(seen, _passages(words, reasons), covered)
@@ -69,7 +68,7 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
 def _photograph(page: Any, scale: float) -> Picture:
     (sheet,) = page_objects.paper(page, scale, 1)
     page_objects.draw(page, sheet)
-    return rendered_ink.picture(sheet)
+    return ink.picture(sheet)
 
 
 def _scarce(seen: list[Word]) -> bool:
@@ -86,19 +85,17 @@ def _area(word: Word) -> tuple[float, float, float, float]:
     return word.box.x0, word.box.top, word.box.x1, word.box.bottom
 
 
-def _reasons(
-    text_page: Any, words: list[Word], view: View, pictures: rendered_ink.Ink
-) -> tuple[list[str | None], set[int]]:
+def _reasons(text_page: Any, words: list[Word], view: View, pictures: ink.Ink) -> tuple[list[str | None], set[int]]:
     """Why each word is not seen, None for those that are; and which ones are seen only in a picture below them."""
     levels = pictures.changed(pictures.bare, [word.ink for word in words])
     reasons: list[str | None] = [_by_place(word, view) for word in words]
-    blank = [level < rendered_ink.SEEN or not word.drawn for word, level in zip(words, levels, strict=True)]
+    blank = [level < ink.SEEN or not word.drawn for word, level in zip(words, levels, strict=True)]
     unseen = [index for index, missing in enumerate(blank) if missing and reasons[index] != "off_page"]
     honest = text_layer.honest(words, unseen, pictures)
     for index in unseen:
         if index not in honest:
             reasons[index] = reasons[index] or _by_paint(text_page, words[index], pictures)
-    pale = {index for index, level in enumerate(levels) if rendered_ink.SEEN <= level < _PALE}
+    pale = {index for index, level in enumerate(levels) if ink.SEEN <= level < _PALE}
     _spread(words, reasons, pale)
     return reasons, honest
 
@@ -127,7 +124,7 @@ def _by_place(word: Word, view: View) -> str | None:
     return "tiny" if flat or narrow else None
 
 
-def _by_paint(text_page: Any, word: Word, pictures: rendered_ink.Ink) -> str:
+def _by_paint(text_page: Any, word: Word, pictures: ink.Ink) -> str:
     item = pdfium.FPDFText_GetTextObject(text_page, word.first)
     if not item:
         return "covered"
@@ -148,9 +145,9 @@ def _fill(item: Any) -> tuple[int, int, int, int]:
     return red, green, blue, alpha
 
 
-def _like_paper(word: Word, colour: tuple[int, int, int], pictures: rendered_ink.Ink) -> bool:
-    cut = rendered_ink.window(pictures.bare[:, :, :3], word.ink, pictures.scale)
-    return bool(cut.size) and bool(np.abs(np.median(cut, axis=(0, 1)) - np.array(colour)).max() < rendered_ink.SEEN)
+def _like_paper(word: Word, colour: tuple[int, int, int], pictures: ink.Ink) -> bool:
+    cut = ink.window(pictures.bare[:, :, :3], word.ink, pictures.scale)
+    return bool(cut.size) and bool(np.abs(np.median(cut, axis=(0, 1)) - np.array(colour)).max() < ink.SEEN)
 
 
 def _unmask(
@@ -159,7 +156,7 @@ def _unmask(
     words: list[Word],
     reasons: list[str | None],
     scanned: set[int],
-    pictures: rendered_ink.Ink,
+    pictures: ink.Ink,
 ) -> None:
     """Words that lie on other words are looked at once more, each half of the pile switched off in turn."""
     piles = piled(words, [index for index, reason in enumerate(reasons) if reason is None and index not in scanned])
@@ -172,7 +169,7 @@ def _unmask(
         page_objects.draw_without(page, sorted(items), without)
         levels = pictures.changed(without, [words[index].ink for index, _ in pairs])
         for (index, other), level in zip(pairs, levels, strict=True):
-            if level < rendered_ink.SEEN:
+            if level < ink.SEEN:
                 twins = words[index].box.text == words[other].box.text
                 reasons[index] = _TWICE if twins else _by_paint(text_page, words[index], pictures)
 

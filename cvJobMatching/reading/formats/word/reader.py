@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import archive, metadata
+from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.formats.word import wordml
 from cvJobMatching.reading.formats.word.styles import Styles, W
 from cvJobMatching.reading.parts import Reading
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
+    from cvJobMatching.reading.formats.reader import Source
+
 _DOCUMENT = "/officeDocument"
 _AFTER = ("/footnotes", "/endnotes", "/footer")
 
 
-def read(data: bytes) -> Reading:
+def _read(source: Source) -> Reading:
     """Headers, body, notes, footers: each once. Raises UnreadableDocument."""
-    with archive.opened(data) as opened:
+    with archive.opened(source.data) as opened:
         main = _main_part(opened)
         body = archive.xml(opened, main)
         if body is None:
@@ -93,3 +96,21 @@ def _relations(opened: zipfile.ZipFile, name: str, folder: str) -> list[tuple[st
 
 def _entry(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def _matches(source: Source) -> bool:
+    names = source.packed.names if source.packed is not None else frozenset()
+    return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)
+
+
+def _sample() -> bytes:
+    body = f"<w:d xmlns:w='{W[1:-1]}'><w:p><w:r><w:t>ready</w:t></w:r></w:p></w:d>"
+    return archive.pack({"[Content_Types].xml": "<a/>", "word/document.xml": body})
+
+
+READER = Reader(
+    media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    matches=_matches,
+    sample=_sample,
+    read=_read,
+)

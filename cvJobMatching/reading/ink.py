@@ -1,7 +1,7 @@
-"""Judges by the picture of the page which words a reader can see.
+"""Where the picture of a page has ink, how much of it the words cover, and which words change the picture.
 
-The page is drawn twice, with its text and without. A word that makes no difference to the picture is not seen, however
-it was hidden. A word that was never drawn but lies exactly on other ink of its size belongs to a searchable scan.
+A PDF page is drawn twice, with its text and without: a word that makes no difference to the picture is not seen,
+however it was hidden. A word that was never drawn but lies on other ink of its size belongs to a searchable scan.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image as Picture
 
-    from cvJobMatching.reading.formats.pdf.page_objects import Pixels
-
+    Pixels = NDArray[np.uint8]  # rows, columns, and red, green, blue and nothing
     Area = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
     Mask = NDArray[np.bool_]
 

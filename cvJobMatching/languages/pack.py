@@ -1,0 +1,60 @@
+"""Loads language packs, and joins what they say about one topic into one pattern or one list."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from cvJobMatching.languages.schema import Entry, Pattern, Topic, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+T = TypeVar("T", bound=Topic)
+
+CODES = ("en", "de", "fr", "es", "ru", "ro", "it", "nl", "pt")  # a new language is a folder and its code here
+
+
+def topic(kind: type[T]) -> Mapping[str, T]:
+    """What each language says about a topic, by ISO 639-1 code; a language without that file is left out."""
+    return _decoded(kind)
+
+
+def alternatives(kind: type[T], entries: Callable[[T], Iterable[Entry]]) -> str:
+    """A group that matches any of the entries of all languages, in the order of `CODES` and of each file."""
+    sources = dict.fromkeys(source(entry) for each in topic(kind).values() for entry in entries(each))
+    return f"(?:{'|'.join(sources) or '(?!)'})"
+
+
+def all_words(kind: type[T], words: Callable[[T], Iterable[str]]) -> frozenset[str]:
+    """The words of all languages."""
+    return frozenset(word for each in topic(kind).values() for word in words(each))
+
+
+def source(entry: Entry) -> str:
+    """The regular expression of an entry."""
+    if isinstance(entry, Pattern):
+        return entry.pattern
+    return r"\s+".join(map(re.escape, entry.split()))
+
+
+@cache
+def _decoded(kind: type[Any]) -> dict[str, Any]:
+    found = ((code, _raw(code, kind.__name__.lower())) for code in CODES)
+    return {code: msgspec.convert(raw, kind, dec_hook=_words) for code, raw in found if raw is not None}
+
+
+def _raw(code: str, name: str) -> dict[str, Any] | None:
+    file = files(__package__).joinpath(code, f"{name}.toml")
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
+
+
+def _words(kind: type, raw: object) -> Words:
+    if kind is not Words or not isinstance(raw, str):
+        raise NotImplementedError(kind)
+    return Words(raw.split())

@@ -1,0 +1,92 @@
+"""The regular expressions of dates and periods, built from the words of all languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from cvJobMatching.languages.pack import alternatives, topic
+from cvJobMatching.languages.schema import Dates
+
+YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+DASHES = r"[-–—−‐‑→~]+"
+
+
+class DatePatterns(NamedTuple):
+    """Compiled once; `_point` says what the groups of a date are called."""
+
+    period: re.Pattern[str]
+    since: re.Pattern[str]  # a word before the only date of a period: "since"
+    onwards: re.Pattern[str]  # a word after it: "onwards"
+    start: re.Pattern[str]  # a date with the word "year" after it
+    half: re.Pattern[str]  # the first line of a period that continues below: "June 2019 to", "June 2019 to August"
+    single: re.Pattern[str]
+    date_only: re.Pattern[str]
+
+
+@cache
+def date_patterns() -> DatePatterns:
+    """The patterns, compiled at the first call."""
+    first, last, year, to, month = _point("a"), _point("b"), _year_word(), _to(), _month_word()
+    now, before = alternatives(Dates, lambda dates: dates.now), alternatives(Dates, lambda dates: dates.before_period)
+    since = alternatives(Dates, lambda dates: dates.since)
+    articles = alternatives(Dates, lambda dates: dates.since_articles)
+    onwards = alternatives(Dates, lambda dates: dates.onwards)
+    line_end = alternatives(Dates, lambda dates: dates.line_end)
+    return DatePatterns(
+        period=_compiled(rf"(?<![\w/.])(?:{before}\s+)?{first}{year}(?:{to}(?:{last}|(?P<now>{now}))){year}(?!\d)"),
+        since=_compiled(rf"(?<!\w){since}\s+(?:{articles}\s+)?(?=\w)"),
+        onwards=_compiled(rf"(?<!\s)\s+{onwards}\b"),
+        start=_compiled(rf"{first}{year}(?!\d)"),
+        half=_compiled(rf"{first}{year}{to}(?:{month}(?!\w)|{line_end}(?!\w))?"),
+        single=_compiled(rf"(?<![\w/.]){first}(?!\d)"),
+        date_only=_compiled(rf"(?:{first}|{now}|{month}|[\s.,–-])+"),
+    )
+
+
+@cache
+def month_number(word: str) -> int:
+    """The number of a month, 1 to 12, by a word that `_month_word` matches."""
+    return next(number for number, pattern in enumerate(_months(), 1) if pattern.fullmatch(word))
+
+
+@cache
+def _months() -> tuple[re.Pattern[str], ...]:
+    numbers = range(len(next(iter(topic(Dates).values())).months))
+    return tuple(_compiled(_month(number)) for number in numbers)
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def _month(number: int) -> str:
+    return alternatives(Dates, lambda dates: [dates.months[number]])
+
+
+def _month_word() -> str:
+    return alternatives(Dates, lambda dates: dates.months)
+
+
+def _to() -> str:
+    return rf"\s*(?:{DASHES}|{alternatives(Dates, lambda dates: dates.to)}|…|\.\.\.?)\s*"
+
+
+def _year_word() -> str:
+    return rf"(?:\s?{alternatives(Dates, lambda dates: dates.year)}\b\.?)?"
+
+
+def _point(side: str) -> str:
+    """One date; groups: `w` the month's word, `m2`, `m3` its number, `y1` to `y4` the year, `yy` its last two digits.
+
+    Each name begins with `side`, because a period has two dates.
+    """
+    of = alternatives(Dates, lambda dates: dates.of)
+    worded = (
+        rf"(?:(?P<{side}d>\d{{1,2}})[.\s]\s?)?(?P<{side}w>{_month_word()})\.?(?:\s*{of}\s*|[\s,./'’`\-–]{{0,3}})"
+        rf"(?:(?P<{side}y1>{YEAR})|(?<=['’`\-])(?P<{side}yy>\d\d)(?!\d))"
+    )
+    year_first = rf"(?P<{side}y2>{YEAR})\s?[-./]\s?(?P<{side}m2>0[1-9]|1[0-2])(?:[-./](?:0[1-9]|[12]\d|3[01]))?(?!\d)"
+    month_first = rf"(?:(?:0?[1-9]|[12]\d|3[01])[./\-])?(?P<{side}m3>0?[1-9]|1[0-2])\s?[./\-–]\s?(?P<{side}y3>{YEAR})"
+    return rf"(?:{worded}|{year_first}|{month_first}|(?P<{side}y4>{YEAR}))"

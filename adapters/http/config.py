@@ -18,6 +18,8 @@ class HttpConfig:
     max_document_bytes: int = 10 * 2**20
     max_parts: int = 8  # of a multipart body
     max_text_characters: int = 400_000  # of a document that comes as text
+    max_filename_characters: int = 1_024  # as sent; what is kept of it is shorter
+    max_metadata_bytes: int = 256 * 1024  # of its JSON, before it is decoded
     max_metadata_entries: int = 32
     max_metadata_key_characters: int = 64
     max_metadata_value_characters: int = 512
@@ -44,3 +46,8 @@ class HttpConfig:
     api_keys: Mapping[bytes, str] = field(default_factory=dict, repr=False)  # SHA-256 digest of a key -> its tenant
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
+
+    @property
+    def max_members(self) -> int:
+        """Of a JSON body, counted by its colons: two texts of nothing but colons fit."""
+        return 2 * self.max_text_characters + 1_000

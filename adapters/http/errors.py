@@ -44,6 +44,7 @@ STATUS_OF: Mapping[str, int] = {
     "unavailable": 503,
     "draining": 503,
 }
+_LONGEST = 300  # characters of what a sender wrote, such as the name of a field that nobody knows
 _COME_BACK = frozenset({429, 503})
 _encode = msgspec.json.Encoder().encode
 
@@ -80,7 +81,7 @@ def refusal_of(error: Exception) -> HttpRefusal | None:
 def invalid(error: msgspec.ValidationError | str, *, at: str = "$") -> HttpRefusal:
     """A value breaks a rule; `at` is where the decoder began."""
     message, _, found_at = str(error).partition(" - at ")
-    where = at + found_at.strip("`")[1:]
+    message, where = message[:_LONGEST], (at + found_at.strip("`")[1:])[:_LONGEST]
     return HttpRefusal("invalid_request", f"{where}: {message}", errors=[Invalid(at=where, message=message)])
 
 

@@ -87,6 +87,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
     components["DocumentIn"]["properties"]["base64"]["minLength"] = 4
+    components["DocumentIn"]["properties"]["filename"]["maxLength"] = config.max_filename_characters
     components["HistoryQuery"]["properties"]["page_size"]["description"] = f"At most {config.page_size_max} are given"
 
 

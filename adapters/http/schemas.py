@@ -45,6 +45,7 @@ _ONE_OF_TWO = Meta(
         ]
     }
 )
+_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}, "default": {}})
 EngineName = Annotated[str, Meta(min_length=1, max_length=100)]
 Seconds = Annotated[float, Meta(gt=0)]
 
@@ -55,7 +56,7 @@ class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cv: Annotated[DocumentIn, _ONE_OF_TWO]
     job_description: Annotated[DocumentIn, _ONE_OF_TWO]
     engine: EngineName | None = None
-    metadata: dict[str, str] = {}
+    metadata: Annotated[Raw | UnsetType, _TEXTS] = UNSET  # decoded once its size is known
     deadline_s: Seconds | None = None
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Raw, UnsetType
 from starlette.requests import Request
 
 from adapters.http.bodies import joined
@@ -23,7 +23,7 @@ from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
 _job = msgspec.json.Decoder(JobIn)
-_metadata = msgspec.json.Decoder(dict[str, str])
+_metadata: msgspec.json.Decoder[Mapping[str, str]] = msgspec.json.Decoder(dict[str, str])
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -38,13 +38,13 @@ async def read_submission(
         cv=_document("cv", asked.cv, config),
         job_description=_document("job_description", asked.job_description, config),
         engine=Engine(asked.engine) if asked.engine is not None else None,
-        metadata=_bounded(asked.metadata, config),
+        metadata=_metadata_of(asked.metadata, config),
         deadline=_deadline(asked.deadline_s, config),
         idempotency_key=key,
     )
 
 
-def decode_json(decoder: msgspec.json.Decoder[T], body: bytes, *, at: str = "$") -> T:
+def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | memoryview, *, at: str = "$") -> T:
     """Raises HttpRefusal: malformed when it is no JSON, invalid when it is other JSON than wanted."""
     try:
         return decoder.decode(body)
@@ -63,7 +63,7 @@ async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpCo
     content_type = request.headers.get("content-type", "")
     match content_type.partition(";")[0].strip().lower():
         case "application/json":
-            return decode_json(_job, await joined(body))
+            return _job_of_json(await joined(body), config)
         case "multipart/form-data":
             bounds = {"max_parts": config.max_parts, "max_part_bytes": config.max_document_bytes}
             return _job_of(await read_form(content_type, body, **bounds))
@@ -71,15 +71,21 @@ async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpCo
             raise unsupported(other, "application/json", "multipart/form-data")
 
 
+def _job_of_json(body: bytes, config: HttpConfig) -> JobIn:
+    # Each member costs time, even one that the next one of the same name overwrites; a member has a colon.
+    if body.count(b":") > config.max_members:
+        raise invalid(f"Expected at most {config.max_members:,} members")
+    return decode_json(_job, body)
+
+
 def _job_of(form: dict[str, Part]) -> JobIn:
     cv, job_description = (_document_of(form.pop(name, None), name) for name in ("cv", "job_description"))
     fields = convert_texts({name: part.text() for name, part in form.items()}, JobFields)
-    metadata = {} if fields.metadata is None else decode_json(_metadata, fields.metadata.encode(), at="$.metadata")
     return JobIn(
         cv=cv,
         job_description=job_description,
         engine=fields.engine,
-        metadata=metadata,
+        metadata=UNSET if fields.metadata is None else Raw(fields.metadata.encode()),
         deadline_s=fields.deadline_s,
     )
 
@@ -100,8 +106,24 @@ def _document(name: str, sent: DocumentIn, config: HttpConfig) -> SubmittedDocum
     assert sent.content is not UNSET
     if len(sent.content) > config.max_document_bytes:
         raise HttpRefusal("too_large", f"{name}: a document may have at most {config.max_document_bytes:,} bytes")
-    filename = display_name(sent.filename) if sent.filename is not UNSET else None
-    return SubmittedDocument(content=sent.content, filename=filename, is_text=False)
+    return SubmittedDocument(content=sent.content, filename=_filename(name, sent, config), is_text=False)
+
+
+def _filename(name: str, sent: DocumentIn, config: HttpConfig) -> str | None:
+    if sent.filename is UNSET:
+        return None
+    if len(sent.filename) > config.max_filename_characters:
+        raise invalid(f"Expected at most {config.max_filename_characters:,} characters", at=f"$.{name}.filename")
+    return display_name(sent.filename)
+
+
+def _metadata_of(sent: Raw | UnsetType, config: HttpConfig) -> Mapping[str, str]:
+    if sent is UNSET:
+        return {}
+    raw = memoryview(sent)
+    if len(raw) > config.max_metadata_bytes:
+        raise invalid(f"Expected at most {config.max_metadata_bytes:,} bytes of JSON", at="$.metadata")
+    return _bounded(decode_json(_metadata, raw, at="$.metadata"), config)
 
 
 def _bounded(metadata: Mapping[str, str], config: HttpConfig) -> Mapping[str, str]:

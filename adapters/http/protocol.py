@@ -7,6 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+import httptools
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -34,6 +35,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
+        self.parser = _Parser(self)
+        self._offered = False
         self._beside_body = 0
         self._head_deadline: asyncio.TimerHandle | None = None
         self._expect_head()
@@ -57,7 +60,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._beside_body = 0
         self._head_came()
-        super().on_headers_complete()
+        self._offered = self._is_offer()
+        if not self._offered:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._beside_body = max(self._beside_body - (1 + _FRAMING) * len(body), -self.max_head_bytes)
@@ -65,7 +70,26 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._beside_body = 0
-        super().on_message_complete()
+        if not self._offered:
+            super().on_message_complete()
+
+    def without_offer(self) -> _Parser | None:
+        """A parser that has read the same head without its offer of another protocol; None when it made none.
+
+        A server may ignore an offer (RFC 9110, 7.8), but httptools takes what follows the head for the other
+        protocol, so the body would be lost.
+        """
+        if not self._offered:
+            return None
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        lines += [b"%s: %s" % (name, value) for name, value in self.headers if name != b"upgrade"]
+        self.parser = parser = _Parser(self)
+        parser.feed_data(b"\r\n".join([*lines, b"", b""]))
+        return parser
+
+    def _is_offer(self) -> bool:
+        """Of a protocol other than WebSocket; CONNECT is no offer."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT" and not self._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(b"400 Bad Request", "malformed_request", "this is no HTTP/1.1 request")
@@ -88,6 +112,27 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         head = b"HTTP/1.1 " + status + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
         self.transport.write(head + f"content-length: {len(body)}\r\n\r\n".encode() + body)
         self.transport.close()
+
+
+class _Parser(httptools.HttpRequestParser):
+    """Serves a request that offers HTTP/2 in the clear (`Upgrade: h2c`) as the HTTP/1.1 request that it is."""
+
+    def __init__(self, protocol: BoundedHttpProtocol) -> None:
+        super().__init__(protocol)
+        self.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+        self._protocol = protocol
+
+    def feed_data(self, data: Any) -> None:
+        parser: _Parser | None = self
+        while parser is not None:
+            try:
+                super(_Parser, parser).feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                data = memoryview(data)[upgrade.args[0] :]
+                parser = self._protocol.without_offer()
+                if parser is None:
+                    raise
 
 
 class ProblemSocketProtocol(WebSocketsSansIOProtocol):

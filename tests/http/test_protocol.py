@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -11,7 +12,7 @@ import pytest
 from anyio.abc import SocketStream
 
 from adapters.http.protocol import BoundedHttpProtocol
-from tests.harness.http import World
+from tests.harness.http import A_PAIR, World
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 CHUNKED = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
@@ -123,3 +124,59 @@ async def test_a_handshake_that_is_refused_is_told_why(left_out: bytes, put_in: 
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"application/problem+json" in head
     assert (json.loads(body)["status"], json.loads(body)["code"]) == (status, code)
+
+
+JSON_BODY = json.dumps(A_PAIR).encode()
+OFFERS = {  # of HTTP/2 in the clear, as these clients send them by default
+    "JDK": b"Connection: Upgrade, HTTP2-Settings\r\nContent-Length: %d\r\nHost: 127.0.0.1\r\n"
+    b"HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\nUpgrade: h2c\r\n"
+    b"User-Agent: Java-http-client/17.0.18\r\nContent-Type: application/json\r\n\r\n",
+    "curl": b"Host: 127.0.0.1\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+    b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n\r\n",
+    "other": b"Host: 127.0.0.1\r\nConnection: keep-alive, Upgrade\r\nUpgrade: TLS/1.0, HTTP/2.0\r\n"
+    b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+}
+
+
+async def statuses(line: SocketStream, count: int) -> list[bytes]:
+    """The status codes of the next answers."""
+    heard = b""
+    with anyio.fail_after(10):
+        while len(found := re.findall(rb"HTTP/1\.1 (\d{3}) ", heard)) < count:
+            heard += await line.receive()
+    return found
+
+
+@pytest.mark.parametrize("client", OFFERS)
+@pytest.mark.parametrize("size", [1, 90, 100_000])
+async def test_an_offer_of_another_protocol_is_ignored_and_the_request_served(client: str, size: int) -> None:
+    post = b"POST /api/v1/jobs HTTP/1.1\r\n" + OFFERS[client] % len(JSON_BODY) + JSON_BODY
+    get = b"GET /healthz HTTP/1.1\r\n" + OFFERS[client] % 0
+    stream = post + get + HEAD + b"\r\n" + post
+    async with a_line() as line:
+        for start in range(0, len(stream), size):
+            await line.send(stream[start : start + size])
+        assert await statuses(line, 4) == [b"202", b"200", b"200", b"202"]
+
+
+async def test_a_chunked_body_that_comes_with_an_offer_is_served() -> None:
+    head = OFFERS["curl"].replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
+    async with a_line() as line:
+        await line.send(b"POST /api/v1/jobs HTTP/1.1\r\n" + head + b"%x\r\n" % len(JSON_BODY) + JSON_BODY)
+        await line.send(b"\r\n0\r\n\r\n")
+        assert await statuses(line, 1) == [b"202"]
+
+
+async def test_a_proxy_request_is_refused() -> None:
+    async with a_line() as line:
+        await line.send(b"CONNECT example.org:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert await statuses(line, 1) == [b"400"]
+
+
+async def test_many_offers_at_once_are_served_one_after_the_other() -> None:
+    get = b"GET /healthz HTTP/1.1\r\n" + OFFERS["other"] % 0
+    async with a_line() as line:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(line.send, get * 1_500)
+            assert set(await statuses(line, 1_500)) == {b"200"}

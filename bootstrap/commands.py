@@ -12,18 +12,22 @@ from typing import Any, TypeVar
 
 import anyio
 import click
+import msgspec
 
 from adapters.cli.client import Upload
 from adapters.cli.exits import EPILOG, Exit, Interrupted, Trouble, Unreachable
 from adapters.cli.options import the_pair
+from adapters.cli.rendering import emit
 from adapters.sql import migrate as migrate_schema
 from adapters.telemetry import configure_logs
 from bootstrap import doctor as diagnosis
+from bootstrap.environment import read_settings
 from bootstrap.foreground import evaluate_here
 from bootstrap.lifespan import open_schema
 from bootstrap.serving import serve as serve_here
 from bootstrap.serving import work as work_here
-from bootstrap.settings import Settings, WrongSettings, read_settings
+from bootstrap.settings import Settings, WrongSettings
+from bootstrap.settings_help import as_lines, every_setting
 from domain.model.errors import Refusal
 from ports.errors import Unavailable
 
@@ -92,6 +96,18 @@ def doctor() -> Exit:
     """Look at the settings, the database, the document store and the engine, and say what is wrong."""
     settings = _settings(log_level="error")
     return Exit.OK if _run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
+
+
+@local_commands.command(epilog=EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+def settings(as_json: bool) -> None:
+    """List every setting: its value, where the value comes from, its default and what it is for.
+
+    Secrets are masked. A setting is changed by the environment variable of its name.
+    """
+    with _complaints():
+        listed = every_setting()
+    emit(msgspec.json.encode(listed) if as_json else "\n".join(as_lines(listed)).encode())
 
 
 @local_commands.command(epilog=EPILOG)

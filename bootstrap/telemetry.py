@@ -66,8 +66,8 @@ def tracing_for(settings: Settings) -> AbstractAsyncContextManager[Tracing | Non
         from adapters.telemetry.tracing import open_tracing
     except ImportError as error:
         raise WrongSettings(
-            f"otlp_url is set, and what sends traces is not installed ({error}): "
-            "install requirements-tracing.txt, or take the setting away"
+            f"AI_RECRUITER_OTLP_URL is set, but the libraries that send traces are not installed ({error}): "
+            "install requirements-tracing.txt, or unset it"
         ) from None
     return open_tracing(
         settings.otlp_url,

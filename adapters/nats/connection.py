@@ -35,7 +35,10 @@ class _Client(Client):
 
     def _connect_command(self) -> bytes:
         if "tls" in self.options and not self._server_info.get("tls_required"):
-            raise Error("the server does not ask for TLS, and nats_url (tls://), nats_tls_ca or nats_tls_cert does")
+            raise Error(
+                "the server does not ask for TLS, but AI_RECRUITER_NATS_URL (tls://), AI_RECRUITER_NATS_TLS_CA or "
+                "AI_RECRUITER_NATS_TLS_CERT does"
+            )
         return super()._connect_command()
 
 

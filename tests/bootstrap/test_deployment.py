@@ -15,7 +15,8 @@ import yaml
 
 from adapters.http.operations import OPERATIONS
 from bootstrap.commands import local_commands
-from bootstrap.settings import PREFIX, Settings, WrongSettings, read_settings
+from bootstrap.environment import read_settings
+from bootstrap.settings import PREFIX, Settings, WrongSettings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
@@ -51,6 +52,11 @@ def pods() -> dict[str, dict[str, Any]]:
     return {
         it["metadata"]["name"]: it["spec"]["template"]["spec"] for it in manifest() if "template" in it.get("spec", {})
     }
+
+
+def test_no_pod_gets_service_links() -> None:
+    """A Service called ai-recruiter gives variables that begin like settings."""
+    assert [name for name, pod in pods().items() if pod.get("enableServiceLinks") is not False] == []
 
 
 def manifest_objects(kind: str) -> dict[str, dict[str, Any]]:

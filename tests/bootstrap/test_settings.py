@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bootstrap.environment import read_settings
 from bootstrap.lifespan import rules
 from bootstrap.serving import refuse_open_door
-from bootstrap.settings import Settings, WrongSettings, read_settings
+from bootstrap.settings import Settings, WrongSettings, variable
+from bootstrap.settings_help import HELP, as_lines, every_setting
+from tests.harness.terminal import ai_recruiter, environment
 
 _PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 _KEY = "acme:" + "ab" * 32
@@ -30,24 +34,32 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("LEASE", "30", "did you mean AI_RECRUITER_LEASE_S"),
         ("LEASE_S", "soon", "AI_RECRUITER_LEASE_S: Expected `float`"),
         ("LEASE_S", "0", "AI_RECRUITER_LEASE_S"),
-        ("LEASE_S", "15", "at most half of lease_s"),
+        ("LEASE_S", "15", "at most half of AI_RECRUITER_LEASE_S"),
         ("MAX_STRIKES", "0", "AI_RECRUITER_MAX_STRIKES"),
         ("LOG_LEVEL", "loud", "debug, info, warning or error"),
         ("API_KEYS", "acme", "SHA-256"),
-        ("API_KEYS", "../etc:" + "ab" * 32, "a tenant is named with"),
-        ("API_KEYS", ",", "api_keys is set and names no key"),
-        ("API_KEYS", " ", "api_keys is set and names no key"),
-        ("DATABASE_URL", "garbage", "database_url must begin with"),
-        ("DATABASE_URL", "mysql://user:secret@host/db", "database_url must begin with"),
-        ("DATABASE_URL", "postgresql://user:secret@host/db", "database_url must begin with"),
-        ("DATABASE_URL", "mysql+aiomysql://user:secret@host", "database_url must be mysql.*host:3306/name"),
-        ("DATABASE_URL", "mysql+aiomysql://user:secret@host:port/db", "database_url must be mysql.*host:3306/name"),
-        ("DOCUMENTS_URL", "/srv/documents", "documents_url must begin with"),
-        ("DOCUMENTS_URL", "ftp://host/documents", "documents_url must begin with"),
-        ("ALLOWED_ORIGINS", "hr.example", "allowed_origins: hr.example is no origin"),
-        ("ALLOWED_ORIGINS", "https://hr.example/", "without a path"),
-        ("ALLOWED_ORIGINS", "https://HR.example", "in small letters"),
-        ("ALLOWED_ORIGINS", "null", "allowed_origins: null is no origin"),
+        ("API_KEYS", "../etc:" + "ab" * 32, "the name of a tenant"),
+        ("API_KEYS", ",", "AI_RECRUITER_API_KEYS is set but names no key"),
+        ("API_KEYS", " ", "AI_RECRUITER_API_KEYS is set but names no key"),
+        ("DATABASE_URL", "garbage", "AI_RECRUITER_DATABASE_URL must begin with"),
+        ("DATABASE_URL", "mysql://user:secret@host/db", "AI_RECRUITER_DATABASE_URL must begin with"),
+        ("DATABASE_URL", "postgresql://user:secret@host/db", "AI_RECRUITER_DATABASE_URL must begin with"),
+        (
+            "DATABASE_URL",
+            "mysql+aiomysql://user:secret@host",
+            "DATABASE_URL must be mysql.*host:3306/name",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql+aiomysql://user:secret@host:port/db",
+            "DATABASE_URL must be mysql.*host:3306/name",
+        ),
+        ("DOCUMENTS_URL", "/srv/documents", "AI_RECRUITER_DOCUMENTS_URL must begin with"),
+        ("DOCUMENTS_URL", "ftp://host/documents", "AI_RECRUITER_DOCUMENTS_URL must begin with"),
+        ("ALLOWED_ORIGINS", "hr.example", "AI_RECRUITER_ALLOWED_ORIGINS: hr.example is not an origin"),
+        ("ALLOWED_ORIGINS", "https://hr.example/", "no path"),
+        ("ALLOWED_ORIGINS", "https://HR.example", "use lower case"),
+        ("ALLOWED_ORIGINS", "null", "AI_RECRUITER_ALLOWED_ORIGINS: null is not an origin"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str, told: str) -> None:
@@ -112,3 +124,97 @@ def test_the_operators_page_names_every_setting() -> None:
     page = _PAGE.read_text()
     missing = [name for name in Settings.__struct_fields__ if f"`AI_RECRUITER_{name.upper()}`" not in page]
     assert missing == []
+
+
+KUBERNETES = {  # what the kubelet sets for a Service `ai-recruiter` and one `ai-recruiter-metrics` beside it
+    "AI_RECRUITER_SERVICE_HOST": "10.43.7.1",
+    "AI_RECRUITER_SERVICE_PORT": "80",
+    "AI_RECRUITER_SERVICE_PORT_HTTP": "80",
+    "AI_RECRUITER_PORT": "tcp://10.43.7.1:80",
+    "AI_RECRUITER_PORT_80_TCP": "tcp://10.43.7.1:80",
+    "AI_RECRUITER_PORT_80_TCP_PROTO": "tcp",
+    "AI_RECRUITER_PORT_80_TCP_PORT": "80",
+    "AI_RECRUITER_PORT_80_TCP_ADDR": "10.43.7.1",
+    "AI_RECRUITER_METRICS_SERVICE_HOST": "fd00::7",
+    "AI_RECRUITER_METRICS_SERVICE_PORT": "9102",
+    "AI_RECRUITER_METRICS_PORT": "tcp://[fd00::7]:9102",
+    "AI_RECRUITER_METRICS_PORT_9102_TCP": "tcp://[fd00::7]:9102",
+}
+
+
+def test_service_links_of_kubernetes_are_no_settings() -> None:
+    settings = read_settings({**KUBERNETES, "AI_RECRUITER_LEASE_S": "45"})
+    assert (settings.metrics_port, settings.lease_s) == (None, 45.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "9000"),
+        ("PORT", "tcp://hr.example:80"),
+        ("SERVICE_HOST", "hr.example"),
+        ("SERVICE_PORT", "http"),
+        ("SERVICE_PORTS", "80"),
+        ("PORT_80_TCP_NAME", "http"),
+        ("PORT_80_TCP_PORT", "http"),
+        ("SERVICE", "10.43.7.1"),
+    ],
+)
+def test_what_only_resembles_a_service_link_is_refused(name: str, value: str) -> None:
+    with pytest.raises(WrongSettings, match=f"AI_RECRUITER_{name} is not a setting"):
+        read_settings({f"AI_RECRUITER_{name}": value})
+
+
+def test_every_setting_is_listed_with_its_source_and_a_line_of_help() -> None:
+    listed = {it.name: it for it in every_setting({"AI_RECRUITER_LEASE_S": "45", "AI_RECRUITER_ENGINE": ""})}
+    assert list(listed) == [variable(name) for name in Settings.__struct_fields__]
+    assert all(it.help for it in listed.values())
+    lease, engine = listed["AI_RECRUITER_LEASE_S"], listed["AI_RECRUITER_ENGINE"]
+    assert (lease.value, lease.default, lease.source) == (45.0, 30.0, "environment")
+    assert (engine.value, engine.source) == (None, "default")
+
+
+def test_no_help_is_left_of_a_setting_that_is_gone() -> None:
+    assert sorted(HELP) == sorted(Settings.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("NATS_PASSWORD", "s3cret", "***"),
+        ("NATS_TOKEN", "s3cret", "***"),
+        ("API_KEYS", f"acme:{'ab' * 32}, beta:{'cd' * 32}", "acme:***,beta:***"),
+        (
+            "DATABASE_URL",
+            "mysql+aiomysql://me:s3cret@db.example/hr?key=s3cret&ssl=1",
+            "mysql+aiomysql://***@db.example/hr?key=***&ssl=***",
+        ),
+        (
+            "NATS_URL",
+            "nats://me:s3cr@et@a:4222,tls://s3cret@b:4222,nats://c:4222",
+            "nats://***@a:4222,tls://***@b:4222,nats://c:4222",
+        ),
+        ("DOCUMENTS_URL", "s3://bucket/prefix", "s3://bucket/prefix"),
+        ("OTLP_URL", "https://me:s3cret@collector/", "https://***@collector/"),
+    ],
+)
+def test_secrets_are_masked(name: str, value: str, shown: str) -> None:
+    listed = {it.name: it for it in every_setting({f"AI_RECRUITER_{name}": value})}
+    assert listed[f"AI_RECRUITER_{name}"].value == shown
+    assert "s3" not in "\n".join(as_lines(list(listed.values()))).replace("s3://", "")
+
+
+def test_the_command_lists_the_settings_also_as_json() -> None:
+    env = environment(AI_RECRUITER_LEASE_S="45", AI_RECRUITER_LOG_JSON="true")
+    told = ai_recruiter("settings", env=env)
+    assert told.code == 0, told.err
+    assert "AI_RECRUITER_LEASE_S = 45  (environment; default: 30)\n" in told.out
+    assert "AI_RECRUITER_NATS_URL = not set  (default)\n" in told.out
+    listed = json.loads(ai_recruiter("settings", "--json", env=env).out)
+    assert {"name", "value", "default", "source", "help"} == set(listed[0])
+    assert [it["value"] for it in listed if it["source"] == "environment"] == [45.0, True]
+
+
+def test_a_pod_beside_our_service_starts(tmp_path: Path) -> None:
+    done = ai_recruiter("migrate", env=environment(**KUBERNETES, AI_RECRUITER_DATA_DIR=str(tmp_path)))
+    assert done.code == 0, done.err

@@ -176,7 +176,6 @@ async def test_a_proxy_request_is_refused() -> None:
 
 async def test_many_offers_at_once_are_served_one_after_the_other() -> None:
     get = b"GET /healthz HTTP/1.1\r\n" + OFFERS["other"] % 0
-    async with a_line() as line:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(line.send, get * 1_500)
-            assert set(await statuses(line, 1_500)) == {b"200"}
+    async with a_line() as line, anyio.create_task_group() as tasks:
+        tasks.start_soon(line.send, get * 1_500)
+        assert set(await statuses(line, 1_500)) == {b"200"}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from adapters.nats import NatsConfig
+from bootstrap.environment import read_settings
 from bootstrap.lifespan import nats_config, rules
-from bootstrap.settings import Settings, WrongSettings, read_settings
+from bootstrap.settings import Settings, WrongSettings
 
 EVERYTHING = {
     "NATS_URL": "nats://one:4222, tls://two:4222",
@@ -63,8 +64,8 @@ def test_no_secret_is_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("NATS_URL", "one:4222", "nats_url must be nats://host:4222"),
-        ("NATS_URL", "nats://one:4222,http://two", "nats_url must be nats://host:4222"),
+        ("NATS_URL", "one:4222", "AI_RECRUITER_NATS_URL must be nats://host:4222"),
+        ("NATS_URL", "nats://one:4222,http://two", "AI_RECRUITER_NATS_URL must be nats://host:4222"),
         ("NATS_PREFIX", "a.b", "AI_RECRUITER_NATS_PREFIX"),
         ("NATS_PREFIX", "*", "AI_RECRUITER_NATS_PREFIX"),
         ("NATS_PREFIX", ">", "AI_RECRUITER_NATS_PREFIX"),

@@ -1,0 +1,137 @@
+"""`ai-recruiter settings`: every setting with its value, where that comes from, and what it is for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from bootstrap.environment import given, read_settings
+from bootstrap.settings import Settings, variable
+
+HELP: Mapping[str, str] = {
+    "data_dir": "Folder of the SQLite file and the documents, unless a URL names another place.",
+    "database_url": "mysql+aiomysql://user:password@host:3306/name; a SQLite file in the data folder when not set.",
+    "database_tls_ca": "MySQL: file of the authority to trust; when not set, the connection is not encrypted.",
+    "documents_url": "file:///…, s3://…, gs://… or az://…; the data folder when not set.",
+    "database_pool": "Connections of each process.",
+    "database_timeout_s": "Seconds for one transaction, waiting for a connection included.",
+    "documents_timeout_s": "Seconds for one call to the document store.",
+    "nats_url": "nats://… or tls://…, several separated by commas; queue and events stay in process when not set.",
+    "nats_user": "Login by password: the user.",
+    "nats_password": "Login by password: the password.",
+    "nats_token": "Login by token.",
+    "nats_creds_file": "Login by key: a credentials file as nsc writes it.",
+    "nats_nkey_file": "Login by key: a file with the nkey seed.",
+    "nats_tls_ca": "TLS to NATS: file of the authority to trust.",
+    "nats_tls_cert": "TLS to NATS: file of this process's certificate.",
+    "nats_tls_key": "TLS to NATS: file of the certificate's key.",
+    "nats_prefix": "Prefix of the stream and the subjects, for two services on one NATS.",
+    "nats_replicas": "Copies of the queue; 3 on a cluster of three.",
+    "nats_max_messages": "Evaluations that the queue holds.",
+    "nats_max_mb": "MiB that the queue holds, on each server.",
+    "nats_monitor_url": "http://…:8222, several separated by commas; sync_interval is checked there at start.",
+    "api_keys": "tenant:sha256-of-the-key, several separated by commas; `ai-recruiter key` makes one.",
+    "allowed_hosts": "Host names that the service answers to while there are no keys.",
+    "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
+    "engine": "Name of the default engine; the one of the package when not set.",
+    "run_limit_s": "Seconds for one evaluation, by the wall clock.",
+    "run_cpu_s": "Seconds of processor time for one evaluation.",
+    "run_memory_mb": "MiB of memory for one evaluation.",
+    "lease_s": "Seconds that a worker may be silent before its evaluation goes to another.",
+    "heartbeat_s": "Seconds between renewals of a lease; at most half of it.",
+    "sweep_every_s": "Seconds between two searches of a worker process for due evaluations.",
+    "first_dispatch_s": "Seconds that the queue has to deliver before the sweeper does.",
+    "backoff_s": "Seconds before an evaluation is dispatched again; doubles each time.",
+    "backoff_limit_s": "The longest of these, in seconds.",
+    "max_strikes": "Workers that one evaluation may cost before it fails as poisoned.",
+    "grace_s": "Seconds at shutdown for evaluations that still run.",
+    "max_open": "Evaluations queued or running, in all.",
+    "max_open_per_tenant": "Evaluations queued or running, of each tenant.",
+    "max_body_mb": "MiB of one submission.",
+    "max_document_mb": "MiB of one document.",
+    "max_text_characters": "Characters of a document sent as text.",
+    "max_deadline_s": "The longest deadline of a job, in seconds.",
+    "max_wait_s": "The longest `Prefer: wait`, in seconds.",
+    "max_listeners": "WebSockets, event streams and waiting requests of one process.",
+    "max_listeners_per_tenant": "The same, of each tenant.",
+    "page_size_max": "Jobs on one page of the history.",
+    "listener_heartbeat_s": "Seconds of silence before a listener gets a heartbeat.",
+    "listener_send_timeout_s": "Seconds after which a listener that reads nothing is disconnected.",
+    "peer_timeout_s": "Seconds after which the kernel resets a connection that takes no data.",
+    "metrics_host": "`work`: address of its metrics and health; they need no key.",
+    "metrics_port": "`work`: port of its metrics and health; none when not set.",
+    "otlp_url": "http://… or https://… of an OpenTelemetry collector; no traces when not set.",
+    "trace_share": "Share of the evaluations that is traced, 0 to 1.",
+    "log_level": "debug, info, warning or error.",
+    "log_json": "true for one JSON object a line.",
+}
+_HIDDEN = "***"
+_SECRETS = frozenset({"nats_password", "nats_token"})
+_USER = re.compile(r"://.*@")  # to the last @: a password that is not encoded may hold others
+_QUERY_VALUE = re.compile(r"(?<==)[^&]+")
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting; nothing in it is secret. `source` is `default` or `environment`; a value of None is not set."""
+
+    name: str
+    value: str | float | bool | None
+    default: str | float | bool | None
+    source: str
+    help: str
+
+
+def every_setting(environment: Mapping[str, str] | None = None) -> list[Setting]:
+    """In the order of their declaration. Raises WrongSettings."""
+    environment = os.environ if environment is None else environment
+    settings, defaults = read_settings(environment), Settings()
+    is_set = {name for name, value in given(environment).items() if value}
+    return [
+        Setting(
+            name=variable(field),
+            value=_shown(field, getattr(settings, field)),
+            default=_shown(field, getattr(defaults, field)),
+            source="environment" if variable(field) in is_set else "default",
+            help=HELP[field],
+        )
+        for field in Settings.__struct_fields__
+    ]
+
+
+def as_lines(settings: list[Setting]) -> Iterator[str]:
+    """Two lines a setting, of any width."""
+    for it in settings:
+        default = f"; default: {_written(it.default)}" if it.value != it.default else ""
+        yield f"{it.name} = {_written(it.value)}  ({it.source}{default})"
+        yield f"    {it.help}"
+
+
+def _written(value: object) -> str:
+    if value is None or value == "":
+        return "not set"
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _shown(field: str, value: object) -> str | float | bool | None:
+    """The value without what is secret in it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    if field in _SECRETS:
+        return _HIDDEN
+    if field == "api_keys":
+        return ",".join(f"{part.partition(':')[0].strip()}:{_HIDDEN}" for part in text.split(",") if part.strip())
+    return _without_credentials(text) if field.endswith("_url") else text
+
+
+def _without_credentials(urls: str) -> str:
+    """The URLs, separated by commas as given, without users, passwords and values of their queries."""
+    return ",".join(_masked(url) for url in re.split(r",(?=\s*[a-z+0-9]+://)", urls))
+
+
+def _masked(url: str) -> str:
+    address, mark, query = _USER.sub(f"://{_HIDDEN}@", url).partition("?")
+    return address + mark + _QUERY_VALUE.sub(_HIDDEN, query)

@@ -54,24 +54,40 @@ demo: .venv/runtime ## judge a sample CV through a real service on this machine,
 serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 	@exec $(BIN)/ai-recruiter serve $(ARGS)
 
+# Two processes run the tests; those that are marked `serial` share one of them. See tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model use_cases workers)
+
 .PHONY: test
 test: .venv/test mariadb russian-scans ## install what the tests need and run all of them: make test ARGS="-k history"
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+.PHONY: test-fast
+test-fast: .venv/test ## the tests that need no servers: rules, engine, HTTP, contracts in memory and on SQLite
+	$(PYTEST) -m "not serial and not servers" $(ARGS) $(FAST)
 
 .PHONY: check
-check: .venv/test ## style, types and import contracts alone
+check: .venv/test ## style, types and import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: coverage
+coverage: .venv/test mariadb russian-scans ## all tests, with a report of the lines and branches that ran
+	$(PYTEST) --cov --cov-report=term --cov-report=html $(ARGS)
+
+.PHONY: schedules
+schedules: .venv/test ## simulate 10,000 schedules of faults; make schedules SCHEDULES=100000 for more
+	SCHEDULES=$(or $(SCHEDULES),10000) $(BIN)/python -m pytest tests/simulation $(ARGS)
+
+.PHONY: chaos
+chaos: .venv/test mariadb ## inject faults into a whole installation: make chaos ARGS="--minutes 10 --nodes 3 --seed 7"
+	$(BIN)/python -m tests.system.chaos $(ARGS)
+
 .PHONY: bench
 bench: .venv/test mariadb ## measure: prints machine, commit and figures
 	$(BIN)/python -m tests.benchmarks $(ARGS)
-
-.PHONY: chaos
-chaos: .venv/test mariadb ## hurt a whole installation for long: make chaos ARGS="--minutes 10 --nodes 3 --seed 7"
-	$(BIN)/python -m tests.system.chaos $(ARGS)
 
 .PHONY: mariadb
 mariadb:
@@ -91,8 +107,8 @@ lock: .venv/made-in ## pin the requirements again after a change to pyproject.to
 
 .PHONY: clean
 clean: ## remove the environment and every cache
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf .venv .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 .PHONY: help
 help:
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,29 @@ from tests.harness.nats import NatsServer, running_nats
 
 # A shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+ROOT = Path(__file__).parent
+SERIAL = {"system", "simulation"}  # folders; what else is serial has the mark
+SERVERS = {"mariadb", "nats", "server", "killable_mariadb"}  # fixtures
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is serial and what starts servers, and put the serial tests first, for they take the longest.
+
+    pytest-xdist gives all tests of one group to one process: serial tests are one group, each other file is another.
+    """
+    for item in items:
+        path = item.path.relative_to(ROOT)
+        if path.parts[0] in SERIAL:
+            item.add_marker("serial")
+        if SERVERS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("servers")
+        item.add_marker(pytest.mark.xdist_group("serial" if is_serial(item) else str(path)))
+    items.sort(key=is_serial, reverse=True)
+
+
+def is_serial(item: pytest.Item) -> bool:
+    return item.get_closest_marker("serial") is not None
 
 
 @pytest.fixture(scope="session")

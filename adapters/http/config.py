@@ -11,7 +11,7 @@ from datetime import timedelta
 class HttpConfig:
     """The defaults suit one machine that serves its own user; the settings override them by name."""
 
-    version: str = "0.1.0"  # of the service, for the documentation
+    version: str = "unknown"  # of the service; `bootstrap` passes the installed one
 
     # One submission
     max_body_bytes: int = 32 * 2**20

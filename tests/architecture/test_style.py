@@ -1,22 +1,11 @@
-"""The whole tree is formatted, free of lint, typed, and written in files that a reader can hold."""
+"""Files stay short and say what they are for. `make check` runs ruff and mypy."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "ports", "adapters", "cvJobMatching", "bootstrap")
-
-
-@pytest.mark.parametrize("command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
-def test_the_tree_passes(command: list[str]) -> None:
-    tool = Path(sys.executable).with_name(command[0])
-    done = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_file_has_less_than_300_lines() -> None:

@@ -30,9 +30,9 @@ async def broken() -> None:
 
 
 async def test_the_process_answers() -> None:
-    async with World().client() as client:
+    async with World(config=HttpConfig(version="1.2.3")).client() as client:
         response = await client.get("/healthz")
-    assert response.json() == {"status": "ok", "version": "0.1.0"}
+    assert response.json() == {"status": "ok", "version": "1.2.3"}
 
 
 async def test_a_part_it_can_do_without_degrades_it_but_keeps_it_in_service() -> None:

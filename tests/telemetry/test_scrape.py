@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx2
@@ -147,13 +148,13 @@ def test_whichever_is_scraped_knows_the_backlog_the_pool_and_the_broker(machines
     assert told.value("ai_recruiter_database_wait_seconds_count") > 2
     assert told.value("ai_recruiter_broker_connected") == 1
     assert told.value("ai_recruiter_broker_unpublished_events_total") == 0
-    assert told.value("ai_recruiter_build_info", version="0.1.0") == 1
+    assert told.value("ai_recruiter_build_info", version=version("ai-recruiter")) == 1
     assert told.value("process_cpu_seconds_total") > 0
 
 
 def test_the_worker_serves_nothing_else(machines: Machines) -> None:
     assert httpx2.get(f"{machines.work_url}/api/v1/history").status_code == 404
-    assert httpx2.get(f"{machines.work_url}/healthz").json() == {"status": "ok", "version": "0.1.0"}
+    assert httpx2.get(f"{machines.work_url}/healthz").json() == {"status": "ok", "version": version("ai-recruiter")}
 
 
 def test_no_figure_says_who_was_judged(machines: Machines) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.documents import DocumentStore
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
 from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
@@ -20,6 +20,8 @@ class Adapters:
     """Everything that the use cases need from outside; `lifespan` opens it, tests open one in memory."""
 
     evaluations: EvaluationRepository
+    reader: EvaluationReader
+    operations: EvaluationOperations
     documents: DocumentStore
     queue: Queue
     feed: Feed

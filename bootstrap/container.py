@@ -21,35 +21,36 @@ class Container(containers.DeclarativeContainer):
     adapters = providers.Dependency(instance_of=Adapters)
     rules = providers.Dependency(instance_of=Rules)
     _it, _rules = adapters.provided, rules.provided
-    _kept = _it.evaluations
+    _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
     submit = providers.Singleton(
         SubmitEvaluation,
-        evaluations=_kept,
+        evaluations=_stored,
+        operations=_operations,
         documents=_it.documents,
         queue=_it.queue,
-        feed=_it.feed,
+        feed=_feed,
         matcher=_it.matcher,
         clock=_it.clock,
         ids=_it.ids,
-        policy=_rules.policy,
+        policy=_policy,
         bounds=_rules.bounds,
     )
     run = providers.Singleton(
         RunEvaluation,
-        evaluations=_kept,
+        evaluations=_stored,
         documents=_it.documents,
         matcher=_it.matcher,
-        feed=_it.feed,
+        feed=_feed,
         clock=_it.clock,
-        policy=_rules.policy,
+        policy=_policy,
         time_limit=_rules.run_limit,
     )
     follow = providers.Singleton(
-        FollowEvaluation, evaluations=_kept, feed=_it.feed, silence=_rules.silence, silence_limit=_rules.silence_limit
+        FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
-    read = providers.Singleton(ReadEvaluations, evaluations=_kept, documents=_it.documents, renderer=_it.renderer)
-    cancel = providers.Singleton(CancelEvaluation, evaluations=_kept, feed=_it.feed)
-    decide = providers.Singleton(DecideEvaluation, evaluations=_kept)
-    sweep = providers.Singleton(SweepStranded, evaluations=_kept, queue=_it.queue, feed=_it.feed, policy=_rules.policy)
-    expire = providers.Singleton(ExpireOverdue, evaluations=_kept, feed=_it.feed, policy=_rules.policy)
+    read = providers.Singleton(ReadEvaluations, reader=_it.reader, documents=_it.documents, renderer=_it.renderer)
+    cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
+    decide = providers.Singleton(DecideEvaluation, evaluations=_stored)
+    sweep = providers.Singleton(SweepStranded, evaluations=_stored, queue=_it.queue, feed=_feed, policy=_policy)
+    expire = providers.Singleton(ExpireOverdue, evaluations=_stored, operations=_operations, feed=_feed, policy=_policy)

@@ -46,8 +46,11 @@ def memory_application(
 ) -> Application:
     """The use cases over in-memory adapters, without workers and without HTTP."""
     clock = clock or SystemClock()
+    evaluations = MemoryEvaluations(clock)
     adapters = Adapters(
-        evaluations=MemoryEvaluations(clock),
+        evaluations=evaluations,
+        reader=evaluations,
+        operations=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),

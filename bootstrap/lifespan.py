@@ -17,7 +17,7 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
-from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
 from adapters.system import UuidSource
 from adapters.telemetry import Exposition
 from bootstrap.adapters import Adapters, Rules
@@ -58,11 +58,13 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        evaluations = SqlEvaluations(database)
+        stores = sql_stores(database)
         if settings.embedded and workers and not settings.nats_url:
-            await evaluations.recall_queued()  # they were in the queue of a process that is gone
+            await stores.operations.recall_queued()  # they were in the queue of a process that is gone
         adapters = Adapters(
-            evaluations=evaluations,
+            evaluations=stores.evaluations,
+            reader=stores.reader,
+            operations=stores.operations,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
             feed=nats.feed if nats else InProcessFeed(),
@@ -89,12 +91,12 @@ def application(
     """
     adapters = traced(metered(adapters), tracing)
     checks: dict[str, Check] = {
-        "database": adapters.evaluations.check,
+        "database": adapters.operations.check,
         "documents": adapters.documents.check,
         "queue": adapters.queue.check,
     }
     use_cases = Container(adapters=adapters, rules=with_rules)
-    metrics = Exposition(adapters.evaluations.backlog, told)
+    metrics = Exposition(adapters.operations.backlog, told)
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
     )

@@ -18,11 +18,13 @@ from adapters.telemetry import (
     BrokerReading,
     BuildReading,
     DatabaseReading,
-    MeteredDocuments,
-    MeteredEvaluations,
     MeteredFeed,
     MeteredMatcher,
-    MeteredQueue,
+    metered_documents,
+    metered_evaluations,
+    metered_operations,
+    metered_queue,
+    metered_reader,
 )
 from bootstrap.adapters import Adapters
 from bootstrap.settings import Settings, WrongSettings
@@ -35,9 +37,11 @@ def metered(adapters: Adapters) -> Adapters:
     """The same adapters, with figures of what passes through them."""
     return replace(
         adapters,
-        evaluations=MeteredEvaluations(adapters.evaluations),
-        documents=MeteredDocuments(adapters.documents),
-        queue=MeteredQueue(adapters.queue),
+        evaluations=metered_evaluations(adapters.evaluations),
+        reader=metered_reader(adapters.reader),
+        operations=metered_operations(adapters.operations),
+        documents=metered_documents(adapters.documents),
+        queue=metered_queue(adapters.queue),
         feed=MeteredFeed(adapters.feed),
         matcher=MeteredMatcher(adapters.matcher),
     )

@@ -1,4 +1,9 @@
-"""Where evaluations, their events, reports and decisions are kept: the truth of the service."""
+"""Where evaluations, their events, reports and decisions are stored: the truth of the service.
+
+Three ports, split by who asks: use cases that change evaluations, use cases that read them, and operations.
+Every method is one transaction, bounded in time; a method that returns has committed. Each raises Unavailable when
+the store cannot be reached, is read-only or too slow.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +48,10 @@ class Backlog:
 
 
 class EvaluationRepository(Protocol):
-    """Every method is one transaction, bounded in time; a method that returns has committed.
+    """Stores and changes evaluations.
 
     Leases, deadlines and due times are compared with the store's clock, never with a caller's, so that machines
-    whose clocks differ agree. Raises Unavailable when the store cannot be reached, is read-only or too slow.
+    whose clocks differ agree.
     """
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
@@ -77,8 +82,18 @@ class EvaluationRepository(Protocol):
         """
         ...
 
-    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
-        """Up to `limit` open evaluations whose deadline has passed. Nothing is locked."""
+
+class EvaluationReader(Protocol):
+    """Reads what was committed."""
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        """The evaluation as it stands, without events and report. Raises EvaluationNotFound."""
+        ...
+
+    async def page(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        """The tenant's evaluations older than `before` (all, when None), newest first."""
         ...
 
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
@@ -93,15 +108,9 @@ class EvaluationRepository(Protocol):
         """Every decision of an evaluation, the first one first. Raises EvaluationNotFound."""
         ...
 
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        """The tenant's evaluations older than `before` (all, when None), newest first."""
-        ...
 
-    async def recall_queued(self) -> None:
-        """Make every queued evaluation due now: for the only process there is, whose queue starts empty."""
-        ...
+class EvaluationOperations(Protocol):
+    """Looks after the evaluations of all tenants at once."""
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
@@ -111,6 +120,23 @@ class EvaluationRepository(Protocol):
         """What is open now, over all tenants, without a look at what has ended."""
         ...
 
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        """Up to `limit` open evaluations whose deadline has passed. Nothing is locked."""
+        ...
+
+    async def recall_queued(self) -> None:
+        """Make every queued evaluation due now: for the only process there is, whose queue starts empty."""
+        ...
+
     async def check(self) -> None:
         """Prove that the store answers and its schema is up to date, or raise Unavailable with what to do."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationStores:
+    """The three ports over one store, as an adapter offers them."""
+
+    evaluations: EvaluationRepository
+    reader: EvaluationReader
+    operations: EvaluationOperations

@@ -120,7 +120,7 @@ async def decide(call: Call) -> Response:
 async def decisions(call: Call) -> Response:
     """Every decision so far."""
     call.query(NoQuery)
-    so_far = await call.services.decide.all(call.job_id, call.tenant)
+    so_far = await call.services.read.decisions(call.job_id, call.tenant)
     return json_response(Decisions(items=[presenters.decision(it) for it in so_far]))
 
 

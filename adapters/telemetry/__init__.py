@@ -1,20 +1,28 @@
 """Logs and metrics."""
 
 from adapters.telemetry.collectors import BrokerReading, BuildReading, DatabaseReading
-from adapters.telemetry.evaluations import MeteredEvaluations
 from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.logs import configure_logs
-from adapters.telemetry.metered import MeteredDocuments, MeteredFeed, MeteredMatcher, MeteredQueue
+from adapters.telemetry.metered import MeteredFeed, MeteredMatcher
+from adapters.telemetry.timed_ports import (
+    metered_documents,
+    metered_evaluations,
+    metered_operations,
+    metered_queue,
+    metered_reader,
+)
 
 __all__ = [
     "BrokerReading",
     "BuildReading",
     "DatabaseReading",
     "Exposition",
-    "MeteredDocuments",
-    "MeteredEvaluations",
     "MeteredFeed",
     "MeteredMatcher",
-    "MeteredQueue",
     "configure_logs",
+    "metered_documents",
+    "metered_evaluations",
+    "metered_operations",
+    "metered_queue",
+    "metered_reader",
 ]

@@ -1,26 +1,18 @@
-"""The smaller ports, watched: documents, queue, feed and matcher."""
+"""Feed and matcher, with figures of what passes through them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from adapters.telemetry.call_timer import Calls
-from domain.model.documents import DocumentKey
 from domain.model.events import Event, Stage
-from domain.model.ids import Engine, EvaluationId
+from domain.model.ids import Engine
 from domain.model.report import Failure, Report
-from ports.documents import DocumentStore
-from ports.feed import Feed, Subscription
-from ports.matcher import EngineInfo, Matcher, OnStage, Pair
-from ports.queue import Delivery, Queue
+from ports.feed import Feed
+from ports.matcher import Matcher, OnStage, Pair
 
-_documents = Calls("ai_recruiter_document_call_seconds", "Time of a call to the document store")
-_queue = Calls("ai_recruiter_queue_call_seconds", "Time of a call to the queue")
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
 _run = Histogram(
@@ -37,59 +29,16 @@ _stage = Histogram(
 )
 
 
-class MeteredDocuments:
-    """A DocumentStore whose calls are timed."""
-
-    def __init__(self, documents: DocumentStore) -> None:
-        self._documents = documents
-
-    async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
-        with _documents.timed("put"):
-            await self._documents.put(contents)
-
-    async def get(self, key: DocumentKey) -> bytes:
-        with _documents.timed("get"):
-            return await self._documents.get(key)
-
-    async def delete(self, key: DocumentKey) -> None:
-        with _documents.timed("delete"):
-            await self._documents.delete(key)
-
-    async def check(self) -> None:
-        with _documents.timed("check"):
-            await self._documents.check()
-
-
-class MeteredQueue:
-    """A Queue whose offers are timed; a worker's waiting for a delivery is no figure of the queue."""
-
-    def __init__(self, queue: Queue) -> None:
-        self._queue = queue
-
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
-        with _queue.timed("put"):
-            await self._queue.put(id, dispatch=dispatch)
-
-    def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
-        return self._queue.deliveries()
-
-    async def check(self) -> None:
-        with _queue.timed("check"):
-            await self._queue.check()
-
-
 class MeteredFeed:
     """A Feed that counts what passes: every event of this process goes through its feed."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
+        self.subscribe = feed.subscribe
 
     async def publish(self, event: Event) -> None:
         _events.labels(event.type.value).inc()
         await self._feed.publish(event)
-
-    def subscribe(self, id: EvaluationId) -> AbstractAsyncContextManager[Subscription]:
-        return self._feed.subscribe(id)
 
 
 class MeteredMatcher:
@@ -97,9 +46,7 @@ class MeteredMatcher:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-
-    def engines(self) -> Sequence[EngineInfo]:
-        return self._matcher.engines()
+        self.engines = matcher.engines
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)

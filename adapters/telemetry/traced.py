@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from time import time_ns
 
 from opentelemetry.trace import Span, SpanKind
 
 from adapters.telemetry.tracing import DISPATCH, ENGINE, EVENTS, OUTCOME, ROLE, Tracing, traced_now
-from domain.model.decision import Decision
 from domain.model.documents import DocumentKey
 from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation
-from domain.model.events import Event, EventType, Stage
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.events import EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.report import Failure, Report
 from ports.documents import DocumentStore
-from ports.evaluations import Accepted, Backlog, Change, EvaluationRepository, Idempotency
-from ports.matcher import EngineInfo, Matcher, OnStage, Pair
-from ports.queue import Delivery, Queue
+from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
+from ports.matcher import Matcher, OnStage, Pair
+from ports.queue import Queue
 
 _ENDS_AN_ATTEMPT = frozenset(type for type in EventType if type.terminal or type is EventType.REQUEUED)
 
 
 class TracedEvaluations:
-    """What is written is traced; who reads is not."""
+    """An EvaluationRepository with a span for each write."""
 
     def __init__(self, evaluations: EvaluationRepository, tracing: Tracing) -> None:
         self._evaluations = evaluations
+        self.get = evaluations.get
         self._tracing = tracing
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
@@ -65,44 +63,13 @@ class TracedEvaluations:
                 wrong = changed.failure.code if changed.failure else None
                 self._tracing.conclude(changed.id, event.type.value, wrong=wrong)
 
-    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
-        return await self._evaluations.overdue(limit=limit)
-
-    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
-        return await self._evaluations.get(id, tenant)
-
-    async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
-        return await self._evaluations.events(id, after=after, limit=limit)
-
-    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
-        return await self._evaluations.report(id, tenant)
-
-    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
-        return await self._evaluations.decisions(id, tenant)
-
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        return await self._evaluations.page(tenant, wanted, before=before, size=size)
-
-    async def recall_queued(self) -> None:
-        await self._evaluations.recall_queued()
-
-    async def open_count(self, tenant: Tenant | None = None) -> int:
-        return await self._evaluations.open_count(tenant)
-
-    async def backlog(self) -> Backlog:
-        return await self._evaluations.backlog()
-
-    async def check(self) -> None:
-        await self._evaluations.check()
-
 
 class TracedDocuments:
     """A DocumentStore with a span for each call."""
 
     def __init__(self, documents: DocumentStore, tracing: Tracing) -> None:
         self._documents = documents
+        self.check = documents.check
         self._tracing = tracing
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
@@ -123,26 +90,19 @@ class TracedDocuments:
         with self._tracing.span("documents.delete", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
             await self._documents.delete(key)
 
-    async def check(self) -> None:
-        await self._documents.check()
-
 
 class TracedQueue:
     """A Queue with a span for each offer; what comes of a delivery is the worker's to tell."""
 
     def __init__(self, queue: Queue, tracing: Tracing) -> None:
         self._queue = queue
+        self.deliveries = queue.deliveries
+        self.check = queue.check
         self._tracing = tracing
 
     async def put(self, id: EvaluationId, *, dispatch: int) -> None:
         with self._tracing.span("queue.put", id, {DISPATCH: dispatch}, kind=SpanKind.PRODUCER):
             await self._queue.put(id, dispatch=dispatch)
-
-    def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
-        return self._queue.deliveries()
-
-    async def check(self) -> None:
-        await self._queue.check()
 
 
 class TracedMatcher:
@@ -150,10 +110,8 @@ class TracedMatcher:
 
     def __init__(self, matcher: Matcher, tracing: Tracing) -> None:
         self._matcher = matcher
+        self.engines = matcher.engines
         self._tracing = tracing
-
-    def engines(self) -> Sequence[EngineInfo]:
-        return self._matcher.engines()
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
         id = traced_now()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.model.decision import Decision
 from domain.model.errors import InvalidRequest
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
@@ -34,7 +32,3 @@ class DecideEvaluation:
         return await self.evaluations.change(
             id, lambda it, at: it.decide(outcome, reason=reason.strip(), by=by, at=at), tenant=tenant
         )
-
-    async def all(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
-        """Every decision so far, the first one first. Raises EvaluationNotFound."""
-        return await self.evaluations.decisions(id, tenant)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.model.errors import AlreadyFinished
 from domain.model.evaluation import Evaluation
 from domain.model.policy import RetryPolicy
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import EvaluationOperations, EvaluationRepository
 from ports.feed import Feed
 
 
@@ -18,6 +18,7 @@ class ExpireOverdue:
     """One pass; unlike a sweep it offers nothing again, so that workers that come late find everything due."""
 
     evaluations: EvaluationRepository
+    operations: EvaluationOperations
     feed: Feed
     policy: RetryPolicy
     batch: int = 100
@@ -25,7 +26,7 @@ class ExpireOverdue:
     async def __call__(self) -> Sequence[Evaluation]:
         """What expired; a full batch means that more may be waiting."""
         expired = []
-        for id in await self.evaluations.overdue(limit=self.batch):
+        for id in await self.operations.overdue(limit=self.batch):
             with suppress(AlreadyFinished):
                 expired.append(
                     await self.evaluations.change(id, lambda it, at: it.look_after(at=at, policy=self.policy))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import EvaluationReader
 from ports.feed import Feed
 
 _PAGE = 500  # events read at once
@@ -18,7 +18,7 @@ _PAGE = 500  # events read at once
 class FollowEvaluation:
     """Kept events first, then live ones; a gap or a silence sends it back to what is kept."""
 
-    evaluations: EvaluationRepository
+    reader: EvaluationReader
     feed: Feed
     silence: timedelta  # how long the feed may be quiet before the repository is asked; doubles up to the limit
     silence_limit: timedelta
@@ -31,13 +31,13 @@ class FollowEvaluation:
         after_seq: int = 0,
     ) -> AsyncGenerator[Event, None]:
         """Events with seq > `after_seq`; close the iterator to stop listening. Raises EvaluationNotFound."""
-        known = await self.evaluations.get(id, tenant)
+        known = await self.reader.get(id, tenant)
         last, quiet = min(after_seq, known.last_seq), self.silence  # nobody has seen what has not happened yet
         if known.status.terminal and last == known.last_seq:
             return
         async with self.feed.subscribe(id) as live:  # before the first read, so that nothing falls between
             while True:
-                kept = await self.evaluations.events(id, after=last, limit=_PAGE)
+                kept = await self.reader.events(id, after=last, limit=_PAGE)
                 for event in kept:
                     yield event
                     last, quiet = event.seq, self.silence

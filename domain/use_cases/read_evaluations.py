@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
 from ports.documents import DocumentStore
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
 
 
@@ -17,27 +19,31 @@ from ports.matcher import ReportFormat, ReportRenderer
 class ReadEvaluations:
     """Every look-up is the tenant's own: another tenant's evaluation is not found."""
 
-    evaluations: EvaluationRepository
+    reader: EvaluationReader
     documents: DocumentStore
     renderer: ReportRenderer
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         """Raises EvaluationNotFound."""
-        return await self.evaluations.get(id, tenant)
+        return await self.reader.get(id, tenant)
 
     async def history(
         self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
     ) -> HistoryPage:
         """A page of the tenant's evaluations, newest first."""
-        return await self.evaluations.page(tenant, wanted, before=before, size=size)
+        return await self.reader.page(tenant, wanted, before=before, size=size)
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
         """The report's JSON, byte for byte. Raises EvaluationNotFound, ReportNotReady."""
-        return await self.evaluations.report(id, tenant)
+        return await self.reader.report(id, tenant)
 
     async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
         """The report for people. Raises EvaluationNotFound, ReportNotReady."""
-        return self.renderer.render(await self.evaluations.report(id, tenant), as_format)
+        return self.renderer.render(await self.reader.report(id, tenant), as_format)
+
+    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        """Every decision, the first one first. Raises EvaluationNotFound."""
+        return await self.reader.decisions(id, tenant)
 
     async def document(
         self,
@@ -46,6 +52,6 @@ class ReadEvaluations:
         role: DocumentRole,
     ) -> tuple[DocumentInfo, bytes]:
         """The original as it came in. Raises EvaluationNotFound, DocumentLost."""
-        evaluation = await self.evaluations.get(id, tenant)
+        evaluation = await self.reader.get(id, tenant)
         info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
         return info, await self.documents.get(DocumentKey(id, role))

@@ -15,7 +15,7 @@ from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
-from ports.evaluations import Accepted, EvaluationRepository, Idempotency
+from ports.evaluations import Accepted, EvaluationOperations, EvaluationRepository, Idempotency
 from ports.feed import Feed
 from ports.matcher import Matcher
 from ports.queue import Queue
@@ -57,6 +57,7 @@ class SubmitEvaluation:
     """Documents first, then one transaction with row, first event and idempotency record, then the queue."""
 
     evaluations: EvaluationRepository
+    operations: EvaluationOperations
     documents: DocumentStore
     queue: Queue
     feed: Feed
@@ -108,9 +109,9 @@ class SubmitEvaluation:
         return asked_for
 
     async def _refuse_overload(self, tenant: Tenant) -> None:
-        if await self.evaluations.open_count(tenant) >= self.bounds.per_tenant:
+        if await self.operations.open_count(tenant) >= self.bounds.per_tenant:
             raise TooBusy(f"you have {self.bounds.per_tenant} evaluations waiting already; retry when some have ended")
-        if await self.evaluations.open_count() >= self.bounds.in_all:
+        if await self.operations.open_count() >= self.bounds.in_all:
             raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
 
     def _new(self, submission: Submission, engine: Engine) -> Evaluation:

@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 import anyio
 import msgspec
 
-from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from domain.model.evaluation import Evaluation
 from domain.model.policy import RetryPolicy
+from ports.evaluations import EvaluationRepository
 from tests.benchmarks.claiming_client import Outcome
 from tests.benchmarks.figures import ROOT, Table, milliseconds, quantile
 from tests.benchmarks.meters import DatabaseWork, database_work
@@ -139,7 +140,7 @@ async def _queued(url: str, number: int, due: bool) -> list[str]:
     """So many evaluations that wait, and are due or will be in an hour."""
     async with open_database(DatabaseConfig(url=url, unit_timeout=240)) as database:
         await migrate(database)
-        evaluations = SqlEvaluations(database)
+        evaluations = sql_stores(database).evaluations
         policy = RetryPolicy(first_dispatch_after=timedelta() if due else timedelta(hours=1))
         before = datetime.now(UTC) - timedelta(minutes=1)
         fresh = [a_submission(at=before, policy=policy) for _ in range(number)]
@@ -151,7 +152,7 @@ async def _queued(url: str, number: int, due: bool) -> list[str]:
     return [str(one.id) for one in fresh]
 
 
-async def _added(evaluations: SqlEvaluations, one: Evaluation, door: anyio.Semaphore) -> None:
+async def _added(evaluations: EvaluationRepository, one: Evaluation, door: anyio.Semaphore) -> None:
     try:
         await evaluations.add(one)
     finally:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import anyio
 import httpx2
 
-from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from domain.model.evaluation import Status
 from domain.model.history import HistoryFilter
 from domain.model.ids import EvaluationId, Tenant
@@ -88,7 +88,7 @@ async def _through_the_repository(place: Place) -> Times:
     found: Times = {}
     pages = {"first": None, "middle": EvaluationId(id_of(place.rows // 2))}
     async with open_database(DatabaseConfig(url=place.url)) as database:
-        kept = SqlEvaluations(database)
+        kept = sql_stores(database).reader
         for name, wanted in _FILTERS.items():
             for page, before in pages.items():
 

@@ -122,8 +122,11 @@ async def _round(watch: Watch, tracing: Tracing | None, spent: Spent) -> None:
 
 def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
     clock = SystemClock()
+    evaluations = MemoryEvaluations(clock)
     adapters = Adapters(
-        evaluations=MemoryEvaluations(clock),
+        evaluations=evaluations,
+        reader=evaluations,
+        operations=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),
@@ -136,7 +139,7 @@ def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
 
 
 async def _scrape() -> float:
-    told = Exposition(_use_cases(True).adapters().evaluations.backlog)
+    told = Exposition(_use_cases(True).adapters().operations.backlog)
     began = time.process_time()
     for _ in range(20):
         await told()

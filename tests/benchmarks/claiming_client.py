@@ -17,11 +17,12 @@ from uuid import UUID
 import msgspec
 import uvloop
 
-from adapters.sql import DatabaseConfig, SqlEvaluations, open_database
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
+from ports.evaluations import EvaluationRepository
 from tests.harness.builders import a_report
 
 _POLICY = RetryPolicy(lease=timedelta(minutes=10))
@@ -38,27 +39,27 @@ class Outcome(msgspec.Struct, kw_only=True):
     processor_s: float
 
 
-Step = Callable[[SqlEvaluations, EvaluationId], Awaitable[int]]
+Step = Callable[[EvaluationRepository, EvaluationId], Awaitable[int]]
 
 
-async def claim(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+async def claim(evaluations: EvaluationRepository, id: EvaluationId) -> int:
     """The one that the queue has named."""
     await _claimed(evaluations, id)
     return 1
 
 
-async def poll(evaluations: SqlEvaluations, id: EvaluationId, *, at_once: int = 1) -> int:
+async def poll(evaluations: EvaluationRepository, id: EvaluationId, *, at_once: int = 1) -> int:
     """Whatever the table has next, past what others have locked: no queue but the table."""
     taken = await evaluations.change_due(lambda it, at: it.claim("bench", at=at, policy=_POLICY), limit=at_once)
     return len(taken)
 
 
-async def poll_several(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+async def poll_several(evaluations: EvaluationRepository, id: EvaluationId) -> int:
     """The same for a worker with many free slots."""
     return await poll(evaluations, id, at_once=_POLLED)
 
 
-async def claim_renew_finish(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+async def claim_renew_finish(evaluations: EvaluationRepository, id: EvaluationId) -> int:
     """The least that a judged evaluation asks for, and one heartbeat."""
     claimed = await _claimed(evaluations, id)
     await evaluations.change(id, lambda it, at: it.renew(attempt=claimed.attempt, at=at, policy=_POLICY))
@@ -66,7 +67,7 @@ async def claim_renew_finish(evaluations: SqlEvaluations, id: EvaluationId) -> i
     return 1
 
 
-async def whole_life(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+async def whole_life(evaluations: EvaluationRepository, id: EvaluationId) -> int:
     """All that a worker writes for one evaluation: the claim, every stage, the report."""
     claimed = await _claimed(evaluations, id)
     for stage in Stage:
@@ -75,18 +76,18 @@ async def whole_life(evaluations: SqlEvaluations, id: EvaluationId) -> int:
     return 1
 
 
-async def sweep(evaluations: SqlEvaluations, id: EvaluationId) -> int:
+async def sweep(evaluations: EvaluationRepository, id: EvaluationId) -> int:
     """What every worker asks each second, and mostly in vain."""
     found = await evaluations.change_due(lambda it, at: it.look_after(at=at, policy=_POLICY), limit=100)
     assert not found
     return 1
 
 
-async def _claimed(evaluations: SqlEvaluations, id: EvaluationId) -> Evaluation:
+async def _claimed(evaluations: EvaluationRepository, id: EvaluationId) -> Evaluation:
     return await evaluations.change(id, lambda it, at: it.claim("bench", at=at, policy=_POLICY))
 
 
-async def _finished(evaluations: SqlEvaluations, claimed: Evaluation) -> None:
+async def _finished(evaluations: EvaluationRepository, claimed: Evaluation) -> None:
     report = a_report()
     await evaluations.change(claimed.id, lambda it, at: it.succeed(report, attempt=claimed.attempt, at=at))
 
@@ -106,7 +107,7 @@ async def main(url: str, way: Step, ids: Iterator[EvaluationId], at_once: int) -
     times: list[float] = []
     done = 0
 
-    async def slot(evaluations: SqlEvaluations) -> None:
+    async def slot(evaluations: EvaluationRepository) -> None:
         nonlocal done
         for id in ids:
             began = time.perf_counter()
@@ -117,14 +118,14 @@ async def main(url: str, way: Step, ids: Iterator[EvaluationId], at_once: int) -
                 return
 
     async with open_database(DatabaseConfig(url=url, unit_timeout=60)) as database:
-        evaluations = SqlEvaluations(database)
-        await evaluations.check()
+        stores = sql_stores(database)
+        await stores.operations.check()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)  # everybody begins together
         began, used = time.time(), time.process_time()
         async with asyncio.TaskGroup() as slots:
             for _ in range(at_once):
-                slots.create_task(slot(evaluations))
+                slots.create_task(slot(stores.evaluations))
         return Outcome(began=began, ended=time.time(), units=done, times=times, processor_s=time.process_time() - used)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.documents import ObstoreDocuments
 from adapters.fakes import MemoryDocuments
-from adapters.telemetry import MeteredDocuments
+from adapters.telemetry import metered_documents
 from adapters.telemetry.traced import TracedDocuments
 from adapters.telemetry.tracing import Tracing
 from domain.model.documents import DocumentKey, DocumentRole
@@ -30,7 +30,7 @@ class TestMemoryDocuments(DocumentStoreContract):
 class TestMeteredDocuments(DocumentStoreContract):
     @pytest.fixture
     def store(self) -> DocumentStore:
-        return MeteredDocuments(MemoryDocuments())
+        return metered_documents(MemoryDocuments())
 
 
 class TestTracedDocuments(DocumentStoreContract):

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.in_process import InProcessQueue
 from adapters.nats import open_nats
-from adapters.telemetry import MeteredQueue
+from adapters.telemetry import metered_queue
 from adapters.telemetry.traced import TracedQueue
 from adapters.telemetry.tracing import Tracing
 from ports.queue import Queue
@@ -39,7 +39,7 @@ class TestMeteredQueue(QueueContract):
     def open_queue(self) -> OpenQueue:
         @asynccontextmanager
         async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
-            yield MeteredQueue(InProcessQueue(size=size))
+            yield metered_queue(InProcessQueue(size=size))
 
         return fresh
 

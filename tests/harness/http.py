@@ -80,6 +80,7 @@ class World:
         self.services = Services(
             submit=SubmitEvaluation(
                 evaluations=self.evaluations,
+                operations=self.evaluations,
                 documents=self.documents,
                 queue=self.queue,
                 feed=self.feed,
@@ -89,9 +90,9 @@ class World:
                 policy=policy,
                 bounds=self.bounds,
             ),
-            read=ReadEvaluations(evaluations=self.evaluations, documents=self.documents, renderer=PlainRenderer()),
+            read=ReadEvaluations(reader=self.evaluations, documents=self.documents, renderer=PlainRenderer()),
             follow=FollowEvaluation(
-                evaluations=self.evaluations,
+                reader=self.evaluations,
                 feed=self.feed,
                 silence=timedelta(seconds=0.2),
                 silence_limit=timedelta(seconds=1),

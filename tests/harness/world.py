@@ -43,6 +43,8 @@ class World:
     def adapters(self) -> Adapters:
         return Adapters(
             evaluations=self.evaluations,
+            reader=self.evaluations,
+            operations=self.evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,

@@ -111,8 +111,11 @@ class Schedule:
                 world.cancel_scope.cancel()
 
     def _use_cases(self, process: Process) -> Container:
+        evaluations = RemoteEvaluations(self.store, process, self.chance)
         adapters = Adapters(
-            evaluations=RemoteEvaluations(self.store, process, self.chance),
+            evaluations=evaluations,
+            reader=evaluations,
+            operations=evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,

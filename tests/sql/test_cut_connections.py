@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from ports.evaluations import Idempotency
 from tests.harness.builders import a_submission
 from tests.harness.ledger import MariaDbLedger
@@ -30,7 +30,7 @@ async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mar
     url = mariadb.new_database()
     async with open_database(DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))) as database:
         await migrate(database)
-        evaluations = SqlEvaluations(database)
+        evaluations = sql_stores(database).evaluations
         for offset in count(0, EVERY):
             key = Idempotency(key=hashlib.sha256(b"%d" % offset).digest(), fingerprint=bytes(32))
             wire.cut()

@@ -9,21 +9,22 @@ from pathlib import Path
 import anyio
 from sqlalchemy import event
 
-from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
 from domain.model.evaluation import Evaluation
+from ports.evaluations import EvaluationReader, EvaluationStores
 from tests.harness.builders import POLICY, a_submission, an_id
 
 LISTENERS = 300
 
 
 @asynccontextmanager
-async def kept(directory: Path) -> AsyncIterator[tuple[Database, SqlEvaluations, Evaluation]]:
+async def kept(directory: Path) -> AsyncIterator[tuple[Database, EvaluationStores, Evaluation]]:
     """A database with one evaluation."""
     config = DatabaseConfig(url=f"sqlite+aiosqlite:///{directory / 'evaluations.db'}")
     async with open_database(config) as database:
         await migrate(database)
-        evaluations = SqlEvaluations(database)
-        yield database, evaluations, (await evaluations.add(a_submission())).evaluation
+        stores = sql_stores(database)
+        yield database, stores, (await stores.evaluations.add(a_submission())).evaluation
 
 
 @contextmanager
@@ -40,11 +41,11 @@ def counted(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine.sync_engine, "before_cursor_execute", on_statement)
 
 
-async def ask(evaluations: SqlEvaluations, known: Evaluation, *, after: int, heard: list[int]) -> None:
+async def ask(reader: EvaluationReader, known: Evaluation, *, after: int, heard: list[int]) -> None:
     """What every listener does when it has heard nothing for a while."""
 
     async def one() -> None:
-        heard.append(len(await evaluations.events(known.id, after=after, limit=500)))
+        heard.append(len(await reader.events(known.id, after=after, limit=500)))
 
     async with anyio.create_task_group() as listeners:
         for _ in range(LISTENERS):
@@ -52,25 +53,25 @@ async def ask(evaluations: SqlEvaluations, known: Evaluation, *, after: int, hea
 
 
 async def test_listeners_that_have_heard_all_ask_together(tmp_path: Path) -> None:
-    async with kept(tmp_path) as (database, evaluations, known):
+    async with kept(tmp_path) as (database, stores, known):
         heard: list[int] = []
         with counted(database) as selects:
-            await ask(evaluations, known, after=known.last_seq, heard=heard)
+            await ask(stores.reader, known, after=known.last_seq, heard=heard)
         assert heard == [0] * LISTENERS
         assert len(selects) <= 3
         with counted(database) as selects:  # those who know nothing yet are not kept waiting for each other
-            await ask(evaluations, known, after=0, heard=heard)
+            await ask(stores.reader, known, after=0, heard=heard)
         assert len(selects) == LISTENERS
 
 
 async def test_what_happened_is_told_to_everybody_who_asks(tmp_path: Path) -> None:
-    async with kept(tmp_path) as (_, evaluations, known):
-        claimed = await evaluations.change(known.id, lambda it, at: it.claim("worker", at=at, policy=POLICY))
+    async with kept(tmp_path) as (_, stores, known):
+        claimed = await stores.evaluations.change(known.id, lambda it, at: it.claim("worker", at=at, policy=POLICY))
         heard: list[int] = []
-        await ask(evaluations, known, after=known.last_seq, heard=heard)
+        await ask(stores.reader, known, after=known.last_seq, heard=heard)
         assert heard == [claimed.last_seq - known.last_seq] * LISTENERS
 
 
 async def test_an_evaluation_that_is_not_there_has_no_news(tmp_path: Path) -> None:
-    async with kept(tmp_path) as (_, evaluations, _known):
-        assert await evaluations.events(an_id(), after=1, limit=10) == []
+    async with kept(tmp_path) as (_, stores, _known):
+        assert await stores.reader.events(an_id(), after=1, limit=10) == []

@@ -11,8 +11,9 @@ import anyio
 import pytest
 from sqlalchemy import event
 
-from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from ports.errors import Unavailable
+from ports.evaluations import EvaluationRepository
 from tests.harness.builders import ALICE, POLICY, a_submission
 from tests.harness.mariadb import MariaDb, running_mariadb
 
@@ -27,15 +28,15 @@ def own_mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 
 
 @pytest.fixture
-async def repository(own_mariadb: MariaDb) -> AsyncIterator[SqlEvaluations]:
+async def repository(own_mariadb: MariaDb) -> AsyncIterator[EvaluationRepository]:
     config = DatabaseConfig(url=own_mariadb.new_database(), unit_timeout=_TIMEOUT)
     async with open_database(config) as database:
         await migrate(database)
-        yield SqlEvaluations(database)
+        yield sql_stores(database).evaluations
 
 
 async def test_a_server_that_was_killed_is_unavailable_and_comes_back(
-    own_mariadb: MariaDb, repository: SqlEvaluations
+    own_mariadb: MariaDb, repository: EvaluationRepository
 ) -> None:
     before = a_submission()
     await repository.add(before)
@@ -49,8 +50,9 @@ async def test_a_server_that_was_killed_is_unavailable_and_comes_back(
     await repository.add(a_submission())
 
 
-async def test_a_server_that_hangs_is_given_up_in_time(own_mariadb: MariaDb, repository: SqlEvaluations) -> None:
-    await repository.check()
+async def test_a_server_that_hangs_is_given_up_in_time(own_mariadb: MariaDb, repository: EvaluationRepository) -> None:
+    kept = a_submission()
+    await repository.add(kept)
     assert own_mariadb.process is not None
     os.kill(own_mariadb.process.pid, signal.SIGSTOP)
     try:
@@ -65,7 +67,7 @@ async def test_a_server_that_hangs_is_given_up_in_time(own_mariadb: MariaDb, rep
 
 
 async def test_a_server_that_turned_read_only_is_unavailable_until_it_is_not(
-    own_mariadb: MariaDb, repository: SqlEvaluations
+    own_mariadb: MariaDb, repository: EvaluationRepository
 ) -> None:
     # The rule holds for everybody but a SUPER user, so the service gets a user of its own.
     with own_mariadb.connect() as connection:
@@ -76,7 +78,7 @@ async def test_a_server_that_turned_read_only_is_unavailable_until_it_is_not(
     url = own_mariadb.new_database().replace("root@", "app@")
     async with open_database(DatabaseConfig(url=url, unit_timeout=_TIMEOUT)) as database:
         await migrate(database)
-        as_app = SqlEvaluations(database)
+        as_app = sql_stores(database).evaluations
         kept = a_submission()
         await as_app.add(kept)
         _set_read_only(own_mariadb, 1)
@@ -89,7 +91,7 @@ async def test_a_server_that_turned_read_only_is_unavailable_until_it_is_not(
         await as_app.change(kept.id, lambda it, at: it.claim("w", at=at, policy=POLICY))
 
 
-async def test_cancelled_callers_leave_the_pool_whole(repository: SqlEvaluations) -> None:
+async def test_cancelled_callers_leave_the_pool_whole(repository: EvaluationRepository) -> None:
     kept = a_submission()
     await repository.add(kept)
 
@@ -118,7 +120,7 @@ async def test_a_connection_that_is_reset_while_it_is_made_is_no_bug(own_mariadb
         event.listen(database.engine.sync_engine, "do_connect", reset)
         reason = "Transport does not expose socket instance"
         with pytest.raises(Unavailable, match="cannot be reached"):
-            await SqlEvaluations(database).check()
+            await sql_stores(database).operations.check()
         reason = "a bug of our own"
         with pytest.raises(RuntimeError, match="our own"):
-            await SqlEvaluations(database).check()
+            await sql_stores(database).operations.check()

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from adapters.sql import Database, DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
 from adapters.sql.tables import metadata
 from ports.errors import Unavailable
 from tests.harness.mariadb import MariaDb
@@ -42,7 +42,7 @@ async def test_the_migrations_make_what_the_tables_say(database: Database) -> No
 
 async def test_a_schema_that_is_not_up_to_date_is_unavailable_and_says_what_to_do(database: Database) -> None:
     with pytest.raises(Unavailable, match="ai-recruiter migrate"):
-        await SqlEvaluations(database).check()
+        await sql_stores(database).operations.check()
 
 
 async def test_processes_that_migrate_at_once_take_turns(database: Database) -> None:
@@ -60,7 +60,7 @@ async def test_processes_that_migrate_at_once_take_turns(database: Database) -> 
                 group.start_soon(one)
     assert [process.returncode for process in ended] == [0, 0, 0], [process.stderr.decode() for process in ended]
     await migrate(database)
-    await SqlEvaluations(database).check()
+    await sql_stores(database).operations.check()
 
 
 async def test_times_are_kept_in_utc_whatever_the_servers_zone(mariadb: MariaDb) -> None:

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from adapters.fakes.matcher import Gate, ScriptedMatcher
-from adapters.sql import DatabaseConfig, SqlEvaluations, migrate, open_database
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from bootstrap.adapters import Adapters
 from bootstrap.container import Container
 from domain.model.errors import StaleAttempt
@@ -20,7 +20,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.report import Failure
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import EvaluationStores
 from tests.harness.builders import ALICE
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
 from tests.harness.mariadb import MariaDb
@@ -43,11 +43,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Ledger]:
 class Zombie:
     """One worker stands still at a stage while another takes over; then it wakes."""
 
-    def __init__(self, evaluations: EvaluationRepository) -> None:
+    def __init__(self, stores: EvaluationStores) -> None:
         self.matcher = ScriptedMatcher()
         world = World(matcher=self.matcher)
         rules = replace(world.rules(), policy=replace(world.rules().policy, lease=LEASE))
-        adapters: Adapters = replace(world.adapters(), evaluations=evaluations)
+        adapters: Adapters = replace(
+            world.adapters(), evaluations=stores.evaluations, reader=stores.reader, operations=stores.operations
+        )
         world.use_cases = Container(adapters=adapters, rules=rules)
         self.world = world
         self.refused = False
@@ -75,16 +77,16 @@ class Zombie:
 
 
 @asynccontextmanager
-async def evaluations_at(url: str) -> AsyncIterator[SqlEvaluations]:
+async def stores_at(url: str) -> AsyncIterator[EvaluationStores]:
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
-        yield SqlEvaluations(database)
+        yield sql_stores(database)
 
 
 async def test_a_superseded_worker_writes_nothing(place: tuple[str, Ledger]) -> None:
     url, ledger = place
-    async with evaluations_at(url) as evaluations:
-        zombie = Zombie(evaluations)
+    async with stores_at(url) as stores:
+        zombie = Zombie(stores)
         kept = await zombie.supersede()
     assert zombie.refused
     assert kept is not None
@@ -94,8 +96,8 @@ async def test_a_superseded_worker_writes_nothing(place: tuple[str, Ledger]) -> 
 
 async def test_without_the_fence_it_would_write_after_the_end(place: tuple[str, Ledger]) -> None:
     url, ledger = place
-    async with evaluations_at(url) as evaluations:
-        zombie = Zombie(UnfencedEvaluations(evaluations))
+    async with stores_at(url) as stores:
+        zombie = Zombie(replace(stores, evaluations=UnfencedEvaluations(stores.evaluations)))
         kept = await zombie.supersede()
     assert not zombie.refused
     assert kept is not None

@@ -1,0 +1,58 @@
+"""The EvaluationOperations over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import tables
+from adapters.sql.backlog import read_backlog
+from adapters.sql.database import Database
+from adapters.sql.open_counts import OpenCounts
+from adapters.sql.schema import require_current
+from adapters.sql.types import now
+from domain.model.evaluation import Status
+from domain.model.ids import EvaluationId, Tenant
+from ports.evaluations import Backlog
+
+_evaluations = tables.evaluations
+
+
+class SqlOperations:
+    """Finds open evaluations by the index of due times."""
+
+    def __init__(self, database: Database, open_counts: OpenCounts) -> None:
+        self._database = database
+        self._open = open_counts
+
+    async def open_count(self, tenant: Tenant | None = None) -> int:
+        return await self._open.count(tenant)
+
+    async def backlog(self) -> Backlog:
+        return await self._database.read(read_backlog)
+
+    async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
+        async def unit(connection: AsyncConnection) -> Sequence[EvaluationId]:
+            return [EvaluationId(id) for id in await connection.scalars(_overdue(limit))]
+
+        return await self._database.read(unit)
+
+    async def recall_queued(self) -> None:
+        waiting = (_evaluations.c.status == Status.QUEUED.value) & (_evaluations.c.due_at > now())
+
+        async def unit(connection: AsyncConnection) -> None:
+            await connection.execute(update(_evaluations).where(waiting).values(due_at=now()))
+
+        await self._database.write(unit)
+
+    async def check(self) -> None:
+        await self._database.read(require_current)
+
+
+def _overdue(limit: int) -> Select[Any]:
+    """Only open evaluations have a due time, and it is never later than the deadline: its index finds them."""
+    passed = (_evaluations.c.due_at <= now()) & (_evaluations.c.deadline_at <= now())
+    return select(_evaluations.c.id).where(passed).order_by(_evaluations.c.due_at).limit(limit)

@@ -1,0 +1,75 @@
+"""The EvaluationReader over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import rows, tables
+from adapters.sql.database import Database
+from adapters.sql.event_probe import News
+from adapters.sql.history import read_page
+from domain.model.decision import Decision
+from domain.model.errors import EvaluationNotFound, ReportNotReady
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event
+from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.ids import EvaluationId, Tenant
+
+_evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
+
+
+class SqlReader:
+    """Reads on any connection; nothing is locked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._news = News(database)
+
+    async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+        return await self._database.read(lambda connection: load(connection, id, tenant))
+
+    async def page(
+        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
+    ) -> HistoryPage:
+        return await self._database.read(lambda connection: read_page(connection, tenant, wanted, before, size))
+
+    async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
+        if after and not await self._news.since(id, after):
+            return []
+
+        async def unit(connection: AsyncConnection) -> Sequence[Event]:
+            mine = select(_events).where(_events.c.evaluation_id == id, _events.c.seq > after)
+            found = await connection.execute(mine.order_by(_events.c.seq).limit(limit))
+            return [rows.event(row) for row in found.mappings()]
+
+        return await self._database.read(unit)
+
+    async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
+        async def unit(connection: AsyncConnection) -> bytes:
+            evaluation = await load(connection, id, tenant)
+            body = await connection.scalar(select(_reports.c.body).where(_reports.c.evaluation_id == id))
+            if body is None:
+                raise ReportNotReady(f"{id} has no report: it is {evaluation.status}")
+            return bytes(body)
+
+        return await self._database.read(unit)
+
+    async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
+        async def unit(connection: AsyncConnection) -> Sequence[Decision]:
+            await load(connection, id, tenant)
+            mine = select(_decisions).where(_decisions.c.evaluation_id == id).order_by(_decisions.c.number)
+            return [rows.decision(row) for row in (await connection.execute(mine)).mappings()]
+
+        return await self._database.read(unit)
+
+
+async def load(connection: AsyncConnection, id: EvaluationId, tenant: Tenant) -> Evaluation:
+    """The evaluation of that tenant. Raises EvaluationNotFound."""
+    wanted = select(_evaluations).where(_evaluations.c.id == id, _evaluations.c.tenant == tenant)
+    row = (await connection.execute(wanted)).mappings().one_or_none()
+    if row is None:
+        raise EvaluationNotFound(f"no evaluation {id}")
+    return rows.evaluation(row)

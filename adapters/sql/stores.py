@@ -1,0 +1,20 @@
+"""The three evaluation ports over one database."""
+
+from __future__ import annotations
+
+from adapters.sql.database import Database
+from adapters.sql.evaluations import SqlEvaluations
+from adapters.sql.open_counts import OpenCounts
+from adapters.sql.operations import SqlOperations
+from adapters.sql.reader import SqlReader
+from ports.evaluations import EvaluationStores
+
+
+def sql_stores(database: Database) -> EvaluationStores:
+    """Repository, reader and operations; what the repository accepts is in the open counts of the operations."""
+    open_counts = OpenCounts(database)
+    return EvaluationStores(
+        evaluations=SqlEvaluations(database, open_counts),
+        reader=SqlReader(database),
+        operations=SqlOperations(database, open_counts),
+    )

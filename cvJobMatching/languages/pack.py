@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from cvJobMatching.languages.schema import Entry, Pattern, Topic, Words
+from cvJobMatching.languages.schema import Entry, Language, Pattern, Topic, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,11 +36,23 @@ def all_words(kind: type[T], words: Callable[[T], Iterable[str]]) -> frozenset[s
     return frozenset(word for each in topic(kind).values() for word in words(each))
 
 
+def folded(text: str) -> str:
+    """`text` with the lower-case letters that a language uses in place of each other made one."""
+    for letter, other in _same_letters():
+        text = text.replace(letter, other)
+    return text
+
+
 def source(entry: Entry) -> str:
     """The regular expression of an entry."""
     if isinstance(entry, Pattern):
         return entry.pattern
     return r"\s+".join(map(re.escape, entry.split()))
+
+
+@cache
+def _same_letters() -> tuple[tuple[str, str], ...]:
+    return tuple(pair for language in topic(Language).values() for pair in language.same_letters.items())
 
 
 @cache

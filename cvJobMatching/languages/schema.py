@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -32,6 +34,7 @@ class Language(Topic, frozen=True):
     name: str  # in English
     scripts: tuple[str, ...]  # as Unicode names them: "Latin", "Cyrillic"
     supported: bool = False  # whether CVs and job descriptions in this language are read in full
+    same_letters: dict[str, str] = {}  # lower-case letters that writers leave out -> what they write in their place
     loan_words: Words = Words()  # words of another script that this language uses
 
 
@@ -48,3 +51,35 @@ class Dates(Topic, frozen=True):
     of: Entries = ()  # between month and year
     year: Entries = ()  # the word "year" after a year
     line_end: Entries = ()  # last words of a line whose period goes on in the line below
+
+
+SectionKind = Literal[
+    "skills",
+    "education",
+    "experience",
+    "languages",
+    "certificates",
+    "projects",
+    "awards",
+    "publications",
+    "interests",
+    "references",
+    "summary",
+    "contacts",
+    "personal",
+    "other",
+]
+
+
+class Sections(Topic, frozen=True):
+    """Headings of the sections of a CV."""
+
+    headings: dict[SectionKind, tuple[str, ...]]
+    words: dict[SectionKind | Literal["modifier"], Words]  # a short line of these only is a heading
+    misread: dict[str, str] = {}  # letters of another script that recognition puts in place of this language's
+
+
+class Titles(Topic, frozen=True):
+    """Words by which a line is known as the title of a position."""
+
+    words: Words

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from cvJobMatching.understanding.cv.title_words import read_lists
+from cvJobMatching.languages.pack import folded, topic
+from cvJobMatching.languages.schema import SectionKind, Sections
 from cvJobMatching.understanding.text.lines import Span, lines
 from cvJobMatching.understanding.text.tokens import words
 
 LONGEST_HEADING = 48  # characters
 MOST_WORDS = 5
-LATIN_LOOKS = str.maketrans("aecopxykmhtbugn3", "аесорхукмнтьигпз")  # how Cyrillic letters are misread or mistyped
+PRECEDENCE = get_args(SectionKind)  # the first of them that a word of a heading names is the kind of its section
 ONE_LINE = frozenset({"contacts", "personal"})  # "Address: …" labels its own line and opens no section
+NO_LETTERS = re.compile(r"[\W_\d]+")
 TRIM = " \t:•●▪*#=_-–—.|/>»«,()[]\u00a0"
 
 
@@ -29,27 +30,40 @@ class Section(NamedTuple):
 
 @cache
 def headings() -> dict[str, str]:
-    """Heading in lower case, blanks taken out -> kind of section."""
-    text = files("cvJobMatching.understanding.cv").joinpath("data/headings.txt").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return {squeezed(name): kind.strip() for kind, _, names in rows for name in names.split(";")}
+    """Heading as `squeezed` leaves it -> kind of section."""
+    return {
+        squeezed(name): kind
+        for pack in topic(Sections).values()
+        for kind, names in pack.headings.items()
+        for name in names
+    }
+
+
+@cache
+def _heading_words() -> dict[str, str]:
+    """Word of a heading -> kind of section, or "modifier"."""
+    listed = (pack.words for pack in topic(Sections).values())
+    return {word: kind for words_of in listed for kind, found in words_of.items() for word in found}
+
+
+@cache
+def _misread() -> dict[int, str]:
+    """Letter of another script -> the letter of a language that it is recognized or typed in place of."""
+    return str.maketrans({wrong: right for pack in topic(Sections).values() for wrong, right in pack.misread.items()})
 
 
 def worded(line: str) -> str | None:
     """The kind of a heading that is made of the words of headings only: "Proficient Skills", "Educational History"."""
-    said = [word.key for word in words(line)]
-    if not 1 < len(said) <= MOST_WORDS or not line[:1].isupper() or any(sign in line for sign in ",.;"):
+    found = [word.key for word in words(line)]
+    if not 1 < len(found) <= MOST_WORDS or not line[:1].isupper() or any(sign in line for sign in ",.;"):
         return None
-    kinds = read_lists("heading_words.txt")
-    if not all(any(word in listed for listed in kinds.values()) for word in said):
-        return None
-    found = next(kind for kind, listed in kinds.items() if any(word in listed for word in said))
-    return None if found == "modifier" else found
+    kinds = {_heading_words().get(word) for word in found}
+    return None if None in kinds else next((kind for kind in PRECEDENCE if kind in kinds), None)
 
 
 def squeezed(text: str) -> str:
     """Letters only and lower case, so that "W O R K" and "Work:" are one heading."""
-    return re.sub(r"[\W_\d]+", "", text.lower()).replace("ё", "е")
+    return folded(NO_LETTERS.sub("", text.lower()))
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -73,9 +87,9 @@ def _row_heading(text: str, line: Span) -> tuple[str, Span, int] | None:
 
 
 def _named(title: str) -> str | None:
-    """The kind of a heading, also when its Cyrillic letters were read as the Latin ones that look like them."""
+    """The kind of a heading, also when letters were recognized as those of another script that look like them."""
     key = squeezed(title)
-    return headings().get(key) or headings().get(key.translate(LATIN_LOOKS))
+    return headings().get(key) or headings().get(key.translate(_misread()))
 
 
 def _heading(text: str, line: Span) -> tuple[str, Span, int] | None:

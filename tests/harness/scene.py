@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from adapters.fakes import ScriptedMatcher
 from adapters.telemetry.tracing import Tracing
-from bootstrap.harness import memory_application
 from bootstrap.lifespan import Application
 from bootstrap.settings import Settings
 from domain.model.evaluation import Evaluation
@@ -15,6 +14,7 @@ from domain.model.ids import EvaluationId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 from tests.harness.builders import ALICE
 from tests.harness.clock import ManualClock
+from tests.harness.memory import memory_application
 
 SETTINGS = Settings(max_strikes=2)
 LEASE = timedelta(seconds=SETTINGS.lease_s)

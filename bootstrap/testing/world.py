@@ -1,0 +1,147 @@
+"""One service from its start, or from a reset, to the next: empty stores, workers, a clock that a test advances."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import anyio.lowlevel
+from msgspec import Struct
+from starlette.applications import Starlette
+
+from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.http.app import create_app
+from adapters.http.config import HttpConfig
+from adapters.http.services import Services
+from adapters.in_process import InProcessFeed
+from adapters.matching.rendering import EngineReportRenderer
+from adapters.system import UuidSource
+from adapters.telemetry import Exposition
+from adapters.workers import EvaluationWorkers
+from bootstrap.adapters import Adapters
+from bootstrap.adapters import Rules as Figures
+from bootstrap.container import Container
+from bootstrap.testing.clock import VirtualClock
+from bootstrap.testing.engine import Attempts, ProgrammedMatcher
+from bootstrap.testing.holds import Holds
+from bootstrap.testing.outcomes import Rules
+from bootstrap.testing.queue import PausableQueue
+from domain.model.errors import Refusal
+from domain.model.policy import RetryPolicy
+from domain.use_cases.submit_evaluation import QueueBounds
+
+POLICY = RetryPolicy()
+HEARTBEAT = POLICY.lease / 3
+_FOR_EVER = timedelta(days=1)  # in real time: what a worker would do by then is done in virtual time
+_SETTLES_WITHIN = 10.0  # seconds
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the process is started with."""
+
+    control: str  # the secret of the test's own requests
+    tenants: dict[str, str]  # tenant by the SHA-256 of its API key, in hexadecimal
+    engines: tuple[str, ...]
+    workers: int
+    start: datetime | None = None  # where virtual time begins; now, when None
+
+
+class World:
+    """The real application and real workers over fakes."""
+
+    def __init__(self, options: Options) -> None:
+        self._workers = options.workers
+        self.clock = VirtualClock(options.start or datetime.now(UTC))
+        self.rules, self.holds, self.queue = Rules(), Holds(self.clock), PausableQueue()
+        self._attempts = Attempts()
+        self._adapters = self._fakes(options.engines)
+        self._cases = Container(adapters=self._adapters, rules=_FIGURES)
+        self.app = self._application(options)
+        self.pool = EvaluationWorkers(
+            self._cases.run(),
+            self.queue,
+            self._adapters.feed,
+            owner="test-service",
+            concurrency=options.workers,
+            heartbeat=_FOR_EVER,
+            around=self._attempts.around,
+        )
+
+    async def advance(self, by: timedelta) -> None:
+        """Let `by` pass, heartbeat by heartbeat: workers renew their leases and the sweeper looks after jobs."""
+        until = self.clock.now() + by
+        while (left := until - self.clock.now()) > timedelta():
+            self.clock.advance(min(left, HEARTBEAT))
+            await self._renew()
+            if await self._swept():
+                await self.settle()
+
+    async def settle(self) -> None:
+        """Return once every job has ended, is held, or waits for a worker or for its time."""
+        with anyio.fail_after(_SETTLES_WITHIN):
+            while not self._is_quiet():
+                await anyio.lowlevel.checkpoint()
+
+    async def close(self) -> None:
+        """Send every listener away and stop the workers."""
+        self.app.state.drain()
+        await self.pool.stop(grace=timedelta())
+
+    def _is_quiet(self) -> bool:
+        busy = self._workers - self.queue.idle - self.holds.standing
+        return busy == 0 and (not self.queue.offered or self.queue.paused or self.queue.idle == 0)
+
+    async def _renew(self) -> None:
+        for attempt in self._attempts.running():
+            with suppress(Refusal):
+                await self._cases.run().renew(attempt)
+
+    async def _swept(self) -> bool:
+        sweep = self._cases.sweep()
+        swept = last = await sweep()
+        while len(last) == sweep.batch:
+            last = await sweep()
+        return bool(swept)
+
+    def _fakes(self, engines: tuple[str, ...]) -> Adapters:
+        matcher = ProgrammedMatcher(
+            engines, rules=self.rules, holds=self.holds, attempts=self._attempts, clock=self.clock
+        )
+        evaluations = MemoryEvaluations(self.clock)
+        return Adapters(
+            evaluations=evaluations,
+            reader=evaluations,
+            operations=evaluations,
+            documents=MemoryDocuments(),
+            queue=self.queue,
+            feed=InProcessFeed(),
+            matcher=matcher,
+            renderer=EngineReportRenderer(),
+            clock=self.clock,
+            ids=UuidSource(self.clock),
+        )
+
+    def _application(self, options: Options) -> Starlette:
+        adapters, cases = self._adapters, self._cases
+        services = Services(
+            submit=cases.submit(),
+            read=cases.read(),
+            follow=cases.follow(),
+            cancel=cases.cancel(),
+            decide=cases.decide(),
+            matcher=adapters.matcher,
+            checks={"database": adapters.operations.check, "documents": adapters.documents.check},
+            metrics=Exposition(adapters.operations.backlog, ()),
+        )
+        keys = {bytes.fromhex(digest): tenant for digest, tenant in options.tenants.items()}
+        return create_app(services, HttpConfig(api_keys=keys))
+
+
+_FIGURES = Figures(
+    policy=POLICY,
+    bounds=QueueBounds(per_tenant=10_000, in_all=10_000),
+    run_limit=timedelta(minutes=2),
+    silence=timedelta(seconds=1),
+    silence_limit=timedelta(seconds=1),
+)

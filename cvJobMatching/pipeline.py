@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from cvJobMatching.engines import engine_named
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.integrity.untrusted_spans import suspicious
+from cvJobMatching.languages.pack import supported
 from cvJobMatching.matching import cross_language
 from cvJobMatching.matching.preconditions import (
     LANGUAGE_UNSUPPORTED,
@@ -28,7 +29,6 @@ from cvJobMatching.understanding.cv.features import candidate_facts
 from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.lexicon import lexicon
 from cvJobMatching.understanding.pair import Candidate, Vacancy
-from cvJobMatching.understanding.text.stop_words import SUPPORTED
 from cvJobMatching.understanding.vacancy import vacancy_facts
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _language_warnings(candidate: Candidate, vacancy: Vacancy) -> tuple[Document
             message=f"The {what} is in a language ({document.language}) that is not supported; check the score.",
         )
         for what, document in named
-        if document.language and document.language not in SUPPORTED and not in_unread_script(document)
+        if document.language and document.language not in supported() and not in_unread_script(document)
     )
 
 

@@ -38,9 +38,15 @@ def all_words(kind: type[T], words: Callable[[T], Iterable[str]]) -> frozenset[s
 
 def folded(text: str) -> str:
     """`text` with the lower-case letters that a language uses in place of each other made one."""
-    for letter, other in _same_letters():
+    for letter, other in () if text.isascii() else _same_letters():
         text = text.replace(letter, other)
     return text
+
+
+@cache
+def supported() -> Mapping[str, str]:
+    """The English names of the languages that are read in full, by ISO 639-1 code."""
+    return {code: language.name for code, language in topic(Language).items() if language.supported}
 
 
 def source(entry: Entry) -> str:

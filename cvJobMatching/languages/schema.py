@@ -83,3 +83,75 @@ class Titles(Topic, frozen=True):
     """Words by which a line is known as the title of a position."""
 
     words: Words
+
+
+class GenderEnding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ending of a title for a woman, that of the title for a man, and a title for a woman."""
+
+    female: str
+    male: str
+    example: str
+
+
+class Grammar(Topic, frozen=True):
+    """Words and endings that every text of the language is made of, in lower case."""
+
+    stemmer: str  # Snowball's name of the language
+    stop_words: Words
+    person_words: Words = Words()  # pronouns and titles that tell a person's gender
+    common_words: Words = Words()  # words of matter that nearly every CV or job description has
+    abbreviations: Words = Words()  # before a full stop that ends no sentence; as they are written
+    gender_endings: tuple[GenderEnding, ...] = ()
+
+
+class Skills(Topic, frozen=True):
+    """Words by which the name of a skill is told from an everyday word."""
+
+    cues: Words = Words()  # beside the name: "language"
+    used_in: Words = Words()  # before the name: "in"
+    choice: Words = Words()  # between two names: "or"
+
+
+class Redaction(Topic, frozen=True):
+    """Words by which personal data is found."""
+
+    labels: Entries  # before a colon and the value
+    born: Entries = ()  # before a date or place of birth
+    age: Entries = ()  # after a number of years
+    sex_and_status: Entries = ()  # alone on a line, or between commas
+    street_addresses: Entries = ()  # inside a text
+    streets: Words = Words()  # the last word of a street's name, on a line of its own
+    document_titles: Entries = ()
+    countries: tuple[str, ...] = ()  # in lower case
+
+
+class Negation(Topic, frozen=True):
+    """Phrases that deny a skill, or only wish for it."""
+
+    lacking: Entries
+    learning: Entries = ()
+    other_people: Entries = ()  # whom a wish to learn may belong to, if they are named before it
+    but: Entries = ()  # ends the denial
+
+
+class Aspirations(Topic, frozen=True):
+    """Phrases that name the position that a candidate wants."""
+
+    label_prefixes: Entries = ()
+    labels: Entries = ()  # before a colon and the position
+    seeking: Entries = ()  # before one of `positions` in a sentence
+    positions: Entries = ()
+    as_position: Entries = ()  # at the start of a line: "position as"
+
+
+class Postings(Topic, frozen=True):
+    """Headings of job descriptions, by kind of passage: whole ones, and what short headings contain."""
+
+    must: tuple[str, ...]
+    nice: tuple[str, ...]
+    duties: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    must_words: Entries = ()
+    nice_words: Entries = ()
+    duties_words: Entries = ()
+    boilerplate_words: Entries = ()

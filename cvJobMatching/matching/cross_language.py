@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import supported
 from cvJobMatching.matching.verdict import Verdict
 from cvJobMatching.model import document
 from cvJobMatching.understanding.lexicon import lexicon
-from cvJobMatching.understanding.text.stop_words import SUPPORTED, small_words
+from cvJobMatching.understanding.text.stop_words import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.vacancy import Ask
 
 LANGUAGES_DIFFER = "languages_differ"
-NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "ro": "Romanian", "ru": "Russian"}
 # Groups of the lexicon whose names are proper names, the same in every language.
 PROPER = frozenset({"Programming", "Web", "Databases", "Data and machine learning", "Cloud and operations", "Security"})
 PAPERS = ("driving licence", "forklift licence")
@@ -45,7 +45,7 @@ def warning(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, .
     """Says that the two are in different languages, and what follows from it."""
     if not foreign(candidate, vacancy):
         return ()
-    cv, job = (NAMES.get(code or "", f"another language ({code})") for code in _tongues(candidate, vacancy))
+    cv, job = (supported().get(code or "", f"another language ({code})") for code in _tongues(candidate, vacancy))
     message = (
         f"The CV is in {cv} and the job description in {job}. Skills, years, degrees, languages and lines of work"
         " were compared; what is only a matter of wording is left as a question and carries no points."
@@ -60,10 +60,10 @@ def _tongues(candidate: Candidate, vacancy: Vacancy) -> tuple[str | None, str | 
     )
 
 
-def _tongue(document: Document, by_small_words: str | None) -> str | None:
-    """The language in which both ways to tell it agree; one without small words needs only the first."""
+def _tongue(document: Document, by_stop_words: str | None) -> str | None:
+    """The language in which both ways to tell it agree; one without stop words needs only the first."""
     code = document.language
-    if code is None or (code in SUPPORTED | small_words().keys() and code != by_small_words):
+    if code is None or (code in supported().keys() | stop_words().keys() and code != by_stop_words):
         return None
     return code
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.cross_language import NAMES, questioned
+from cvJobMatching.languages.pack import supported
+from cvJobMatching.matching.cross_language import questioned
 from cvJobMatching.matching.skill_scorer import judge_skill
 from cvJobMatching.matching.text_scorers import judge_foreign_task, judge_foreign_title, judge_task, judge_title
 from cvJobMatching.matching.verdict import Verdict
@@ -149,7 +150,7 @@ def judge_language(ask: Ask, facts: CandidateFacts, as_of: str) -> Verdict:
 
 
 def _unsaid(name: str, facts: CandidateFacts) -> str:
-    if NAMES.get(facts.language or "") == name:
+    if supported().get(facts.language or "") == name:
         return f"the CV is written in {name} but names no level; ask"
     return f"the CV does not speak of {name}; ask"
 

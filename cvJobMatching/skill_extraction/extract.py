@@ -9,7 +9,7 @@ from cvJobMatching.skill_extraction.crf import likely_runs, marginals, model
 from cvJobMatching.skill_extraction.features import SPEAKERS, features, tokens
 from cvJobMatching.understanding.lexicon.find import named_skills
 from cvJobMatching.understanding.text.lines import sentences
-from cvJobMatching.understanding.text.stop_words import language_of, small_words
+from cvJobMatching.understanding.text.stop_words import language_of, stop_words
 from cvJobMatching.understanding.text.tokens import CYRILLIC, words
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ def _english_sentences(text: str) -> Iterator[list[Token]]:
 
 def _adds(text: str, span: tuple[int, int], named: Sequence[tuple[int, int]]) -> bool:
     """Whether a phrase says more than the names in it."""
-    more = (word for word in words(text, *span) if word.key not in small_words()["en"])
+    more = (word for word in words(text, *span) if word.key not in stop_words()["en"])
     return any(not any(start <= word.start < end for start, end in named) for word in more)
 
 
 def _is_english(keys: Sequence[str], *, otherwise: bool) -> bool:
-    """Whether the small words of a sentence are English ones; `otherwise` when they do not decide it."""
+    """Whether the stop words of a sentence are English ones; `otherwise` when they do not decide it."""
     if any(map(CYRILLIC.search, keys)):
         return False
-    counts = {name: sum(key in listed for key in keys) for name, listed in small_words().items() if len(name) == 2}
+    counts = {name: sum(key in listed for key in keys) for name, listed in stop_words().items()}
     most = max(counts[name] for name in counts if name != "en")
     return otherwise if counts["en"] == most else counts["en"] > most
 

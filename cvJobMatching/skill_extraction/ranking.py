@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cvJobMatching.skill_extraction.features import classes_of
 from cvJobMatching.understanding.lexicon.find import named_skills
 from cvJobMatching.understanding.lexicon.load import lexicon
-from cvJobMatching.understanding.text.stop_words import small_words
+from cvJobMatching.understanding.text.stop_words import stop_words
 from cvJobMatching.understanding.text.tokens import stem, words
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _terms(label: str) -> Weights:
 
 def _weighed(text: str) -> Iterator[tuple[str, float]]:
     for word in words(text):
-        if word.key not in small_words()["en"]:
+        if word.key not in stop_words()["en"]:
             found = stem(word.key)
             yield found, WORD
             if len(found) > START_LENGTH:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cvJobMatching as engine
 from tests.engine.samples import CV, JOB, judgement, report_of
 
 BODY = CV.split("\n\n", 1)[1]
@@ -64,6 +65,11 @@ def test_a_name_moves_nothing(name: str) -> None:
 def test_a_personal_line_moves_nothing(line: str) -> None:
     plain, personal = _with_head("Jo Doe", "x@example.org"), _with_head("Jo Doe", "x@example.org", line)
     assert judgement(report_of(personal)) == judgement(report_of(plain))
+
+
+@pytest.mark.parametrize("line", ["Проноуны: она", "Téléphone: inconnu", "Ф.И.О.: Ада", "Née le : lundi"])
+def test_a_labelled_value_is_cut_out_wherever_it_stands(line: str) -> None:
+    assert line.split()[-1] not in engine.read_cv(f"{CV}\n{line}\n").facts.text
 
 
 def test_a_pronoun_in_a_sentence_moves_nothing() -> None:

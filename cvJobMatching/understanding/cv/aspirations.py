@@ -1,41 +1,25 @@
-"""Finds what a CV wishes for: naming the position that one wants is no experience of it."""
+"""Finds the position that a CV's writer wants: naming it is no experience of it."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import alternatives
+from cvJobMatching.languages.schema import Aspirations
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Russian CVs state their title as a wish ("желаемая должность"), so that no Russian words are among these.
 LONGEST = 90  # characters of a line that reads as a title
 REST = r"[^\n.|•]{0,160}"
-LABELLED = re.compile(
-    r"(?:^|(?<=[\n|•.]))\W{0,4}(?:(?:career|professional|job|employment)\s+)?(?:objectives?|goals?"
-    r"|desired\s+(?:position|role|job|title)"
-    r"|target(?:ed)?\s+(?:position|role|job)|position\s+(?:desired|sought|wanted|applied\s+for)|applying\s+for"
-    r"|zielposition|gewünschte\s+(?:position|stelle)|berufsziel|bewerbung\s+als|poste\s+(?:recherché|souhaité|visé)"
-    r"|puesto\s+(?:deseado|buscado)|postul\s+dorit)\s*[:–-]\s*" + REST,
-    re.IGNORECASE,
-)
-SAID = re.compile(
-    r"\b(?:seek(?:ing|s)?|looking\s+for|in\s+search\s+of|apply(?:ing)?\s+for|aspir(?:e|ing)\s+to|to\s+(?:obtain"
-    r"|secure|get)"
-    r"|wish(?:ing)?\s+to\s+(?:work|become)|want\s+to\s+(?:work|become)|suche)\s+"
-    r"(?:[\w'’/-]+\s+){0,6}?(?:positions?|roles?|jobs?|opportunit\w+|employment|stelle|position)\b"
-    + REST
-    + r"|(?:^|(?<=\n))\W{0,4}(?:an?\s+)?(?:position|job|role)\s+as\b"
-    + REST,
-    re.IGNORECASE,
-)
 
 
-def wishes(text: str) -> Iterator[Span]:
-    """The spans of wishes on short lines, which would count as titles; a whole paragraph of aims tells of skills."""
-    for pattern in (LABELLED, SAID):
+def aspirations(text: str) -> Iterator[Span]:
+    """The spans of aspirations on short lines, which would count as titles; a paragraph of aims tells of skills."""
+    for pattern in (_labelled(), _sentence()):
         yield from (Span(*found.span()) for found in pattern.finditer(text) if _on_a_short_line(text, found))
 
 
@@ -43,3 +27,20 @@ def _on_a_short_line(text: str, found: re.Match[str]) -> bool:
     end = text.find("\n", found.end())
     start = text.rfind("\n", 0, found.start()) + 1
     return (len(text) if end < 0 else end) - start <= LONGEST
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    prefix = alternatives(Aspirations, lambda wanted: wanted.label_prefixes)
+    labels = alternatives(Aspirations, lambda wanted: wanted.labels)
+    label = rf"(?:^|(?<=[\n|•.]))\W{{0,4}}(?:{prefix}\s+)?{labels}"
+    return re.compile(rf"{label}\s*[:–-]\s*{REST}", re.IGNORECASE)
+
+
+@cache
+def _sentence() -> re.Pattern[str]:
+    seeking = alternatives(Aspirations, lambda wanted: wanted.seeking)
+    positions = alternatives(Aspirations, lambda wanted: wanted.positions)
+    as_position = alternatives(Aspirations, lambda wanted: wanted.as_position)
+    sought = rf"\b{seeking}\s+(?:[\w'’/-]+\s+){{0,6}}?{positions}\b{REST}"
+    return re.compile(rf"{sought}|(?:^|(?<=\n))\W{{0,4}}{as_position}{REST}", re.IGNORECASE)

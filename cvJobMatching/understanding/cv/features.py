@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from cvJobMatching.understanding.cv.aspirations import wishes
+from cvJobMatching.understanding.cv.aspirations import aspirations
 from cvJobMatching.understanding.cv.certificates import certificate_key, named
 from cvJobMatching.understanding.cv.education import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
-from cvJobMatching.understanding.cv.negation import denials
+from cvJobMatching.understanding.cv.negation import negations
 from cvJobMatching.understanding.cv.redaction.redact import blind
 from cvJobMatching.understanding.cv.roles import is_title, months_covered
 from cvJobMatching.understanding.lexicon import lexicon, named_skills
@@ -79,7 +79,7 @@ class CandidateFacts:
 def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
     """The facts of a CV; nothing in its untrusted spans or in those of `without` counts."""
     parts, hidden = cv.sections, (*cv.untrusted, *without)
-    seen = blind(cv, (*hidden, *wishes(cv.text), *denials(cv.text)))
+    seen = blind(cv, (*hidden, *aspirations(cv.text), *negations(cv.text)))
     held = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import all_words
+from cvJobMatching.languages.schema import Skills
 from cvJobMatching.model.profile import SkillMention
 from cvJobMatching.understanding.lexicon.load import lexicon
 from cvJobMatching.understanding.text.tokens import Word, skill_key, words
@@ -15,22 +18,6 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"[ \t\u00a0]?[-–‑./&'’:]?[ \t\u00a0]?\n?[ \t]*")
 SEPARATORS = frozenset(",;|/•·●▪◦()[]\n:\t*–—&")
-CUES = frozenset(
-    [
-        "language",
-        "programming",
-        "developer",
-        "разработчик",
-        "программист",
-        "programmer",
-        "programmierung",
-        "langage",
-        "lenguaje",
-        "язык",
-    ]
-)
-USED_IN = frozenset({"in", "using", "with", "and", "mit", "en", "на", "и"})
-CHOICE = frozenset({"or", "and", "или", "и", "oder", "und", "ou", "et", "o", "y", "sau", "și"})
 LONGEST_LINK = 200  # letters that are looked at
 SEASON = re.compile(r"\s*,?\s*(?:of\s+)?(?:19|20)\d\d")
 ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
@@ -115,13 +102,13 @@ def _is_item(text: str, start: int, end: int) -> bool:
 def _used_in(text: str, found: list[Word], at: int, size: int) -> bool:
     """Whether the text says "in R" or "with C" and ends the phrase there."""
     after = text[found[at + size - 1].end :][:2].strip()
-    return at > 0 and found[at - 1].key in USED_IN and (not after or after[0] in ",.;:)/")
+    return at > 0 and found[at - 1].key in _used_in_words() and (not after or after[0] in ",.;:)/")
 
 
 def _joined_to_a_skill(text: str, found: list[Word], at: int, size: int) -> bool:
     """Whether a name that is a word as well opens a choice of skills: "Go or Rust"."""
     rest = found[at + size : at + size + 2]
-    if len(rest) < 2 or rest[0].key not in CHOICE or not text[found[at].start].isupper():
+    if len(rest) < 2 or rest[0].key not in _choice_words() or not text[found[at].start].isupper():
         return False
     names = lexicon().names.get(skill_key(rest[1].key), ())
     return text[rest[1].start].isupper() and any(len(name) == 1 for name, _, _ in names)
@@ -129,4 +116,19 @@ def _joined_to_a_skill(text: str, found: list[Word], at: int, size: int) -> bool
 
 def _has_cue(found: list[Word], at: int, size: int) -> bool:
     around = found[max(0, at - 1) : at] + found[at + size : at + size + 1]
-    return any(word.key in CUES for word in around)
+    return any(word.key in _cues() for word in around)
+
+
+@cache
+def _cues() -> frozenset[str]:
+    return all_words(Skills, lambda skills: skills.cues)
+
+
+@cache
+def _used_in_words() -> frozenset[str]:
+    return all_words(Skills, lambda skills: skills.used_in)
+
+
+@cache
+def _choice_words() -> frozenset[str]:
+    return all_words(Skills, lambda skills: skills.choice)

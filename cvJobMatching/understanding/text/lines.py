@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from cvJobMatching.languages.pack import all_words
+from cvJobMatching.languages.schema import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A full stop ends a sentence only before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole,
-# and not after the short form of a town or a street.
-SENTENCE_END = re.compile(
-    r"(?<!\bг)(?<!\bул)(?<!\bинд)(?<!\bStr)(?<!\bav)(?<=[a-zа-яё0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[A-ZА-ЯЁÄÖÜÉ0-9•\-–])|\s[•●▪◦·*]\s|;\s+"
-)
-
-
+LOWER, UPPER = r"a-z\u0430-\u044f\u0451", r"A-Z\u0410-\u042f\u0401"  # Latin and Cyrillic
 WIDE_GAP = re.compile(r"[ \u00a0]{2,}")
 MOST_BREAKS = 2  # line breaks of a text that has lost its lines
 LEAST_GAPS = 8
@@ -50,10 +48,22 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
     """Every sentence or bullet of the lines of `text[start:end]`."""
     for line in lines(text, start, end):
         at = line.start
-        for stop in SENTENCE_END.finditer(text, line.start, line.end):
+        for stop in _sentence_end().finditer(text, line.start, line.end):
             yield from _filled(text, at, stop.start())
             at = stop.end()
         yield from _filled(text, at, line.end)
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    """A full stop before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole, or a bullet, or a semicolon.
+
+    The abbreviation of a street or town ends no sentence.
+    """
+    listed = sorted(all_words(Grammar, lambda grammar: grammar.abbreviations))
+    no_abbreviation = "".join(rf"(?<!\b{re.escape(short)})" for short in listed)
+    stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[{UPPER}ÄÖÜÉ0-9•\-–])"
+    return re.compile(rf"{no_abbreviation}{stop}|\s[•●▪◦·*]\s|;\s+")
 
 
 def _filled(text: str, start: int, end: int) -> Iterator[Span]:

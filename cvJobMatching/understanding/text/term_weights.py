@@ -1,11 +1,12 @@
-"""How much a word tells: little when most CVs and postings have it, much when few do."""
+"""The weight of a term: low when most CVs and job descriptions have it."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from math import log
 
+from cvJobMatching.languages.pack import topic
+from cvJobMatching.languages.schema import Grammar
 from cvJobMatching.understanding.text.tokens import stem
 
 COMMON, RARE = 0.25, 1.0
@@ -13,9 +14,8 @@ COMMON, RARE = 0.25, 1.0
 
 @cache
 def _common() -> frozenset[str]:
-    text = files("cvJobMatching.understanding.text").joinpath("data/common_words.txt").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return frozenset(stem(word, language.strip()) for language, _, listed in rows for word in listed.split())
+    """The stems of the common words of all languages."""
+    return frozenset(stem(word, code) for code, each in topic(Grammar).items() for word in each.common_words)
 
 
 def rarity(term: str) -> float:
@@ -24,5 +24,5 @@ def rarity(term: str) -> float:
 
 
 def emphasis(term: str, times: int) -> float:
-    """How much a CV speaks of a term: by how rare it is, and a little by how often it stands there."""
+    """The weight of a term that a CV has `times` times: the rarity, raised a little by the frequency."""
     return rarity(term) * (1.0 + log(times))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
+from cvJobMatching.languages.pack import folded, topic
+from cvJobMatching.languages.schema import Grammar
 from cvJobMatching.understanding.text.gender import neutral
 
 if TYPE_CHECKING:
@@ -16,18 +18,9 @@ if TYPE_CHECKING:
 # A word keeps the signs that tell C++ and C# from C; a leading dot tells .NET from a net.
 WORD = re.compile(r"(?:(?<![\w.])\.(?=net\b))?[^\W_]+(?:\+\+|#(?!\w))?", re.IGNORECASE)
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+CYRILLIC_LANGUAGE = "ru"  # by which Cyrillic words are stemmed
 DIGIT = re.compile(r"\d")
-STEMMED = {
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fr": "french",
-    "it": "italian",
-    "nl": "dutch",
-    "pt": "portuguese",
-    "ro": "romanian",
-}
-LONGEST_KEPT = 64  # letters: what is longer is no word, and would fill the memory of who reads thousands of CVs
+LONGEST_KEPT = 64  # letters: a longer token is no word, and must not fill the caches
 
 
 class Word(NamedTuple):
@@ -41,7 +34,7 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """Every word of `text[start:end]`, with offsets into `text`."""
     for found in WORD.finditer(text, start, len(text) if end is None else end):
-        yield Word(found[0].lower().replace("ё", "е"), *found.span())
+        yield Word(folded(found[0].lower()), *found.span())
 
 
 @lru_cache(maxsize=4)
@@ -59,14 +52,16 @@ def _stem(key: str, language: str) -> str:
     if len(key) < 3 or DIGIT.search(key):
         return key
     key = neutral(key)
-    if CYRILLIC.search(key):
-        return str(_stemmer("russian").stemWord(key))
-    name = STEMMED.get(language)
-    return str(_stemmer(name).stemWord(key)) if name else key
+    return _snowball(key, CYRILLIC_LANGUAGE if CYRILLIC.search(key) else language)
+
+
+def _snowball(key: str, language: str) -> str:
+    grammar = topic(Grammar).get(language)
+    return str(_stemmer(grammar.stemmer).stemWord(key)) if grammar else key
 
 
 def skill_key(key: str) -> str:
-    """The form under which a skill's name is looked up: English plurals and Russian endings taken off."""
+    """The form under which a skill's name is looked up, without English plurals and Russian endings."""
     return _skill_key(key) if len(key) <= LONGEST_KEPT else _skill_key.__wrapped__(key)
 
 
@@ -74,7 +69,7 @@ def skill_key(key: str) -> str:
 def _skill_key(key: str) -> str:
     key = neutral(key)
     if CYRILLIC.search(key):
-        return str(_stemmer("russian").stemWord(key))
+        return _snowball(key, CYRILLIC_LANGUAGE)
     if len(key) > 4 and key.endswith("ies"):
         return key[:-3] + "y"
     if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is", "js")):

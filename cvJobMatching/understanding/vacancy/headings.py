@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import alternatives, topic
+from cvJobMatching.languages.schema import Postings
 from cvJobMatching.understanding.cv.sections import TRIM, squeezed
 from cvJobMatching.understanding.text.lines import Span, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = ("must", "nice", "duties", "boilerplate")
+KINDS_BY_WORDS = ("boilerplate", "nice", "must", "duties")  # in this order
 
 LONGEST_HEADING = 60  # characters
 MOST_WORDS = 8
@@ -21,27 +30,19 @@ ENDS_AS_SENTENCE = re.compile(r"[.!;,]\W*\Z")
 @cache
 def headings() -> dict[str, str]:
     """Heading without blanks and case -> kind."""
-    return {squeezed(name): kind for kind, names in listed("headings.txt").items() for name in names}
+    return {squeezed(name): kind for kind, names in spelled_out() for name in names}
 
 
-@cache
-def listed(name: str) -> dict[str, list[str]]:
-    """The `kind: item; item …` rows of a file of `requirements/data`."""
-    text = files("cvJobMatching.understanding.vacancy").joinpath(f"data/{name}").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    found: dict[str, list[str]] = {}
-    for kind, _, items in rows:
-        found.setdefault(kind.strip(), []).extend(item.strip() for item in items.split(";") if item.strip())
-    return found
+def spelled_out() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each kind and its headings, language by language."""
+    yield from ((kind, getattr(each, kind)) for kind in KINDS for each in topic(Postings).values())
 
 
 @cache
 def _worded() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Kind and the words that tell it, in the order in which they are asked for."""
-    return tuple(
-        (kind, re.compile("|".join(rf"(?<![^\W_])(?:{item})" for item in items), re.IGNORECASE))
-        for kind, items in listed("heading_words.txt").items()
-    )
+    """Each kind and the words that tell it, at the beginning of a word; the first kind found counts."""
+    by_kind = {kind: alternatives(Postings, attrgetter(f"{kind}_words")) for kind in KINDS_BY_WORDS}
+    return tuple((kind, re.compile(rf"(?<![^\W_]){words}", re.IGNORECASE)) for kind, words in by_kind.items())
 
 
 def heading_kind(text: str, line: Span) -> str | None:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from cvJobMatching.understanding.cv.sections import squeezed
-from cvJobMatching.understanding.text.lines import Span, lines
-from cvJobMatching.understanding.vacancy.headings import heading_kind, headings, listed
+from cvJobMatching.understanding.text.lines import UPPER, Span, lines
+from cvJobMatching.understanding.vacancy.headings import heading_kind, headings, spelled_out
 
 LONGEST_TITLE = 120  # characters
 MARK = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -26,11 +26,11 @@ class Segment(NamedTuple):
 def _inline() -> re.Pattern[str]:
     """Headings inside a running line, as flattened postings have them: capital first, then no small word."""
     names = sorted(
-        (name for names in listed("headings.txt").values() for name in names if len(name) > 4),
+        (name for _, names in spelled_out() for name in names if len(name) > 4),
         key=lambda name: (-len(name), name),
     )
     spelled = "|".join(re.escape(name[0].upper()) + re.escape(name[1:]).replace(r"\ ", r"\s+") for name in names)
-    return re.compile(rf"(?:(?<=\s)|^)(?P<heading>{spelled})\s*(?:[:：•–—-]|(?=\s+[A-ZА-ЯЁ•]))", re.MULTILINE)
+    return re.compile(rf"(?:(?<=\s)|^)(?P<heading>{spelled})\s*(?:[:：•–—-]|(?=\s+[{UPPER}•]))", re.MULTILINE)
 
 
 def segments(text: str) -> tuple[Segment, ...]:

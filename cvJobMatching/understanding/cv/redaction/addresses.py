@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import all_words
+from cvJobMatching.languages.schema import Redaction
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.text.lines import Span
 
@@ -18,12 +19,6 @@ LONGEST = 60  # characters
 POSTAL = re.compile(r"(?:[A-Z]{1,3}-)?(?P<code>\d{4,6})\s+(?P<place>[^\W\d_][^\d,]*)(?:,\s*(?P<country>[^\d,]+))?")
 YEAR = re.compile(r"(?:19|20)\d\d")
 PLACE = re.compile(r"[^\W\d_][^\d,]*(?:,[^\d,]+)?,\s*(?P<country>[^\d,]+)")
-STREET = re.compile(
-    r"(?:\d{1,5}[a-z]?,?\s+)?(?:[A-ZÀ-Þ][\w'’.-]*\s+){1,4}"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Crescent|Terrace|Straße|Strasse"
-    r"|Str)\b\.?"
-    r"(?:\s+\d{1,5}[a-z]?)?(?:\s*,.*)?"
-)
 MOST_WORDS = 4  # of a place
 
 
@@ -39,7 +34,7 @@ def is_place(said: str) -> bool:
     """Whether a whole piece of a line is an address."""
     if not said[-1:].isalnum() and said[-1:] != ".":
         return False
-    if STREET.fullmatch(said):
+    if _street().fullmatch(said):
         return True
     return not has_title_word(said) and (_postal(said) or _with_country(said))
 
@@ -61,7 +56,12 @@ def _is_country(said: str | None) -> bool:
 
 
 @cache
+def _street() -> re.Pattern[str]:
+    nouns = "|".join(sorted(all_words(Redaction, lambda redaction: redaction.streets)))
+    name = rf"(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}}(?:{nouns})\b\.?"
+    return re.compile(rf"(?:\d{{1,5}}[a-z]?,?\s+)?{name}(?:\s+\d{{1,5}}[a-z]?)?(?:\s*,.*)?")
+
+
+@cache
 def _countries() -> frozenset[str]:
-    text = files("cvJobMatching.understanding.cv.redaction").joinpath("data/countries.txt").read_text("utf-8")
-    rows = (row for row in text.splitlines() if row and not row.startswith("#"))
-    return frozenset(name.strip() for row in rows for name in row.split(";"))
+    return all_words(Redaction, lambda redaction: redaction.countries)

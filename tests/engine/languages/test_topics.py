@@ -1,0 +1,72 @@
+"""What each topic of a pack has to keep beyond the rules of all packs."""
+
+from __future__ import annotations
+
+import pytest
+import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
+
+from cvJobMatching.languages.pack import topic
+from cvJobMatching.languages.schema import GenderEnding, Grammar, Postings, Redaction, Skills, Words
+from cvJobMatching.understanding.cv.redaction.addresses import is_place
+from cvJobMatching.understanding.cv.sections import squeezed
+from cvJobMatching.understanding.text.gender import SHORTEST, neutral
+from cvJobMatching.understanding.text.lines import sentences
+from cvJobMatching.understanding.text.tokens import words
+from cvJobMatching.understanding.vacancy.headings import KINDS, headings
+
+ENDINGS = [(code, ending) for code, grammar in topic(Grammar).items() for ending in grammar.gender_endings]
+
+
+def _words_of_texts() -> list[tuple[str, Words]]:
+    grammar = topic(Grammar).items()
+    listed = [(code, each) for code, of in grammar for each in (of.stop_words, of.person_words, of.common_words)]
+    return listed + [(code, each) for code, of in topic(Skills).items() for each in (of.cues, of.used_in, of.choice)]
+
+
+def test_each_word_is_one_that_a_text_is_split_into() -> None:
+    lost = [
+        (code, word) for code, listed in _words_of_texts() for word in listed if [w.key for w in words(word)] != [word]
+    ]
+    assert lost == []
+
+
+def test_each_language_has_a_stemmer_of_snowball() -> None:
+    assert {grammar.stemmer for grammar in topic(Grammar).values()} <= set(Stemmer.algorithms())
+
+
+@pytest.mark.parametrize(("code", "ending"), ENDINGS, ids=lambda value: getattr(value, "female", value))
+def test_an_ending_makes_its_example_neutral(code: str, ending: GenderEnding) -> None:
+    assert len(ending.example) >= SHORTEST
+    assert neutral(ending.example) == ending.example.removesuffix(ending.female) + ending.male != ending.example
+
+
+def test_no_ending_is_dead() -> None:
+    """Without it, a shorter ending would make another word of its example."""
+    dead = [
+        (ending.female, other.female)
+        for _, ending in ENDINGS
+        for _, other in ENDINGS
+        if other is not ending
+        and ending.example.endswith(other.female)
+        and ending.example.removesuffix(other.female) + other.male == neutral(ending.example)
+    ]
+    assert dead == []
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    for grammar in topic(Grammar).values():
+        for short in grammar.abbreviations:
+            assert len(list(sentences(f"Address: {short}. Nordic 5"))) == 1, short
+    assert len(list(sentences("Address: str. Nordic 5"))) == 2
+
+
+def test_no_heading_opens_two_kinds_of_passage() -> None:
+    for each in topic(Postings).values():
+        for kind in KINDS:
+            assert {headings()[squeezed(name)] for name in getattr(each, kind)} == {kind}
+
+
+def test_each_street_and_each_country_makes_an_address() -> None:
+    for redaction in topic(Redaction).values():
+        assert [street for street in redaction.streets if not is_place(f"Linden {street} 5")] == []
+        assert [country for country in redaction.countries if not is_place(f"Xylo, {country}")] == []

@@ -17,11 +17,11 @@ import msgspec
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from domain.model.evaluation import Evaluation
 from domain.model.policy import RetryPolicy
+from ports.contracts.builders import a_submission
 from ports.evaluations import EvaluationRepository
 from tests.benchmarks.claiming_client import Outcome
 from tests.benchmarks.figures import ROOT, Table, milliseconds, quantile
 from tests.benchmarks.meters import DatabaseWork, database_work
-from tests.harness.builders import a_submission
 from tests.harness.mariadb import MariaDb, running_mariadb
 
 _AT_ONCE = 16  # in each process, as a worker with so many slots

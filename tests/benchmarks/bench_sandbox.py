@@ -21,9 +21,9 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
+from ports.contracts.pairs import Listener, a_pair
 from tests.benchmarks.figures import ROOT, Table, circumstances
 from tests.harness.engines import EXTRA_ENGINES
-from tests.harness.pairs import Listener, a_pair
 
 DEMO = ROOT / "bootstrap" / "demo"
 CV, JOB = (DEMO / "cv.pdf").read_bytes(), (DEMO / "job_description.md").read_bytes()

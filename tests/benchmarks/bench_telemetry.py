@@ -22,8 +22,8 @@ from bootstrap.lifespan import rules
 from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, traced
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+from ports.contracts.builders import ALICE
 from tests.benchmarks.figures import Table, median
-from tests.harness.builders import ALICE
 from tests.harness.ports import free_port
 
 _AT_ONCE = 50  # evaluations of one round; few, for the store in memory counts what is open one by one

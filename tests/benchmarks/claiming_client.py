@@ -22,8 +22,8 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
+from ports.contracts.builders import a_report
 from ports.evaluations import EvaluationRepository
-from tests.harness.builders import a_report
 
 _POLICY = RetryPolicy(lease=timedelta(minutes=10))
 _POLLED = 16  # claimed at once by who asks for several

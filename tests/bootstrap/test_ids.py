@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from adapters.system import UuidSource
-from tests.harness.clock import START, ManualClock
+from ports.contracts.clock import START, ManualClock
 
 
 def test_ids_are_version_seven_and_tell_the_clocks_time() -> None:

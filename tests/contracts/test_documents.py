@@ -15,10 +15,10 @@ from adapters.telemetry import metered_documents
 from adapters.telemetry.traced import TracedDocuments
 from adapters.telemetry.tracing import Tracing
 from domain.model.documents import DocumentKey, DocumentRole
+from ports.contracts.builders import an_id
+from ports.contracts.documents import DocumentStoreContract, a_key
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
-from tests.contracts.documents_contract import DocumentStoreContract, a_key
-from tests.harness.builders import an_id
 
 
 class TestMemoryDocuments(DocumentStoreContract):
@@ -81,7 +81,7 @@ import asyncio
 from pathlib import Path
 from adapters.documents import ObstoreDocuments
 from ports.errors import Unavailable
-from tests.contracts.documents_contract import a_key
+from ports.contracts.documents import a_key
 
 async def main():
     store = ObstoreDocuments.at(Path("{directory}").as_uri())

@@ -14,10 +14,10 @@ from adapters.system import SystemClock
 from adapters.telemetry import metered_evaluations, metered_operations, metered_reader
 from adapters.telemetry.traced import TracedEvaluations
 from adapters.telemetry.tracing import Tracing
+from ports.contracts.operations import EvaluationOperationsContract
+from ports.contracts.reader import EvaluationReaderContract
+from ports.contracts.repository import EvaluationRepositoryContract
 from ports.evaluations import EvaluationStores
-from tests.contracts.operations_contract import EvaluationOperationsContract
-from tests.contracts.reader_contract import EvaluationReaderContract
-from tests.contracts.repository_contract import EvaluationRepositoryContract
 from tests.harness.mariadb import MariaDb
 
 

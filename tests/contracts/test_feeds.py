@@ -11,8 +11,8 @@ from adapters.in_process import InProcessFeed
 from adapters.nats import open_nats
 from adapters.nats.feed import NatsFeed
 from adapters.telemetry import MeteredFeed
+from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from ports.feed import Feed
-from tests.contracts.feed_contract import FeedContract, Feeds, OpenFeeds
 from tests.harness.nats import NatsServer
 
 

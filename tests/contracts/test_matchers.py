@@ -17,11 +17,11 @@ from adapters.telemetry.tracing import Tracing
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.builders import an_id
+from ports.contracts.matcher import MatcherContract
+from ports.contracts.pairs import a_pair
 from ports.matcher import Matcher, OnStage, Pair
-from tests.contracts.matcher_contract import MatcherContract
-from tests.harness.builders import an_id
 from tests.harness.engines import EXTRA_ENGINES, ROOT
-from tests.harness.pairs import a_pair
 from tests.harness.processes import running_children
 
 DEMO = ROOT / "bootstrap" / "demo"

@@ -13,8 +13,8 @@ from adapters.nats import open_nats
 from adapters.telemetry import metered_queue
 from adapters.telemetry.traced import TracedQueue
 from adapters.telemetry.tracing import Tracing
+from ports.contracts.queue import OpenQueue, Promises, QueueContract
 from ports.queue import Queue
-from tests.contracts.queue_contract import OpenQueue, Promises, QueueContract
 from tests.harness.nats import NatsServer
 
 ACK_WAIT = timedelta(seconds=1)

@@ -10,10 +10,10 @@ import anyio
 
 from adapters.nats import Nats, NatsConfig, open_nats
 from domain.model.ids import EvaluationId
+from ports.contracts.feed import an_event
 from ports.errors import Unavailable
 from ports.feed import Subscription
 from ports.queue import Delivery
-from tests.contracts.feed_contract import an_event
 
 BACK_WITHIN = 10  # seconds
 

@@ -12,8 +12,8 @@ from bootstrap.settings import Settings
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
-from tests.harness.builders import ALICE
-from tests.harness.clock import ManualClock
+from ports.contracts.builders import ALICE
+from ports.contracts.clock import ManualClock
 from tests.harness.memory import memory_application
 
 SETTINGS = Settings(max_strikes=2)

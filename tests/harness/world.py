@@ -17,10 +17,10 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+from ports.contracts.builders import ALICE
+from ports.contracts.clock import ManualClock
 from ports.evaluations import Accepted
 from ports.matcher import Matcher
-from tests.harness.builders import ALICE
-from tests.harness.clock import ManualClock
 
 
 @dataclass(slots=True)

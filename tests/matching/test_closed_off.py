@@ -20,9 +20,9 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from cvJobMatching.confinement import linux
 from domain.model.ids import Engine
 from domain.model.report import Report
+from ports.contracts.pairs import Listener, a_pair
 from tests.harness.engines import ROOT
 from tests.harness.hostile_engines import EXTRA_ENGINES
-from tests.harness.pairs import Listener, a_pair
 
 PROBER, OPEN = Engine("prober"), Engine("open-prober")
 FILES, CALLS = "landlock", "seccomp"

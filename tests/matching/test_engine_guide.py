@@ -14,8 +14,8 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
+from ports.contracts.pairs import Listener, a_pair
 from tests.harness.engines import ROOT
-from tests.harness.pairs import Listener, a_pair
 
 GUIDE = (ROOT / "docs" / "writing-an-engine.md").read_text()
 SHARED_WORDS = Engine("shared-words")

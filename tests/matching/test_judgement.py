@@ -11,7 +11,7 @@ import pytest
 from adapters.matching.matcher import SandboxedMatcher
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
-from tests.harness.pairs import Listener, a_pair
+from ports.contracts.pairs import Listener, a_pair
 
 REQUIREMENT = {"text": "x", "kind": "skill", "must": True, "start": 0, "end": 1}
 EVIDENCE = {"quote": "word", "page": 1, "start": 0, "end": 4}

@@ -14,7 +14,7 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
-from tests.harness.pairs import Listener, a_pair
+from ports.contracts.pairs import Listener, a_pair
 from tests.harness.processes import open_descriptors, running_children
 
 LONG = timedelta(seconds=30)

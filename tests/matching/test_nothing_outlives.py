@@ -16,8 +16,8 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.pairs import Listener, a_pair
 from tests.harness.engines import ROOT
-from tests.harness.pairs import Listener, a_pair
 from tests.harness.processes import is_running, running_children, running_with, until, working_directory
 
 LONG = timedelta(seconds=30)
@@ -127,7 +127,7 @@ import sys
 from datetime import timedelta
 import anyio
 from adapters.matching.matcher import open_matcher
-from tests.harness.pairs import Listener, a_pair
+from ports.contracts.pairs import Listener, a_pair
 from tests.matching.conftest import TIGHT
 
 async def main():

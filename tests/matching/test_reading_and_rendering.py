@@ -17,9 +17,9 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import ReportFormat
 from tests.harness.engines import ROOT
-from tests.harness.pairs import Listener, a_pair
 
 DEMO = ROOT / "bootstrap" / "demo"
 CV = (DEMO / "cv.pdf").read_bytes()

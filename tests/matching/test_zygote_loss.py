@@ -21,8 +21,8 @@ from domain.model.errors import UnknownEngine
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.pairs import Listener, a_pair
 from ports.errors import Unavailable
-from tests.harness.pairs import Listener, a_pair
 from tests.harness.processes import is_running, until
 
 LONG = timedelta(seconds=30)

@@ -13,8 +13,8 @@ from domain.model.evaluation import Evaluation, Status
 from domain.model.events import EventType, Stage
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, Recommendation
-from tests.harness.builders import POLICY, a_report, a_submission
-from tests.harness.clock import START
+from ports.contracts.builders import POLICY, a_report, a_submission
+from ports.contracts.clock import START
 
 FAILURE = Failure(code="corrupt", message="the file is cut off")
 LATER = START + timedelta(hours=1)

@@ -11,9 +11,9 @@ import pytest
 
 from adapters.nats import Nats, NatsConfig, open_nats
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import an_id
+from ports.contracts.feed import an_event
 from ports.errors import Unavailable
-from tests.contracts.feed_contract import an_event
-from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_cluster
 from tests.harness.nats_processes import well_again
 

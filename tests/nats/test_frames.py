@@ -11,9 +11,9 @@ from adapters.nats.frames import VERSION, Sealed, decode, encode
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
 from domain.model.report import Failure
-from tests.contracts.feed_contract import an_event
-from tests.harness.builders import ALICE, POLICY, a_report, a_submission, an_id
-from tests.harness.clock import START
+from ports.contracts.builders import ALICE, POLICY, a_report, a_submission, an_id
+from ports.contracts.clock import START
+from ports.contracts.feed import an_event
 
 CANARIES = ("Anna", "Müller", "alice", "anna.mueller@example.org", "job.md", "кандидат")
 

@@ -19,8 +19,8 @@ from structlog.testing import capture_logs
 
 import bootstrap
 from adapters.nats import NatsConfig, open_nats
+from ports.contracts.builders import an_id
 from ports.errors import Unavailable
-from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_nats
 from tests.harness.nats_processes import finished
 

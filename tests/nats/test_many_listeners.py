@@ -12,9 +12,9 @@ import anyio
 from adapters.nats import open_nats
 from adapters.nats.frames import encode
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import an_id
+from ports.contracts.feed import an_event
 from ports.feed import Feed
-from tests.contracts.feed_contract import an_event
-from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer
 
 LISTENERS = int(os.environ.get("LISTENERS", "500"))  # 5000 is for measuring, on a machine with nothing else to do

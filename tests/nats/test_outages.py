@@ -12,9 +12,9 @@ from nats.js.manager import JetStreamManager
 
 from adapters.nats import Nats, open_nats
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import an_id
+from ports.contracts.feed import an_event
 from ports.errors import Unavailable
-from tests.contracts.feed_contract import an_event
-from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer
 from tests.harness.nats_processes import BACK_WITHIN, accepted, finished, heard_again, two_processes, well_again
 

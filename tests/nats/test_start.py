@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 
 from adapters.nats import NatsConfig, open_nats
 from adapters.nats.streams import stream_config
+from ports.contracts.builders import an_id
+from ports.contracts.feed import an_event
 from ports.errors import Unavailable
-from tests.contracts.feed_contract import an_event
-from tests.harness.builders import an_id
 from tests.harness.nats import NatsServer, running_nats
 from tests.harness.nats_processes import finished, well_again
 

@@ -19,9 +19,9 @@ from adapters.in_process.feed import InProcessSubscription
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
+from ports.contracts.clock import START
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
-from tests.harness.clock import START
 
 T = TypeVar("T")
 

@@ -21,9 +21,9 @@ from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, Report
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
+from ports.contracts.builders import ALICE, a_report
 from ports.errors import Unavailable
 from ports.matcher import EngineInfo, OnStage, Pair
-from tests.harness.builders import ALICE, a_report
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
 

@@ -9,8 +9,8 @@ from itertools import count
 import pytest
 
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from ports.contracts.builders import a_submission
 from ports.evaluations import Idempotency
-from tests.harness.builders import a_submission
 from tests.harness.ledger import MariaDbLedger
 from tests.harness.mariadb import MariaDb
 from tests.harness.wire import Wire, a_wire_to

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
 from domain.model.evaluation import Evaluation
+from ports.contracts.builders import POLICY, a_submission, an_id
 from ports.evaluations import EvaluationReader, EvaluationStores
-from tests.harness.builders import POLICY, a_submission, an_id
 
 LISTENERS = 300
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import event
 
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from ports.contracts.builders import ALICE, POLICY, a_submission
 from ports.errors import Unavailable
 from ports.evaluations import EvaluationRepository
-from tests.harness.builders import ALICE, POLICY, a_submission
 from tests.harness.mariadb import MariaDb, running_mariadb
 
 _TIMEOUT = 1.0

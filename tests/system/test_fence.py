@@ -20,8 +20,8 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.report import Failure
+from ports.contracts.builders import ALICE
 from ports.evaluations import EvaluationStores
-from tests.harness.builders import ALICE
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
 from tests.harness.mariadb import MariaDb
 from tests.harness.unfenced import UnfencedEvaluations

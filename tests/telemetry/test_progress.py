@@ -10,7 +10,7 @@ from adapters.fakes import ScriptedMatcher
 from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.report import Failure
-from tests.harness.builders import ALICE
+from ports.contracts.builders import ALICE
 from tests.harness.figures import growth
 from tests.harness.scene import LEASE, SETTINGS, Scene
 

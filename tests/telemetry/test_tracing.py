@@ -18,7 +18,7 @@ from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.report import Failure
-from tests.harness.builders import an_id
+from ports.contracts.builders import an_id
 from tests.harness.collector import Collector, collecting
 from tests.harness.ports import free_port
 from tests.harness.scene import LEASE, Scene

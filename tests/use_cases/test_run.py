@@ -13,8 +13,8 @@ from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, 
 from domain.model.evaluation import Status
 from domain.model.events import EventType, Stage
 from domain.model.report import Failure, Recommendation
+from ports.contracts.builders import ALICE, BOB
 from ports.matcher import ReportFormat
-from tests.harness.builders import ALICE, BOB
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]

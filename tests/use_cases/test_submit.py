@@ -12,10 +12,10 @@ from domain.model.errors import InvalidRequest, KeyInFlight, KeyReused, TooBusy,
 from domain.model.evaluation import Evaluation, Status
 from domain.model.events import EventType
 from domain.model.ids import Engine
+from ports.contracts.builders import ALICE, BOB
+from ports.contracts.clock import ManualClock
 from ports.errors import DocumentLost, Unavailable
 from ports.evaluations import Accepted, Idempotency
-from tests.harness.builders import ALICE, BOB
-from tests.harness.clock import ManualClock
 from tests.harness.world import World
 
 

@@ -16,9 +16,9 @@ from adapters.workers import EvaluationWorkers, sweep_forever
 from domain.model.evaluation import Evaluation, Status
 from domain.model.events import EventType, Stage
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import ALICE, an_id
 from ports.errors import Unavailable
 from ports.evaluations import Change
-from tests.harness.builders import ALICE, an_id
 from tests.harness.world import World
 
 BEAT = timedelta(milliseconds=10)

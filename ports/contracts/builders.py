@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from adapters.system import UuidSource
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation, Report
-from tests.harness.clock import START
+from ports.contracts.clock import START
 
 POLICY = RetryPolicy()
 ALICE = Tenant("alice")
 BOB = Tenant("bob")
-_ids = UuidSource()
+_last = [0]
 
 
 def an_id() -> EvaluationId:
-    """A fresh id, later than those before."""
-    return _ids.evaluation_id()
+    """A fresh UUIDv7 of the present moment, later than those before."""
+    _last[0] = max(time.time_ns() * 4096 // 1_000_000, _last[0] + 1)  # of a millisecond, the 4096th part
+    milliseconds, fraction = divmod(_last[0], 4096)
+    return EvaluationId(UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)))
 
 
 def a_submission(

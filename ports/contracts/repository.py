@@ -21,12 +21,8 @@ from domain.model.evaluation import Evaluation, Status
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.report import Failure, Recommendation
-from ports.evaluations import (
-    Change,
-    EvaluationReader,
-    EvaluationRepository,
-)
-from tests.contracts.evaluation_contract import (
+from ports.contracts.builders import ALICE, POLICY, a_submission, an_id
+from ports.contracts.evaluations import (
     AT_ONCE,
     EVERYTHING,
     LATER,
@@ -41,7 +37,11 @@ from tests.contracts.evaluation_contract import (
     same,
     succeeded,
 )
-from tests.harness.builders import ALICE, POLICY, a_submission, an_id
+from ports.evaluations import (
+    Change,
+    EvaluationReader,
+    EvaluationRepository,
+)
 
 
 class EvaluationRepositoryContract(EvaluationContract):

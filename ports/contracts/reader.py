@@ -15,11 +15,8 @@ from domain.model.events import EventType, Stage
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Recommendation
-from ports.evaluations import (
-    EvaluationReader,
-    EvaluationRepository,
-)
-from tests.contracts.evaluation_contract import (
+from ports.contracts.builders import ALICE, BOB, a_report
+from ports.contracts.evaluations import (
     EVERYTHING,
     LATER,
     EvaluationContract,
@@ -30,7 +27,10 @@ from tests.contracts.evaluation_contract import (
     succeeded,
     told,
 )
-from tests.harness.builders import ALICE, BOB, a_report
+from ports.evaluations import (
+    EvaluationReader,
+    EvaluationRepository,
+)
 
 
 class EvaluationReaderContract(EvaluationContract):

@@ -17,6 +17,7 @@ from domain.model.history import HistoryFilter
 from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
+from ports.contracts.builders import POLICY, a_report, a_submission
 from ports.evaluations import (
     Change,
     EvaluationOperations,
@@ -25,7 +26,6 @@ from ports.evaluations import (
     EvaluationStores,
     Idempotency,
 )
-from tests.harness.builders import POLICY, a_report, a_submission
 
 EVERYTHING = HistoryFilter()
 AT_ONCE = RetryPolicy(lease=timedelta(0), first_dispatch_after=timedelta(0), backoff=timedelta(0))

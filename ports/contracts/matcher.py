@@ -14,8 +14,8 @@ from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import Matcher, Pair
-from tests.harness.pairs import Listener, a_pair
 
 LONG = timedelta(seconds=30)
 SHORT = timedelta(milliseconds=300)

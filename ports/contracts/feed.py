@@ -18,9 +18,9 @@ import pytest
 
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import an_id
+from ports.contracts.clock import START
 from ports.feed import Feed, Subscription
-from tests.harness.builders import an_id
-from tests.harness.clock import START
 
 PATIENCE = timedelta(seconds=5)
 A_MOMENT = timedelta(seconds=0.3)

@@ -15,9 +15,9 @@ import anyio
 import pytest
 
 from domain.model.ids import EvaluationId
+from ports.contracts.builders import an_id
 from ports.errors import Unavailable
 from ports.queue import Delivery, Queue
-from tests.harness.builders import an_id
 
 OpenQueue = Callable[..., AbstractAsyncContextManager[Queue]]
 """Opens a fresh queue; `size` bounds it, in evaluations."""

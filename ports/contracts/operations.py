@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ports.evaluations import (
-    Backlog,
-    EvaluationOperations,
-    EvaluationRepository,
-)
-from tests.contracts.evaluation_contract import (
+from ports.contracts.builders import ALICE, BOB, a_submission
+from ports.contracts.evaluations import (
     A_MINUTE,
     AT_ONCE,
     LATER,
@@ -19,7 +15,11 @@ from tests.contracts.evaluation_contract import (
     looked_after,
     succeeded,
 )
-from tests.harness.builders import ALICE, BOB, a_submission
+from ports.evaluations import (
+    Backlog,
+    EvaluationOperations,
+    EvaluationRepository,
+)
 
 
 class EvaluationOperationsContract(EvaluationContract):

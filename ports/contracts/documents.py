@@ -7,9 +7,9 @@ from abc import ABC, abstractmethod
 import pytest
 
 from domain.model.documents import DocumentKey, DocumentRole
+from ports.contracts.builders import an_id
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
-from tests.harness.builders import an_id
 
 
 def a_key(role: DocumentRole = DocumentRole.CV) -> DocumentKey:

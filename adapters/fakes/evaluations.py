@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.outcome import Status
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
 
@@ -85,8 +85,7 @@ class MemoryEvaluations:
     async def recall_queued(self) -> None:
         now = self._clock.now()
         for row in self._rows.values():
-            if row.status is Status.QUEUED and row.due_at > now:
-                self._rows[row.id] = replace(row, due_at=now)
+            self._rows[row.id] = row.recall(at=now)
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
@@ -118,9 +117,7 @@ class MemoryEvaluations:
             self._reports[evaluation.id] = evaluation.report.body
         if evaluation.new_decision is not None:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
-        self._rows[evaluation.id] = replace(
-            evaluation, events=(), report=None, new_decision=None, version=evaluation.version + 1
-        )
+        self._rows[evaluation.id] = evaluation.stored()
 
     def _matching(self, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None) -> Iterator[Evaluation]:
         for row in sorted(self._rows.values(), key=lambda it: it.id, reverse=True):

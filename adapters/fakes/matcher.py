@@ -10,7 +10,7 @@ import anyio
 
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Recommendation, Report
+from domain.model.report import Failure, FailureCode, Recommendation, Report
 from ports.matcher import EngineInfo, OnStage, Pair, ReportFormat
 
 REPORT = Report(
@@ -67,7 +67,7 @@ class ScriptedMatcher:
             if isinstance(self.outcome, Exception):
                 raise self.outcome
             return self.outcome
-        return Failure(code="time_limit", message=f"it was not judged within {within}")
+        return Failure(code=FailureCode.TIME_LIMIT, message=f"it was not judged within {within}")
 
 
 class PlainRenderer:

@@ -7,8 +7,8 @@ from typing import Annotated
 from msgspec import Raw, Struct
 
 from adapters.http.schemas import Id, JobError, Json, Moment, Score, Share
-from domain.model.evaluation import Status
 from domain.model.events import Stage
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
 

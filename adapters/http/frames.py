@@ -12,9 +12,10 @@ from msgspec import Raw
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Result
 from adapters.http.presenters import NULL, job_error
 from domain.model.errors import ReportNotReady
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.outcome import Status
 from domain.use_cases.read_evaluations import ReadEvaluations
 
 _KEPT = 2_048  # plain frames, about 300 bytes each

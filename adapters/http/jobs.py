@@ -20,8 +20,9 @@ from adapters.http.schemas import DecisionIn, Decisions, Job, NoQuery
 from adapters.http.submissions import decode_json, read_submission, unsupported
 from adapters.http.telemetry import counted
 from domain.model.documents import DocumentRole
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
+from domain.model.outcome import Status
 from ports.errors import Unavailable
 from ports.evaluations import Accepted
 from ports.matcher import ReportFormat

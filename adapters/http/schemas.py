@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
-from domain.model.evaluation import Status
 from domain.model.events import Stage
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
 Share = Annotated[float, Meta(ge=0, le=1)]

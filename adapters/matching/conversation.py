@@ -17,9 +17,7 @@ from domain.model.events import Stage
 from domain.model.report import Failure
 from ports.matcher import OnStage
 
-_MAX_REPLIES: Final = 1000  # of one evaluation; an honest engine sends six
-_KNOWN = {stage.value: stage for stage in Stage}
-_ORDER = {stage: place for place, stage in enumerate(Stage)}
+_STAGES: Final = frozenset(stage.value for stage in Stage)
 
 
 @dataclass
@@ -37,12 +35,12 @@ class Conversation:
         try:
             if not await self._begun(sandbox, run):
                 return failures.out_of_time(self.within)
-            for _ in range(_MAX_REPLIES):
-                reply = await self._reply(run)
-                if not isinstance(reply, wire.StageBegan):
-                    return reply
-                await self._pass_on(reply)
-            return failures.talks_nonsense("it announces stages without end")
+            while isinstance(reply := await self._reply(run), wire.StageBegan):
+                if wrong := self._wrong_stage(reply.stage):
+                    return failures.talks_nonsense(wrong)
+                self.stages.append(Stage(reply.stage))
+                await self.on_stage(self.stages[-1])
+            return reply
         except FrameTooLong as too_long:
             return failures.talks_nonsense(str(too_long))
         except msgspec.DecodeError:
@@ -60,10 +58,10 @@ class Conversation:
             return await run.reply()
         return failures.out_of_time(self.within)
 
-    async def _pass_on(self, began: wire.StageBegan) -> None:
-        """Forward only, each stage once: a process gone wild must not flood the history."""
-        stage = _KNOWN.get(began.stage)
-        if stage is None or (self.stages and _ORDER[stage] <= _ORDER[self.stages[-1]]):
-            return
-        self.stages.append(stage)
-        await self.on_stage(stage)
+    def _wrong_stage(self, name: str) -> str | None:
+        """Why that stage cannot begin now: a process gone wild must not flood the history."""
+        if name not in _STAGES:
+            return "it announces a stage that does not exist"
+        if self.stages and Stage(name).position <= self.stages[-1].position:
+            return f"it announces the stage {name} after {self.stages[-1]}"
+        return None

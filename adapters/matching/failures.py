@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 
 _ALLOCATORS_LAST_ACT: Final = frozenset(
     {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
@@ -17,53 +17,55 @@ _ALLOCATORS_LAST_ACT: Final = frozenset(
 _DOCUMENTS: Final = {"cv": "CV", "job_description": "job description"}
 _MESSAGE_LENGTH: Final = 500  # characters
 _ADVICE: Final = {
-    "encrypted": "Remove the password and submit it again.",
-    "corrupt": "Export it again from the program that made it, and submit the new file.",
-    "empty": "Submit a file that shows text.",
-    "too_large": "Submit a shorter one.",
-    "unsupported": "Submit a PDF, a DOCX or plain text.",
-    "time_limit": "It takes too long to read: export it again as a plain PDF, and submit the new file.",
-    "memory_limit": "It takes too much memory to read: export it again as a plain PDF, and submit the new file.",
+    FailureCode.ENCRYPTED: "Remove the password and submit it again.",
+    FailureCode.CORRUPT: "Export it again from the program that made it, and submit the new file.",
+    FailureCode.EMPTY: "Submit a file that shows text.",
+    FailureCode.TOO_LARGE: "Submit a shorter one.",
+    FailureCode.UNSUPPORTED: "Submit a PDF, a DOCX or plain text.",
+    FailureCode.TIME_LIMIT: "It takes too long to read: export it again as a plain PDF, and submit the new file.",
+    FailureCode.MEMORY_LIMIT: (
+        "It takes too much memory to read: export it again as a plain PDF, and submit the new file."
+    ),
 }
 
 
-def unreadable(reply: wire.Unjudged) -> Failure:
+def unreadable(document: str, code: FailureCode, reason: str) -> Failure:
     """A document was refused: which one, why, and what its sender can do."""
-    document = _DOCUMENTS.get(reply.document or "", "document")
-    advice = _ADVICE.get(reply.code, "")
-    said = _one_line(reply.message) or "no reason was given."
-    return Failure(code=reply.code, message=f"The {document} cannot be read: {said} {advice}".strip())
+    said = _one_line(reason) or "no reason was given."
+    return Failure(code=code, message=f"The {document} cannot be read: {said} {_ADVICE[code]}")
 
 
 def unjudged(reply: wire.Unjudged, config: MatchingConfig) -> Failure:
     """The process said itself why there is no report."""
     if reply.document in _DOCUMENTS and reply.code in _ADVICE:
-        return unreadable(reply)
-    if reply.code == "memory_limit":
+        return unreadable(_DOCUMENTS[reply.document], FailureCode(reply.code), reply.message)
+    if reply.code == FailureCode.MEMORY_LIMIT:
         return out_of_memory(config)
-    return Failure(code="engine_crashed", message=f"The engine failed: {_one_line(reply.message)}.")
+    return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine failed: {_one_line(reply.message)}.")
 
 
 def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     """The process ended without a word."""
     code = os.waitstatus_to_exitcode(ended.status)
     if code >= 0:
-        return Failure(code="engine_crashed", message=f"The engine ended without a report (exit status {code}).")
+        return Failure(
+            code=FailureCode.ENGINE_CRASHED, message=f"The engine ended without a report (exit status {code})."
+        )
     fatal = signal.Signals(-code)
     if fatal is signal.SIGXCPU:
         return Failure(
-            code="time_limit",
+            code=FailureCode.TIME_LIMIT,
             message=f"The evaluation used its {config.cpu_seconds} s of processor time and was stopped.",
         )
     if fatal in _ALLOCATORS_LAST_ACT and ended.grown_bytes > config.memory_bytes // 2:
         return out_of_memory(config)
-    return Failure(code="engine_crashed", message=f"The engine crashed ({fatal.name}).")
+    return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine crashed ({fatal.name}).")
 
 
 def out_of_time(within: timedelta) -> Failure:
     """Stopped at its deadline."""
     return Failure(
-        code="time_limit",
+        code=FailureCode.TIME_LIMIT,
         message=f"The evaluation did not end within {within.total_seconds():g} s and was stopped.",
     )
 
@@ -71,7 +73,7 @@ def out_of_time(within: timedelta) -> Failure:
 def never_began(within: timedelta) -> Failure:
     """All processes were busy until its deadline."""
     return Failure(
-        code="time_limit",
+        code=FailureCode.TIME_LIMIT,
         message=f"No process was free to evaluate the pair within {within.total_seconds():g} s; submit it again later.",
     )
 
@@ -79,17 +81,19 @@ def never_began(within: timedelta) -> Failure:
 def out_of_memory(config: MatchingConfig) -> Failure:
     """Stopped for what it took, not for what it said."""
     allowed = config.memory_bytes // (1024 * 1024)
-    return Failure(code="memory_limit", message=f"The evaluation needed more than {allowed} MiB and was stopped.")
+    return Failure(
+        code=FailureCode.MEMORY_LIMIT, message=f"The evaluation needed more than {allowed} MiB and was stopped."
+    )
 
 
 def sandbox_lost() -> Failure:
     """The zygote went down while the process ran."""
-    return Failure(code="engine_crashed", message="The matching process went down during the evaluation.")
+    return Failure(code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the evaluation.")
 
 
 def talks_nonsense(reason: str) -> Failure:
     """The process sent what no engine may send."""
-    return Failure(code="invalid_report", message=f"The engine's answer cannot be taken: {reason}.")
+    return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {reason}.")
 
 
 def _one_line(message: str) -> str:

@@ -20,7 +20,7 @@ from adapters.matching.sandbox import Sandbox
 from domain.model.documents import DocumentInfo
 from domain.model.errors import UnknownEngine
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.errors import Unavailable
 from ports.matcher import EngineInfo, OnStage, Pair
 
@@ -82,7 +82,7 @@ class SandboxedMatcher:
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
         """`within` counts from the call: waiting for a free process is part of it. Raises Unavailable."""
         if all(info.name != engine for info in self._engines):
-            return Failure(code="unknown_engine", message=f"The engine {engine!r} is not installed any more.")
+            return Failure(code=FailureCode.UNKNOWN_ENGINE, message=f"The engine {engine!r} is not installed any more.")
         deadline = anyio.current_time() + within.total_seconds()
         if not await self._free_by(deadline):
             return failures.never_began(within)

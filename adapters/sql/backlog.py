@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import tables
 from adapters.sql.types import now
-from domain.model.evaluation import Status
+from domain.model.outcome import Status
 from ports.evaluations import Backlog
 
 _evaluations = tables.evaluations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ class _Search:
 
     def within(self, *bounds: Condition) -> _Search:
         """The same, between bounds of the id."""
-        return replace(self, indexed=(*self.indexed, *bounds))
+        return _Search(self.index, (*self.indexed, *bounds), self.others)
 
 
 async def read_page(

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import tables
 from adapters.sql.database import Database
-from domain.model.evaluation import Status
 from domain.model.ids import Tenant
+from domain.model.outcome import Status
 
 _evaluations = tables.evaluations
 _OPEN = (Status.QUEUED.value, Status.RUNNING.value)

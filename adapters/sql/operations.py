@@ -14,8 +14,8 @@ from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now
-from domain.model.evaluation import Status
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.outcome import Status
 from ports.evaluations import Backlog
 
 _evaluations = tables.evaluations

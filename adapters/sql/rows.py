@@ -11,10 +11,12 @@ from sqlalchemy import RowMapping
 
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
-from domain.model.evaluation import Evaluation, Status, Verdict
+from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
-from domain.model.report import Failure, Recommendation
+from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
+from domain.model.report import Failure, FailureCode, Recommendation
+from domain.model.state import EvaluationState, Lease
 
 Row = dict[str, Any]
 
@@ -35,8 +37,8 @@ def state_row(it: Evaluation) -> Row:
         "dispatches": it.dispatches,
         "last_seq": it.last_seq,
         "version": it.version + 1,
-        "owner": it.owner,
-        "lease_until": it.lease_until,
+        "owner": it.lease.owner if it.lease else None,
+        "lease_until": it.lease.until if it.lease else None,
         "due_at": _due_at(it),
         "started_at": it.started_at,
         "completed_at": it.completed_at,
@@ -77,9 +79,10 @@ def new_row(it: Evaluation) -> Row:
 
 
 def evaluation(row: RowMapping) -> Evaluation:
-    """The evaluation of a row of `evaluations`."""
+    """The evaluation of a row of `evaluations`. Raises InconsistentState when the row is damaged."""
     cv, job_description = _documents.decode(row["documents"])
-    return Evaluation(
+    status = Status(row["status"])
+    state = EvaluationState(
         id=EvaluationId(row["id"]),
         tenant=Tenant(row["tenant"]),
         engine=Engine(row["engine"]),
@@ -89,22 +92,20 @@ def evaluation(row: RowMapping) -> Evaluation:
         created_at=row["created_at"],
         deadline_at=row["deadline_at"],
         due_at=row["due_at"] or row["completed_at"],
-        status=Status(row["status"]),
         stage=Stage(row["stage"]) if row["stage"] else None,
         progress=row["progress"],
         attempt=row["attempt"],
         strikes=row["strikes"],
         dispatches=row["dispatches"],
-        owner=row["owner"],
-        lease_until=row["lease_until"],
+        lease=Lease(row["owner"], row["lease_until"]) if row["owner"] else None,
         started_at=row["started_at"],
         completed_at=row["completed_at"],
-        verdict=_verdict(row),
-        failure=Failure(code=row["failure_code"], message=row["failure_message"]) if row["failure_code"] else None,
+        outcome=_outcome(row, status),
         decision=_latest_decision(row),
         last_seq=row["last_seq"],
         version=row["version"],
     )
+    return Evaluation.rehydrate(state, status=status)
 
 
 def event_row(event: Event) -> Row:
@@ -160,9 +161,22 @@ def decision(row: RowMapping) -> Decision:
     )
 
 
-def _verdict(row: RowMapping) -> Verdict | None:
-    if row["recommendation"] is None:
-        return None
+def _outcome(row: RowMapping, status: Status) -> Outcome | None:
+    """None while it is open, and when the columns of that status are empty."""
+    match status:
+        case Status.SUCCEEDED if row["recommendation"] is not None:
+            return Succeeded(_verdict(row))
+        case Status.FAILED if row["failure_code"] is not None:
+            return Failed(Failure(code=FailureCode(row["failure_code"]), message=row["failure_message"]))
+        case Status.CANCELED:
+            return Canceled()
+        case Status.EXPIRED:
+            return Expired()
+        case _:
+            return None
+
+
+def _verdict(row: RowMapping) -> Verdict:
     return Verdict(
         score=row["score"],
         recommendation=Recommendation(row["recommendation"]),

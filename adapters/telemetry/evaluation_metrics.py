@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
+from domain.model.outcome import Status
+from domain.model.report import FailureCode
 
-_FAILURES = frozenset(
-    {"poisoned", "document_lost", "unknown_engine", "invalid_report", "engine_crashed", "time_limit", "memory_limit"}
-    | {"encrypted", "corrupt", "empty", "too_large", "unsupported"}
-)
-_OTHER = "other"
 _BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
 _started = Counter("ai_recruiter_attempts_started", "Attempts that began")
@@ -32,8 +29,8 @@ for _outcome in ("succeeded", "failed", "canceled", "expired", "handed_back", "l
     _ended.labels(_outcome)  # shown before it first happens, or its first time would be no increase
 for _outcome in ("offered_again", "lease_lost", "expired", "poisoned"):
     _swept.labels(_outcome)
-for _code in (*sorted(_FAILURES), _OTHER):
-    _failed.labels(_code)
+for _code in FailureCode:
+    _failed.labels(_code.value)
 
 
 def count_step(before: Evaluation, after: Evaluation) -> None:
@@ -74,4 +71,4 @@ def _count_end(ended: Evaluation) -> None:
     took = (ended.completed_at - ended.created_at).total_seconds()
     _whole.labels(ended.status.value).observe(max(took, 0))
     if ended.failure is not None:
-        _failed.labels(ended.failure.code if ended.failure.code in _FAILURES else _OTHER).inc()
+        _failed.labels(ended.failure.code.value).inc()

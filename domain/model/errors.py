@@ -47,6 +47,18 @@ class StaleAttempt(Refusal):
     code = "stale_attempt"
 
 
+class StageOutOfOrder(Refusal):
+    """Within an attempt, stages begin in their order and each at most once."""
+
+    code = "stage_out_of_order"
+
+
+class NoDeadline(Refusal):
+    """An evaluation without a deadline cannot expire."""
+
+    code = "no_deadline"
+
+
 class UnknownEngine(Refusal):
     """No engine of that name is installed."""
 
@@ -75,3 +87,7 @@ class InvalidRequest(Refusal):
     """A value that the caller sent breaks a rule that the message names."""
 
     code = "invalid_request"
+
+
+class InconsistentState(Exception):
+    """What a store handed over cannot be the state of any evaluation. A bug or a damaged row, never a refusal."""

@@ -3,81 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Self
 
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
-from domain.model.errors import AlreadyFinished, LeaseHeld, NotFinished, StaleAttempt
+from domain.model.errors import (
+    AlreadyFinished,
+    InconsistentState,
+    InvalidRequest,
+    LeaseHeld,
+    NoDeadline,
+    NotFinished,
+    StageOutOfOrder,
+    StaleAttempt,
+)
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
-from domain.model.report import Failure, Recommendation, Report
+from domain.model.report import Failure, FailureCode, Recommendation, Report
+from domain.model.state import EvaluationState, Lease
 
-
-class Status(StrEnum):
-    """The last four are terminal and written once."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELED = "canceled"
-    EXPIRED = "expired"
-
-    @property
-    def terminal(self) -> bool:
-        return self not in (Status.QUEUED, Status.RUNNING)
+_STATE = tuple(field.name for field in fields(EvaluationState))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The part of a report that lists show and filter by."""
-
-    score: float | None
-    recommendation: Recommendation
-    confidence: float
-    engine_version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(EvaluationState):
     """A value: every transition returns the next one, with the events it recorded.
 
     `attempt` is the fence. It grows with each claim, and a write for any other attempt than the running one is
     refused, so a worker that lost its lease can no longer change anything.
     """
 
-    id: EvaluationId
-    tenant: Tenant
-    engine: Engine
-    cv: DocumentInfo
-    job_description: DocumentInfo
-    metadata: Mapping[str, str]
-    created_at: datetime
-    deadline_at: datetime | None
-    due_at: datetime  # when the sweeper next looks after it
-    status: Status = Status.QUEUED
-    stage: Stage | None = None
-    progress: float = 0.0
-    attempt: int = 0
-    strikes: int = 0  # attempts whose worker was lost
-    dispatches: int = 0  # times it was offered to the workers
-    owner: str | None = None
-    lease_until: datetime | None = None
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
-    verdict: Verdict | None = None
-    failure: Failure | None = None
-    decision: Decision | None = None  # the latest
-    last_seq: int = 0
-    version: int = 0  # of the row it was loaded from; 0 before it was ever stored
     # What happened since loading, for the repository to write together with the state:
     events: tuple[Event, ...] = ()
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
+
+    @classmethod
+    def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
+        """The evaluation that a store kept under `status`. Raises InconsistentState.
+
+        The only way for a store to make one; everything else goes through the transitions.
+        """
+        if state.status is not status or (state.outcome is None) != (state.completed_at is None):
+            raise InconsistentState(f"{state.id}: stored as {status}, with {state.lease} and {state.outcome}")
+        return cls(**{name: getattr(state, name) for name in _STATE})
+
+    def stored(self) -> Self:
+        """The same evaluation once everything new in it is written: the next version, with nothing new."""
+        return replace(self, events=(), report=None, new_decision=None, version=self.version + 1)
 
     @classmethod
     def submit(
@@ -121,10 +98,8 @@ class Evaluation:
             return freed if freed.status.terminal else freed.claim(owner, at=at, policy=policy)
         claimed = replace(
             self,
-            status=Status.RUNNING,
             attempt=self.attempt + 1,
-            owner=owner,
-            lease_until=at + policy.lease,
+            lease=Lease(owner, at + policy.lease),
             due_at=at + policy.lease,
             started_at=self.started_at or at,
         )
@@ -132,32 +107,29 @@ class Evaluation:
 
     def renew(self, *, attempt: int, at: datetime, policy: RetryPolicy) -> Self:
         """The worker is alive: its lease runs anew. Raises StaleAttempt when it is no longer its own."""
-        self._require_attempt(attempt)
-        return replace(self, lease_until=at + policy.lease, due_at=at + policy.lease)
+        lease = self._require_attempt(attempt)
+        return replace(self, lease=replace(lease, until=at + policy.lease), due_at=at + policy.lease)
 
     def enter(self, stage: Stage, *, attempt: int, at: datetime) -> Self:
-        """The running attempt begins a stage."""
+        """The running attempt begins a stage. Raises StageOutOfOrder when that stage or a later one has begun."""
         self._require_attempt(attempt)
+        if self.stage is not None and stage.position <= self.stage.position:
+            raise StageOutOfOrder(f"{self.id}: {stage} cannot begin after {self.stage}")
         entered = replace(self, stage=stage, progress=stage.progress)
         return entered._recorded(EventType.STAGE, at, stage.value.replace("_", " "))
 
     def succeed(self, report: Report, *, attempt: int, at: datetime) -> Self:
         """The running attempt has judged the pair."""
         self._require_attempt(attempt)
-        verdict = Verdict(
-            score=report.score,
-            recommendation=report.recommendation,
-            confidence=report.confidence,
-            engine_version=report.engine_version,
-        )
-        done = replace(self, verdict=verdict, report=report, progress=1.0)
+        verdict = Verdict.of(report)
+        done = replace(self, report=report, progress=1.0)
         return done._ended(
-            EventType.SUCCEEDED,
+            Succeeded(verdict),
             at,
             "report written",
-            score=report.score,
-            recommendation=report.recommendation.value,
-            confidence=report.confidence,
+            score=verdict.score,
+            recommendation=verdict.recommendation.value,
+            confidence=verdict.confidence,
         )
 
     def fail(self, failure: Failure, *, attempt: int, at: datetime) -> Self:
@@ -165,10 +137,15 @@ class Evaluation:
         self._require_attempt(attempt)
         return self._failed(failure, at)
 
+    def run_out_of_time(self, *, attempt: int, at: datetime) -> Self:
+        """The running attempt did not finish before the deadline. Raises NoDeadline where there is none."""
+        self._require_attempt(attempt)
+        return self._expired(at)
+
     def cancel(self, *, at: datetime) -> Self:
         """Somebody asked to stop. The running worker finds out at its next write or renewal."""
         self._require_open()
-        return self._ended(EventType.CANCELED, at, "canceled on request")
+        return self._ended(Canceled(), at, "canceled on request")
 
     def hand_back(self, *, attempt: int, at: datetime, reason: str, after: timedelta = timedelta()) -> Self:
         """The running attempt gives it up unharmed; it is due for the next worker when `after` has passed."""
@@ -185,23 +162,32 @@ class Evaluation:
         return self._offered(at, policy)
 
     def decide(self, outcome: Recommendation, *, reason: str, by: str, at: datetime) -> Self:
-        """A person decides; the computed score stays as it is."""
+        """A person decides; the computed score stays as it is. Raises NotFinished; InvalidRequest without a reason."""
+        if not reason.strip():
+            raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
         if not self.status.terminal:
             raise NotFinished(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
-        decision = Decision(number=number, outcome=outcome, reason=reason, by=by, at=at)
+        decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by, at=at)
         return replace(self, decision=decision, new_decision=decision)
 
+    def recall(self, *, at: datetime) -> Self:
+        """A queued evaluation becomes due now, before its time; any other one stays as it is."""
+        return replace(self, due_at=min(self.due_at, at)) if self.status is Status.QUEUED else self
+
     def _expired(self, at: datetime) -> Self:
-        return self._ended(EventType.EXPIRED, at, "the deadline passed before it was judged")
+        if self.deadline_at is None:
+            raise NoDeadline(f"{self.id} has no deadline")
+        allowed = _in_seconds(self.deadline_at - self.created_at)
+        return self._ended(Expired(), at, f"not judged within its deadline of {allowed} s")
 
     def _freed(self, at: datetime, policy: RetryPolicy) -> Self:
-        if self.lease_until is not None and at < self.lease_until:
-            raise LeaseHeld(f"{self.id}: attempt {self.attempt} holds a lease until {self.lease_until}")
+        if self.lease is not None and at < self.lease.until:
+            raise LeaseHeld(f"{self.id}: attempt {self.attempt} holds a lease until {self.lease.until}")
         struck = replace(self, strikes=self.strikes + 1)
         if struck.strikes >= policy.max_strikes:
             reason = f"{struck.strikes} workers were lost while judging it"
-            return struck._failed(Failure(code="poisoned", message=reason), at)
+            return struck._failed(Failure(code=FailureCode.POISONED, message=reason), at)
         return struck._offered(at, policy)._requeued(at, f"the worker of attempt {self.attempt} was lost")
 
     def _offered(self, at: datetime, policy: RetryPolicy) -> Self:
@@ -209,24 +195,24 @@ class Evaluation:
         return replace(self, dispatches=self.dispatches + 1, due_at=due_at)
 
     def _requeued(self, at: datetime, reason: str) -> Self:
-        back = replace(self, status=Status.QUEUED, stage=None, progress=0.0, owner=None, lease_until=None)
+        back = replace(self, stage=None, progress=0.0, lease=None)
         return back._recorded(EventType.REQUEUED, at, reason)
 
     def _failed(self, failure: Failure, at: datetime) -> Self:
-        failed = replace(self, failure=failure)
-        return failed._ended(EventType.FAILED, at, failure.message, code=failure.code)
+        return self._ended(Failed(failure), at, failure.message, code=failure.code.value)
 
-    def _ended(self, how: EventType, at: datetime, message: str, **data: str | float | None) -> Self:
-        ended = replace(self, status=Status(how.value), completed_at=at, owner=None, lease_until=None)
-        return ended._recorded(how, at, message, **data)
+    def _ended(self, outcome: Outcome, at: datetime, message: str, **data: str | float | None) -> Self:
+        ended = replace(self, outcome=outcome, completed_at=at, lease=None)
+        return ended._recorded(EventType(outcome.status.value), at, message, **data)
 
     def _require_open(self) -> None:
         if self.status.terminal:
             raise AlreadyFinished(f"{self.id}: already {self.status}")
 
-    def _require_attempt(self, attempt: int) -> None:
-        if self.status is not Status.RUNNING or attempt != self.attempt:
+    def _require_attempt(self, attempt: int) -> Lease:
+        if self.lease is None or attempt != self.attempt:
             raise StaleAttempt(f"{self.id}: attempt {attempt} was superseded ({self.status}, attempt {self.attempt})")
+        return self.lease
 
     def _recorded(self, what: EventType, at: datetime, message: str, **data: str | float | None) -> Self:
         event = Event(
@@ -241,3 +227,7 @@ class Evaluation:
             data=data,
         )
         return replace(self, last_seq=event.seq, events=(*self.events, event))
+
+
+def _in_seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():.6f}".rstrip("0").rstrip(".")

@@ -20,11 +20,17 @@ class Stage(StrEnum):
     WRITING_REPORT = "writing_report"
 
     @property
+    def position(self) -> int:
+        """Its place in the pipeline; the first one is 0."""
+        return _ORDER.index(self)
+
+    @property
     def progress(self) -> float:
         """The share of the whole run that lies behind when this stage begins (0 to 1)."""
         return _BEGINS_AT[self]
 
 
+_ORDER = list(Stage)
 _BEGINS_AT = {
     Stage.READING_CV: 0.05,
     Stage.READING_JOB_DESCRIPTION: 0.45,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
 

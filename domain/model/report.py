@@ -25,9 +25,26 @@ class Report:
     body: bytes
 
 
+class FailureCode(StrEnum):
+    """Why an evaluation failed: the one list of codes, stable for clients."""
+
+    ENCRYPTED = "encrypted"  # a document that cannot be read, by this and the next four codes
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"
+    TIME_LIMIT = "time_limit"  # judging the pair, or reading one of its documents, took too long
+    MEMORY_LIMIT = "memory_limit"
+    UNKNOWN_ENGINE = "unknown_engine"  # the engine is no longer installed
+    ENGINE_CRASHED = "engine_crashed"
+    INVALID_REPORT = "invalid_report"  # the engine broke the rules of its output
+    DOCUMENT_LOST = "document_lost"
+    POISONED = "poisoned"  # several workers were lost while they judged it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why an evaluation ended without a report; `code` is stable, the message is for people."""
+    """Why an evaluation ended without a report; the message is for people."""
 
-    code: str
+    code: FailureCode
     message: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.model.errors import InvalidRequest
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Recommendation
@@ -27,8 +26,6 @@ class DecideEvaluation:
         by: str,
     ) -> Evaluation:
         """The evaluation with its new decision. Raises InvalidRequest, NotFinished, EvaluationNotFound."""
-        if not reason.strip():
-            raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
         return await self.evaluations.change(
-            id, lambda it, at: it.decide(outcome, reason=reason.strip(), by=by, at=at), tenant=tenant
+            id, lambda it, at: it.decide(outcome, reason=reason, by=by, at=at), tenant=tenant
         )

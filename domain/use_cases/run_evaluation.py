@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.model.documents import DocumentKey, DocumentRole
-from domain.model.evaluation import Evaluation, Status
+from domain.model.errors import StageOutOfOrder
+from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
+from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
@@ -69,8 +71,11 @@ class RunEvaluation:
         try:
             pair = await self._pair(claimed)
         except DocumentLost as lost:
-            return Failure(code="document_lost", message=str(lost))
-        return await self.matcher.match(claimed.engine, pair, within=self._within(claimed), on_stage=on_stage)
+            return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
+        try:
+            return await self.matcher.match(claimed.engine, pair, within=self._within(claimed), on_stage=on_stage)
+        except StageOutOfOrder as wrong:
+            return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
 
     async def _pair(self, claimed: Evaluation) -> Pair:
         return Pair(

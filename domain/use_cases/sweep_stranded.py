@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
+from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from ports.errors import Unavailable
 from ports.evaluations import EvaluationRepository

@@ -10,10 +10,10 @@ from domain.model.errors import (
     EvaluationNotFound,
     ReportNotReady,
 )
-from domain.model.evaluation import Status
 from domain.model.events import EventType, Stage
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from ports.contracts.builders import ALICE, BOB, a_report
 from ports.contracts.evaluations import (

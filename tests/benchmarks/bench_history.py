@@ -14,9 +14,9 @@ import anyio
 import httpx2
 
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
-from domain.model.evaluation import Status
 from domain.model.history import HistoryFilter
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from tests.benchmarks.figures import Table, median, milliseconds
 from tests.benchmarks.rows import COMMON, RARE, TENANT, created_at, fill_mariadb, fill_sqlite, id_of

@@ -16,7 +16,7 @@ from adapters.telemetry.traced import TracedMatcher
 from adapters.telemetry.tracing import Tracing
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.builders import an_id
 from ports.contracts.matcher import MatcherContract
 from ports.contracts.pairs import a_pair
@@ -31,7 +31,7 @@ class Scripts(ScriptedMatcher):
     """A script for each engine of the contract."""
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
-        script = ScriptedMatcher(Failure(code="corrupt", message="torn") if engine == "failing" else REPORT)
+        script = ScriptedMatcher(Failure(code=FailureCode.CORRUPT, message="torn") if engine == "failing" else REPORT)
         if engine == "endless":
             script.hold_at(Stage.READING_CV)
         return await script.match(engine, pair, within=within, on_stage=on_stage)

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.state import Lease
 from ports.evaluations import Change, EvaluationRepository
 
 
@@ -15,8 +16,8 @@ from ports.evaluations import Change, EvaluationRepository
 class UnfencedEvaluation(Evaluation):
     """Lets every attempt write."""
 
-    def _require_attempt(self, attempt: int) -> None:
-        return
+    def _require_attempt(self, attempt: int) -> Lease:
+        return self.lease or Lease("nobody", self.created_at)
 
 
 class UnfencedEvaluations:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from tests.harness.http import World, a_world, finished, submitted
 
 HISTORY = "/api/v1/history"
@@ -66,7 +66,7 @@ async def test_every_filter_finds_its_own() -> None:
     async with world.working() as client:
         good = await submitted(client, metadata={"ref": "Hafen-7"})
         await finished(client, good)
-        world.matcher.outcome = Failure(code="corrupt", message="cv: it is no PDF")
+        world.matcher.outcome = Failure(code=FailureCode.CORRUPT, message="cv: it is no PDF")
         bad = await submitted(client, engine="spare", cv={"base64": "QUJD", "filename": "Müller.pdf"})
         await finished(client, bad)
         await client.post(

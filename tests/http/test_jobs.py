@@ -10,7 +10,7 @@ import pytest
 
 from adapters.fakes.matcher import REPORT
 from domain.model.events import Stage
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from tests.harness.http import A_PAIR, World, finished, submitted
 
 JOBS = "/api/v1/jobs"
@@ -54,7 +54,7 @@ async def test_a_finished_job_carries_its_report() -> None:
 
 async def test_a_failed_job_has_an_error_and_no_score() -> None:
     world = World()
-    world.matcher.outcome = Failure(code="corrupt", message="cv: it is no PDF")
+    world.matcher.outcome = Failure(code=FailureCode.CORRUPT, message="cv: it is no PDF")
     async with world.working() as client:
         id = await submitted(client)
         job = await finished(client, id)

@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from adapters.fakes.matcher import REPORT
 from domain.model.events import Event, Stage
 from domain.model.ids import EvaluationId, Tenant
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from ports.errors import Unavailable
 from tests.harness.http import World, a_world, submitted, until
 
@@ -91,7 +91,7 @@ async def test_a_listener_goes_on_where_it_left(after: int, seqs: Any) -> None:
 
 async def test_a_failure_is_told_without_a_score() -> None:
     world = World()
-    world.matcher.outcome = Failure(code="encrypted", message="cv: the file is encrypted")
+    world.matcher.outcome = Failure(code=FailureCode.ENCRYPTED, message="cv: the file is encrypted")
     async with world.serving() as address:
         id = await a_job(address)
         async with connect(f"ws://{address}/ws/jobs/{id}") as line:

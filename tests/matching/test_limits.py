@@ -13,7 +13,7 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.pairs import Listener, a_pair
 from tests.harness.processes import open_descriptors, running_children
 
@@ -39,7 +39,7 @@ async def outcome(matcher: SandboxedMatcher, engine: str, cv: str = "Canary Lumi
         ("quitter", "engine_crashed", "SystemExit in tests/harness/engines.py"),
         ("writer", "engine_crashed", "OSError in tests/harness/engines.py"),
         ("hulk", "invalid_report", "at most"),
-        ("flooder", "invalid_report", "stages without end"),
+        ("flooder", "invalid_report", "announces the stage reading_cv after writing_report"),
         ("caller", "invalid_report", "not in the form"),
     ],
 )
@@ -54,7 +54,7 @@ async def test_an_engine_gone_wild_fails_its_own_evaluation(
     assert isinstance(await outcome(matcher, "honest"), Report)
 
 
-async def test_a_flood_of_stages_is_told_as_five(matcher: SandboxedMatcher) -> None:
+async def test_of_a_flood_of_stages_the_first_five_pass(matcher: SandboxedMatcher) -> None:
     listener = Listener()
     await matcher.match(Engine("flooder"), a_pair(), within=LONG, on_stage=listener)
     assert listener.stages == list(Stage)
@@ -91,7 +91,7 @@ async def test_files_that_an_engine_writes_are_removed(matcher: SandboxedMatcher
 async def test_a_refused_document_is_named_with_what_to_do(matcher: SandboxedMatcher) -> None:
     failure = await outcome(matcher, "refuser")
     assert failure == Failure(
-        code="encrypted",
+        code=FailureCode.ENCRYPTED,
         message="The job description cannot be read: It asks for a  [31mpassword. "
         "Remove the password and submit it again.",
     )

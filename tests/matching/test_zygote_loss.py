@@ -20,7 +20,7 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.errors import UnknownEngine
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.pairs import Listener, a_pair
 from ports.errors import Unavailable
 from tests.harness.processes import is_running, until
@@ -59,7 +59,9 @@ async def test_killed_while_it_judges_it_fails_that_evaluation_and_judges_the_ne
         os.kill(matcher.zygote_pid, signal.SIGKILL)
 
     failure = await matcher.match(SLEEPER, a_pair(), within=LONG, on_stage=kill)
-    assert failure == Failure(code="engine_crashed", message="The matching process went down during the evaluation.")
+    assert failure == Failure(
+        code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the evaluation."
+    )
     assert isinstance(await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener()), Report)
 
 

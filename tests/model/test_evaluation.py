@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.model.errors import AlreadyFinished, LeaseHeld, NotFinished, Refusal, StaleAttempt
-from domain.model.evaluation import Evaluation, Status
+from domain.model.errors import (
+    AlreadyFinished,
+    InconsistentState,
+    InvalidRequest,
+    LeaseHeld,
+    NoDeadline,
+    NotFinished,
+    Refusal,
+    StageOutOfOrder,
+    StaleAttempt,
+)
+from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
+from domain.model.outcome import Canceled, Status
 from domain.model.policy import RetryPolicy
-from domain.model.report import Failure, Recommendation
+from domain.model.report import Failure, FailureCode, Recommendation
+from domain.model.state import Lease
 from ports.contracts.builders import POLICY, a_report, a_submission
 from ports.contracts.clock import START
 
-FAILURE = Failure(code="corrupt", message="the file is cut off")
+FAILURE = Failure(code=FailureCode.CORRUPT, message="the file is cut off")
 LATER = START + timedelta(hours=1)
 
 
@@ -58,7 +72,7 @@ def test_a_live_lease_keeps_other_workers_out() -> None:
 
 def test_a_lease_that_ran_out_is_superseded_and_struck() -> None:
     second = claimed().claim("worker-2", at=START + POLICY.lease, policy=POLICY)
-    assert (second.attempt, second.strikes, second.owner) == (2, 1, "worker-2")
+    assert (second.attempt, second.strikes, second.lease) == (2, 1, Lease("worker-2", START + 2 * POLICY.lease))
     assert types(second)[-2:] == [EventType.REQUEUED, EventType.STARTED]
     with pytest.raises(StaleAttempt):
         second.succeed(a_report(), attempt=1, at=LATER)
@@ -66,7 +80,7 @@ def test_a_lease_that_ran_out_is_superseded_and_struck() -> None:
 
 def test_a_renewed_lease_lasts_from_the_renewal() -> None:
     renewed = claimed().renew(attempt=1, at=START + timedelta(seconds=20), policy=POLICY)
-    assert renewed.lease_until == START + timedelta(seconds=20) + POLICY.lease
+    assert renewed.lease == Lease("worker-1", START + timedelta(seconds=20) + POLICY.lease)
     assert renewed.last_seq == 2
 
 
@@ -96,7 +110,7 @@ def test_a_poisoned_evaluation_is_not_claimed_once_more() -> None:
 
 def test_handing_back_costs_no_strike_and_is_due_at_once() -> None:
     back = claimed().hand_back(attempt=1, at=LATER, reason="its worker was shut down")
-    assert (back.status, back.strikes, back.due_at, back.owner) == (Status.QUEUED, 0, LATER, None)
+    assert (back.status, back.strikes, back.due_at, back.lease) == (Status.QUEUED, 0, LATER, None)
     assert back.claim("worker-2", at=LATER, policy=POLICY).attempt == 2
 
 
@@ -130,6 +144,54 @@ def test_a_decision_waits_for_the_end() -> None:
         a_submission().decide(Recommendation.REJECT, reason="no", by="carol", at=START)
 
 
+@pytest.mark.parametrize("reason", ["", " ", "\n\t"])
+def test_a_decision_has_a_reason(reason: str) -> None:
+    done = claimed().succeed(a_report(), attempt=1, at=START)
+    with pytest.raises(InvalidRequest, match="without a reason"):
+        done.decide(Recommendation.REJECT, reason=reason, by="carol", at=LATER)
+
+
+@pytest.mark.parametrize("stage", [Stage.READING_CV, Stage.EXTRACTING, Stage.MATCHING])
+def test_a_stage_begins_once_and_after_those_before_it(stage: Stage) -> None:
+    run = claimed().enter(Stage.MATCHING, attempt=1, at=START)
+    with pytest.raises(StageOutOfOrder, match=f"{stage} cannot begin after matching"):
+        run.enter(stage, attempt=1, at=START)
+    assert run.enter(Stage.WRITING_REPORT, attempt=1, at=START).stage is Stage.WRITING_REPORT
+
+
+def test_the_next_attempt_begins_with_the_first_stage_again() -> None:
+    run = claimed().enter(Stage.MATCHING, attempt=1, at=START)
+    again = run.claim("worker-2", at=START + POLICY.lease, policy=POLICY)
+    assert again.enter(Stage.READING_CV, attempt=2, at=LATER).stage is Stage.READING_CV
+
+
+def test_an_attempt_that_runs_out_of_time_expires_with_the_seconds_that_it_was_given() -> None:
+    late = a_submission(deadline=timedelta(seconds=2.5)).claim("worker-1", at=START, policy=POLICY)
+    over = late.run_out_of_time(attempt=1, at=START + timedelta(seconds=2.5))
+    assert over.status is Status.EXPIRED
+    assert over.events[-1].message == "not judged within its deadline of 2.5 s"
+
+
+def test_without_a_deadline_nothing_expires() -> None:
+    with pytest.raises(NoDeadline):
+        claimed().run_out_of_time(attempt=1, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"outcome": None}, Status.SUCCEEDED),  # success without a verdict
+        ({"outcome": Canceled()}, Status.CANCELED),  # ended at no time
+        ({"lease": None}, Status.RUNNING),
+        ({"lease": Lease("worker-1", LATER)}, Status.QUEUED),
+        ({"completed_at": LATER}, Status.QUEUED),
+    ],
+)
+def test_a_store_cannot_bring_back_what_cannot_be(changes: dict[str, Any], status: Status) -> None:
+    with pytest.raises(InconsistentState, match=f"stored as {status}"):
+        Evaluation.rehydrate(replace(a_submission(), **changes), status=status)
+
+
 VERBS = ["claim", "enter", "renew", "succeed", "fail", "cancel", "hand_back", "look_after"]
 
 
@@ -151,7 +213,8 @@ def test_every_history_is_gapless_fenced_and_ends_at_most_once(steps: list[tuple
     assert [event.seq for event in it.events] == list(range(1, it.last_seq + 1))
     assert sum(event.type.terminal for event in it.events) == it.status.terminal
     assert it.strikes <= POLICY.max_strikes
-    assert (it.owner is not None) == (it.status is Status.RUNNING)
+    assert (it.lease is not None) == (it.status is Status.RUNNING)
+    assert Evaluation.rehydrate(it, status=it.status) == replace(it, events=(), report=None)
 
 
 def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> Evaluation:

@@ -10,7 +10,7 @@ import pytest
 from adapters.nats.frames import VERSION, Sealed, decode, encode
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission, an_id
 from ports.contracts.clock import START
 from ports.contracts.feed import an_event
@@ -25,7 +25,7 @@ def the_whole_life() -> list[Event]:
     for stage in Stage:
         running = running.enter(stage, attempt=1, at=START)
     back = running.hand_back(attempt=1, at=START, reason="its worker was shut down")
-    failure = Failure(code="engine_crashed", message="cannot parse 'Anna Müller, anna.mueller@example.org'")
+    failure = Failure(code=FailureCode.ENGINE_CRASHED, message="cannot parse 'Anna Müller, anna.mueller@example.org'")
     endings: list[Evaluation] = [
         running.succeed(a_report(), attempt=1, at=START),
         running.fail(failure, attempt=1, at=START),

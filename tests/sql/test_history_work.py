@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database
 from adapters.sql.history import read_page
-from domain.model.evaluation import Status
 from domain.model.history import HistoryFilter
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from tests.benchmarks.rows import TENANT, fill_mariadb, id_of
 from tests.harness.mariadb import MariaDb

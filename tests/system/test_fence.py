@@ -19,7 +19,7 @@ from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE
 from ports.evaluations import EvaluationStores
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
@@ -69,7 +69,7 @@ class Zombie:
             group.start_soon(self.judge, id)
             await gate.reached.wait()
             await anyio.sleep(LEASE.total_seconds() * 1.5)  # the database's clock decides, and only time moves it
-            self.matcher.outcome = Failure(code="encrypted", message="judged by the successor")
+            self.matcher.outcome = Failure(code=FailureCode.ENCRYPTED, message="judged by the successor")
             await self.world.work(id, owner="successor")
             self.matcher.outcome = report
             gate.open()

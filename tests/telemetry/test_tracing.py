@@ -17,7 +17,7 @@ from adapters.telemetry.tracing import open_tracing
 from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
-from domain.model.report import Failure
+from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import an_id
 from tests.harness.collector import Collector, collecting
 from tests.harness.ports import free_port
@@ -77,7 +77,7 @@ async def test_the_trace_of_a_caller_is_linked_and_a_broken_one_ignored(collecto
 
 
 async def test_what_went_wrong_is_told_by_its_code_and_never_in_words(collector: Collector) -> None:
-    async with tracing(collector.url, ScriptedMatcher(Failure(code="encrypted", message=SECRET))) as scene:
+    async with tracing(collector.url, ScriptedMatcher(Failure(code=FailureCode.ENCRYPTED, message=SECRET))) as scene:
         refused = await scene.submitted()
         await judged(scene, refused)
         scene.matcher.outcome = RuntimeError(SECRET)

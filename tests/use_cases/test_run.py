@@ -10,9 +10,10 @@ import pytest
 from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, StaleAttempt
-from domain.model.evaluation import Status
 from domain.model.events import EventType, Stage
-from domain.model.report import Failure, Recommendation
+from domain.model.ids import Engine
+from domain.model.outcome import Status
+from domain.model.report import Failure, FailureCode, Recommendation, Report
 from ports.contracts.builders import ALICE, BOB
 from ports.matcher import ReportFormat
 from tests.harness.world import World
@@ -44,7 +45,7 @@ async def test_the_engine_judges_as_of_the_day_of_submission() -> None:
 
 
 async def test_a_pair_that_cannot_be_judged_fails_with_its_reason_and_no_score() -> None:
-    world = World(matcher=ScriptedMatcher(Failure(code="encrypted", message="the CV asks for a password")))
+    world = World(matcher=ScriptedMatcher(Failure(code=FailureCode.ENCRYPTED, message="the CV asks for a password")))
     id = (await world.submit()).evaluation.id
     ended = await world.work(id)
     assert ended is not None
@@ -225,3 +226,21 @@ async def test_another_tenant_cannot_listen_cancel_or_decide() -> None:
     await world.work(id)
     with pytest.raises(EvaluationNotFound):
         await world.use_cases.decide()(id, BOB, Recommendation.REJECT, reason="no", by="bob")
+
+
+@pytest.mark.parametrize("stages", [[Stage.MATCHING, Stage.EXTRACTING], [Stage.MATCHING, Stage.MATCHING]])
+async def test_stages_out_of_order_are_a_failure_of_the_engine(stages: list[Stage]) -> None:
+    class Disordered(ScriptedMatcher):
+        async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+            for stage in stages:
+                await on_stage(stage)
+            return REPORT
+
+    world = World(matcher=Disordered())
+    id = (await world.submit()).evaluation.id
+    ended = await world.work(id)
+    assert ended is not None
+    assert ended.failure is not None
+    assert ended.failure.code is FailureCode.INVALID_REPORT
+    assert "cannot begin after matching" in ended.failure.message
+    assert ended.stage is Stage.MATCHING

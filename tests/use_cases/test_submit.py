@@ -9,9 +9,10 @@ from adapters.in_process import InProcessQueue
 from bootstrap.settings import Settings
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, KeyReused, TooBusy, UnknownEngine
-from domain.model.evaluation import Evaluation, Status
+from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
 from domain.model.ids import Engine
+from domain.model.outcome import Status
 from ports.contracts.builders import ALICE, BOB
 from ports.contracts.clock import ManualClock
 from ports.errors import DocumentLost, Unavailable

@@ -1,0 +1,76 @@
+"""How an evaluation ends, and the status that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.model.report import Failure, Recommendation, Report
+
+
+class Status(StrEnum):
+    """The last four are terminal and written once."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+    @property
+    def terminal(self) -> bool:
+        return self not in (Status.QUEUED, Status.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The part of a report that lists show and filter by."""
+
+    score: float | None  # 0.0 to 100.0; None when the pair could not be judged
+    recommendation: Recommendation
+    confidence: float  # 0.0 to 1.0
+    engine_version: str
+
+    @classmethod
+    def of(cls, report: Report) -> Verdict:
+        """The verdict of a report."""
+        return cls(
+            score=report.score,
+            recommendation=report.recommendation,
+            confidence=report.confidence,
+            engine_version=report.engine_version,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The pair was judged."""
+
+    verdict: Verdict
+    status = Status.SUCCEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The pair could not be judged."""
+
+    failure: Failure
+    status = Status.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Canceled:
+    """Somebody asked to stop."""
+
+    status = Status.CANCELED
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The deadline passed first."""
+
+    status = Status.EXPIRED
+
+
+Outcome = Succeeded | Failed | Canceled | Expired

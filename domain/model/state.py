@@ -1,0 +1,66 @@
+"""What a store keeps of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.model.decision import Decision
+from domain.model.documents import DocumentInfo
+from domain.model.events import Stage
+from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.outcome import Failed, Outcome, Status, Succeeded, Verdict
+from domain.model.report import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The running attempt belongs to `owner` until the lease ends; the owner renews it while it lives."""
+
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationState:
+    """The fields of an evaluation that outlive a transaction. Its status follows from lease and outcome."""
+
+    id: EvaluationId
+    tenant: Tenant
+    engine: Engine
+    cv: DocumentInfo
+    job_description: DocumentInfo
+    metadata: Mapping[str, str]
+    created_at: datetime
+    deadline_at: datetime | None
+    due_at: datetime  # when the sweeper next looks after it
+    stage: Stage | None = None
+    progress: float = 0.0
+    attempt: int = 0
+    strikes: int = 0  # attempts whose worker was lost
+    dispatches: int = 0  # times it was offered to the workers
+    lease: Lease | None = None  # of the running attempt
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    outcome: Outcome | None = None  # once it has ended
+    decision: Decision | None = None  # the latest
+    last_seq: int = 0
+    version: int = 0  # of the row it was loaded from; 0 before it was ever stored
+
+    @property
+    def status(self) -> Status:
+        """Terminal with an outcome, running with a lease, queued with neither."""
+        if self.outcome is not None:
+            return self.outcome.status
+        return Status.RUNNING if self.lease is not None else Status.QUEUED
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the engine found, where it succeeded."""
+        return self.outcome.verdict if isinstance(self.outcome, Succeeded) else None
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why it failed, where it failed."""
+        return self.outcome.failure if isinstance(self.outcome, Failed) else None

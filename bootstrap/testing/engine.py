@@ -14,7 +14,7 @@ from bootstrap.testing.reports import VERSION, report_of
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode, Report
 from ports.matcher import EngineInfo, OnStage, Pair
 
 
@@ -69,7 +69,7 @@ class ProgrammedMatcher:
         for stage in Stage:
             await on_stage(stage)
             if not await self._holds.passed(stage, job, pair, by=give_up_at):
-                return Failure(code="time_limit", message=f"The evaluation did not end within {within}.")
+                return Failure(code=FailureCode.TIME_LIMIT, message=f"The evaluation did not end within {within}.")
         return _result(outcome, engine, pair)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from domain.model.evaluation import Evaluation
+from domain.model.report import FailureCode
 from ports.matcher import Pair
 
 
@@ -46,7 +47,7 @@ class Judged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
 class Failed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="failed"):
     """The job fails with this code."""
 
-    code: str
+    code: FailureCode
     message: str
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
+
+from ai_recruiter_testing.outcomes import FailureCode as ScriptedCode
 
 from cvJobMatching import UnreadableDocument
 from domain.model.report import FailureCode
@@ -19,3 +22,7 @@ def test_the_api_documents_every_code_and_no_other() -> None:
     table = (ROOT / "docs" / "api.md").read_text().partition("| `error.code` | means |")[2].partition("\n\n")[0]
     named = {code for row in table.splitlines() for code in re.findall(r"`(\w+)`", row.split("|", 2)[1] if row else "")}
     assert named == set(FailureCode)
+
+
+def test_the_test_service_offers_every_code_that_an_engine_can_cause() -> None:
+    assert set(get_args(ScriptedCode)) == set(FailureCode) - {FailureCode.POISONED}  # lost workers cause that one

@@ -15,7 +15,7 @@ from domain.model.ids import Engine
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation, Report
 from ports.contracts.builders import ALICE, BOB
-from ports.matcher import ReportFormat
+from ports.matcher import OnStage, Pair, ReportFormat
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]

@@ -17,8 +17,9 @@ _TOKEN = re.compile(r"\S+")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
 _LATIN_LETTER = re.compile("[a-z]")
 _OTHER_LETTER = re.compile("[\u0370-\u052f]")
-# Nothing in it can be matched in two ways, so that a page that is one long word takes no longer than another.
-_DISGUISED = re.compile(r"(?=[^0134579@$!]*[0134579@$!][^a-z]*[a-z])(?=[^a-z]*[a-z][^a-z]*[a-z])[a-z0134579@$!]{4,}")
+_DISGUISED = re.compile(r"[a-z0134579@$!]{4}")
+_DIGIT = re.compile(r"[0134579@$!]")
+_TWO_LETTERS = re.compile(r"[a-z][^a-z]*+[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,16 @@ def _unmasked(text: str) -> str:
 def _word(word: str) -> str:
     if _LATIN_LETTER.search(word) and _OTHER_LETTER.search(word):
         word = "".join(_LATIN.get(letter, letter) for letter in word)
-    if _DISGUISED.match(word) and sum(letter.isdigit() for letter in word) < len(word) / 2:
+    if _is_disguised(word):
         return "".join(_DIGITS.get(letter, letter) for letter in word)
     return word
+
+
+def _is_disguised(word: str) -> bool:
+    """Whether digits stand for letters: at least one before a letter, and letters in most other places."""
+    digit = _DIGIT.search(word) if _DISGUISED.match(word) and _TWO_LETTERS.search(word) else None
+    few = sum(letter.isdigit() for letter in word) < len(word) / 2
+    return digit is not None and few and _LATIN_LETTER.search(word, digit.end()) is not None
 
 
 def _joined(text: str, origin: list[int]) -> Folded:

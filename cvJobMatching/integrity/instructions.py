@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,17 +22,18 @@ from cvJobMatching.integrity import keyword_stuffing
 from cvJobMatching.integrity.confusables import Folded, fold, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 INSTRUCTION = "instruction_to_reader"
 STUFFING = "stuffing_keywords"
 
 _WINDOW = 420  # characters within which the parts of one instruction stand
+_AT_MOST = 80  # parts that are looked at together
 _BESIDE = 48  # characters between an address and the one addressed
 _PHRASE = 100  # characters between the word that cancels and the rules it cancels
 _ENOUGH = 5.0
-_BORDER = re.compile(r"[.!?。！？;]\s|\n\s*\n")
-_PARAGRAPH = re.compile(r"\n\s*(?:\n|[-•●▪*])")
+_BORDER = re.compile(r"[.!?。！？;]\s|\n(?:[^\S\n]*+\n)++")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*+[\n•●▪*-]")
 _SENTENCE = 260  # characters that a passage may grow by on either side to end with its sentence
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _ANCHORS = frozenset({"called", "addressed", "named", "command", "override", "marker", "secret", "occasion", "this_cv"})
@@ -68,6 +70,20 @@ class Hit(NamedTuple):
     start: int
     end: int
     idea: str
+
+
+class _Near:
+    """Hits of one idea, found by where they start."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self.hits = list(hits)
+        self._order = sorted(range(len(self.hits)), key=lambda number: self.hits[number].start)
+        self._starts = [self.hits[number].start for number in self._order]
+
+    def starting(self, first: int, end: int) -> list[Hit]:
+        """Those that start in `first` to `end`, in the order in which they were given."""
+        numbers = self._order[bisect_left(self._starts, first) : bisect_left(self._starts, end)]
+        return [self.hits[number] for number in sorted(numbers)]
 
 
 @lru_cache(maxsize=32)
@@ -133,8 +149,8 @@ def _passages(text: str, folded: Folded) -> list[tuple[int, int]]:
     hits = sorted([*plain, *_calls(plain, borders, folded.text), *_overrides(plain)])
     found: list[tuple[int, int]] = []
     for number, first in enumerate(hits):
-        window = [hit for hit in hits[number : number + 80] if hit.start < first.start + _WINDOW]
-        if _weight({hit.idea for hit in window}) >= _ENOUGH:
+        window = [hit for hit in hits[number : number + _AT_MOST] if hit.start < first.start + _WINDOW]
+        if _weight(frozenset(hit.idea for hit in window)) >= _ENOUGH:
             found.append(_tight(_one_passage(text, folded, window)))
     return _merged(found)
 
@@ -150,8 +166,10 @@ def _at_border(text: str, folded: Folded, hit: Hit) -> bool:
 
 def _tight(window: list[Hit]) -> tuple[int, int]:
     """The shortest head of the window that already is enough, so that what follows it stays innocent."""
-    for count in range(1, len(window)):
-        if _weight({hit.idea for hit in window[:count]}) >= _ENOUGH:
+    ideas: set[str] = set()
+    for count, hit in enumerate(window, 1):
+        ideas.add(hit.idea)
+        if _weight(frozenset(ideas)) >= _ENOUGH:
             window = window[:count]
             break
     return window[0].start, max(hit.end for hit in window)
@@ -159,26 +177,29 @@ def _tight(window: list[Hit]) -> tuple[int, int]:
 
 def _one_passage(text: str, folded: Folded, window: list[Hit]) -> list[Hit]:
     """The window without the hits of paragraphs and bullets before the one that is enough by itself."""
+    ideas: set[str] = set()
     for number in range(len(window) - 1, 0, -1):
+        ideas.add(window[number].idea)
         before, after = folded.origin[window[number - 1].start], folded.origin[window[number].start]
-        if _PARAGRAPH.search(text, before, after) and _weight({hit.idea for hit in window[number:]}) >= _ENOUGH:
+        if _weight(frozenset(ideas)) >= _ENOUGH and _PARAGRAPH.search(text, before, after):
             return window[number:]
     return window
 
 
 def _calls(hits: list[Hit], borders: list[bool], text: str) -> Iterator[Hit]:
     """Machines that are spoken to: addressed (a greeting and the machine), called (the same and a colon), or named."""
-    machines = [hit for hit in hits if hit.idea == "machine"]
+    machines = _Near(hit for hit in hits if hit.idea == "machine")
     openings = [hit for hit, border in zip(hits, borders, strict=True) if border]
     for hit in openings:
         if hit.idea == "machine" and (_COLON.match(text, hit.end) or _COMMA.match(text, hit.end)):
             yield Hit(hit.start, hit.end, "named")
         elif hit.idea in ("address", "toward"):
-            near = (m for m in machines if hit.start <= m.start < hit.end + _BESIDE)
+            near = machines.starting(hit.start, hit.end + _BESIDE)
             calls = [_call(hit, m, text) for m in near if not _STOP.search(text, hit.end, m.start)]
             yield from (call for call in calls[:1] if call.idea != "toward")
     for hit in (hit for hit in hits if hit.idea == "address" and ord(text[hit.start]) >= _NO_BLANKS):
-        yield from (_call(hit, m, text) for m in machines if 0 <= hit.start - m.end < 4)
+        near = machines.starting(hit.start - _WINDOW, hit.start)
+        yield from (_call(hit, m, text) for m in near if 0 <= hit.start - m.end < 4)
 
 
 def _call(address: Hit, machine: Hit, text: str) -> Hit:
@@ -191,31 +212,32 @@ def _call(address: Hit, machine: Hit, text: str) -> Hit:
 
 def _overrides(hits: list[Hit]) -> Iterator[Hit]:
     """A word that cancels, the rules that it cancels, and that all or the earlier ones are meant."""
-    ignores, rules, priors = ([h for h in hits if h.idea == idea] for idea in ("ignore", "rules", "prior"))
-    for ignore in ignores:
-        for rule in (r for r in rules if abs(r.start - ignore.start) < _PHRASE):
+    ignores, rules, priors = (_Near(h for h in hits if h.idea == idea) for idea in ("ignore", "rules", "prior"))
+    for ignore in ignores.hits:
+        for rule in rules.starting(ignore.start - _PHRASE + 1, ignore.start + _PHRASE):
             start, end = min(ignore.start, rule.start), max(ignore.end, rule.end)
-            all_of_them = any(start - 30 <= prior.start <= end + 30 for prior in priors)
+            all_of_them = bool(priors.starting(start - _LEAD, end + _LEAD + 1))
             yield Hit(start, end, "override" if all_of_them else "weak_override")
 
 
-def _weight(ideas: set[str]) -> float:
+@lru_cache(maxsize=4096)
+def _weight(ideas: frozenset[str]) -> float:
     return _cancelling(ideas) + _dictating(ideas) if ideas & _ANCHORS else 0.0
 
 
-def _cancelling(ideas: set[str]) -> float:
+def _cancelling(ideas: frozenset[str]) -> float:
     """Weight of what takes the reader's own rules away. Who writes about attacks quotes them."""
     override = 5.0 if "override" in ideas else 3.0 if "weak_override" in ideas else 0.0
     marker = 4.0 if "marker" in ideas else 0.0
     return min(override + marker, 1.0) if "topic" in ideas else override + marker
 
 
-def _dictating(ideas: set[str]) -> float:
+def _dictating(ideas: frozenset[str]) -> float:
     """Weight of what puts another verdict in their place."""
     return _judging(ideas) + sum(weight for idea, weight in _WEIGHTS.items() if idea in ideas)
 
 
-def _judging(ideas: set[str]) -> float:
+def _judging(ideas: frozenset[str]) -> float:
     if not ideas & {"judge", "ignore"}:
         return 0.0
     if "this_cv" in ideas:

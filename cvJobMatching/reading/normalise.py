@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _TAG = 0xE0000  # tag characters repeat ASCII from here
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\x0b]")
+_LINE_BLANKS = re.compile(r"(?<![ \t])[ \t]++\n")  # a run of blanks is tried from its first one only
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -25,7 +26,7 @@ def page(text: str) -> str:
     """Line ends as \\n, plain blanks, nothing invisible, no blank at a line's end, no run of empty lines."""
     text = _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = _BLANKS.sub(" ", _UNSEEN.sub("", _CONTROLS.sub("", text)))
-    text = re.sub(r"[ \t]+\n", "\n", text + "\n")
+    text = _LINE_BLANKS.sub("\n", text + "\n")
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PASTED = 60  # words: no title, subject or list of keywords is as long
 _PROSE = 25  # words in sentences
-_SENTENCE = re.compile(r"[^.!?。！？]{25,}[.!?。！？](?:\s|$)")
+_SENTENCE = re.compile(r"(?<![^.!?。！？])\s?+[^.!?。！？]{25,}+[.!?。！？](?=\s|$)")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 

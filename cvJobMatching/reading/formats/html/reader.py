@@ -10,14 +10,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import metadata
-from cvJobMatching.reading.formats.html import styles
+from cvJobMatching.reading.formats.html import bounds, styles
 from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.parts import Reading
 
-_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1|table|section|article)\b",
-    re.I | re.S,
-)
+_BEFORE_START = re.compile(r"\s++|<\?xml[^<>]*+>|<!--.*?(?:-->|\Z)", re.DOTALL)  # taken one by one, never in two ways
+_START = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h1|table|section|article)\b", re.IGNORECASE)
+_START_WITHIN = 20_000  # characters
 _UNSEEN = frozenset(
     {
         "script",
@@ -41,20 +40,21 @@ _BLOCKS = _PARTED | frozenset(
     | {"tbody", "tfoot", "thead", "tr"}
 )
 _CELLS = frozenset({"td", "th"})
-_NESTING = re.compile(r"<(/?)(?:div|span|table|section|ul|ol|b|i|font|blockquote|a|em|strong)\b", re.IGNORECASE)
-_DEEPEST = 600  # open tags, with those that nobody closed
-_COMMENTS = re.compile("<!--(.*?)-->", re.DOTALL)
-_SPACED = re.compile(r" *([\n\v]+) *")
+_COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_SPACED = re.compile(r"(?:(?<! ) ++)?([\n\v]+) *")  # a run of blanks is tried from its first one only
 
 
 def _looks_like_html(text: str) -> bool:
     """Whether the text begins as an HTML page does."""
-    return _START.match(text[:20_000]) is not None
+    place = 0
+    while skipped := _BEFORE_START.match(text, place, _START_WITHIN):
+        place = skipped.end()
+    return _START.match(text, place, _START_WITHIN) is not None
 
 
 def _read(text: str) -> Reading:
     """The page's visible text as one page."""
-    _refuse_nesting(text)
+    bounds.check(text)
     page = LexborHTMLParser(text)
     if page.root is None:
         raise UnreadableDocument("empty", "The page is empty.")
@@ -64,15 +64,6 @@ def _read(text: str) -> Reading:
         [*_COMMENTS.findall(text), *(node.attributes.get("content") or "" for node in page.css("meta"))]
     )
     return Reading(pages=(_lines("".join(walk.pieces)),), hidden=(*walk.hidden, *said))
-
-
-def _refuse_nesting(text: str) -> None:
-    """Before the parser, which takes the longer the deeper it gets."""
-    depth = 0
-    for tag in _NESTING.finditer(text):
-        depth = max(depth + (-1 if tag[1] else 1), 0)
-        if depth > _DEEPEST:
-            raise UnreadableDocument("too_large", "The page is nested deeper than is read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import SelectolaxError
 
+from cvJobMatching.model.document import UnreadableDocument
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"(?<![^{}@;])([^{}@;]++)\{([^{}]*+)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BLANKS = re.compile(r"\s+")
 _HIDING = (
     (re.compile(r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"), "vanished"),
     (re.compile(r"opacity:0?\.?0+(?:%|;|$|!)|(?<![-\w])color:(?:transparent|rgba\([^)]*,0?\.?0+\))"), "transparent"),
@@ -30,18 +33,27 @@ _APART = re.compile(
     r"|(?:margin|padding)(?:-left|-right)?:\.?\d*[1-9])"
 )
 _MAX_RULES = 2_000
+_MAX_STYLED = 20_000_000  # characters of declarations, each counted with every element that it is for
 
 
 @dataclass(slots=True)
 class Sheet:
     """What the style sheets of a page say, by element."""
 
-    styles: dict[int, str] = field(default_factory=dict)
+    styles: dict[int, list[str]] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, node: LexborNode, declarations: str) -> None:
+        """Raises UnreadableDocument (`too_large`)."""
+        self.size += len(declarations)
+        if self.size > _MAX_STYLED:
+            raise UnreadableDocument("too_large", "The page has more styles than are read.")
+        self.styles.setdefault(node.mem_id, []).append(declarations)
 
     def of(self, node: LexborNode) -> str:
         """The declarations that hold for an element, without blanks."""
         own = (node.attributes.get("style") or "").lower()
-        return self.styles.get(node.mem_id, "") + ";" + re.sub(r"\s+", "", own)
+        return ";".join(("", *self.styles.get(node.mem_id, ()), _BLANKS.sub("", own)))
 
 
 def sheet(page: LexborHTMLParser) -> Sheet:
@@ -51,9 +63,9 @@ def sheet(page: LexborHTMLParser) -> Sheet:
     for count, (selector, declarations) in enumerate(_RULE.findall(text)):
         if count >= _MAX_RULES:
             break
+        said = _BLANKS.sub("", declarations.lower())
         for node in _selected(page, selector):
-            said = re.sub(r"\s+", "", declarations.lower())
-            found.styles[node.mem_id] = found.styles.get(node.mem_id, "") + ";" + said
+            found.add(node, said)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import html
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
@@ -15,19 +16,36 @@ from cvJobMatching import limits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
+_XMP, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
+_MAX_XMP = 200_000  # bytes
+_TAGS = re.compile(r"<[^<>]*+>")
 _MAX_BOOKMARKS = 200
+_MAX_ATTACHMENTS = 200
+_MAX_UNPACKED = 32 * 1024 * 1024  # bytes of all attached files
 _MAX_ATTACHED = 100_000  # bytes of an attached file that are looked at
 
 
 def texts(document: Any, data: bytes) -> Iterator[str]:
     """Every text that belongs to no page."""
     yield from document.get_metadata_dict(skip_empty=True).values()
-    for packet in _XMP.findall(data):
+    for packet in _packets(data):
         yield from (html.unescape(t).strip() for t in _TAGS.split(packet.decode("utf-8", "replace")) if len(t) > 20)
     yield from _bookmarks(document)
     yield from _attached(document)
+
+
+def _packets(data: bytes) -> Iterator[bytes]:
+    """The XMP packets, from each start to the next end; a start without an end is not searched for it again."""
+    start, end = data.find(_XMP), -1
+    while start >= 0:
+        end = data.find(_XMP_END, start) if end < start else end
+        if end < 0:
+            return
+        stop = end + len(_XMP_END)
+        near = stop - start <= _MAX_XMP
+        if near:
+            yield data[start:stop]
+        start = data.find(_XMP, stop if near else start + 1)
 
 
 def _bookmarks(document: Any) -> Iterator[str]:
@@ -54,10 +72,20 @@ def _value(annotation: Any, key: bytes) -> str:
 
 
 def _attached(document: Any) -> Iterator[str]:
-    for index in range(document.count_attachments()):
+    left = _MAX_UNPACKED
+    for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
         attachment = document.get_attachment(index)
         yield attachment.get_name()
-        try:
-            yield bytes(attachment.get_data())[:_MAX_ATTACHED].decode("utf-8")
-        except (UnicodeDecodeError, pypdfium2.PdfiumError):
-            continue
+        content = _content(attachment)
+        left -= len(content)
+        with suppress(UnicodeDecodeError):
+            yield bytes(content[:_MAX_ATTACHED]).decode("utf-8")
+        if left < 0:
+            return
+
+
+def _content(attachment: Any) -> Any:
+    try:
+        return attachment.get_data()
+    except pypdfium2.PdfiumError:
+        return b""

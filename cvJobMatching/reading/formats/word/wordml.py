@@ -25,6 +25,7 @@ _SHAPES = frozenset({"anchor", "inline", "shape", "rect", "roundrect", "pict"})
 _FAR = 22 * 914_400  # English metric units: further than any page of Word is long
 _MARK = 40.0  # points: a drawing with shorter sides is a mark or an icon, and no ground for text
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+_DECLARATION = re.compile(r"(?<![a-z-])([a-z-]++):([^;]++)")
 _LARGE = 1_000_000  # English metric units: a picture behind the text as large as this may be its ground
 
 
@@ -93,7 +94,7 @@ def _has_backdrop(root: etree._Element) -> bool:
 
 def _behind(shape: etree._Element) -> bool:
     """An old drawing that lies below the text and is more than a mark."""
-    style = dict(re.findall(r"([a-z-]+):([^;]+)", (shape.get("style") or "").replace(" ", "")))
+    style = dict(_DECLARATION.findall((shape.get("style") or "").replace(" ", "")))
     sides = [_points(style.get(side, "")) for side in ("width", "height")]
     return style.get("z-index", "").startswith("-") and min(sides) > _MARK
 

@@ -1,0 +1,128 @@
+"""No pattern of the package takes far more time for a little more text.
+
+Every pattern is run over one short piece repeated, at two lengths. Time is the processor's, the least of several runs,
+and a pattern is only blamed when it is both slow and steep, so that a busy machine blames none.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, ModuleType
+
+import pytest
+
+import cvJobMatching
+
+PIECES = (
+    *(" ", "\t", "\n", " \n", "\u00a0", "a", "A", "é", "ж", "1", ".", ",", "-", ":", ";", "(", "/", "@", "<", "{", "*"),
+    *("'", '"', "a ", "A ", "ж ", "1 ", "- ", "a-", "a.", "A.", "a,", "1-", "1.", "1/", "5-", "a@", "a=1 ", "a{"),
+    *("<!--", "/*", "\\f1", "2019 ", "2019-", "Jan ", "no ", "or ", "years ", "5 ", "C1 "),
+    *("http://", "www.", "Name:", "a@a."),
+)
+SHORT = 2_000  # characters
+TIMES_LONGER = 4
+STEEP = 9  # times the time: 4 is linear, 16 quadratic
+SLOW = 0.004  # seconds for the longer text; a linear pattern takes well under a thousandth
+MENDED = ("cvJobMatching.reading", "cvJobMatching.integrity")
+GIVEN_UP = 1.0  # seconds
+
+
+class GivenUp(Exception):
+    """A pattern that does not end."""
+
+
+def modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(cvJobMatching.__path__, "cvJobMatching."):
+        if not found.name.endswith(("__main__", ".zygote", ".child", ".training")):
+            yield importlib.import_module(found.name)
+
+
+def compiled_in(value: object, name: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield name, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from compiled_in(each, f"{name}[{key}]")
+    elif isinstance(value, tuple | list):
+        for number, each in enumerate(value):
+            yield from compiled_in(each, f"{name}[{number}]")
+
+
+def written_in(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Patterns that stand as text in calls of `re`, such as re.sub(r"\\s+", ...)."""
+    assert module.__file__
+    for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield f"{module.__name__}:{node.lineno}", re.compile(first.value)
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    found: dict[tuple[str, int], tuple[str, re.Pattern[str]]] = {}
+    for module in modules():
+        named = ((f"{module.__name__}.{name}", value) for name, value in vars(module).items())
+        built = [each for name, value in named for each in compiled_in(value, name)]
+        for name, pattern in (*built, *written_in(module)):
+            found.setdefault((pattern.pattern, pattern.flags & ~re.UNICODE), (name, pattern))
+    return dict(found.values())
+
+
+def give_up(number: int, frame: FrameType | None) -> None:
+    raise GivenUp
+
+
+def seconds(pattern: re.Pattern[str], text: str, runs: int) -> float:
+    """The least time of several runs; GIVEN_UP for one that does not end."""
+    least = GIVEN_UP
+    for _ in range(runs):
+        signal.setitimer(signal.ITIMER_PROF, GIVEN_UP)
+        start = time.process_time()
+        try:
+            for _ in pattern.finditer(text):
+                pass
+        except GivenUp:
+            return GIVEN_UP
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        least = min(least, time.process_time() - start)
+    return least
+
+
+def grows_steeply(pattern: re.Pattern[str], piece: str) -> bool:
+    short, long = (f"\n{piece * (size // len(piece))}x" for size in (SHORT, SHORT * TIMES_LONGER))
+    if seconds(pattern, long, 1) < SLOW:
+        return False
+    took = seconds(pattern, long, 3)
+    return took >= SLOW and (took >= GIVEN_UP or took > STEEP * seconds(pattern, short, 5))
+
+
+@pytest.fixture
+def _alarm() -> Iterator[None]:
+    before = signal.signal(signal.SIGPROF, give_up)
+    yield
+    signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.usefixtures("_alarm")
+@pytest.mark.parametrize("steep", [r"(a|a)+b", r"\s+\n", r"a[^;]*;", r" *(?:-+)? *;"])
+def test_a_steep_pattern_is_found(steep: str) -> None:
+    assert any(grows_steeply(re.compile(steep), piece) for piece in PIECES)
+
+
+@pytest.mark.usefixtures("_alarm")
+def test_no_pattern_grows_steeply() -> None:
+    found = {
+        name: pieces
+        for name, pattern in patterns().items()
+        if name.startswith(MENDED) and (pieces := [piece for piece in PIECES if grows_steeply(pattern, piece)])
+    }
+    assert found == {}

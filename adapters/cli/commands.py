@@ -14,7 +14,7 @@ from adapters.cli.client import Client, Order, Upload
 from adapters.cli.connection import Service
 from adapters.cli.exits import EPILOG, EXIT_OF_STATUS, Exit, Interrupted
 from adapters.cli.following import Following
-from adapters.cli.jobs import print_job, print_jobs
+from adapters.cli.jobs import fits_ids, print_job, print_jobs
 from adapters.cli.options import Moment, Pair, job_id, needs_service, the_pair
 from adapters.cli.screen import emit, screen
 from adapters.cli.stages import StageDisplay
@@ -131,7 +131,10 @@ def history(service: Service, limit: int, as_json: bool, **filters: str | float 
     if as_json:
         emit(msgspec.json.encode({"items": items, "next_page_token": token}))
     elif items:
-        print_jobs(screen(sys.stdout), [msgspec.json.decode(item, type=Summary) for item in items])
+        console = screen(sys.stdout)
+        print_jobs(console, [msgspec.json.decode(item, type=Summary) for item in items])
+        if not fits_ids(console):
+            click.echo("The ids need a wider terminal, or --json.", err=True)
         if token is not None:
             click.echo(f"There may be more: --limit {limit * 5}", err=True)
     else:

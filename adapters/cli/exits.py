@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
@@ -46,6 +48,7 @@ EXIT_OF_STATUS = {
     "canceled": Exit.STOPPED,
     "expired": Exit.STOPPED,
 }
+_REPORT_IT = "This is an error in ai-recruiter; please report it with what AI_RECRUITER_DEBUG=1 shows."
 _LONGEST_SENTENCE = 2000  # characters; part of it comes from the service
 
 
@@ -80,30 +83,49 @@ class Interrupted(Trouble):
 
 
 def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] | None = None) -> int:
-    """Run a command line to its exit code; whatever goes wrong becomes one sentence on stderr."""
+    """Run a command line and return its exit code; every error becomes one sentence on stderr."""
     _make_writable()
+    try:
+        return _exit_code(command, name, args)
+    finally:
+        _drop_unwritten()
+
+
+def _exit_code(command: click.Command, name: str, args: list[str] | None) -> int:
     try:
         result = command.main(args, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _fail(error.exit_code, error.show)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return Exit.INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _fail(Exit.INTERRUPTED, "Interrupted.")
+    except BrokenPipeError:  # the reader of our output has closed it
         return Exit.OK
     except OSError as error:
-        click.echo(f"Error: the output cannot be written or the machine refused: {plain(str(error))}", err=True)
-        return Exit.BUG
+        return _fail(Exit.BUG, f"Error: cannot write the output, or a system call failed: {plain(str(error))}")
     except Exception as error:
         if os.environ.get("AI_RECRUITER_DEBUG"):
             raise
-        click.echo(f"Error: {plain(f'{type(error).__name__}: {error}')}", err=True)
-        click.echo("This is an error in ai-recruiter; please report it with what AI_RECRUITER_DEBUG=1 shows.", err=True)
-        return Exit.BUG
+        return _fail(Exit.BUG, f"Error: {plain(f'{type(error).__name__}: {error}')}\n{_REPORT_IT}")
     return result if isinstance(result, int) else Exit.OK
+
+
+def _fail(code: int, message: str | Callable[[], object]) -> int:
+    with suppress(OSError):  # stderr may be full too
+        if isinstance(message, str):
+            click.echo(message, err=True)
+        else:
+            message()
+    return code
+
+
+def _drop_unwritten() -> None:
+    """Discard what a full disk refused: Python would write it again at its end, fail, and exit with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _make_writable() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from rich.console import Console
 from rich.table import Table
@@ -31,28 +30,49 @@ def print_job(console: Console, job: Job) -> None:
 @dataclass(frozen=True, slots=True)
 class _Column:
     heading: str
-    width: int
+    width: int  # on a terminal
     cell: Callable[[Summary], str | Text]
+    importance: int  # a column of low importance is left out first where there is no room
     grows: bool = False
 
 
 def print_jobs(console: Console, jobs: Sequence[Summary]) -> None:
-    """A line for each job with as many columns as there is room for, the important ones first."""
+    """A line a job: as many columns as fit on a terminal; elsewhere all of them between tabs."""
+    if console.is_terminal:
+        console.print(_table(jobs, console.width))
+        return
+    lines = [[column.heading for column in _COLUMNS]]
+    lines += [[str(column.cell(job)).strip() for column in _COLUMNS] for job in jobs]
+    console.file.writelines("\t".join(line) + "\n" for line in lines)  # rich would turn tabs into blanks
+
+
+def fits_ids(console: Console) -> bool:
+    """Whether `print_jobs` shows the ids."""
+    return not console.is_terminal or len(_fitting(console.width)) == len(_COLUMNS)
+
+
+def _table(jobs: Sequence[Summary], width: int) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    columns = _fitting(console.width)
-    spare = console.width - sum(column.width + 1 for column in columns)
-    more = max(spare, 0) // (sum(column.grows for column in columns) or 1)
+    columns = _fitting(width)
+    growing = sum(column.grows for column in columns)
+    more = max(width - _width(columns), 0) // growing
     for column in columns:
-        width = column.width + more * column.grows
-        table.add_column(column.heading, width=width, no_wrap=True, overflow="ellipsis")
+        room = column.width + more * column.grows
+        table.add_column(column.heading, width=room, no_wrap=True, overflow="ellipsis")
     for job in jobs:
         table.add_row(*(column.cell(job) for column in columns))
-    console.print(table)
+    return table
 
 
 def _fitting(width: int) -> list[_Column]:
-    ends = accumulate(column.width + 1 for column in _COLUMNS)
-    return [column for column, end in zip(_COLUMNS, ends, strict=True) if end <= width + 1]
+    columns = list(_COLUMNS)
+    while _width(columns) > width and len(columns) > _KEPT:
+        columns.remove(min(columns, key=lambda column: column.importance))
+    return columns
+
+
+def _width(columns: Sequence[_Column]) -> int:
+    return sum(column.width + 1 for column in columns) - 1
 
 
 def _name(filename: str | None) -> Text:
@@ -64,15 +84,16 @@ def _advice(job: Summary) -> Text:
 
 
 _COLUMNS = (
-    _Column("id", 36, lambda job: one_line(job.id)),
-    _Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}"),
-    _Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, ""))),
-    _Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}"),
-    _Column("advice", 9, _advice),
-    _Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else ""),
-    _Column("CV", 12, lambda job: _name(job.documents.cv.filename), grows=True),
-    _Column("job description", 15, lambda job: _name(job.documents.job_description.filename), grows=True),
+    _Column("id", 36, lambda job: one_line(job.id), 0),
+    _Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}", 2),
+    _Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, "")), 5),
+    _Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}", 4),
+    _Column("advice", 9, _advice, 3),
+    _Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else "", 1),
+    _Column("CV", 11, lambda job: _name(job.documents.cv.filename), 7, grows=True),
+    _Column("job description", 15, lambda job: _name(job.documents.job_description.filename), 6, grows=True),
 )
+_KEPT = 2  # the names, however narrow the terminal
 
 
 def _pair(job: Summary) -> str:
@@ -87,13 +108,13 @@ def _standing(job: Job) -> Text:
     elif job.status == "running":
         told.append(f", {(job.stage or 'starting').replace('_', ' ')}, {job.progress:.0%}")
     elif job.status == "succeeded":
-        told.append(", but its report is gone: it was erased")
+        told.append(", but its report was erased")
     return told
 
 
 def _decision(decision: Decision) -> Text:
     return Text.assemble(
-        " Decided: ",
+        " Decision: ",
         one_line(decision.outcome, RECOMMENDATION_STYLE.get(decision.outcome, "")),
         f" on {decision.at:%Y-%m-%d} by ",
         one_line(decision.by),

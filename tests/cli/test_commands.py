@@ -138,14 +138,38 @@ def test_the_module_is_the_command(service: ChildService) -> None:
     assert ended.code == 0, ended.err
 
 
-@pytest.mark.parametrize(("redirected", "code"), [(">&-", 0), ("2>&-", 0), (">/dev/full", 1)])
-def test_a_stream_that_takes_nothing_is_no_crash(redirected: str, code: int, cli: Cli, service: ChildService) -> None:
+BUFFERED, UNBUFFERED = {"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("history >&-", 0),
+        ("history 2>&-", 0),
+        ("history >/dev/full", 1),
+        ("history --json >/dev/full", 1),
+        ("--help >/dev/full", 1),
+        ("history --limit many 2>/dev/full", 2),
+        ("history --url http://127.0.0.1:1 2>/dev/full", 4),
+    ],
+)
+def test_a_stream_that_takes_nothing_is_no_crash(command: str, code: int, cli: Cli, service: ChildService) -> None:
     cli("submit", CV, JOB)  # so that there is something to write
-    env = environment(AI_RECRUITER_URL=service.url)
-    ended = Running("bash", "-c", f'"$0" history {redirected}', str(COMMAND), env=env).ends()
+    env = environment(AI_RECRUITER_URL=service.url, **BUFFERED)
+    ended = Running("bash", "-c", f'"$0" {command}', str(COMMAND), env=env).ends()
     assert ended.code == code
     assert "Traceback" not in ended.err
     assert "error in ai-recruiter" not in ended.err
+
+
+@pytest.mark.parametrize("buffering", [BUFFERED, UNBUFFERED], ids=["buffered", "unbuffered"])
+def test_a_full_disk_gives_the_same_exit_code_each_time(
+    buffering: dict[str, str], cli: Cli, service: ChildService
+) -> None:
+    cli("submit", CV, JOB)
+    env = environment(AI_RECRUITER_URL=service.url, **buffering)
+    script = 'for _ in $(seq 10); do "$0" history >/dev/full 2>/dev/null; echo $?; done'
+    assert Running("bash", "-c", script, str(COMMAND), env=env).ends().out.split() == ["1"] * 10
 
 
 def test_a_screen_of_few_characters_gets_a_whole_report(service: ChildService) -> None:

@@ -96,16 +96,50 @@ def test_any_width_shows_every_finding(width: int) -> None:
     assert "".join(told.split()).count("8.0/8.0") == 40 or width < 40
 
 
-@pytest.mark.parametrize("width", [80, 100, 132, 200])
-def test_the_id_of_a_job_is_never_cut(width: int) -> None:
-    names = Documents(cv=Document(filename="c" * 60), job_description=Document(filename="j" * 60))
-    id = "01a2063e-1ee7-7483-bd22-42b912681234"
+ID = "01a2063e-1ee7-7483-bd22-42b912681234"
+
+
+def a_job(cv: str = "ada.pdf", job: str = "engineer.md") -> Summary:
+    names = Documents(cv=Document(filename=cv), job_description=Document(filename=job))
     at = datetime(2026, 11, 23, 2, 18, tzinfo=UTC)
-    job = Summary(id=id, status="succeeded", created_at=at, documents=names, score=100.0, recommendation="shortlist")
+    return Summary(id=ID, status="succeeded", created_at=at, documents=names, score=100.0, recommendation="shortlist")
+
+
+def listed(job: Summary, width: int, *, on_terminal: bool = True) -> str:
     out = io.StringIO()
-    print_jobs(Console(file=out, width=width, highlight=False, markup=False), [job])
-    assert f"{id} 2026-11-23 02:18 succeeded 100.0 shortlist" in " ".join(out.getvalue().split())
-    assert len(out.getvalue().splitlines()) == 2
+    terminal = Console(file=out, width=width, force_terminal=on_terminal, color_system=None)
+    print_jobs(terminal, [job])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [60, 69, 70, 80, 100, 116, 117, 132, 200])
+def test_a_narrow_terminal_drops_the_id_first_and_the_names_never(width: int) -> None:
+    told = listed(a_job(), width)
+    heading, row = (" ".join(line.split()) for line in told.splitlines())
+    assert row.endswith("succeeded 100.0 shortlist ada.pdf engineer.md")
+    assert heading.endswith("CV job description")
+    assert (ID in row) == (width >= 117)
+    assert ("2026-11-23 02:18" in row) == (width >= 70)
+
+
+@pytest.mark.parametrize("width", [60, 80, 132])
+def test_a_long_name_is_shortened_and_keeps_to_its_line(width: int) -> None:
+    told = listed(a_job("c" * 90, "j" * 90), width)
+    assert len(told.splitlines()) == 2
+    assert max(map(len, told.splitlines())) <= width
+    assert "cccccc" in told
+    assert "jjjjjj" in told
+
+
+@pytest.mark.parametrize("width", [20, 160])
+def test_a_piped_table_has_every_column_between_tabs_and_no_padding(width: int) -> None:
+    told = listed(a_job("c" * 90, "two  blanks\tand a tab.md"), width, on_terminal=False)
+    heading, row = told.splitlines()
+    assert heading.split("\t")[0] == "id"
+    assert row.split("\t") == [
+        *(ID, "2026-11-23 02:18", "succeeded", "100.0", "shortlist", "", "c" * 90, "two blanks and a tab.md")
+    ]
+    assert len(heading.split("\t")) == len(row.split("\t"))
 
 
 def test_fields_that_come_later_do_no_harm() -> None:

@@ -3,8 +3,8 @@ FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /source
 RUN python -m venv /opt/ai-recruiter
-COPY .ci/russian-scans .ci/russian-scans
-RUN .ci/russian-scans /opt/ai-recruiter --required
+COPY .ci/scan-languages .ci/scan-languages
+RUN .ci/scan-languages /opt/ai-recruiter
 # requirements-tracing.txt for an image that can send traces (docs/telemetry.md)
 ARG REQUIREMENTS=requirements.txt
 COPY requirements.txt requirements-tracing.txt ./

@@ -23,6 +23,7 @@ ifneq ($(SOUND),True)
 endif
 
 define pip_install
+@echo "Installing the packages of $(1) into .venv: one to three minutes the first time."
 mv .venv/made-in .venv/unfinished
 $(BIN)/python -m pip install --quiet --require-hashes -r $(1)
 $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -32,7 +33,7 @@ endef
 
 .PHONY: install
 install: .venv/runtime ## build the environment in .venv (what plain `make` does)
-	@.ci/russian-scans .venv
+	@.ci/scan-languages .venv
 
 .venv/made-in:
 	@test -n "$(PYTHON)" || { echo "AI Recruiter needs Python 3.11 or later and there is no python3 here." >&2; exit 1; }
@@ -42,6 +43,7 @@ install: .venv/runtime ## build the environment in .venv (what plain `make` does
 
 .venv/runtime: .venv/made-in requirements.txt pyproject.toml
 	$(call pip_install,requirements.txt)
+	@.ci/scan-languages .venv
 
 .venv/test: .venv/runtime requirements-test.txt
 	$(call pip_install,requirements-test.txt)
@@ -59,7 +61,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model use_cases workers)
 
 .PHONY: test
-test: .venv/test mariadb russian-scans ## install what the tests need and run all of them: make test ARGS="-k history"
+test: .venv/test mariadb scan-languages ## install what the tests need and run all of them: make test ARGS="-k history"
 	$(PYTEST) $(ARGS)
 
 .PHONY: test-fast
@@ -74,7 +76,7 @@ check: .venv/test ## style, types and import contracts
 	$(BIN)/lint-imports
 
 .PHONY: coverage
-coverage: .venv/test mariadb russian-scans ## all tests, with a report of the lines and branches that ran
+coverage: .venv/test mariadb scan-languages ## all tests, with a report of the lines and branches that ran
 	$(PYTEST) --cov --cov-report=term --cov-report=html $(ARGS)
 
 .PHONY: schedules
@@ -93,9 +95,9 @@ bench: .venv/test mariadb ## measure: prints machine, commit and figures
 mariadb:
 	@.ci/mariadb
 
-.PHONY: russian-scans
-russian-scans: .venv/test
-	@.ci/russian-scans .venv --required
+.PHONY: scan-languages
+scan-languages: .venv/test
+	@.ci/scan-languages .venv --required
 
 .PHONY: lock
 lock: .venv/made-in ## pin the requirements again after a change to pyproject.toml: make lock ARGS=--upgrade

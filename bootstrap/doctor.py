@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from platform import python_version
+from typing import Literal
 
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
-from adapters.matching.matcher import open_matcher
+from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import migrate, require_current
 from bootstrap.lifespan import nats_config, open_schema
@@ -20,7 +22,17 @@ from bootstrap.settings import Settings
 from domain.model.errors import Refusal
 from ports.errors import Unavailable
 
-Examination = Callable[[], Awaitable[str]]
+_STYLE = {"ok": "", "note": "yellow", "wrong": "red"}
+Examination = Callable[[], Awaitable[Iterable["Line"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was found of one part; a `note` keeps nothing from working."""
+
+    part: str
+    finding: str
+    verdict: Literal["ok", "note", "wrong"] = "ok"
 
 
 async def examine(settings: Settings) -> bool:
@@ -32,54 +44,75 @@ async def examine(settings: Settings) -> bool:
         "engine": lambda: _engine(settings),
         "access": lambda: _access(settings),
     }
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_row("ok", "python", python_version())
-    well = True
-    for name, examination in parts.items():
-        passed, told = await _outcome(examination)
-        well = well and passed
-        table.add_row("ok" if passed else Text("wrong", "red"), name, one_line(told))
-    screen(sys.stdout).print(table)
+    console, well = screen(sys.stdout), True
+    _print(console, Line("python", python_version()))
+    for part, examination in parts.items():
+        for line in await _outcome(part, examination):
+            _print(console, line)
+            well = well and line.verdict != "wrong"
     return well
 
 
-async def _outcome(examination: Examination) -> tuple[bool, str]:
+def _print(console: Console, line: Line) -> None:
+    verdict = Text(f"{line.verdict:5} ", _STYLE[line.verdict])
+    console.print(Text.assemble(verdict, f"{line.part:9} ", one_line(line.finding)), soft_wrap=True)
+
+
+async def _outcome(part: str, examination: Examination) -> Iterable[Line]:
     try:
-        return True, await examination()
+        return await examination()
     except Unavailable as error:
-        return False, error.in_full
+        return [Line(part, error.in_full, "wrong")]
     except (Refusal, OSError) as error:
-        return False, str(error)
+        return [Line(part, str(error), "wrong")]
 
 
-async def _database(settings: Settings) -> str:
+async def _database(settings: Settings) -> list[Line]:
     async with open_schema(settings) as database:
         if settings.embedded:
             await migrate(database)
         await database.read(require_current)
-        return f"{database.engine.dialect.name}, schema up to date"
+        return [Line("database", f"{database.engine.dialect.name}, schema up to date")]
 
 
-async def _documents(settings: Settings) -> str:
+async def _documents(settings: Settings) -> list[Line]:
     await ObstoreDocuments.at(settings.documents()).check()
-    return f"writable: {settings.documents().split('://')[0]}"
+    return [Line("documents", f"writable: {settings.documents().split('://')[0]}")]
 
 
-async def _queue(settings: Settings) -> str:
+async def _queue(settings: Settings) -> list[Line]:
     if not settings.nats_url:
-        return "in process"
+        return [Line("queue", "in process")]
     async with open_nats(nats_config(settings)) as nats:
         await nats.queue.check()
-        return f"NATS, stream {nats_config(settings).stream}"
+        return [Line("queue", f"NATS, stream {nats_config(settings).stream}")]
 
 
-async def _engine(settings: Settings) -> str:
+async def _engine(settings: Settings) -> list[Line]:
     async with open_matcher(MatchingConfig(processes=1, default_engine=settings.engine)) as matcher:
-        engines = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
-        missing = ", ".join(matcher.unguarded)
-        return f"{engines}; not held back by this kernel: {missing}" if missing else f"{engines}; closed off"
+        return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
 
 
-async def _access(settings: Settings) -> str:
+def _engines(matcher: SandboxedMatcher) -> Line:
+    loaded = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
+    failed = [f"{where} failed to load: {reason}" for where, reason in matcher.unusable.items()]
+    return Line("engine", "; ".join([loaded, *failed]), "wrong" if failed else "ok")
+
+
+def _sandbox(matcher: SandboxedMatcher) -> Line:
+    if matcher.unguarded:
+        return Line("sandbox", f"this kernel does not enforce: {', '.join(matcher.unguarded)}", "note")
+    return Line("sandbox", "evaluations have no access to files, network and other processes")
+
+
+def _scans(matcher: SandboxedMatcher) -> Line:
+    missing = [language for language, can_be_read in matcher.scans.items() if not can_be_read]
+    if missing:
+        finding = f"scans in these languages cannot be read: {', '.join(missing)}; install their models as "
+        return Line("scans", f"{finding}.ci/scan-languages does", "note")
+    return Line("scans", f"in {', '.join(matcher.scans)} can be read")
+
+
+async def _access(settings: Settings) -> list[Line]:
     tenants = sorted(set(settings.tenants_by_key().values()))
-    return f"keys for {', '.join(tenants)}" if tenants else "no keys: this machine only, as the user local"
+    return [Line("access", f"keys for {', '.join(tenants)}" if tenants else "no keys: this machine only, user `local`")]

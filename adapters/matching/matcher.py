@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -57,6 +57,16 @@ class SandboxedMatcher:
     def unguarded(self) -> tuple[str, ...]:
         """What the kernel of this machine cannot hold an evaluation to, in words."""
         return self._sandbox.hello.unguarded
+
+    @property
+    def unusable(self) -> Mapping[str, str]:
+        """The engines that failed to load, each with the reason."""
+        return self._sandbox.hello.unusable
+
+    @property
+    def scans(self) -> Mapping[str, bool]:
+        """Whether scans in a language can be read."""
+        return self._sandbox.hello.scans
 
     def require_default(self) -> None:
         """Raises UnknownEngine when the default engine cannot be offered."""

@@ -35,6 +35,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     engines: tuple[EngineCard, ...]
     unusable: dict[str, str]
     unguarded: tuple[str, ...] = ()  # what the kernel cannot hold an evaluation to
+    scans: dict[str, bool] = {}  # whether scans in a language can be read
 
 
 class Started(msgspec.Struct, frozen=True, tag=True):

@@ -21,6 +21,7 @@ from functools import partial
 from typing import NoReturn
 
 from adapters.matching import wire
+from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, judge_and_exit
 from adapters.matching.confinement import adopt_orphans
 from adapters.matching.discovery import Engines, load_engines
@@ -171,7 +172,12 @@ def main() -> None:
     with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once
         wire.send(
             control,
-            wire.Hello(engines=_cards(engines), unusable=engines.unusable, unguarded=unguarded(setup.config.guards)),
+            wire.Hello(
+                engines=_cards(engines),
+                unusable=engines.unusable,
+                unguarded=unguarded(setup.config.guards),
+                scans=scan_languages(),
+            ),
         )
     gc.collect()
     gc.freeze()  # so that a collection in a copy does not touch, and so copy, the pages that all share

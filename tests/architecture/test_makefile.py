@@ -51,6 +51,13 @@ def test_a_fresh_checkout_gets_one(checkout: Path) -> None:
     assert INSTALL in plan(checkout)
 
 
+@pytest.mark.parametrize("target", ["install", "demo", "serve"])
+def test_a_first_start_says_what_takes_long_and_gets_the_models_for_scans(checkout: Path, target: str) -> None:
+    shutil.rmtree(checkout / ".venv")
+    commands = plan(checkout, target)
+    assert commands.index("minutes the first time") < commands.index(INSTALL) < commands.index(".ci/scan-languages")
+
+
 def test_a_half_built_one_is_made_again(checkout: Path) -> None:
     (checkout / ".venv" / "made-in").rename(checkout / ".venv" / "unfinished")
     assert FROM_NOTHING in plan(checkout)

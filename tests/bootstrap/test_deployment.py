@@ -220,7 +220,7 @@ def test_the_image_is_made_of_what_is_committed_and_pinned() -> None:
     copied = {it for group in sources for it in group}
     assert {"domain", "ports", "adapters", "cvJobMatching", "bootstrap", "requirements.txt"} <= copied
     runs = [rest for name, rest in image() if name == "RUN"]
-    assert any(".ci/russian-scans /opt/ai-recruiter --required" in it for it in runs)
+    assert any(it == ".ci/scan-languages /opt/ai-recruiter" for it in runs)
     installs = [it for it in runs if "pip install" in it]
     assert ['--require-hashes -r "$REQUIREMENTS"' in it or "--no-deps" in it for it in installs] == [True, True]
     assert dict(image())["ARG"] == "REQUIREMENTS=requirements.txt"

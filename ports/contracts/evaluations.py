@@ -1,11 +1,13 @@
-"""What the contracts of the evaluation ports share."""
+"""What the contracts of the three evaluation ports share."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import replace
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import anyio
 import pytest
@@ -17,6 +19,7 @@ from domain.model.history import HistoryFilter
 from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
+from ports.contracts.base import Contract
 from ports.contracts.builders import POLICY, a_report, a_submission
 from ports.evaluations import (
     Change,
@@ -57,12 +60,30 @@ def a_key(name: str, payload: str = "payload") -> Idempotency:
     return Idempotency(key=name.encode().ljust(32, b"k"), fingerprint=payload.encode().ljust(32, b"f"))
 
 
-class EvaluationContract(ABC):
-    """An adapter gives its stores, empty, and runs the contracts of the three ports on them."""
+OpenStores = Callable[[], AbstractAsyncContextManager[EvaluationStores]]
+"""Opens the stores; within one test every call opens the same ones, as the next process would."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationPromises:
+    """What one store promises and another does not."""
+
+    survives_restart: bool
+
+
+class EvaluationContract(Contract):
+    """An adapter gives its stores, empty, and runs the contracts of the three ports over them."""
+
+    promises: ClassVar[EvaluationPromises]
 
     @pytest.fixture
     @abstractmethod
-    def stores(self) -> EvaluationStores: ...
+    def open_stores(self) -> OpenStores: ...
+
+    @pytest.fixture
+    async def stores(self, open_stores: OpenStores) -> AsyncIterator[EvaluationStores]:
+        async with open_stores() as stores:
+            yield stores
 
     @pytest.fixture
     def repository(self, stores: EvaluationStores) -> EvaluationRepository:

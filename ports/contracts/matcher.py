@@ -1,8 +1,8 @@
-"""What every Matcher must do."""
+"""The contract of a Matcher."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
@@ -14,6 +14,7 @@ from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.base import Contract
 from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import Matcher, Pair
 
@@ -22,7 +23,7 @@ SHORT = timedelta(milliseconds=300)
 ORDER = list(Stage)
 
 
-class MatcherContract(ABC):
+class MatcherContract(Contract):
     """A matcher to be tested has one engine that judges, one that fails, and one that never ends once it began."""
 
     judging: ClassVar[Engine]

@@ -1,4 +1,4 @@
-"""What every EvaluationOperations must do."""
+"""The contract of EvaluationOperations."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What every Queue must do, and what it may promise beyond that."""
+"""The contract of a Queue, with what some promise and others leave to the sweeper."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
@@ -15,22 +15,24 @@ import anyio
 import pytest
 
 from domain.model.ids import EvaluationId
+from ports.contracts.base import Contract
 from ports.contracts.builders import an_id
 from ports.errors import Unavailable
 from ports.queue import Delivery, Queue
 
 OpenQueue = Callable[..., AbstractAsyncContextManager[Queue]]
-"""Opens a fresh queue; `size` bounds it, in evaluations."""
+"""Opens the queue; within one test every call opens the same one. `size` bounds it, in evaluations."""
 
 QUIET = 0.4  # seconds in which what may not come does not come
 SOON = timedelta(seconds=0.4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promises:
+class QueuePromises:
     """What one queue promises and another leaves to the sweeper."""
 
-    redelivers_after: timedelta | None  # a delivery that was abandoned
+    redelivers_after: timedelta | None  # a delivery that was abandoned; None when it does not come back
+    survives_restart: bool
 
 
 async def nothing_from(deliveries: AsyncIterator[Delivery]) -> bool:
@@ -41,8 +43,8 @@ async def nothing_from(deliveries: AsyncIterator[Delivery]) -> bool:
     return True
 
 
-class QueueContract(ABC):
-    promises: ClassVar[Promises]
+class QueueContract(Contract):
+    promises: ClassVar[QueuePromises]
 
     @pytest.fixture
     @abstractmethod
@@ -134,6 +136,17 @@ class QueueContract(ABC):
                 return
             with anyio.fail_after(self.promises.redelivers_after.total_seconds() * 3):
                 assert await _finished(deliveries) == abandoned.id
+
+    async def test_what_waits_is_there_after_a_restart_where_that_is_promised(self, open_queue: OpenQueue) -> None:
+        id = an_id()
+        async with open_queue() as before:
+            await before.put(id, dispatch=1)
+        async with open_queue() as after, after.deliveries() as deliveries:
+            if not self.promises.survives_restart:
+                assert await nothing_from(deliveries)
+                return
+            with anyio.fail_after(5):
+                assert await _finished(deliveries) == id
 
     async def test_a_delivery_that_is_extended_stays_in_its_hands(self, queue: Queue) -> None:
         await queue.put(an_id(), dispatch=1)

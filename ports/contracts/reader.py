@@ -1,4 +1,4 @@
-"""What every EvaluationReader must do."""
+"""The contract of an EvaluationReader."""
 
 from __future__ import annotations
 

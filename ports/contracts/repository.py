@@ -1,11 +1,11 @@
-"""What every EvaluationRepository must do."""
+"""The contract of an EvaluationRepository, without sweeping."""
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio
 import pytest
@@ -26,17 +26,16 @@ from domain.model.report import Failure, FailureCode, Recommendation
 from domain.model.state import Lease
 from ports.contracts.builders import ALICE, POLICY, a_submission, an_id
 from ports.contracts.evaluations import (
-    AT_ONCE,
     EVERYTHING,
     LATER,
     EvaluationContract,
+    OpenStores,
     a_key,
     added,
     all_of,
     claimed,
     decided,
     entered,
-    looked_after,
     same,
     succeeded,
 )
@@ -230,52 +229,6 @@ class EvaluationRepositoryContract(EvaluationContract):
         for it in new:
             assert len(await reader.events(it.id, after=0, limit=10)) == (it.id in kept)
 
-    async def test_what_is_due_is_looked_after(self, repository: EvaluationRepository) -> None:
-        waiting = await added(repository)
-        due = await added(repository, policy=AT_ONCE)
-        lost = await added(repository)
-        await repository.change(lost, claimed(policy=AT_ONCE))
-        swept = await repository.change_due(looked_after(), limit=10)
-        assert {it.id for it in swept} == {due, lost}
-        kept = await repository.get(lost, ALICE)
-        assert (kept.status, kept.strikes, kept.attempt) == (Status.QUEUED, 1, 1)
-        assert (await repository.get(waiting, ALICE)).dispatches == 1
-        assert await repository.change_due(looked_after(), limit=10) == []  # each has a back-off of its own now
-
-    async def test_the_longest_due_come_first_and_no_more_than_asked_for(
-        self, repository: EvaluationRepository
-    ) -> None:
-        ids = [await added(repository, policy=AT_ONCE) for _ in range(5)]
-        first = await repository.change_due(looked_after(), limit=3)
-        second = await repository.change_due(looked_after(), limit=3)
-        assert (len(first), len(second)) == (3, 2)
-        assert {it.id for it in (*first, *second)} == set(ids)
-
-    async def test_a_passed_deadline_makes_it_due(self, repository: EvaluationRepository) -> None:
-        id = await added(repository, deadline=timedelta(0))
-        swept = await repository.change_due(looked_after(), limit=10)
-        assert [it.status for it in swept] == [Status.EXPIRED]
-        assert (await repository.get(id, ALICE)).status is Status.EXPIRED
-
-    async def test_what_has_ended_is_never_due(self, repository: EvaluationRepository) -> None:
-        id = await added(repository, policy=AT_ONCE)
-        await repository.change(id, claimed(policy=AT_ONCE))
-        await repository.change(id, succeeded())
-        assert await repository.change_due(looked_after(), limit=10) == []
-
-    async def test_racing_sweepers_share_the_work(self, repository: EvaluationRepository) -> None:
-        ids = [await added(repository, policy=AT_ONCE) for _ in range(30)]
-        swept: list[EvaluationId] = []
-
-        async def sweep(number: int) -> None:
-            swept.extend(it.id for it in await repository.change_due(looked_after(), limit=10))
-
-        await all_of(sweep, 6)
-        assert len(swept) == len(set(swept))
-        while rest := await repository.change_due(looked_after(), limit=10):
-            swept.extend(it.id for it in rest)
-        assert sorted(swept) == sorted(ids)
-
     async def test_times_are_the_stores_own_and_keep_their_microseconds(self, repository: EvaluationRepository) -> None:
         created_at = datetime.now().astimezone().replace(microsecond=123_457)
         id = await added(repository, at=created_at)
@@ -289,3 +242,17 @@ class EvaluationRepositoryContract(EvaluationContract):
         kept = await repository.get(id, ALICE)
         assert kept.lease == changed.lease == Lease("w", seen[-1] + POLICY.lease)
         assert kept.created_at == created_at
+
+    async def test_evaluations_and_keys_are_there_after_a_restart_where_that_is_promised(
+        self, open_stores: OpenStores
+    ) -> None:
+        first = a_submission()
+        async with open_stores() as before:
+            await before.evaluations.add(first, a_key("k1"))
+            await before.evaluations.change(first.id, claimed())
+        async with open_stores() as after:
+            again = await after.evaluations.add(a_submission(), a_key("k1"))
+            assert again.replayed is self.promises.survives_restart
+            if self.promises.survives_restart:
+                assert (again.evaluation.id, again.evaluation.status) == (first.id, Status.RUNNING)
+                assert len(await after.reader.events(first.id, after=0, limit=10)) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,44 +17,50 @@ from adapters.telemetry.traced import TracedDocuments
 from adapters.telemetry.tracing import Tracing
 from domain.model.documents import DocumentKey, DocumentRole
 from ports.contracts.builders import an_id
-from ports.contracts.documents import DocumentStoreContract, a_key
-from ports.documents import DocumentStore
+from ports.contracts.documents import DocumentPromises, DocumentStoreContract, OpenDocumentStore
 from ports.errors import Unavailable
+
+FORGETS = DocumentPromises(survives_restart=False)
 
 
 class TestMemoryDocuments(DocumentStoreContract):
+    promises = FORGETS
+
     @pytest.fixture
-    def store(self) -> DocumentStore:
-        return MemoryDocuments()
+    def open_store(self) -> OpenDocumentStore:
+        return lambda: nullcontext(MemoryDocuments())
 
 
 class TestMeteredDocuments(DocumentStoreContract):
+    promises = FORGETS
+
     @pytest.fixture
-    def store(self) -> DocumentStore:
-        return metered_documents(MemoryDocuments())
+    def open_store(self) -> OpenDocumentStore:
+        return lambda: nullcontext(metered_documents(MemoryDocuments()))
 
 
 class TestTracedDocuments(DocumentStoreContract):
+    promises = FORGETS
+
     @pytest.fixture
-    def store(self, tracing: Tracing) -> DocumentStore:
-        return TracedDocuments(MemoryDocuments(), tracing)
+    def open_store(self, tracing: Tracing) -> OpenDocumentStore:
+        return lambda: nullcontext(TracedDocuments(MemoryDocuments(), tracing))
 
 
 class TestObstoreInMemory(DocumentStoreContract):
+    promises = FORGETS
+
     @pytest.fixture
-    def store(self) -> DocumentStore:
-        return ObstoreDocuments.at("memory:///")
+    def open_store(self) -> OpenDocumentStore:
+        return lambda: nullcontext(ObstoreDocuments.at("memory:///"))
 
 
 class TestLocalDirectory(DocumentStoreContract):
-    @pytest.fixture
-    def store(self, tmp_path: Path) -> DocumentStore:
-        return ObstoreDocuments.at((tmp_path / "docu ments é").as_uri())
+    promises = DocumentPromises(survives_restart=True)
 
-    async def test_what_was_put_is_there_for_the_next_process(self, tmp_path: Path) -> None:
-        url, key = (tmp_path / "kept").as_uri(), a_key()
-        await ObstoreDocuments.at(url).put({key: b"kept"})
-        assert await ObstoreDocuments.at(url).get(key) == b"kept"
+    @pytest.fixture
+    def open_store(self, tmp_path: Path) -> OpenDocumentStore:
+        return lambda: nullcontext(ObstoreDocuments.at((tmp_path / "docu ments é").as_uri()))
 
     async def test_a_directory_that_cannot_be_written_is_unavailable(self, tmp_path: Path) -> None:
         store = ObstoreDocuments.at((tmp_path / "blocked").as_uri())

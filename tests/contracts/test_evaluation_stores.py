@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from adapters.system import SystemClock
 from adapters.telemetry import metered_evaluations, metered_operations, metered_reader
 from adapters.telemetry.traced import TracedEvaluations
 from adapters.telemetry.tracing import Tracing
-from ports.contracts.operations import EvaluationOperationsContract
-from ports.contracts.reader import EvaluationReaderContract
-from ports.contracts.repository import EvaluationRepositoryContract
+from ports.contracts.evaluations import EvaluationPromises, OpenStores
+from ports.contracts.stores import EvaluationStoresContract
 from ports.evaluations import EvaluationStores
 from tests.harness.mariadb import MariaDb
+
+FORGETS = EvaluationPromises(survives_restart=False)
+PERSISTS = EvaluationPromises(survives_restart=True)
 
 
 def memory_stores() -> EvaluationStores:
@@ -27,53 +30,68 @@ def memory_stores() -> EvaluationStores:
     return EvaluationStores(evaluations=memory, reader=memory, operations=memory)
 
 
-class AllContracts(EvaluationRepositoryContract, EvaluationReaderContract, EvaluationOperationsContract):
-    """The three ports of one store."""
+def metered_stores() -> EvaluationStores:
+    """The same, with metrics of each call."""
+    real = memory_stores()
+    return EvaluationStores(
+        evaluations=metered_evaluations(real.evaluations),
+        reader=metered_reader(real.reader),
+        operations=metered_operations(real.operations),
+    )
 
 
-class TestMemory(AllContracts):
-    @pytest.fixture
-    def stores(self) -> EvaluationStores:
-        return memory_stores()
+def sql(url: str) -> OpenStores:
+    """Opens the stores of one database, and checks at the end that every connection was given back."""
 
-
-class TestMetered(AllContracts):
-    @pytest.fixture
-    def stores(self) -> EvaluationStores:
-        real = memory_stores()
-        return EvaluationStores(
-            evaluations=metered_evaluations(real.evaluations),
-            reader=metered_reader(real.reader),
-            operations=metered_operations(real.operations),
-        )
-
-
-class TestTraced(EvaluationRepositoryContract):
-    @pytest.fixture
-    def stores(self, tracing: Tracing) -> EvaluationStores:
-        real = memory_stores()
-        return replace(real, evaluations=TracedEvaluations(real.evaluations, tracing))
-
-
-class SqlContracts(AllContracts):
-    @pytest.fixture
-    def stores(self, database: Database) -> EvaluationStores:
-        return sql_stores(database)
-
-
-class TestSqlite(SqlContracts):
-    @pytest.fixture
-    async def database(self, tmp_path: Path) -> AsyncIterator[Database]:
-        async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")) as database:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[EvaluationStores]:
+        async with open_database(DatabaseConfig(url=url)) as database:
             await migrate(database)
-            yield database
+            yield sql_stores(database)
             assert database.connections_in_use == 0
 
+    return opened
 
-class TestMariaDb(SqlContracts):
+
+class TestMemory(EvaluationStoresContract):
+    promises = FORGETS
+
     @pytest.fixture
-    async def database(self, mariadb: MariaDb) -> AsyncIterator[Database]:
-        async with open_database(DatabaseConfig(url=mariadb.new_database())) as database:
-            await migrate(database)
-            yield database
-            assert database.connections_in_use == 0
+    def open_stores(self) -> OpenStores:
+        return lambda: nullcontext(memory_stores())
+
+
+class TestMetered(EvaluationStoresContract):
+    promises = FORGETS
+
+    @pytest.fixture
+    def open_stores(self) -> OpenStores:
+        return lambda: nullcontext(metered_stores())
+
+
+class TestTraced(EvaluationStoresContract):
+    promises = FORGETS
+
+    @pytest.fixture
+    def open_stores(self, tracing: Tracing) -> OpenStores:
+        def traced() -> EvaluationStores:
+            real = memory_stores()
+            return replace(real, evaluations=TracedEvaluations(real.evaluations, tracing))
+
+        return lambda: nullcontext(traced())
+
+
+class TestSqlite(EvaluationStoresContract):
+    promises = PERSISTS
+
+    @pytest.fixture
+    def open_stores(self, tmp_path: Path) -> OpenStores:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(EvaluationStoresContract):
+    promises = PERSISTS
+
+    @pytest.fixture
+    def open_stores(self, mariadb: MariaDb) -> OpenStores:
+        return sql(mariadb.new_database())

@@ -9,10 +9,8 @@ import pytest
 
 from adapters.in_process import InProcessFeed
 from adapters.nats import open_nats
-from adapters.nats.feed import NatsFeed
 from adapters.telemetry import MeteredFeed
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
-from ports.feed import Feed
 from tests.harness.nats import NatsServer
 
 
@@ -26,35 +24,19 @@ class TestInProcessFeed(FeedContract):
 
         return fresh
 
-    def assert_empty(self, feed: Feed) -> None:
-        assert isinstance(feed, InProcessFeed)
-        assert not feed._listeners
-
 
 class TestMeteredFeed(FeedContract):
     @pytest.fixture
     def open_feeds(self) -> OpenFeeds:
         @asynccontextmanager
         async def fresh() -> AsyncIterator[Feeds]:
-            self.watched = InProcessFeed()
-            feed = MeteredFeed(self.watched)
+            feed = MeteredFeed(InProcessFeed())
             yield Feeds(feed, feed)
 
         return fresh
 
-    def assert_empty(self, feed: Feed) -> None:
-        assert not self.watched._listeners
 
-
-class NatsContract(FeedContract):
-    def assert_empty(self, feed: Feed) -> None:
-        assert isinstance(feed, NatsFeed)
-        assert not feed._listeners
-        assert not feed._known
-        assert not [it for it in feed._connection.client._subs.values() if ".events." in it.subject]
-
-
-class TestNatsFeedBetweenProcesses(NatsContract):
+class TestNatsFeedBetweenProcesses(FeedContract):
     @pytest.fixture
     def open_feeds(self, nats: NatsServer) -> OpenFeeds:
         @asynccontextmanager
@@ -66,7 +48,7 @@ class TestNatsFeedBetweenProcesses(NatsContract):
         return fresh
 
 
-class TestNatsFeedInOneProcess(NatsContract):
+class TestNatsFeedInOneProcess(FeedContract):
     @pytest.fixture
     def open_feeds(self, nats: NatsServer) -> OpenFeeds:
         @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from adapters.nats import open_nats
 from adapters.telemetry import metered_queue
 from adapters.telemetry.traced import TracedQueue
 from adapters.telemetry.tracing import Tracing
-from ports.contracts.queue import OpenQueue, Promises, QueueContract
+from ports.contracts.queue import OpenQueue, QueueContract, QueuePromises
 from ports.queue import Queue
 from tests.harness.nats import NatsServer
 
@@ -21,7 +22,7 @@ ACK_WAIT = timedelta(seconds=1)
 
 
 class TestInProcessQueue(QueueContract):
-    promises = Promises(redelivers_after=None)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False)
 
     @pytest.fixture
     def open_queue(self) -> OpenQueue:
@@ -33,7 +34,7 @@ class TestInProcessQueue(QueueContract):
 
 
 class TestMeteredQueue(QueueContract):
-    promises = Promises(redelivers_after=None)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False)
 
     @pytest.fixture
     def open_queue(self) -> OpenQueue:
@@ -45,7 +46,7 @@ class TestMeteredQueue(QueueContract):
 
 
 class TestTracedQueue(QueueContract):
-    promises = Promises(redelivers_after=None)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False)
 
     @pytest.fixture
     def open_queue(self, tracing: Tracing) -> OpenQueue:
@@ -57,13 +58,15 @@ class TestTracedQueue(QueueContract):
 
 
 class TestNatsQueue(QueueContract):
-    promises = Promises(redelivers_after=ACK_WAIT)
+    promises = QueuePromises(redelivers_after=ACK_WAIT, survives_restart=True)
 
     @pytest.fixture
     def open_queue(self, nats: NatsServer) -> OpenQueue:
-        @asynccontextmanager
-        async def fresh(size: int = 1000) -> AsyncIterator[Queue]:
-            async with open_nats(nats.config(ack_wait=ACK_WAIT, max_messages=size, max_bytes=2**20)) as opened:
-                yield opened.queue
+        config = nats.config(ack_wait=ACK_WAIT, max_bytes=2**20)
 
-        return fresh
+        @asynccontextmanager
+        async def opened(size: int = 1000) -> AsyncIterator[Queue]:
+            async with open_nats(replace(config, max_messages=size)) as nats:
+                yield nats.queue
+
+        return opened

@@ -1,0 +1,162 @@
+"""Every code block of the documentation runs as written, or is listed here with the reason why it cannot."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bootstrap.settings import PREFIX, Settings
+from tests.docs.blocks import ROOT, Block, blocks, pages, script, workspace
+from tests.harness.mariadb import MariaDb
+from tests.harness.ports import free_port
+from tests.harness.terminal import Running, environment
+
+HAVE_TESTS_OF_THEIR_OWN = {
+    "docs/api.md": "test_api_page.py",
+    "docs/cli.md": "test_cli_page.py",
+}
+PICTURES_AND_OUTPUT = {"mermaid", "text"}
+MYSQL = "mysql+aiomysql://user:password@host/ai_recruiter"
+
+# How each block that does not run here begins, with the reason.
+NOT_RUN = {
+    "make test": "it runs this test",
+    "make          #": "it installs packages; test_makefile.py reads what it would do",
+    "make bench": "half an hour, and figures depend on the machine",
+    "make chaos": "ten minutes; `.ci/run` runs a short one",
+    "mysqldump": "MySQL's client",
+    ".venv/bin/pip install": "it installs packages",
+    "docker": "a container engine",
+    "useradd": "root and systemd",
+    "kubectl": "a cluster",
+}
+SERVERS = re.compile(r"^(make|\S*ai-recruiter) serve\b", re.MULTILINE)
+
+
+def listed(block: Block) -> str | None:
+    """The entry of NOT_RUN that the block begins with."""
+    return next((beginning for beginning in NOT_RUN if block.text.startswith(beginning)), None)
+
+
+RUN = {
+    "make test": "it runs this test",
+    "make          #": "it installs packages; test_makefile.py reads what it would do",
+    "make bench": "half an hour, and figures depend on the machine",
+    "make chaos": "ten minutes; `.ci/run` runs a short one",
+    "mysqldump": "MySQL's client",
+    ".venv/bin/pip install": "it installs packages",
+    "docker": "a container engine",
+    "useradd": "root and systemd",
+    "kubectl": "a cluster",
+}
+SERVERS = re.compile(r"^(make|\S*ai-recruiter) serve\b", re.MULTILINE)
+
+
+def first_line(block: Block) -> str:
+    return block.text.splitlines()[0]
+
+
+RUN = {page: [block for block in blocks(page) if listed(block) is None] for page in pages()}
+EVERY_BLOCK = [block for page in pages() for block in blocks(page)]
+
+
+class Reader:
+    """Somebody who follows one page from top to bottom, in a directory of their own."""
+
+    def __init__(self, directory: Path, stack: ExitStack, mysql_url: str) -> None:
+        self.directory = workspace(directory)
+        self._stack = stack
+        port = free_port()
+        self._real = {MYSQL: mysql_url, ":8000": f":{port}", "nats-server -c": "nats-server -t -c"}
+        self._variables = {
+            f"{PREFIX}DATA_DIR": str(directory / "var"),
+            f"{PREFIX}URL": f"http://127.0.0.1:{port}",
+        }
+        self._serve = {"ARGS": f"--port {port}"}
+
+    def follow(self, block: Block) -> None:
+        if block.file:
+            (self.directory / block.file).write_text(block.text)
+        match block.language:
+            case "bash":
+                self._shell(block)
+            case "python":
+                self._python(block)
+            case "json":
+                json.loads(block.text)
+            case "toml":
+                tomllib.loads(block.text)
+            case "yaml":
+                assert yaml.safe_load(block.text)
+            case language:
+                assert language in PICTURES_AND_OUTPUT, f"{block} is in {language!r}, which nothing here runs"
+
+    def _shell(self, block: Block) -> None:
+        text = block.text
+        for written, real in self._real.items():
+            text = text.replace(written, real)
+        text, serves = SERVERS.subn(r"exec \g<0>", text)  # so that a signal to the shell reaches the service
+        variables = self._variables | (self._serve if serves else {})
+        command = Running("bash", "-c", script(text, self.directory), env=environment(**variables))
+        self._stack.callback(command.ends)
+        if serves:
+            self._stack.callback(command.process.terminate)
+            command.waits_for("listening")
+            return
+        ended = command.ends()
+        assert ended.code == 0, f"{block}\n{ended.err}\n{ended.out}"
+
+    def _python(self, block: Block) -> None:
+        if block.file:
+            compile(block.text, block.file, "exec")
+            return
+        command = [sys.executable, "-W", "error", "-c", block.text]
+        done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, f"{block}\n{done.stderr}"
+
+
+@contextmanager
+def reader(directory: Path, mysql_url: str) -> Iterator[Reader]:
+    with ExitStack() as stack:
+        yield Reader(directory, stack, mysql_url)
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if RUN[page] and page not in HAVE_TESTS_OF_THEIR_OWN])
+def test_a_page_can_be_followed_from_top_to_bottom(page: str, tmp_path: Path, mariadb: MariaDb) -> None:
+    with reader(tmp_path, mariadb.new_database()) as someone:
+        for block in RUN[page]:
+            someone.follow(block)
+
+
+def test_every_block_names_its_language() -> None:
+    assert [str(block) for block in EVERY_BLOCK if not block.language] == []
+
+
+def test_every_exception_is_still_on_a_page() -> None:
+    assert set(NOT_RUN) - {listed(block) for block in EVERY_BLOCK} == set()
+    assert [name for name in HAVE_TESTS_OF_THEIR_OWN.values() if not (ROOT / "tests" / "docs" / name).is_file()] == []
+
+
+def test_every_make_target_on_a_page_exists() -> None:
+    commands = "\n".join(block.text for block in EVERY_BLOCK if block.language == "bash")
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", commands))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_every_setting_on_a_page_exists() -> None:
+    words = {word for page in pages() for word in re.findall(rf"\b{PREFIX}[A-Z_]+\b", (ROOT / page).read_text("utf-8"))}
+    client = {f"{PREFIX}URL", f"{PREFIX}API_KEY", f"{PREFIX}DEBUG"}
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | client
+    assert words
+    assert {word for word in words - known if not word.endswith("_")} == set()

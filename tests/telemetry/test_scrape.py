@@ -168,6 +168,9 @@ def test_the_page_explains_every_figure(machines: Machines) -> None:
     told = [*machines.api.families(), *machines.work.families()]
     missing = [name for name in told if name.startswith("ai_recruiter_") and f"`{name}" not in page]
     assert missing == []
+    queried = set(re.findall(r"\b(ai_recruiter_\w+?)(?:_bucket|_sum|_count)?\b(?=[{[)])", page))
+    assert len(queried) > 10
+    assert queried <= {*told, *(name.removesuffix("_total") for name in told)}, queried
 
 
 def test_a_port_that_is_taken_is_told(machines: Machines, tmp_path: Path) -> None:

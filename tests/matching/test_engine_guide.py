@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +14,11 @@ from adapters.matching.matcher import open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
+from tests.docs.blocks import blocks
 from tests.harness.engines import ROOT
 
-GUIDE = (ROOT / "docs" / "writing-an-engine.md").read_text()
+PAGE = "docs/writing-an-engine.md"
+GUIDE = (ROOT / PAGE).read_text()
 SHARED_WORDS = Engine("shared-words")
 METADATA = "Metadata-Version: 2.1\nName: shared-words\nVersion: 1.0.0\n"
 
@@ -67,5 +68,5 @@ def test_the_guide_names_the_limits_as_they_are() -> None:
 
 
 def _block(language: str, containing: str) -> str:
-    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
-    return next(block for block in blocks if containing in block)
+    of_language = [block.text for block in blocks(PAGE) if block.language == language]
+    return next(text for text in of_language if containing in text)

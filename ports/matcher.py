@@ -36,6 +36,16 @@ class EngineInfo:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutOfTime:
+    """The time that a run was given has passed; the message says what it was doing."""
+
+    message: str
+
+
+MatchResult = Report | Failure | OutOfTime
+
+
 class Matcher(Protocol):
     """Judges pairs, each apart from the others: what one pair does to it, no other notices."""
 
@@ -43,8 +53,8 @@ class Matcher(Protocol):
         """What can be asked for; the default one first."""
         ...
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
-        """Judge the pair off the event loop; a pair that cannot be judged, or not in time, is a Failure.
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+        """Judge the pair off the event loop. A pair that cannot be judged is a Failure; OutOfTime after `within`.
 
         `on_stage` is awaited as each stage begins. What it raises, and cancellation, stop the run at once and pass
         through; nothing keeps running behind.

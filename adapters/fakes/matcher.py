@@ -10,8 +10,8 @@ import anyio
 
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, FailureCode, Recommendation, Report
-from ports.matcher import EngineInfo, OnStage, Pair, ReportFormat
+from domain.model.report import Failure, Recommendation, Report
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReportFormat
 
 REPORT = Report(
     score=82.5,
@@ -57,7 +57,7 @@ class ScriptedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return (SCRIPTED, SPARE)
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         self.pairs.append(pair)
         with anyio.move_on_after(within.total_seconds()):
             for stage in Stage:
@@ -67,7 +67,7 @@ class ScriptedMatcher:
             if isinstance(self.outcome, Exception):
                 raise self.outcome
             return self.outcome
-        return Failure(code=FailureCode.TIME_LIMIT, message=f"it was not judged within {within}")
+        return OutOfTime(f"not judged within {within.total_seconds():g} s")
 
 
 class PlainRenderer:

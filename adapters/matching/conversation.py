@@ -15,8 +15,9 @@ from adapters.matching.frames import FrameTooLong
 from adapters.matching.sandbox import Sandbox
 from domain.model.events import Stage
 from domain.model.report import Failure
-from ports.matcher import OnStage
+from ports.matcher import OnStage, OutOfTime
 
+Said = wire.Judged | wire.Unjudged | Failure | OutOfTime | None
 _STAGES: Final = frozenset(stage.value for stage in Stage)
 
 
@@ -30,7 +31,7 @@ class Conversation:
     on_stage: OnStage
     stages: list[Stage] = field(default_factory=list)
 
-    async def hold(self, sandbox: Sandbox, run: Run) -> wire.Judged | wire.Unjudged | Failure | None:
+    async def hold(self, sandbox: Sandbox, run: Run) -> Said:
         """What the process said last; None when it fell silent, which its ending explains."""
         try:
             if not await self._begun(sandbox, run):
@@ -53,7 +54,7 @@ class Conversation:
             return True
         return False
 
-    async def _reply(self, run: Run) -> wire.Reply | Failure | None:
+    async def _reply(self, run: Run) -> wire.Reply | OutOfTime | None:
         with anyio.CancelScope(deadline=self.deadline):
             return await run.reply()
         return failures.out_of_time(self.within)

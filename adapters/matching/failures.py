@@ -10,6 +10,7 @@ from typing import Final
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from domain.model.report import Failure, FailureCode
+from ports.matcher import OutOfTime
 
 _ALLOCATORS_LAST_ACT: Final = frozenset(
     {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
@@ -62,20 +63,15 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine crashed ({fatal.name}).")
 
 
-def out_of_time(within: timedelta) -> Failure:
+def out_of_time(within: timedelta) -> OutOfTime:
     """Stopped at its deadline."""
-    return Failure(
-        code=FailureCode.TIME_LIMIT,
-        message=f"The evaluation did not end within {within.total_seconds():g} s and was stopped.",
-    )
+    return OutOfTime(f"The evaluation did not end within {within.total_seconds():g} s and was stopped.")
 
 
-def never_began(within: timedelta) -> Failure:
+def never_began(within: timedelta) -> OutOfTime:
     """All processes were busy until its deadline."""
-    return Failure(
-        code=FailureCode.TIME_LIMIT,
-        message=f"No process was free to evaluate the pair within {within.total_seconds():g} s; submit it again later.",
-    )
+    seconds = f"{within.total_seconds():g}"
+    return OutOfTime(f"No process was free to evaluate the pair within {seconds} s; submit it again later.")
 
 
 def out_of_memory(config: MatchingConfig) -> Failure:

@@ -13,16 +13,16 @@ from anyio import to_thread
 
 from adapters.matching import failures, wire
 from adapters.matching.config import MatchingConfig
-from adapters.matching.conversation import Conversation
+from adapters.matching.conversation import Conversation, Said
 from adapters.matching.evaluation_process import Ending, Run
 from adapters.matching.report_validation import judged
 from adapters.matching.sandbox import Sandbox
 from domain.model.documents import DocumentInfo
 from domain.model.errors import UnknownEngine
 from domain.model.ids import Engine
-from domain.model.report import Failure, FailureCode, Report
+from domain.model.report import Failure, FailureCode
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, OnStage, Pair
+from ports.matcher import EngineInfo, MatchResult, OnStage, Pair
 
 _log = structlog.get_logger(__name__)
 _TRIES: Final = 2  # of an evaluation that never began
@@ -89,7 +89,7 @@ class SandboxedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         """`within` counts from the call: waiting for a free process is part of it. Raises Unavailable."""
         if all(info.name != engine for info in self._engines):
             return Failure(code=FailureCode.UNKNOWN_ENGINE, message=f"The engine {engine!r} is not installed any more.")
@@ -111,7 +111,7 @@ class SandboxedMatcher:
             return True
         return False
 
-    async def _judge(self, conversation: Conversation) -> Report | Failure:
+    async def _judge(self, conversation: Conversation) -> MatchResult:
         for _ in range(_TRIES):
             outcome, ending = await self._held(conversation)
             if isinstance(outcome, wire.Judged):
@@ -128,7 +128,7 @@ class SandboxedMatcher:
                 return failures.sandbox_lost()
         raise Unavailable("the matching process went down before the evaluation began")
 
-    async def _held(self, conversation: Conversation) -> tuple[wire.Judged | wire.Unjudged | Failure | None, Ending]:
+    async def _held(self, conversation: Conversation) -> tuple[Said, Ending]:
         sandbox = await self._living_sandbox()
         run = await _opened(self._config)
         try:

@@ -9,9 +9,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Report
 from ports.feed import Feed
-from ports.matcher import Matcher, OnStage, Pair
+from ports.matcher import Matcher, MatchResult, OnStage, Pair
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
@@ -48,12 +48,12 @@ class MeteredMatcher:
         self._matcher = matcher
         self.engines = matcher.engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)
         with _runs.track_inprogress():
             try:
                 judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
-                outcome = "failed" if isinstance(judged, Failure) else "judged"
+                outcome = "judged" if isinstance(judged, Report) else "failed"
                 stages.end()
                 return judged
             finally:

@@ -14,10 +14,10 @@ from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
-from domain.model.report import Failure, Report
+from domain.model.report import Failure, FailureCode
 from ports.documents import DocumentStore
 from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
-from ports.matcher import Matcher, OnStage, Pair
+from ports.matcher import Matcher, MatchResult, OnStage, OutOfTime, Pair
 from ports.queue import Queue
 
 _ENDS_AN_ATTEMPT = frozenset(type for type in EventType if type.terminal or type is EventType.REQUEUED)
@@ -113,7 +113,7 @@ class TracedMatcher:
         self.engines = matcher.engines
         self._tracing = tracing
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         id = traced_now()
         if id is None:
             return await self._matcher.match(engine, pair, within=within, on_stage=on_stage)
@@ -123,8 +123,18 @@ class TracedMatcher:
                 judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
             finally:
                 stages.end()
-            span.set_attribute(OUTCOME, judged.code if isinstance(judged, Failure) else "judged")
+            span.set_attribute(OUTCOME, _outcome_of(judged))
             return judged
+
+
+def _outcome_of(result: MatchResult) -> str:
+    match result:
+        case Failure():
+            return result.code
+        case OutOfTime():
+            return FailureCode.TIME_LIMIT
+        case _:
+            return "judged"
 
 
 class _Stages:

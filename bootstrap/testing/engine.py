@@ -14,8 +14,8 @@ from bootstrap.testing.reports import VERSION, report_of
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
-from domain.model.report import Failure, FailureCode, Report
-from ports.matcher import EngineInfo, OnStage, Pair
+from domain.model.report import Failure, Report
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair
 
 
 class WorkerDied(Exception):
@@ -63,13 +63,13 @@ class ProgrammedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         job, give_up_at = self._attempts.current(), self._clock.now() + within
         outcome = self._rules.outcome(job, pair)
         for stage in Stage:
             await on_stage(stage)
             if not await self._holds.passed(stage, job, pair, by=give_up_at):
-                return Failure(code=FailureCode.TIME_LIMIT, message=f"The evaluation did not end within {within}.")
+                return OutOfTime(f"The evaluation did not end within {within.total_seconds():g} s.")
         return _result(outcome, engine, pair)
 
 

@@ -18,7 +18,7 @@ from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
-from ports.matcher import Matcher, Pair
+from ports.matcher import Matcher, MatchResult, OutOfTime, Pair
 from ports.time_and_ids import Clock
 
 
@@ -44,10 +44,8 @@ class RunEvaluation:
 
     async def judge(self, claimed: Evaluation) -> Evaluation:
         """Run the engine on a claimed evaluation and write how it ended."""
-        outcome = await self._outcome(claimed)
-        if isinstance(outcome, Failure):
-            return await self._change(claimed.id, lambda it, at: it.fail(outcome, attempt=claimed.attempt, at=at))
-        return await self._change(claimed.id, lambda it, at: it.succeed(outcome, attempt=claimed.attempt, at=at))
+        result = await self._result(claimed)
+        return await self._change(claimed.id, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at))
 
     async def renew(self, claimed: Evaluation) -> None:
         """The worker lives: its lease runs anew."""
@@ -64,7 +62,7 @@ class RunEvaluation:
             claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason, after=after)
         )
 
-    async def _outcome(self, claimed: Evaluation) -> Report | Failure:
+    async def _result(self, claimed: Evaluation) -> MatchResult:
         async def on_stage(stage: Stage) -> None:
             await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
 
@@ -72,10 +70,14 @@ class RunEvaluation:
             pair = await self._pair(claimed)
         except DocumentLost as lost:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
+        within = self._within(claimed)
         try:
-            return await self.matcher.match(claimed.engine, pair, within=self._within(claimed), on_stage=on_stage)
+            result = await self.matcher.match(claimed.engine, pair, within=within, on_stage=on_stage)
         except StageOutOfOrder as wrong:
             return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
+        if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later
+            return Failure(code=FailureCode.TIME_LIMIT, message=result.message)
+        return result
 
     async def _pair(self, claimed: Evaluation) -> Pair:
         return Pair(
@@ -96,3 +98,13 @@ class RunEvaluation:
         for event in changed.events:
             await self.feed.publish(event)
         return changed
+
+
+def _ended(it: Evaluation, result: MatchResult, *, attempt: int, at: datetime) -> Evaluation:
+    match result:
+        case Report():
+            return it.succeed(result, attempt=attempt, at=at)
+        case Failure():
+            return it.fail(result, attempt=attempt, at=at)
+        case OutOfTime():
+            return it.run_out_of_time(attempt=attempt, at=at)

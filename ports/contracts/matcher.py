@@ -16,7 +16,7 @@ from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.contracts.base import Contract
 from ports.contracts.pairs import Listener, a_pair
-from ports.matcher import Matcher, Pair
+from ports.matcher import Matcher, MatchResult, OutOfTime, Pair
 
 LONG = timedelta(seconds=30)
 SHORT = timedelta(milliseconds=300)
@@ -88,15 +88,15 @@ class MatcherContract(Contract):
 
     async def test_a_run_that_takes_too_long_is_stopped(self, matcher: Matcher) -> None:
         with anyio.fail_after(10):
-            failure = await matcher.match(self.endless, self.a_pair(), within=SHORT, on_stage=Listener())
-        assert isinstance(failure, Failure)
-        assert failure.code == "time_limit"
+            result = await matcher.match(self.endless, self.a_pair(), within=SHORT, on_stage=Listener())
+        assert isinstance(result, OutOfTime)
+        assert result.message
         assert self.is_idle(matcher)
 
     async def test_no_time_at_all_is_too_little(self, matcher: Matcher) -> None:
-        failure = await matcher.match(self.endless, self.a_pair(), within=timedelta(0), on_stage=Listener())
-        assert isinstance(failure, Failure)
-        assert failure.code == "time_limit"
+        result = await matcher.match(self.endless, self.a_pair(), within=timedelta(0), on_stage=Listener())
+        assert isinstance(result, OutOfTime)
+        assert result.message
         assert self.is_idle(matcher)
 
     async def test_what_the_listener_raises_stops_the_run_and_passes_through(self, matcher: Matcher) -> None:
@@ -121,11 +121,11 @@ class MatcherContract(Contract):
         async def judge(engine: Engine, within: timedelta) -> None:
             outcomes[engine] = await matcher.match(engine, self.a_pair(), within=within, on_stage=Listener())
 
-        outcomes: dict[Engine, Report | Failure] = {}
+        outcomes: dict[Engine, MatchResult] = {}
         async with anyio.create_task_group() as group:
             group.start_soon(judge, self.endless, SHORT)
             group.start_soon(judge, self.failing, LONG)
             group.start_soon(judge, self.judging, LONG)
         assert isinstance(outcomes[self.judging], Report)
         assert isinstance(outcomes[self.failing], Failure)
-        assert isinstance(outcomes[self.endless], Failure)
+        assert isinstance(outcomes[self.endless], OutOfTime)

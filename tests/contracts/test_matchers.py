@@ -16,11 +16,11 @@ from adapters.telemetry.traced import TracedMatcher
 from adapters.telemetry.tracing import Tracing
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, FailureCode, Report
+from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import an_id
 from ports.contracts.matcher import MatcherContract
 from ports.contracts.pairs import a_pair
-from ports.matcher import Matcher, OnStage, Pair
+from ports.matcher import Matcher, MatchResult, OnStage, Pair
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.processes import running_children
 
@@ -30,7 +30,7 @@ DEMO = ROOT / "bootstrap" / "demo"
 class Scripts(ScriptedMatcher):
     """A script for each engine of the contract."""
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         script = ScriptedMatcher(Failure(code=FailureCode.CORRUPT, message="torn") if engine == "failing" else REPORT)
         if engine == "endless":
             script.hold_at(Stage.READING_CV)

@@ -12,6 +12,7 @@ from adapters.matching.matcher import SandboxedMatcher
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.contracts.pairs import Listener, a_pair
+from ports.matcher import MatchResult
 
 REQUIREMENT = {"text": "x", "kind": "skill", "must": True, "start": 0, "end": 1}
 EVIDENCE = {"quote": "word", "page": 1, "start": 0, "end": 4}
@@ -22,7 +23,7 @@ def a_finding(**changes: object) -> dict[str, object]:
     return {"requirement": REQUIREMENT} | whole | changes
 
 
-async def said(matcher: SandboxedMatcher, changes: object) -> Report | Failure:
+async def said(matcher: SandboxedMatcher, changes: object) -> MatchResult:
     pair = a_pair(msgspec.json.encode(changes).decode())
     return await matcher.match(Engine("boaster"), pair, within=timedelta(seconds=30), on_stage=Listener())
 

@@ -18,7 +18,7 @@ from adapters.matching.rendering import EngineReportRenderer
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.contracts.pairs import Listener, a_pair
-from ports.matcher import ReportFormat
+from ports.matcher import MatchResult, ReportFormat
 from tests.harness.engines import ROOT
 
 DEMO = ROOT / "bootstrap" / "demo"
@@ -33,7 +33,7 @@ async def matcher() -> AsyncIterator[SandboxedMatcher]:
         yield matcher
 
 
-async def outcome(matcher: SandboxedMatcher, cv: str | bytes, job: str | bytes = JOB) -> Report | Failure:
+async def outcome(matcher: SandboxedMatcher, cv: str | bytes, job: str | bytes = JOB) -> MatchResult:
     return await matcher.match(Engine("evidence"), a_pair(cv, job), within=timedelta(seconds=60), on_stage=Listener())
 
 

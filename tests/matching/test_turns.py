@@ -13,8 +13,9 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Report
+from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
+from ports.matcher import OutOfTime
 from tests.harness.processes import running_children
 
 LONG = timedelta(seconds=30)
@@ -60,8 +61,7 @@ async def test_who_waits_too_long_is_told_so_and_frees_its_place(one_at_a_time: 
             Engine("honest"), a_pair(), within=timedelta(seconds=0.1), on_stage=Listener()
         )
         group.cancel_scope.cancel()
-    assert isinstance(waited, Failure)
-    assert waited.code == "time_limit"
+    assert isinstance(waited, OutOfTime)
     assert "No process was free" in waited.message
     after = await one_at_a_time.match(Engine("honest"), a_pair(), within=LONG, on_stage=Listener())
     assert isinstance(after, Report)

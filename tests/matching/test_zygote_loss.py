@@ -23,6 +23,7 @@ from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.pairs import Listener, a_pair
 from ports.errors import Unavailable
+from ports.matcher import MatchResult, OutOfTime
 from tests.harness.processes import is_running, until
 
 LONG = timedelta(seconds=30)
@@ -68,7 +69,7 @@ async def test_killed_while_it_judges_it_fails_that_evaluation_and_judges_the_ne
 async def test_lost_with_many_evaluations_it_does_not_take_its_successor_along(matcher: SandboxedMatcher) -> None:
     begun: list[Stage] = []
     killed, scratch = matcher.zygote_pid, Path(matcher.scratch)
-    failures: list[Report | Failure] = []
+    failures: list[MatchResult] = []
 
     async def kill(stage: Stage) -> None:
         begun.append(stage)
@@ -92,8 +93,7 @@ async def test_stopped_before_an_evaluation_begins_it_is_given_up_at_the_deadlin
     os.kill(stopped, signal.SIGSTOP)
     with anyio.fail_after(10):
         failure = await matcher.match(HONEST, a_pair(), within=timedelta(seconds=0.3), on_stage=Listener())
-    assert isinstance(failure, Failure)
-    assert failure.code == "time_limit"
+    assert isinstance(failure, OutOfTime)
     assert not is_running(stopped)
     assert isinstance(await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener()), Report)
 
@@ -122,7 +122,7 @@ async def test_signals_meant_for_the_service_do_not_end_it(matcher: SandboxedMat
 
 async def test_it_comes_back_only_once_for_many(matcher: SandboxedMatcher) -> None:
     os.kill(matcher.zygote_pid, signal.SIGKILL)
-    reports: list[Report | Failure] = []
+    reports: list[MatchResult] = []
 
     async def judge() -> None:
         reports.append(await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener()))

@@ -19,11 +19,10 @@ from domain.model.errors import Refusal
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
-from domain.model.report import Failure, Report
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
 from ports.contracts.builders import ALICE, a_report
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, OnStage, Pair
+from ports.matcher import EngineInfo, MatchResult, OnStage, Pair
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
 
@@ -47,7 +46,7 @@ class SlowMatcher:
     def engines(self) -> tuple[EngineInfo, ...]:
         return (EngineInfo(name=Engine("slow"), version="1", description="Takes its time."),)
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         for stage in Stage:
             await on_stage(stage)
             await self._chance.passes(0.5)

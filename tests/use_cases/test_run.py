@@ -8,14 +8,15 @@ import anyio
 import pytest
 
 from adapters.fakes.matcher import REPORT, ScriptedMatcher
+from bootstrap.settings import Settings
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, StaleAttempt
 from domain.model.events import EventType, Stage
 from domain.model.ids import Engine
 from domain.model.outcome import Status
-from domain.model.report import Failure, FailureCode, Recommendation, Report
+from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, BOB
-from ports.matcher import OnStage, Pair, ReportFormat
+from ports.matcher import MatchResult, OnStage, Pair, ReportFormat
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]
@@ -231,7 +232,7 @@ async def test_another_tenant_cannot_listen_cancel_or_decide() -> None:
 @pytest.mark.parametrize("stages", [[Stage.MATCHING, Stage.EXTRACTING], [Stage.MATCHING, Stage.MATCHING]])
 async def test_stages_out_of_order_are_a_failure_of_the_engine(stages: list[Stage]) -> None:
     class Disordered(ScriptedMatcher):
-        async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> Report | Failure:
+        async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
             for stage in stages:
                 await on_stage(stage)
             return REPORT
@@ -244,3 +245,27 @@ async def test_stages_out_of_order_are_a_failure_of_the_engine(stages: list[Stag
     assert ended.failure.code is FailureCode.INVALID_REPORT
     assert "cannot begin after matching" in ended.failure.message
     assert ended.stage is Stage.MATCHING
+
+
+async def test_a_run_that_its_deadline_stops_expires() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    matcher.hold_at(Stage.MATCHING)
+    id = (await world.submit(deadline=timedelta(seconds=0.1))).evaluation.id
+    ended = await world.work(id)
+    assert ended is not None
+    assert (ended.status, ended.failure) == (Status.EXPIRED, None)
+    story = await world.story(id)
+    assert [event.type for event in story if event.type.terminal] == [EventType.EXPIRED]
+    assert story[-1].message == "not judged within its deadline of 0.1 s"
+
+
+async def test_a_run_that_the_limit_of_all_runs_stops_fails() -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher, settings=Settings(run_limit_s=0.1))
+    matcher.hold_at(Stage.MATCHING)
+    id = (await world.submit(deadline=timedelta(hours=1))).evaluation.id
+    ended = await world.work(id)
+    assert ended is not None
+    assert ended.failure is not None
+    assert ended.failure.code is FailureCode.TIME_LIMIT

@@ -14,15 +14,16 @@ from cvJobMatching.languages.schema import Entry, Language, Pattern, Topic, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
 T = TypeVar("T", bound=Topic)
 
-CODES = ("en", "de", "fr", "es", "ru", "ro", "it", "nl", "pt")  # a new language is a folder and its code here
+CODES = ("en", "de", "fr", "es", "ru", "ro", "it", "nl", "pt", "da")  # a new language is a folder and its code here
 
 
 def topic(kind: type[T]) -> Mapping[str, T]:
     """What each language says about a topic, by ISO 639-1 code; a language without that file is left out."""
-    return _decoded(kind)
+    return _packs(kind)
 
 
 def alternatives(kind: type[T], entries: Callable[[T], Iterable[Entry]]) -> str:
@@ -56,20 +57,20 @@ def source(entry: Entry) -> str:
     return r"\s+".join(map(re.escape, entry.split()))
 
 
+def decoded(file: Traversable, kind: type[T]) -> T:
+    """The content of a TOML file."""
+    return msgspec.convert(tomllib.loads(file.read_text("utf-8")), kind, dec_hook=_words)
+
+
 @cache
 def _same_letters() -> tuple[tuple[str, str], ...]:
     return tuple(pair for language in topic(Language).values() for pair in language.same_letters.items())
 
 
 @cache
-def _decoded(kind: type[Any]) -> dict[str, Any]:
-    found = ((code, _raw(code, kind.__name__.lower())) for code in CODES)
-    return {code: msgspec.convert(raw, kind, dec_hook=_words) for code, raw in found if raw is not None}
-
-
-def _raw(code: str, name: str) -> dict[str, Any] | None:
-    file = files(__package__).joinpath(code, f"{name}.toml")
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
+def _packs(kind: type[Any]) -> dict[str, Any]:
+    found = ((code, files(__package__).joinpath(code, f"{kind.__name__.lower()}.toml")) for code in CODES)
+    return {code: decoded(file, kind) for code, file in found if file.is_file()}
 
 
 def _words(kind: type, raw: object) -> Words:

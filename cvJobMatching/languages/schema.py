@@ -110,6 +110,7 @@ class Skills(Topic, frozen=True):
     cues: Words = Words()  # beside the name: "language"
     used_in: Words = Words()  # before the name: "in"
     choice: Words = Words()  # between two names: "or"
+    amounts: Entries = ()  # first words of a remark in brackets on how long: "less than 1 year"
 
 
 class Redaction(Topic, frozen=True):
@@ -155,3 +156,62 @@ class Postings(Topic, frozen=True):
     nice_words: Entries = ()
     duties_words: Entries = ()
     boilerplate_words: Entries = ()
+
+
+class Roles(Topic, frozen=True):
+    """Words around the title, the employer and the dates of a position."""
+
+    title_labels: Entries  # before a colon and the title
+    employer_labels: Entries  # before a colon and the employer
+    employers: Entries  # words in names of employers
+    time_away: Entries  # what stands in the place of a title while somebody does not work
+    between: Entries = ()  # between title and employer: "at"
+    legal_forms: Entries = ()  # belong to the name before a comma: "Acme, Inc."
+    years: Entries = ()  # units of a length of time
+    months: Entries = ()
+
+
+class Education(Topic, frozen=True):
+    """Degrees, institutions and fields of study; each begins at the beginning of a word, but for institutions."""
+
+    master: Entries  # or a diploma of a university
+    bachelor: Entries
+    school: Entries
+    institutions: Entries
+    before_field: Entries  # "in" of "Master in Physics"
+    doctorate: Entries = ()
+    vocational: Entries = ()
+
+
+Level = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]  # of CEFR, the lowest first
+
+
+class Spoken(Topic, frozen=True):
+    """Languages that people speak."""
+
+    names: dict[str, Words]  # by the English name, all in lower case
+    levels: dict[Level, Entries] = {}
+    endings: Entries = ()  # after a language's name: "kenntnisse" of "Deutschkenntnisse"
+
+
+class Certificates(Topic, frozen=True):
+    """Certificates and licences that each language names in its own way."""
+
+    driving_licence: Entries = ()
+    forklift_licence: Entries = ()
+    others: Entries = ()
+    class_letters: dict[str, str] = {}  # letters of licence classes in another script -> Latin
+
+
+class Names(Topic, frozen=True):
+    """Names of persons."""
+
+    labels: Entries = ()  # before a colon and the name
+    title_of: Entries = ()  # between the title of the document and the name: "Resume of"
+    salutations: Entries = ()
+    suffixes: Entries = ()  # degrees and the like after a name
+    particles: Words = Words()  # lower-case words inside a name: "von"
+    no_names: Words = Words()  # a line that has one of them is no name
+    in_latin_letters: dict[str, str] = {}  # transliteration, as in e-mail addresses
+    spelled_out: dict[str, str] = {}  # letters that addresses write as two
+    one_sound: dict[str, str] = {}  # spellings of one sound in Latin letters

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv.aspirations import aspirations
 from cvJobMatching.understanding.cv.certificates import certificate_key, named
-from cvJobMatching.understanding.cv.education import degree_rank
+from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import negations
 from cvJobMatching.understanding.cv.redaction.redact import blind

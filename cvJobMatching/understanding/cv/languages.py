@@ -4,59 +4,51 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from cvJobMatching.languages.pack import alternatives, topic
+from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from cvJobMatching.languages.schema import Entries
     from cvJobMatching.understanding.cv.sections import Section
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
-WORDED: tuple[tuple[str, str], ...] = (
-    (
-        "native",
-        r"native|mother\s*tongue|muttersprach\w*|langue\s+maternelle|matern\w+|nativ[oaă]|родной|matern[ăa]"
-        r"|bilingual|bilingue",
-    ),
-    ("C2", r"c\s?2|proficient\s+user|в\s+совершенстве|proficiency"),
-    (
-        "C1",
-        r"c\s?1|advanced|very\s+good|excellent\w*|sehr\s+gut\w*|muy\s+buen\w*|(?:nivel\s+)?alto|très\s+bon\w*"
-        r"|отличн\w+|fluent(?:ly)?|full\s+professional|verhandlungssicher|fließend|courant|fluide|fluido"
-        r"|verhandlungssicher\w*|fließend\w*|fluidez|avanzado|avancé|свободн\w+|продвинут\w+|fluent[ă]?|avansat",
-    ),
-    (
-        "B2",
-        r"b\s?2|upper[\s-]?intermediate|professional\s+working|gut(?:e|er|es|en)?\b|wort\s+und\s+schrift"
-        r"|выше\s+среднего|хорош\w+|good|bon(?:ne)?s?\s+\w+|professionnel\w*|intermedio\s+alto",
-    ),
-    (
-        "B1",
-        r"b\s?1|intermediate|conversational|limited\s+working|средн\w+|intermédiaire|intermedio|разговорн\w+"
-        r"|mittelstufe|mediu|working\s+knowledge",
-    ),
-    (
-        "A2",
-        r"a\s?2|pre[\s-]?intermediate|elementary|технический|читаю\s+\w+|grundkenntnisse|notions|básico"
-        r"|ниже\s+среднего",
-    ),
-    ("A1", r"a\s?1|beginner|basic|базов\w+|начальн\w+|débutant|anfänger|principiante|începător"),
-)
-LEVEL = re.compile("|".join(rf"(?P<{name}>(?<!\w)(?:{words})(?!\w))" for name, words in WORDED), re.IGNORECASE)
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 REACH = 40  # characters after a language's name in which its level is looked for
 BEFORE = re.compile(r"[^\n,;.:|•]{0,32}\Z")  # "sehr gute Deutschkenntnisse", "fluent in written English"
-COMPOUND = re.compile(r"(?:sprach)?kenntniss?en?\Z|kenntnisse?\Z|sprachig\w*\Z|e[nrms]\Z")
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    """A level of the scale, or the words for it; the group that matched is its name."""
+    levels: dict[Level, str] = {level: alternatives(Spoken, _worded(level)) for level in reversed(get_args(Level))}
+    named = (rf"(?P<{name}>(?<!\w)(?:{_code(name)}{words})(?!\w))" for name, words in levels.items())
+    return re.compile("|".join(named), re.IGNORECASE)
+
+
+def _worded(level: Level) -> Callable[[Spoken], Entries]:
+    return lambda spoken: spoken.levels.get(level, ())
+
+
+def _code(level: str) -> str:
+    """The level as CEFR writes it, in every language: "B2", "B 2"."""
+    return rf"{level[0]}\s?{level[1]}|" if len(level) == 2 else ""
 
 
 @cache
 def _names() -> dict[str, str]:
-    text = files("cvJobMatching.understanding.cv").joinpath("data/spoken.txt").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return {alias: name.strip() for name, _, listed in rows for alias in listed.split()}
+    """Word -> the English name of the language that it names."""
+    listed = (each.names for each in topic(Spoken).values())
+    return {word: name for names in listed for name, words in names.items() for word in words}
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf"{alternatives(Spoken, lambda spoken: spoken.endings)}\Z")
 
 
 def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Language, int, int]]:
@@ -66,7 +58,7 @@ def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[
     last = start
     for at, (word, name) in enumerate(found):
         until = min(stop, word.end() + REACH, found[at + 1][0].start() if at + 1 < len(found) else stop)
-        after = LEVEL.search(text, word.end(), until)
+        after = _level().search(text, word.end(), until)
         before = None if after else _level_before(text, last, word.start())
         level = after or before
         span = min(word.start(), before.start() if before else word.start()), _closed(text, word, after)
@@ -84,12 +76,12 @@ def _closed(text: str, word: re.Match[str], level: re.Match[str] | None) -> int:
 
 def _named(word: str) -> str | None:
     """The language that a word names, German compounds such as "Deutschkenntnisse" included."""
-    return _names().get(word) or _names().get(COMPOUND.sub("", word))
+    return _names().get(word) or _names().get(_ending().sub("", word))
 
 
 def _level_before(text: str, start: int, end: int) -> re.Match[str] | None:
     near = BEFORE.search(text, max(start, end - 40), end)
-    return LEVEL.search(text, near.start(), end) if near else None
+    return _level().search(text, near.start(), end) if near else None
 
 
 def languages(text: str, parts: Sequence[Section]) -> tuple[Language, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.model.profile import Role
 from cvJobMatching.understanding.cv.dates import Period, is_date, periods
+from cvJobMatching.understanding.cv.role_patterns import role_patterns
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.text.lines import Span, lines, without_bullet
 
@@ -19,43 +20,6 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 90  # characters
 LONGEST_LINE = 160  # of a line whose dates may be those of a role
 FLATTENED = 1200  # a line as long as that is a page whose line breaks are lost
-CUT = re.compile(
-    r"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*,(?!\s*(?:inc|llc|ltd|limited|gmbh|corp|plc|pvt|s\.a|l\.?p)\b)\s*|\s*\(\s*"
-    r"|\s{3,}|\)\s*|\s+(?:at|bei|chez|@|в компании)\s+|\s+@\s*",
-    re.IGNORECASE,
-)
-FIRM = re.compile(
-    r"\b(?:gmbh|ag|kg|inc|llc|ltd|limited|corp(?:oration)?|company|co|pvt|plc|group|bank|university|institute"
-    r"|hospital|school|college|sarl|s\.?a\.?|s\.?l\.?|srl|labs?|technologies|solutions|systems|services|consulting"
-    r"|ооо|оао|зао|пао|ао|ип|мфо|фгуп|мфц|нко|тоо|гбоу|компания|банк|группа|корпорация|завод|университет|институт"
-    r"|общество)\b|[«\"“]",
-    re.IGNORECASE,
-)
-LABELLED = re.compile(
-    r"^(?:position|role|title|designation|должность|позиция|job\s+title|stelle|poste|puesto|funcția)\s*[:\-–]\s*",
-    re.IGNORECASE,
-)
-EMPLOYED = re.compile(
-    r"^(?:company|employer|organization|organisation|client|компания|организация|работодатель|firma|entreprise"
-    r"|empresa|companie)\s*[:\-–]\s*",
-    re.IGNORECASE,
-)
-DURATION = re.compile(
-    r"\(?\s*\d+\s*(?:years?|yrs?|лет|год[а]?|г\.)?\s*(?:\d+)?\s*(?:months?|mos?|мес(?:\."
-    r"|яц\w*)?)\s*\)?",
-    re.IGNORECASE,
-)
-# Time away from work is no role, and its months are none of experience.
-PAUSE = re.compile(
-    r"(?:(?:parental|maternity|paternity|family|childcare|adoption|sick)\s+leave|(?:planned\s+)?career\s+break"
-    r"|(?:family|parental)\s+break|sabbatical|unemployed|unemployment|elternzeit|erziehungsurlaub|mutterschutz"
-    r"|familienpause|familienzeit|sabbatjahr|arbeitslos|arbeitssuchend|arbeitsuchend|arbeitssuche"
-    r"|congé\s+(?:parental|(?:de\s+)?maternité|sabbatique)|pause\s+(?:parentale|carrière)|recherche\s+d['’]emploi"
-    r"|excedencia|(?:baja|permiso)\s+(?:por\s+|de\s+)?(?:maternidad|paternidad)|декрет|декретный\s+отпуск"
-    r"|отпуск\s+по\s+уходу\s+за\s+реб[её]нком|перерыв\s+в\s+карьере|поиск\s+работы"
-    r"|concediu\s+(?:de\s+(?:maternitate|creștere\s+(?:a\s+)?copil\w*)|parental))",
-    re.IGNORECASE,
-)
 BULLETS = "•●▪◦·*–—-‣○■►➢✓✔»"
 AROUND = 3  # lines before and after the dates that may hold title and employer
 
@@ -82,7 +46,7 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
         after = found[at + 1].at if at + 1 < len(found) else part.end
         before = found[at - 1].stop if at else part.start
         title, employer = _named(text, period, before, after)
-        if _is_pause(text, period, before, after):
+        if _is_time_away(text, period, before, after):
             continue
         start, end = period.start.text(), period.end.text() if period.end else None
         if start is None or (period.end and end is None):
@@ -94,12 +58,12 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
         )
 
 
-def _is_pause(text: str, period: Period, before: int, after: int) -> bool:
+def _is_time_away(text: str, period: Period, before: int, after: int) -> bool:
     """Whether the line of the dates, or the one below when nothing else stands there, names time away from work."""
     own, line_end = _own(text, period, before, after)
     below = [piece for line in _below(text, line_end, after)[:1] for piece in _pieces(text, *line)]
     named = own or below
-    return any(map(PAUSE.fullmatch, named)) and not any(map(is_title, named))
+    return any(map(role_patterns().time_away.fullmatch, named)) and not any(map(is_title, named))
 
 
 def _own(text: str, period: Period, before: int, after: int) -> tuple[list[str], int]:
@@ -135,8 +99,8 @@ def _named(text: str, period: Period, before: int, after: int) -> tuple[str | No
     below = [piece for line in _below(text, line_end, after) for piece in _pieces(text, *line)]
     title = _pick(own, is_title) or _pick(_alternating(above, below), is_title)
     rest = [piece for piece in own + _alternating(above, below) if piece != title]
-    employer = _pick(rest, _is_firm) or _pick(rest, _may_be_firm)
-    return _clean(title, LABELLED), _clean(employer, EMPLOYED)
+    employer = _pick(rest, _is_employer) or _pick(rest, _may_be_employer)
+    return _clean(title, role_patterns().title_label), _clean(employer, role_patterns().employer_label)
 
 
 def _above(text: str, before: int, line_start: int) -> list[Span]:
@@ -161,8 +125,8 @@ def _alternating(above: list[str], below: list[str]) -> list[str]:
 
 def _pieces(text: str, start: int, end: int) -> list[str]:
     span = without_bullet(text, Span(start, end))
-    raw = DURATION.sub(" ", text[span.start : span.end])
-    found = (part.strip(" \t:.,;|-–—()/\n*_") for part in CUT.split(raw))
+    raw = role_patterns().duration.sub(" ", text[span.start : span.end])
+    found = (part.strip(" \t:.,;|-–—()/\n*_") for part in role_patterns().cut.split(raw))
     return [piece for piece in found if 1 < len(piece) <= LONGEST_TITLE and not is_date(piece)]
 
 
@@ -172,16 +136,18 @@ def _pick(pieces: Sequence[str], wanted: Callable[[str], bool]) -> str | None:
 
 def is_title(piece: str) -> bool:
     """Whether a piece of a line reads as the title of a position."""
-    return bool(LABELLED.match(piece)) or (
+    return bool(role_patterns().title_label.match(piece)) or (
         len(piece.split()) <= 9 and has_title_word(piece) and not piece.endswith(".")
     )
 
 
-def _is_firm(piece: str) -> bool:
-    return bool(EMPLOYED.match(piece)) or (len(piece.split()) <= 9 and bool(FIRM.search(piece)))
+def _is_employer(piece: str) -> bool:
+    return bool(role_patterns().employer_label.match(piece)) or (
+        len(piece.split()) <= 9 and bool(role_patterns().employer.search(piece))
+    )
 
 
-def _may_be_firm(piece: str) -> bool:
+def _may_be_employer(piece: str) -> bool:
     return len(piece.split()) <= 6 and piece[:1].isupper() and not has_title_word(piece)
 
 

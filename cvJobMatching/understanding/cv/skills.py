@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import alternatives
+from cvJobMatching.languages.schema import Skills
 from cvJobMatching.understanding.cv.sections import squeezed
 from cvJobMatching.understanding.lexicon import named_skills
 from cvJobMatching.understanding.text.lines import lines, without_bullet
@@ -17,12 +20,18 @@ if TYPE_CHECKING:
 
 ITEM_END = re.compile(r"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
 LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
-REMARK = re.compile(r"\s*\((?:less than|more than|\d)[^)]*\)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]{0,120}\)")
 INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split
 LONGEST_ITEM = 80  # characters
 MOST_WORDS = 9
 WIDE = 16  # characters of an item that may go on below
+
+
+@cache
+def _remark() -> re.Pattern[str]:
+    """A remark on how long a skill was used: "(3 years)", "(less than 1 year)"."""
+    amounts = alternatives(Skills, lambda skills: skills.amounts)
+    return re.compile(rf"(?<!\s)\s*\((?:{amounts}|\d)[^)]*\)\s*", re.IGNORECASE)
 
 
 def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:
@@ -52,7 +61,7 @@ def _rows(text: str, part: Section) -> Iterator[str]:
     row, last = "", 0
     for line in lines(text, part.start, part.end):
         span = without_bullet(text, line)
-        said = REMARK.sub(", ", text[span.start : span.end])
+        said = _remark().sub(", ", text[span.start : span.end])
         blank = "\n\n" in text[last : line.start]
         if row and not blank and span == line and not LEAD.match(said) and _runs_on(row, said):
             row = f"{row} {said}"

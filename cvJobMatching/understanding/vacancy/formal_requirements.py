@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.model.report import Kind
 from cvJobMatching.understanding.cv.certificates import certificate_key, named
-from cvJobMatching.understanding.cv.education import degree_rank
+from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.text.term_weights import rarity
 from cvJobMatching.understanding.text.terms import terms

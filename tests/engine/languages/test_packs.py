@@ -15,6 +15,7 @@ from cvJobMatching.languages.pack import CODES, alternatives, source, topic
 from cvJobMatching.languages.schema import Dates, Entry, Language, Pattern
 from tests.engine.languages.entries import TOPICS, WORD, entries, example_of, files, lists, loan_words, text_of
 
+OPEN = "education."  # topics whose readers let an entry end inside a word
 LOOKS_AROUND = re.compile(r"\(\?<?[=!]")
 
 
@@ -94,15 +95,16 @@ def test_no_list_says_a_thing_twice() -> None:
 
 
 def test_no_entry_shadows_another() -> None:
-    """In the joined pattern of all languages, up to the end of a word, each example is matched as by its own entry."""
+    """In the joined pattern of all languages each example is matched as by its own entry alone."""
     joined: dict[str, list[Entry]] = defaultdict(list)
     for place, listed in lists():
         if any(isinstance(entry, Pattern) for entry in listed):
             joined[place.field] += listed
     for field, everything in joined.items():
-        pattern = re.compile(rf"(?:{'|'.join(map(source, everything))})(?!\w)", re.IGNORECASE)
+        end = "" if field.startswith(OPEN) else r"(?!\w)"
+        pattern = re.compile(rf"(?:{'|'.join(map(source, everything))}){end}", re.IGNORECASE)
         for entry in everything:
-            own = re.search(rf"(?:{source(entry)})(?!\w)", example_of(entry), re.IGNORECASE)
+            own = re.search(rf"(?:{source(entry)}){end}", example_of(entry), re.IGNORECASE)
             found = pattern.search(example_of(entry))
             assert own is None or (found and found.span() == own.span()), (field, entry, found)
 
@@ -119,7 +121,7 @@ def test_a_field_that_the_schema_does_not_know_is_refused() -> None:
 def test_importing_the_engine_decodes_no_pack() -> None:
     code = (
         "import cvJobMatching, cvJobMatching.languages.pack as pack; "
-        "raise SystemExit(pack._decoded.cache_info().currsize)"
+        "raise SystemExit(pack._packs.cache_info().currsize)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -1,0 +1,49 @@
+"""The regular expressions of titles, employers and lengths of time, built from the words of all languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from cvJobMatching.languages.pack import alternatives
+from cvJobMatching.languages.schema import Roles
+
+
+class RolePatterns(NamedTuple):
+    """Compiled once."""
+
+    cut: re.Pattern[str]  # what parts a line into pieces
+    employer: re.Pattern[str]  # a word, or an opening quotation mark, that names of employers have
+    title_label: re.Pattern[str]  # "Position: "
+    employer_label: re.Pattern[str]  # "Company: "
+    duration: re.Pattern[str]  # "(2 years 3 months)"
+    time_away: re.Pattern[str]  # no role, and its months are none of experience
+
+
+@cache
+def role_patterns() -> RolePatterns:
+    """The patterns, compiled at the first call."""
+    between, forms = (
+        alternatives(Roles, lambda roles: roles.between),
+        alternatives(Roles, lambda roles: roles.legal_forms),
+    )
+    years, months = alternatives(Roles, lambda roles: roles.years), alternatives(Roles, lambda roles: roles.months)
+    return RolePatterns(
+        cut=_compiled(
+            rf"\s*[|•·;\t]\s*|\s+[-–—]\s+|\s*,(?!\s*{forms}\b)\s*|\s*\(\s*|\s{{3,}}|\)\s*|\s+{between}\s+|\s+@\s*"
+        ),
+        employer=_compiled(rf"\b{alternatives(Roles, lambda roles: roles.employers)}\b|[«\"“]"),
+        title_label=_label(alternatives(Roles, lambda roles: roles.title_labels)),
+        employer_label=_label(alternatives(Roles, lambda roles: roles.employer_labels)),
+        duration=_compiled(rf"(?:\(|(?<!\s))\s*+(?<!\d)\d++\s*+(?:{years}\s*+)?(?:\d++\s*+)?{months}\s*\)?"),
+        time_away=_compiled(alternatives(Roles, lambda roles: roles.time_away)),
+    )
+
+
+def _label(words: str) -> re.Pattern[str]:
+    return _compiled(rf"^{words}\s*[:\-–]\s*")
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)

@@ -14,9 +14,11 @@ from typing import NoReturn
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
-from adapters.matching.confinement import allow_last_words, confine, die_with
 from adapters.matching.engines import MatchingEngine, Needs, UnreadableInput
-from adapters.matching.file_policy import close_off
+from adapters.matching.file_policy import policy
+from cvJobMatching.confinement import rlimits
+from cvJobMatching.confinement.lifetime import be_first_to_go, die_with
+from cvJobMatching.confinement.policy import close_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,31 @@ def _judged(
     channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
 ) -> wire.Reply:
     try:
-        confine(config)  # if that fails, or closing off does, no document is looked at
+        _limit(config)  # if that fails, or closing off does, no document is looked at
         request = wire.receive(channel, wire.Request)
         engine = engines[request.engine]
-        close_off(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards)
+        close_off(policy(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards))
         return wire.Judged(_evaluate(engine, request, channel))
     except UnreadableInput as unreadable:
         return wire.Unjudged(unreadable.code, unreadable.message, unreadable.document)
     except MemoryError:
-        allow_last_words()
+        rlimits.allow_last_words()
         return wire.Unjudged("memory_limit", "")
     except BaseException as error:  # SystemExit included: an engine has no say over how this process ends
         return wire.Unjudged("engine_crashed", _where(error))
+
+
+def _limit(config: MatchingConfig) -> None:
+    be_first_to_go()
+    rlimits.apply(
+        rlimits.Limits(
+            memory_bytes=config.memory_bytes,
+            cpu_seconds=config.cpu_seconds,
+            file_bytes=config.file_bytes,
+            open_files=config.open_files,
+            user_processes=config.user_processes,
+        )
+    )
 
 
 def _evaluate(engine: MatchingEngine, request: wire.Request, channel: socket.socket) -> bytes:

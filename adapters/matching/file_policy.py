@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from adapters.matching.engines import Needs
-from adapters.matching.syscall_filter import refusals
-from cvJobMatching.confinement import linux
+from cvJobMatching.confinement import linux, rlimits
+from cvJobMatching.confinement.policy import LANDLOCK, SECCOMP, Policy, available
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")
 _SYSTEM: Final = (
@@ -26,29 +26,30 @@ _NETWORK: Final = (
 _LOADERS: Final = ("ld-linux*.so*", "ld-musl*.so*")  # the kernel starts programs through them
 _OWN: Final = linux.READ | linux.CHANGE
 _RUN: Final = linux.READ | linux.EXECUTE
-_GUARDS: Final = ("landlock", "seccomp")
+_GUARDS: Final = (LANDLOCK, SECCOMP)
 
 
 def unguarded(guards: tuple[str, ...] = _GUARDS) -> tuple[str, ...]:
-    """What this kernel cannot hold an evaluation to, in words; of `guards` only."""
-    version = linux.landlock_version() if "landlock" in guards else 0
-    missing = []
-    if not version:
-        missing.append("files (landlock)")
-    if "seccomp" not in guards or not linux.has_seccomp():
-        missing.append("network and system calls (seccomp)")
-    if version < 6:
-        missing.append("signals (landlock of Linux 6.12)")
-    return tuple(missing)
+    """What this system cannot hold an evaluation to, in words; of `guards` only."""
+    there = available(guards)
+    missing = {
+        "files (landlock)": LANDLOCK not in there,
+        "network and system calls (seccomp)": SECCOMP not in there,
+        "signals (landlock of Linux 6.12)": LANDLOCK not in there or linux.landlock_version() < 6,
+        "memory (RLIMIT_AS of Linux)": not rlimits.LIMITS_MEMORY,
+    }
+    return tuple(what for what, is_missing in missing.items() if is_missing)
 
 
-def close_off(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[str, ...] = _GUARDS) -> None:
-    """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
-    linux.forgo_privileges()
-    if "landlock" in guards and linux.landlock_version():
-        linux.restrict_files(_files(needs, readable) | {scratch: _OWN}, network=needs.network)
-    if "seccomp" in guards and linux.has_seccomp():
-        linux.filter_calls(refusals(network=needs.network, programs=bool(needs.programs)))
+def policy(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[str, ...] = _GUARDS) -> Policy:
+    """What one evaluation may reach."""
+    return Policy(
+        files=_files(needs, readable) | {scratch: _OWN},
+        network=needs.network,
+        programs=bool(needs.programs),
+        children=True,
+        guards=guards,
+    )
 
 
 def readable() -> dict[str, int]:

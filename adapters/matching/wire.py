@@ -113,15 +113,6 @@ def send(to: socket.socket, message: msgspec.Struct) -> None:
 
 def receive(source: socket.socket, kind: type[_Message]) -> _Message:
     """The next message; blocks. Raises EOFError at the end. Only for messages of the service, which are trusted."""
-    length = int.from_bytes(_exactly(source, HEADER), "big")
-    return msgspec.msgpack.decode(_exactly(source, length), type=kind)
+    from cvJobMatching.confinement import frames  # never in the service, which imports no engine
 
-
-def _exactly(source: socket.socket, count: int) -> bytearray:
-    buffer = bytearray(count)
-    view, filled = memoryview(buffer), 0
-    while filled < count:
-        if not (got := source.recv_into(view[filled:])):
-            raise EOFError
-        filled += got
-    return buffer
+    return msgspec.msgpack.decode(frames.received(source.recv), type=kind)

@@ -6,7 +6,6 @@ It ends when the service does, and takes every evaluation with it.
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import selectors
@@ -23,10 +22,11 @@ from typing import NoReturn
 from adapters.matching import wire
 from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, judge_and_exit
-from adapters.matching.confinement import adopt_orphans
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.file_policy import readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
+from cvJobMatching.confinement import copies
+from cvJobMatching.confinement.lifetime import adopt_orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +67,36 @@ class Zygote:
         shutil.rmtree(self._setup.scratch, ignore_errors=True)  # the service may not be there any more to do it
 
     def _obey(self) -> None:
-        message, descriptors, _, _ = socket.recv_fds(self._control, len(wire.FORK), 2)
-        if not message:
-            raise EOFError
-        lifeline, channel = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        lifeline, channel = copies.received(self._control, 2)
         with channel:
             self._fork(lifeline, channel)
 
     def _fork(self, lifeline: socket.socket, channel: socket.socket) -> None:
-        zygote = os.getpid()
         try:
             scratch = tempfile.mkdtemp(dir=self._setup.scratch)
-            pid = os.fork()
+            place = Place(scratch, self._readable, os.getpid())
+            pid = copies.fork(partial(self._evaluate, channel, place), without=self._sockets(lifeline))
         except OSError as error:
             _tell(lifeline, wire.NotStarted(error.strerror or "no process could be made"))
             lifeline.close()
             return
-        if pid == 0:
-            self._become_evaluation(lifeline, channel, scratch=scratch, parent=zygote)
-        with suppress(OSError):  # the child does the same: whoever comes first
+        with suppress(OSError):  # the copy does the same: which comes first is open
             os.setpgid(pid, pid)
         self._running[pid] = _Running(lifeline, scratch, resident())
         self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
         _tell(lifeline, wire.Started(pid))
 
-    def _become_evaluation(
-        self, lifeline: socket.socket, channel: socket.socket, *, scratch: str, parent: int
-    ) -> NoReturn:
-        try:
-            os.setpgid(0, 0)
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            self._selector.close()
-            for inherited in (self._control, self._wakeup, self._wakeup_sender, lifeline):
-                inherited.close()
-            for other in self._running.values():
-                other.lifeline.close()
-            place = Place(scratch, self._readable, parent)
-            judge_and_exit(channel, self._engines.ready, self._setup.config, place)
-        finally:
-            os._exit(1)
+    def _sockets(self, lifeline: socket.socket) -> list[socket.socket]:
+        """What a copy inherits and must not hold: whoever reads at the other end waits for the last copy to end."""
+        others = (other.lifeline for other in self._running.values())
+        return [self._control, self._wakeup, self._wakeup_sender, lifeline, *others]
+
+    def _evaluate(self, channel: socket.socket, place: Place) -> NoReturn:
+        os.setpgid(0, 0)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._selector.close()
+        judge_and_exit(channel, self._engines.ready, self._setup.config, place)
 
     def _let_go(self, pid: int) -> None:
         """The service has closed its end: it wants the evaluation to stop."""
@@ -179,8 +169,7 @@ def main() -> None:
                 scans=scan_languages(),
             ),
         )
-    gc.collect()
-    gc.freeze()  # so that a collection in a copy does not touch, and so copy, the pages that all share
+    copies.freeze()
     Zygote(control, setup, engines).serve()
 
 

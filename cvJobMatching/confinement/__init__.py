@@ -1,1 +1,1 @@
-"""Closes a process off with landlock and seccomp, and says what a kernel cannot hold back."""
+"""Confines processes: limits, landlock and seccomp, and copies of a warm process that are confined."""

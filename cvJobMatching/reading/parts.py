@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-if TYPE_CHECKING:
-    from cvJobMatching.model import document
+from cvJobMatching.model.document import HiddenText
+from cvJobMatching.model.document import Warning as Remark
 
 _LONG_SIDE = 3_600  # pixels: more only costs time
 
@@ -42,7 +41,7 @@ class Reading:
     """Visible text page by page, what was kept from it, and how much of the ink it covers (0 to 1)."""
 
     pages: tuple[str, ...]
-    hidden: tuple[document.HiddenText, ...] = ()
-    warnings: tuple[document.Warning, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
+    warnings: tuple[Remark, ...] = ()
     coverage: float = 1.0
     scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised

@@ -11,16 +11,19 @@ import subprocess  # only this interpreter is started, with our own modules
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from cvJobMatching import limits
+from cvJobMatching.confinement import copies, frames
 from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading.sandbox import wire
 
 if TYPE_CHECKING:
     from cvJobMatching.reading.parts import Reading
 
-_CHUNK = 1 << 20
 _START_SECONDS = 60.0
 _TOO_LONG = UnreadableDocument("time_limit", "The document takes longer to read than one may.")
 _ENDED = "The document ended the process that read it."
@@ -31,7 +34,7 @@ def parse(data: bytes) -> tuple[str, Reading]:
     answer = _warm(data) if sys.platform == "linux" else _cold(data)
     try:
         return wire.answered(answer)
-    except (KeyError, TypeError, IndexError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise UnreadableDocument("corrupt", _ENDED) from error
 
 
@@ -44,7 +47,7 @@ def _cold(data: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise _TOO_LONG from error
-    if not wire.complete(done.stdout):
+    if not done.stdout:
         raise UnreadableDocument("memory_limit", _ENDED)
     return done.stdout
 
@@ -55,56 +58,37 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path}
 
 
-def _warm(data: bytes) -> bytes:
+def _warm(data: bytes) -> bytearray:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        started = time.monotonic()
+        deadline = time.monotonic() + limits.SANDBOX_SECONDS
         _zygote.take(theirs)
         theirs.close()
-        return _answer(ours, data, started + limits.SANDBOX_SECONDS)
+        return _answer(ours, data, deadline)
 
 
-def _answer(line: socket.socket, data: bytes, deadline: float) -> bytes:
-    process = 0
+def _answer(line: socket.socket, data: bytes, deadline: float) -> bytearray:
+    """A child that ends without an answer met a limit: the processor's after that time, else memory's."""
+    process, started = 0, time.monotonic()
+    receive = partial(_receive, line, deadline)
     try:
-        process = int.from_bytes(_exactly(line, 8, deadline), "big")
+        process = int.from_bytes(frames.received(receive), "big")
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            line.sendall(data)
-            line.shutdown(socket.SHUT_WR)
-        return _whole(line, deadline)
+            line.sendall(frames.framed(data))
+        return frames.received(receive)
     except TimeoutError as error:
         if process:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         raise _TOO_LONG from error
+    except (EOFError, ConnectionResetError) as error:
+        spent = time.monotonic() - started > limits.SANDBOX_CPU_SECONDS
+        raise (_TOO_LONG if spent else UnreadableDocument("memory_limit", _ENDED)) from error
 
 
-def _exactly(line: socket.socket, size: int, deadline: float) -> bytes:
-    found = bytearray()
-    while len(found) < size:
-        piece = _receive(line, deadline)
-        if not piece:
-            raise UnreadableDocument("memory_limit", _ENDED)
-        found += piece
-    return bytes(found)
-
-
-def _whole(line: socket.socket, deadline: float) -> bytes:
-    """The answer. A child that ends without one met a limit: the processor's after that time, else memory's."""
-    answer = bytearray()
-    started = time.monotonic()
-    while not wire.complete(answer):
-        piece = _receive(line, deadline)
-        if not piece:
-            spent = time.monotonic() - started > limits.SANDBOX_CPU_SECONDS
-            raise _TOO_LONG if spent else UnreadableDocument("memory_limit", _ENDED)
-        answer += piece
-    return bytes(answer)
-
-
-def _receive(line: socket.socket, deadline: float) -> bytes:
+def _receive(line: socket.socket, deadline: float, size: int) -> bytes:
     line.settimeout(max(deadline - time.monotonic(), 0.001))
-    return line.recv(_CHUNK)
+    return line.recv(size)
 
 
 class _Zygote:
@@ -121,7 +105,7 @@ class _Zygote:
             for _ in range(2):
                 orders = self._orders or self._start()
                 try:
-                    socket.send_fds(orders, [b"one"], [line.fileno()])
+                    copies.order(orders, [line])
                 except OSError:
                     self._end()
                 else:
@@ -134,7 +118,7 @@ class _Zygote:
         with theirs:
             self._process = subprocess.Popen(command, stdin=theirs.fileno(), env=_environment())  # noqa: S603  # ours alone
         ours.settimeout(_START_SECONDS)
-        if ours.recv(16) != b"ready":
+        if ours.recv(16) != copies.READY:
             raise RuntimeError("the sandbox cannot be started")
         self._orders = ours
         return ours

@@ -5,32 +5,39 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.model.document import Warning as Remark
 from cvJobMatching.reading import read_document
+from cvJobMatching.reading.parts import Reading, Scan
 from cvJobMatching.reading.sandbox import client, wire
 from tests.engine.reading.build import PROFILE, encoded, pdf, picture, profile, word
 
 _CONFINED = """
 import os, socket
-from cvJobMatching.reading.sandbox import child, confine
+from cvJobMatching.confinement.policy import available
+from cvJobMatching.reading.sandbox import child
 child.prepare()
-confine.limit()
-missing = confine.close_off()
+there = available()
+child.confine()
 def refused(deed):
     try:
         deed()
     except (OSError, MemoryError):
         return True
     return False
+def fail():
+    raise OSError
 deeds = {
     "memory": lambda: bytearray(4 << 30),
     "landlock": lambda: open("/etc/hostname"),
-    "seccomp": lambda: socket.socket(),
+    "seccomp": lambda: all(map(refused, (socket.socket, os.fork, lambda: os.kill(1, 0)))) and fail(),
 }
-print([name for name, deed in deeds.items() if name not in missing and not refused(deed)])
+print([name for name, deed in deeds.items() if name in there | {"memory"} and not refused(deed)])
 """
 
 
@@ -71,9 +78,27 @@ def test_many_threads_may_read_at_once() -> None:
     assert texts == ["\n".join(PROFILE)] * 6
 
 
-def test_an_answer_that_is_nonsense_is_an_error_not_a_document() -> None:
-    said = b'{"pages": 3}'
-    answer = len(said).to_bytes(8, "big") + bytes(8) + said
-    assert wire.complete(answer)
-    with pytest.raises(KeyError):
-        wire.answered(answer)
+SCAN = Scan(page=0, width=3, height=2, scale=1.0, pixels=b"123456")
+
+
+def test_a_reading_crosses_the_wire_whole() -> None:
+    hidden = (HiddenText(text="white", reason="white", page=2),)
+    remark = Remark(code="code", message="message")
+    reading = Reading(pages=("one", "two"), hidden=hidden, warnings=(remark,), coverage=0.5, scans=(SCAN,))
+    assert wire.answered(wire.encoded(wire.Read("text/plain", reading))) == ("text/plain", reading)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        msgspec.msgpack.encode({"type": "Read", "media_type": "text/plain", "reading": {"pages": 3}}),
+        wire.encoded(wire.Read("image/png", Reading(pages=("",), scans=(replace(SCAN, width=4),)))),
+    ],
+)
+def test_an_answer_that_is_nonsense_is_no_document(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_warm", lambda data: answer)
+    monkeypatch.setattr(client, "_cold", lambda data: answer)
+    with pytest.raises(UnreadableDocument) as refused:
+        client.parse(b"text")
+    assert refused.value.code == "corrupt"

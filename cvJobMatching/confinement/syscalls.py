@@ -1,6 +1,7 @@
-"""The system calls that no evaluation needs, by their numbers on x86_64 and on aarch64.
+"""The system calls that a confined process does not need, by their numbers on x86_64 and on aarch64.
 
-What is left out on purpose: `kill`, because programs that an engine started must be ended; landlock keeps signals in.
+`kill` is left to a process that may have children, because programs that it started must be ended; landlock keeps
+signals in.
 """
 
 from __future__ import annotations
@@ -89,20 +90,28 @@ _NETWORK: Final = {
     "accept4": (288, 242),
 }
 _PROGRAMS: Final = {"execve": (59, 221), "execveat": (322, 281), "memfd_create": (319, 279)}
+_CHILDREN: Final = {  # starting processes, and reaching them
+    "fork": (57, 220),  # aarch64 has only clone
+    "vfork": (58, 220),
+    "kill": (62, 129),
+    "pidfd_open": (434, 434),
+    "socketpair": (53, 199),
+}
 _SOCKET: Final = (41, 198)
 _CLONE, _CLONE3 = (56, 220), (435, 435)
 _NEW_NAMESPACES: Final = 0x7E020080
 _INTERNET: Final = (2, 10, 16)  # IPv4, IPv6, and the list of one's own addresses: no socket of this machine's services
 
 
-def refusals(*, network: bool, programs: bool) -> list[list[Step]]:
-    """What is refused to an evaluation, for the filter of this machine."""
+def refusals(*, network: bool, programs: bool, children: bool) -> list[list[Step]]:
+    """What is refused, for the filter of this machine."""
     here = machine() or 0
     never = [*_NEVER.values(), *(() if network else _NETWORK.values()), *(() if programs else _PROGRAMS.values())]
+    clone = [refuse_with(_CLONE[here], _NEW_NAMESPACES)] if children else [refuse(_CLONE[here])]
     return [
-        *(refuse(numbers[here]) for numbers in never),
+        *(refuse(numbers[here]) for numbers in [*never, *(() if children else _CHILDREN.values())]),
         *(refuse_unless(numbers[here], [0]) for numbers in _OF_ITSELF.values()),
         refuse_unless(_SOCKET[here], _INTERNET) if network else refuse(_SOCKET[here]),
-        refuse_with(_CLONE[here], _NEW_NAMESPACES),
+        *clone,
         refuse(_CLONE3[here], errno.ENOSYS),  # its flags cannot be seen; libraries take clone then
     ]

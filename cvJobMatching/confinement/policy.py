@@ -1,0 +1,40 @@
+"""What a process may still reach once it is closed off, and how it is closed off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from cvJobMatching.confinement import linux, syscalls
+
+LANDLOCK: Final = "landlock"
+SECCOMP: Final = "seccomp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`files` maps paths to rights of `linux`; `guards` are the kernel's means that are used where it has them."""
+
+    files: Mapping[str, int] = field(default_factory=dict)
+    network: bool = False
+    programs: bool = False
+    children: bool = False  # processes of its own, and signals to them
+    guards: tuple[str, ...] = (LANDLOCK, SECCOMP)
+
+
+def close_off(policy: Policy) -> None:
+    """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
+    linux.forgo_privileges()
+    guards = available(policy.guards)
+    if LANDLOCK in guards:
+        linux.restrict_files(policy.files, network=policy.network)
+    if SECCOMP in guards:
+        allowed = {"network": policy.network, "programs": policy.programs, "children": policy.children}
+        linux.filter_calls(syscalls.refusals(**allowed))
+
+
+def available(guards: tuple[str, ...] = (LANDLOCK, SECCOMP)) -> frozenset[str]:
+    """Those of the guards that this kernel has."""
+    has = {LANDLOCK: linux.landlock_version() > 0, SECCOMP: linux.has_seccomp()}
+    return frozenset(guard for guard in guards if has[guard])

@@ -10,10 +10,10 @@ from typing import Final, Self
 
 import anyio
 import msgspec
-from anyio.abc import UNIXSocketStream
 
 from adapters.matching import wire
 from adapters.matching.frames import FrameReader
+from adapters.matching.socket_stream import SocketStream
 
 _ENVELOPE: Final = 64  # bytes that a message needs around what it carries
 _SIGN_BYTES: Final = 4096
@@ -32,8 +32,8 @@ class Run:
 
     def __init__(
         self,
-        lifeline: UNIXSocketStream,
-        channel: UNIXSocketStream,
+        lifeline: SocketStream,
+        channel: SocketStream,
         theirs: Sequence[socket.socket],
         *,
         max_output_bytes: int,
@@ -50,15 +50,15 @@ class Run:
         lifeline, their_lifeline = socket.socketpair()
         channel, their_channel = socket.socketpair()
         return cls(
-            await UNIXSocketStream.from_socket(lifeline),
-            await UNIXSocketStream.from_socket(channel),
+            SocketStream(lifeline),
+            SocketStream(channel),
             (their_lifeline, their_channel),
             max_output_bytes=max_output_bytes,
         )
 
-    async def begin(self, control: UNIXSocketStream) -> None:
+    async def begin(self, control: SocketStream) -> None:
         """Ask the zygote for the process. Raises anyio.BrokenResourceError when the zygote is gone."""
-        await control.send_fds(wire.FORK, [end.fileno() for end in self._theirs])
+        await control.send_descriptors(wire.FORK, [end.fileno() for end in self._theirs])
         self.begun = True
         self._let_go_of_theirs()
 
@@ -76,7 +76,7 @@ class Run:
         """Stop the process if it still runs, and wait until it is gone."""
         self._let_go_of_theirs()
         with suppress(OSError):
-            await self._lifeline.send_eof()
+            self._lifeline.send_eof()
         return Ending(*await self._signs())
 
     async def aclose(self) -> None:

@@ -13,13 +13,14 @@ from typing import Final, Self
 import anyio
 import msgspec
 from anyio import to_thread
-from anyio.abc import Process, UNIXSocketStream
+from anyio.abc import Process
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.evaluation_process import Ending, Run
 from adapters.matching.frames import FrameReader
 from adapters.matching.processes import kill_all_within
+from adapters.matching.socket_stream import SocketStream
 from ports.errors import Unavailable
 
 _HELLO_BYTES: Final = 4 * 1024 * 1024
@@ -30,7 +31,7 @@ _DYING_SECONDS: Final = 0.005  # what the kernel may take to end a process
 class Sandbox:
     """A running zygote. Only `start` makes one."""
 
-    def __init__(self, process: Process, control: UNIXSocketStream, config: MatchingConfig, scratch: Scratch) -> None:
+    def __init__(self, process: Process, control: SocketStream, config: MatchingConfig, scratch: Scratch) -> None:
         self.process = process
         self.scratch = scratch.name  # its own: no process of another zygote is found by it
         self._scratch = scratch
@@ -45,7 +46,7 @@ class Sandbox:
         """A zygote whose engines are loaded. Raises Unavailable when it does not come up."""
         scratch = Scratch(prefix="ai-recruiter-", ignore_cleanup_errors=True)
         ours, theirs = socket.socketpair()
-        control = await UNIXSocketStream.from_socket(ours)
+        control = SocketStream(ours)
         try:
             with theirs:
                 process = await _spawn(theirs.fileno(), config, scratch.name)

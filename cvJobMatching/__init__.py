@@ -1,6 +1,7 @@
 """Reads CVs and job descriptions, and judges one against the other with quoted evidence."""
 
 from cvJobMatching.engines import DEFAULT_ENGINE, engines
+from cvJobMatching.matching.pair import Candidate, Vacancy
 from cvJobMatching.model.document import Document, HiddenText, UnreadableDocument, Warning  # noqa: A004  # the public name of what a report warns of
 from cvJobMatching.model.profile import Education, Language, Profile, Role, SkillMention
 from cvJobMatching.model.report import (
@@ -17,7 +18,6 @@ from cvJobMatching.pipeline import evaluate, match, package_version, read_cv, re
 from cvJobMatching.reading import read_document
 from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
 from cvJobMatching.skill_extraction import find_skills, rank_skill_labels
-from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 __version__ = package_version()
 

@@ -12,24 +12,25 @@ from cvJobMatching.engines.base import Judgement
 from cvJobMatching.integrity.untrusted_spans import suspicious
 from cvJobMatching.languages.pack import supported
 from cvJobMatching.matching import cross_language
+from cvJobMatching.matching.pair import Candidate, Vacancy
 from cvJobMatching.matching.preconditions import (
     LANGUAGE_UNSUPPORTED,
     NOTHING_JUDGED,
     TOO_LITTLE_TEXT,
-    hindrances,
     in_unread_script,
+    reasons_not_to_judge,
 )
 from cvJobMatching.matching.score import questions, recommend
-from cvJobMatching.matching.weights import weights
 from cvJobMatching.model.document import Warning as DocumentWarning
 from cvJobMatching.model.report import Provenance, Report
 from cvJobMatching.reading import read_document
+from cvJobMatching.requirements.read import read_criteria
 from cvJobMatching.understanding.cv import profile_of
 from cvJobMatching.understanding.cv.features import candidate_facts
 from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.lexicon import lexicon
-from cvJobMatching.understanding.pair import Candidate, Vacancy
-from cvJobMatching.understanding.vacancy import vacancy_facts
+from cvJobMatching.understanding.vacancy.parsed import parse_job_description
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +67,10 @@ def read_job_description(data: bytes | str, *, filename: str | None = None) -> V
 
 def understand_job_description(document: Document) -> Vacancy:
     """The vacancy of a job description that was read already."""
-    facts = vacancy_facts(document.text)
-    return Vacancy(document=document, requirements=tuple(ask.requirement for ask in facts.asks), facts=facts)
+    parsed = parse_job_description(document.text)
+    criteria = read_criteria(parsed)
+    requirements = tuple(criterion.requirement for criterion in criteria)
+    return Vacancy(document=document, requirements=requirements, parsed=parsed, criteria=criteria)
 
 
 def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) -> Report:
@@ -129,12 +132,12 @@ def package_version() -> str:
 
 def _judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement:
     """The engine's judgement; where nothing can be judged, a question for each requirement and the reasons."""
-    reasons = hindrances(candidate, vacancy)
+    reasons = reasons_not_to_judge(candidate, vacancy)
     if reasons:
-        return Judgement(questions(vacancy.facts.asks), None, 0.0, reasons)
+        return Judgement(questions(vacancy.criteria), None, 0.0, reasons)
     judged = engine.judge(candidate, vacancy)
     if judged.score == 0.0 and _language_warnings(candidate, vacancy):  # not a word was understood
-        return Judgement(questions(vacancy.facts.asks), None, 0.0, (*judged.warnings, NOTHING_JUDGED))
+        return Judgement(questions(vacancy.criteria), None, 0.0, (*judged.warnings, NOTHING_JUDGED))
     if judged.score is not None or judged.warnings[-1:] in {(TOO_LITTLE_TEXT,), (cross_language.NOTHING_COMPARED,)}:
         return judged
     return Judgement(judged.findings, None, 0.0, (*judged.warnings, NOTHING_JUDGED))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model import document
     from cvJobMatching.model.report import Finding
-    from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 
 @dataclass(frozen=True, slots=True)

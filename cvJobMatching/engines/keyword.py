@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.matching.score import evidence, score_of
 from cvJobMatching.model.report import Finding, FindingStatus
+from cvJobMatching.requirements.kinds.skill import Skill
 
 if TYPE_CHECKING:
-    from cvJobMatching.understanding.pair import Candidate, Vacancy
-    from cvJobMatching.understanding.vacancy import Ask
+    from cvJobMatching.matching.pair import Candidate, Vacancy
+    from cvJobMatching.requirements.criterion import Criterion
 
 
 class KeywordEngine:
@@ -22,16 +23,16 @@ class KeywordEngine:
 
     def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
         """Every requirement that is no skill is a question for the recruiter."""
-        found = tuple(_finding(ask, candidate) for ask in vacancy.facts.asks)
+        found = tuple(_finding(criterion, candidate) for criterion in vacancy.criteria)
         return Judgement(found, score_of(found), candidate.document.coverage)
 
 
-def _finding(ask: Ask, candidate: Candidate) -> Finding:
-    if ask.topic != "skill":
-        return Finding(requirement=ask.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0)
-    places = [place for label in ask.labels for place in candidate.facts.skills.get(label, ())][:1]
+def _finding(criterion: Criterion, candidate: Candidate) -> Finding:
+    if not isinstance(criterion, Skill):
+        return Finding(requirement=criterion.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0)
+    places = [place for label in criterion.labels for place in candidate.facts.skills.get(label, ())][:1]
     return Finding(
-        requirement=ask.requirement,
+        requirement=criterion.requirement,
         status=FindingStatus.MET if places else FindingStatus.MISSING,
         points=1.0 if places else 0.0,
         max_points=1.0,

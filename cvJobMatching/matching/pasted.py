@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.weights import weights
 from cvJobMatching.model import document
 from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cvJobMatching.understanding.cv.features import CandidateFacts
-    from cvJobMatching.understanding.vacancy import VacancyFacts
+    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription
 
 PASTED = document.Warning(
     code="stuffing_job_description",
@@ -20,9 +20,9 @@ PASTED = document.Warning(
 )
 
 
-def pasted(facts: CandidateFacts, vacancy: VacancyFacts) -> tuple[Span, ...]:
+def pasted(facts: CandidateFacts, posting: ParsedJobDescription) -> tuple[Span, ...]:
     """The passages that a CV shares word for word with the job description, when they are too many for chance."""
-    shared = sorted(facts.shingles[number] for number in facts.shingles.keys() & vacancy.shingles)
+    shared = sorted(facts.shingles[number] for number in facts.shingles.keys() & posting.shingles)
     return tuple(_joined(shared)) if len(shared) >= weights().thresholds["copied_runs"] else ()
 
 

@@ -7,15 +7,14 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.weights import weights
 from cvJobMatching.model import document
-from cvJobMatching.understanding.vacancy.criterion import POINTLESS
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model.document import Document
-    from cvJobMatching.understanding.pair import Candidate, Vacancy
 
 LANGUAGE_UNSUPPORTED = "language_unsupported"
 TOO_LITTLE_TEXT = document.Warning(
@@ -29,11 +28,9 @@ NOTHING_JUDGED = document.Warning(
 )
 READ_SCRIPTS = ("LATIN", "CYRILLIC", "FULLWIDTH LATIN")
 NO_BLANKS = 0x2E80  # from here on a letter stands for a syllable or a word
-LETTERS_A_SIGN = 3
-MOSTLY = 0.5
 
 
-def hindrances(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
+def reasons_not_to_judge(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
     """One warning for each reason for which the pair cannot be judged; none when it can."""
     return tuple(_found(candidate, vacancy))
 
@@ -47,7 +44,7 @@ def _found(candidate: Candidate, vacancy: Vacancy) -> Iterator[document.Warning]
     yield from (_unread(what) for what in unread)
     if "CV" not in unread and candidate.facts.words < weights().thresholds["least_words"]:
         yield TOO_LITTLE_TEXT
-    if "job description" not in unread and all(ask.topic in POINTLESS for ask in vacancy.facts.asks):
+    if "job description" not in unread and not any(criterion.points for criterion in vacancy.criteria):
         yield NO_REQUIREMENTS
 
 
@@ -60,17 +57,17 @@ def _unread(what: str) -> document.Warning:
 
 def in_unread_script(document: Document) -> bool:
     """Whether most of the text is in a script of which no word can be matched."""
-    return _share_unread(document.text) >= MOSTLY
+    return _share_unread(document.text) >= weights().thresholds["unread_script"]
 
 
 @lru_cache(maxsize=32)
 def _share_unread(text: str) -> float:
-    read = unread = 0
+    read = unread = 0.0
     for letter, times in Counter(text).items():
         if not letter.isalpha():
             continue
         if letter < "\u0370" or unicodedata.name(letter, "").startswith(READ_SCRIPTS):
             read += times
         else:
-            unread += times * (LETTERS_A_SIGN if ord(letter) >= NO_BLANKS else 1)
+            unread += times * (weights().thresholds["letters_a_sign"] if ord(letter) >= NO_BLANKS else 1)
     return unread / (read + unread) if unread else 0.0

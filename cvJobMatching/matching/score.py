@@ -1,71 +1,68 @@
-"""From verdicts to a report: points, score, confidence, recommendation, warnings."""
+"""From verdicts to a score: findings with points, score, confidence, recommendation."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from cvJobMatching.matching.scorers import judge
-from cvJobMatching.matching.verdict import Verdict
-from cvJobMatching.matching.weights import weights
 from cvJobMatching.model.report import Evidence, Finding, FindingStatus, Recommendation
-from cvJobMatching.understanding.vacancy.criterion import POINTLESS
+from cvJobMatching.requirements.verdict import Verdict
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cvJobMatching.model import document
     from cvJobMatching.model.document import Document
+    from cvJobMatching.requirements.criterion import Criterion
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.text.lines import Span
-    from cvJobMatching.understanding.vacancy import Ask
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
 DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ")
 DECIMALS = 2
 LONGEST_CONTEXT = 200  # characters of a sentence that is quoted whole
-SHARED = ("skill", "task")
 
 
 def findings(
-    asks: Sequence[Ask], facts: CandidateFacts, document: Document, *, as_of: str, foreign: bool = False
+    criteria: Sequence[Criterion], cv: CandidateFacts, document: Document, *, translated: bool = False
 ) -> tuple[Finding, ...]:
-    """One finding an ask, in the order of the asks; `foreign` when the CV is in another language than they are."""
-    worth = worths(asks)
-    judged = (judge(ask, facts, as_of, foreign=foreign) for ask in asks)
+    """One finding a criterion, in their order; `translated` when the CV is in another language than the posting."""
+    verdicts = (each.judge_translated(cv) if translated else each.judge(cv) for each in criteria)
     return tuple(
-        _finding(ask, verdict, most, _quotes(verdict, facts, document))
-        for ask, verdict, most in zip(asks, judged, worth, strict=True)
+        _finding(criterion, verdict, most, _quotes(verdict, cv, document))
+        for criterion, verdict, most in zip(criteria, verdicts, worths(criteria), strict=True)
     )
 
 
-def questions(asks: Sequence[Ask]) -> tuple[Finding, ...]:
-    """Every ask as a question for the recruiter, without points: what a pair gets that cannot be judged."""
-    note = "could not be judged; ask"
-    return tuple(_finding(ask, Verdict(None, note=note), 0.0, ()) for ask in asks)
+def questions(criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
+    """Every criterion as a question for the recruiter, without points: what a pair gets that cannot be judged."""
+    verdict = Verdict(None, note="could not be judged; ask")
+    return tuple(_finding(criterion, verdict, 0.0, ()) for criterion in criteria)
 
 
-def _quotes(verdict: Verdict, facts: CandidateFacts, document: Document) -> tuple[Evidence, ...]:
+def _quotes(verdict: Verdict, cv: CandidateFacts, document: Document) -> tuple[Evidence, ...]:
     """Each passage in its sentence, so that a reader sees the context; a sentence that holds a name stays out."""
     if verdict.share == 0.0:
         return ()
-    whole = dict.fromkeys(_in_context(span, facts, document) for span in verdict.spans)
+    whole = dict.fromkeys(_in_context(span, cv, document) for span in verdict.spans)
     return tuple(evidence(document, start, end) for start, end in whole)
 
 
-def _in_context(span: Span, facts: CandidateFacts, document: Document) -> Span:
-    at = bisect_right(facts.units, (span.start, len(facts.text))) - 1
+def _in_context(span: Span, cv: CandidateFacts, document: Document) -> Span:
+    at = bisect_right(cv.units, (span.start, len(cv.text))) - 1
     if at < 0:
         return span
-    unit = facts.units[at]
+    unit = cv.units[at]
     fits = span.end <= unit.end and unit.end - unit.start <= LONGEST_CONTEXT
-    return unit if fits and facts.text[unit.start : unit.end] == document.text[unit.start : unit.end] else span
+    return unit if fits and cv.text[unit.start : unit.end] == document.text[unit.start : unit.end] else span
 
 
-def _finding(ask: Ask, verdict: Verdict, worth: float, quotes: tuple[Evidence, ...]) -> Finding:
+def _finding(criterion: Criterion, verdict: Verdict, worth: float, quotes: tuple[Evidence, ...]) -> Finding:
     most = worth if verdict.share is not None else 0.0
     return Finding(
-        requirement=ask.requirement,
+        requirement=criterion.requirement,
         status=verdict.status,
         points=min(round(most * (verdict.share or 0.0), DECIMALS), most),
         max_points=most,
@@ -74,29 +71,20 @@ def _finding(ask: Ask, verdict: Verdict, worth: float, quotes: tuple[Evidence, .
     )
 
 
-def worths(asks: Sequence[Ask]) -> tuple[float, ...]:
-    """The most points of each ask; skills share the points of their topic, and so do tasks."""
-    alone = [_alone(ask) for ask in asks]
-    topics = {topic: sum(one for ask, one in zip(asks, alone, strict=True) if ask.topic == topic) for topic in SHARED}
+def worths(criteria: Sequence[Criterion]) -> tuple[float, ...]:
+    """The most points of each criterion; those of a kind with a limit are made smaller until they fit into it."""
+    alone = [criterion.worth() for criterion in criteria]
+    totals: dict[type[Criterion], float] = defaultdict(float)
+    for criterion, worth in zip(criteria, alone, strict=True):
+        totals[type(criterion)] += worth
     return tuple(
-        round(one * _scale(ask.topic, topics[ask.topic]) if ask.topic in SHARED else one, DECIMALS)
-        for ask, one in zip(asks, alone, strict=True)
+        round(worth * _scale(criterion, totals[type(criterion)]), DECIMALS)
+        for criterion, worth in zip(criteria, alone, strict=True)
     )
 
 
-def _alone(ask: Ask) -> float:
-    """The worth of an ask before sharing; gates and attitudes have none."""
-    if ask.topic in POINTLESS:
-        return 0.0
-    if ask.topic == "title":
-        return weights().of["title"]
-    of = weights().of[f"{ask.topic}_{'must' if ask.requirement.must else 'nice'}"]
-    return of * sum(weight for _, weight in ask.terms) if ask.topic == "task" else of
-
-
-def _scale(topic: str, total: float) -> float:
-    """By what the worths of a topic are made smaller so that together they are no more than its points."""
-    return min(1.0, weights().of[f"{topic}_together"] / total) if total else 1.0
+def _scale(criterion: Criterion, total: float) -> float:
+    return min(1.0, weights().of[criterion.together] / total) if criterion.together and total else 1.0
 
 
 def evidence(document: Document, start: int, end: int) -> Evidence:
@@ -110,9 +98,9 @@ def score_of(found: Sequence[Finding]) -> float | None:
     return round(100.0 * sum(finding.points for finding in found) / most, DECIMALS) if most else None
 
 
-def confidence_of(asks: Sequence[Ask], found: Sequence[Finding], coverage: float) -> float:
+def confidence_of(criteria: Sequence[Criterion], found: Sequence[Finding], coverage: float) -> float:
     """The share of what was asked for that could be judged, times the share of the page that could be read."""
-    asked = sum(worths(asks))
+    asked = sum(worths(criteria))
     judged = sum(finding.max_points for finding in found)
     return round(coverage * judged / asked, DECIMALS) if asked else 0.0
 

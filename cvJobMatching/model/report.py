@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from cvJobMatching.model.document import HiddenText, Warning  # noqa: A004  # the public name of what a report warns of
 from cvJobMatching.model.profile import Profile
 
@@ -38,6 +40,9 @@ class Recommendation(StrEnum):
     SHORTLIST = "shortlist"
     REVIEW = "review"
     REJECT = "reject"
+
+
+GATES = frozenset({Kind.LOCATION, Kind.WORK_AUTHORISATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,5 @@ class Report:
     hidden: tuple[HiddenText, ...] = ()  # of the CV, to be shown; no finding rests on it
 
     def to_json(self) -> bytes:
-        """The report as UTF-8 JSON; the same report gives the same bytes."""
-        from cvJobMatching.reporting import to_json
-
-        return to_json(self)
+        """The report as UTF-8 JSON with fields in alphabetical order; the same report gives the same bytes."""
+        return msgspec.json.encode(self, order="sorted")

@@ -6,13 +6,13 @@ import msgspec
 
 from cvJobMatching.model.report import Report
 
-# Made once, for msgspec crashes when threads look into a type for the first time at the same moment.
+# Made once, because msgspec crashes when threads look into a type for the first time at the same moment.
 _decode = msgspec.json.Decoder(Report).decode
 
 
 def to_json(report: Report) -> bytes:
-    """The report as UTF-8 JSON with fields in their stated order; the same report gives the same bytes."""
-    return msgspec.json.encode(report, order="sorted")
+    """The same as `report.to_json()`."""
+    return report.to_json()
 
 
 def from_json(data: bytes) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cvJobMatching.matching.weights import weights
+from cvJobMatching.weights import weights
 from cvJobMatching.understanding.lexicon.occupations import families
 
 ROOT = Path(__file__).parents[2]

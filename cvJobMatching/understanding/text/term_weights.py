@@ -8,8 +8,7 @@ from math import log
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Grammar
 from cvJobMatching.understanding.text.tokens import stem
-
-COMMON, RARE = 0.25, 1.0
+from cvJobMatching.weights import weights
 
 
 @cache
@@ -18,9 +17,14 @@ def _common() -> frozenset[str]:
     return frozenset(stem(word, code) for code, each in topic(Grammar).items() for word in each.common_words)
 
 
+def is_common(term: str) -> bool:
+    """Whether most CVs and postings have the stem, whatever they are about."""
+    return term in _common()
+
+
 def rarity(term: str) -> float:
     """The weight of a stem, above 0 and at most 1."""
-    return COMMON if term in _common() else RARE
+    return weights().of["common_term" if is_common(term) else "rare_term"]
 
 
 def emphasis(term: str, times: int) -> float:

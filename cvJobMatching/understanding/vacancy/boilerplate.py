@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cvJobMatching.weights import weights
+
 if TYPE_CHECKING:
     from cvJobMatching.understanding.text.lines import Span
 
@@ -114,7 +116,6 @@ DETAILED = re.compile(
     r"|con\s+(?:experiencia|conocimiento)|que|с\s+опытом|котор\w+|опыт\w*|знани\w+|умени\w+)\b",
     re.IGNORECASE,
 )
-LEAD_IN = 10  # words: so few before a colon only lead to what follows
 
 
 def asks_nothing(text: str, sentence: Span, kind: str) -> bool:
@@ -133,4 +134,4 @@ def is_of_the_company(said: str) -> bool:
 
 
 def _leads_in(said: str) -> bool:
-    return said.endswith((":", "：")) and len(said.split()) <= LEAD_IN
+    return said.endswith((":", "：")) and len(said.split()) <= weights().thresholds["lead_in_words"]

@@ -11,6 +11,7 @@ from cvJobMatching.languages.pack import alternatives, topic
 from cvJobMatching.languages.schema import Postings
 from cvJobMatching.understanding.cv.sections import TRIM, squeezed
 from cvJobMatching.understanding.text.lines import Span, lines
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 KINDS = ("must", "nice", "duties", "boilerplate")
 KINDS_BY_WORDS = ("boilerplate", "nice", "must", "duties")  # in this order
 
-LONGEST_HEADING = 60  # characters
-MOST_WORDS = 8
-FEW_WORDS = 5  # of a heading that no sign tells from a sentence
 BULLET = re.compile(r"\s*[•●▪◦·*–—\-‣○■►➢✓✔»>]")
 ITEM = re.compile(r"\s*(?:[•●▪◦·*–—\-‣○■►➢✓✔»>]|\d{1,2}[.)])\s*\S")
 ENDS_AS_HEADING = re.compile(r"[:：?？…]\W*\Z")
@@ -48,13 +46,13 @@ def _worded() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def heading_kind(text: str, line: Span) -> str | None:
     """The kind of passage that the line opens; None when it is no heading."""
     said = text[line.start : line.end].strip(TRIM + "?!¿¡…")
-    if not said or len(said) > LONGEST_HEADING:
+    if not said or len(said) > weights().thresholds["heading_characters"]:
         return None
     return headings().get(squeezed(said)) or (_by_words(said) if _stands_as_heading(text, line) else None)
 
 
 def _by_words(said: str) -> str | None:
-    if len(said.split()) > MOST_WORDS:
+    if len(said.split()) > weights().thresholds["heading_words"]:
         return None
     return next((kind for kind, pattern in _worded() if pattern.search(said)), None)
 
@@ -71,7 +69,7 @@ def _stands_as_heading(text: str, line: Span) -> bool:
     if said.startswith(("#", "**")):
         return True
     below = next(lines(text, line.end), None)
-    if below is None or len(said.split()) > FEW_WORDS:
+    if below is None or len(said.split()) > weights().thresholds["unmarked_heading_words"]:
         return False
     gap = text[max(0, line.start - 2) : line.start].count("\n") > 1 and text[line.end : below.start].count("\n") == 1
     return gap or ITEM.match(text, *below) is not None

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from cvJobMatching.understanding.cv.sections import squeezed
 from cvJobMatching.understanding.text.lines import UPPER, Span, lines
 from cvJobMatching.understanding.vacancy.headings import heading_kind, headings, spelled_out
+from cvJobMatching.weights import weights
 
-LONGEST_TITLE = 120  # characters
 MARK = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
@@ -52,7 +52,7 @@ def segments(text: str) -> tuple[Segment, ...]:
 def title_span(text: str) -> Span | None:
     """The first line when it reads as the title of a position and not as a heading."""
     line = next(lines(text), None)
-    if line is None or line.end - line.start > LONGEST_TITLE:
+    if line is None or line.end - line.start > weights().thresholds["title_characters"]:
         return None
     return None if squeezed(text[line.start : line.end]) in headings() else without_mark(text, line)
 

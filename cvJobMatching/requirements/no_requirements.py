@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cvJobMatching.requirements.kinds.gate import AUTHORISED, LOCATION
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import sentences
-from cvJobMatching.understanding.vacancy.gates import AUTHORISED, LOCATION
-from cvJobMatching.understanding.vacancy.segments import title_span
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cvJobMatching.understanding.vacancy.segments import Segment
+    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription
 
 ASKING = frozenset({"must", "nice", "duties"})
 CUE = re.compile(
@@ -28,29 +26,27 @@ CUE = re.compile(
 OF_ITSELF = re.compile(
     r"\W*(?:we|our|us|i|this\s+is|welcome|мы|наш\w*|wir|unsere?|nous|notre|nosotros|nuestr\w+|noi)\b", re.IGNORECASE
 )
-FEW = 3  # words: so few are a name even with a full stop
 
 
-def asks_for_something(text: str, parts: Sequence[Segment]) -> bool:
+def asks_for_something(posting: ParsedJobDescription) -> bool:
     """Whether anything here may be asked for: a name of a position, a heading for it, or words of asking."""
     return (
-        any(part.kind in ASKING for part in parts)
-        or _names_a_position(text)
-        or has_title_word(text)
-        or bool(families_of(text) or CUE.search(text))
+        not posting.segments.isdisjoint(ASKING)
+        or _names_a_position(posting)
+        or has_title_word(posting.text)
+        or bool(families_of(posting.text) or CUE.search(posting.text))
     )
 
 
-def _names_a_position(text: str) -> bool:
+def _names_a_position(posting: ParsedJobDescription) -> bool:
     """Whether the title line is a name, such as "Data Science", and not a sentence or a place."""
-    title = title_span(text)
-    return title is not None and not _is_no_name(text[title.start : title.end])
+    return posting.title is not None and not _is_no_name(posting.text[slice(*posting.title)])
 
 
-def _is_no_name(said: str) -> bool:
+def _is_no_name(line: str) -> bool:
     return (
-        bool(OF_ITSELF.match(said) or LOCATION.fullmatch(said) or AUTHORISED.fullmatch(said))
-        or said.endswith(("!", "?"))
-        or len(list(sentences(said))) > 1
-        or (said.endswith(".") and len(said.split()) > FEW)
+        bool(OF_ITSELF.match(line) or LOCATION.fullmatch(line) or AUTHORISED.fullmatch(line))
+        or line.endswith(("!", "?"))
+        or len(list(sentences(line))) > 1
+        or (line.endswith(".") and len(line.split()) > weights().thresholds["name_words"])
     )

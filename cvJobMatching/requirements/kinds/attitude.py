@@ -1,24 +1,31 @@
 """Traits and conditions of work: "flexible and reliable", "willing to travel", which no CV can prove.
 
-They are questions for the interview and never carry points: whoever writes "team player" would earn them.
+They are questions for the interview and never carry points: everybody who writes "team player" would earn them.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from cvJobMatching.model.report import Kind
-from cvJobMatching.understanding.lexicon import lexicon, named_skills
+from cvJobMatching.requirements.criterion import Criterion, Group, requirement
+from cvJobMatching.requirements.remainder import remaining
+from cvJobMatching.requirements.soft_skills import is_trait
+from cvJobMatching.requirements.verdict import MOST_QUOTES, Verdict
 from cvJobMatching.understanding.text.lines import Span
-from cvJobMatching.understanding.text.term_weights import rarity
+from cvJobMatching.understanding.text.term_weights import is_common
 from cvJobMatching.understanding.text.terms import terms
-from cvJobMatching.understanding.vacancy.criterion import Ask, wish
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from cvJobMatching.model.profile import SkillMention
+    from collections.abc import Iterator, Sequence
+    from typing import Self
 
-GROUP = "Soft skills"
+    from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription, Sentence
+
 TRAIT = re.compile(
     r"\b(?:team(?:fähig|geist|player|work|orient)\w*|flexib\w+|belastbar\w*|zuverlässig\w*|einfühlung\w*|empath\w+"
     r"|selbst?ständig\w*|eigenverantwort\w*|eigeninitiative"
@@ -55,42 +62,48 @@ CONDITION = re.compile(
     r"|личн\w+\s+автомобил\w+|без\s+вредных\s+привычек)(?!\w)",
     re.IGNORECASE,
 )
-LONGEST = 22  # words of a sentence that is about traits alone
-MOSTLY = 0.5
 
 
-def attitude(text: str, sentence: Span, language: str, *, must: bool) -> Ask | None:
-    """The question that a sentence of traits or of conditions stands for; None when it asks for something else."""
-    said = text[sentence.start : sentence.end]
-    if len(said.split()) > LONGEST or not (CONDITION.search(said) or _is_about_traits(text, sentence, language)):
-        return None
-    return _ask(text, sentence, must)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attitude(Criterion):
+    """`traits` are the soft skills of the lexicon that the sentence names."""
+
+    traits: tuple[str, ...]
+
+    group: ClassVar[Group] = Group.REMAINDER
+    rank: ClassVar[int] = 1  # before tasks: what is an attitude is no task
+    specific: ClassVar[bool] = False
+
+    @classmethod
+    def extract(cls, posting: ParsedJobDescription, found: Sequence[Criterion]) -> Iterator[Self]:
+        """The sentences, outside the duties, that are about traits or conditions alone."""
+        for sentence in remaining(posting, found):
+            if sentence.segment != "duties" and _is_attitude(posting, sentence):
+                traits = tuple(dict.fromkeys(each.label for each in sentence.mentions if is_trait(each.label)))
+                asked = requirement(posting.text, sentence.span, Kind.OTHER, must=not sentence.nice)
+                yield cls(requirement=asked, traits=traits)
+
+    def judge(self, cv: CandidateFacts) -> Verdict:
+        """A question for the interview, with what the CV claims; never points, because a claim is no proof."""
+        places = [place for trait in self.traits for place in cv.skills.get(trait, ())[:1]]
+        if places:
+            spans = tuple(Span(place.start, place.end) for place in places[:MOST_QUOTES])
+            return Verdict(None, spans, "the CV claims it; a question for the interview")
+        return Verdict(None, note="a question for the interview, which a CV cannot answer")
 
 
-def trait(text: str, mention: SkillMention, *, must: bool) -> Ask | None:
-    """The question that a trait named beside other things stands for; None when the mention is a skill."""
-    if not is_trait(mention.label):
-        return None
-    return _ask(text, Span(mention.start, mention.end), must)
+def _is_attitude(posting: ParsedJobDescription, sentence: Sentence) -> bool:
+    text = posting.text[slice(*sentence.span)]
+    if len(text.split()) > weights().thresholds["trait_words"]:
+        return False
+    return bool(CONDITION.search(text)) or _is_about_traits(text, sentence, posting.language)
 
 
-def is_trait(label: str) -> bool:
-    """Whether a label of the lexicon is a soft skill."""
-    skill = lexicon().skills.get(label)
-    return skill is not None and skill.group == GROUP
-
-
-def _ask(text: str, span: Span, must: bool) -> Ask:
-    said = text[span.start : span.end]
-    labels = tuple(dict.fromkeys(found.label for found in named_skills(said) if is_trait(found.label)))
-    return Ask(requirement=wish(text, *span, Kind.OTHER, must=must), topic="attitude", labels=labels)
-
-
-def _is_about_traits(text: str, sentence: Span, language: str) -> bool:
-    """Whether half of the words of matter are those of traits."""
-    said = text[sentence.start : sentence.end]
-    spans = [found.span() for found in TRAIT.finditer(said)]
-    spans += [(found.start, found.end) for found in named_skills(said) if is_trait(found.label)]
-    matter = [at for term, at in terms(said, 0, len(said), language) if rarity(term) == 1.0]
+def _is_about_traits(text: str, sentence: Sentence, language: str) -> bool:
+    """Whether most of the words that carry meaning are those of traits."""
+    shift = sentence.span.start
+    spans = [found.span() for found in TRAIT.finditer(text)]
+    spans += [(each.start - shift, each.end - shift) for each in sentence.mentions if is_trait(each.label)]
+    matter = [at for term, at in terms(text, 0, len(text), language) if not is_common(term)]
     inside = sum(any(start <= at < end for start, end in spans) for at in matter)
-    return bool(spans) and inside >= MOSTLY * len(matter)
+    return bool(spans) and inside >= weights().thresholds["trait_share"] * len(matter)

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from cvJobMatching.model.document import Document
     from cvJobMatching.model.profile import Profile
     from cvJobMatching.model.report import Requirement
+    from cvJobMatching.requirements.criterion import Criterion
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.cv.parsed import ParsedCv
-    from cvJobMatching.understanding.vacancy.criterion import VacancyFacts
+    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,4 +32,5 @@ class Vacancy:
 
     document: Document
     requirements: tuple[Requirement, ...]
-    facts: VacancyFacts  # what was understood of the requirements, computed once
+    parsed: ParsedJobDescription
+    criteria: tuple[Criterion, ...]  # what was understood of each requirement, in the same order

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.integrity.instructions import INSTRUCTION, STUFFING, suspicious_spans
 from cvJobMatching.model.document import Warning as Remark
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cvJobMatching.model.document import HiddenText
 
-LOW_COVERAGE = 0.5  # below it, more than half of the inked page is not text that was read
 _MESSAGES = {
     INSTRUCTION: "The text speaks to whoever or whatever judges it; that passage earns no points.",
     STUFFING: "The text repeats the same words over and over; the repetition earns no points.",
@@ -26,7 +26,7 @@ def of(text: str, hidden: tuple[HiddenText, ...], coverage: float) -> Iterator[R
         yield Remark(code="hidden_text", message=f"The file holds text that a reader cannot see ({reasons}).")
     found = {code for _, _, code in suspicious_spans(text)}
     yield from (Remark(code=code, message=message) for code, message in _MESSAGES.items() if code in found)
-    if coverage < LOW_COVERAGE:
+    if coverage < weights().thresholds["low_coverage"]:
         yield Remark(
             code="low_coverage", message=f"Only {coverage:.0%} of what stands on the page could be read as text."
         )

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 
 import cvJobMatching as engine
+from cvJobMatching.requirements.criterion import Criterion
+from cvJobMatching.requirements.kinds.education import Education
+from cvJobMatching.requirements.kinds.language import Language
+from cvJobMatching.requirements.kinds.skill import Skill
+from cvJobMatching.requirements.kinds.task import Task
+from cvJobMatching.requirements.kinds.title import Title
+from cvJobMatching.requirements.kinds.years import Years
 from tests.engine.samples import report_of
 
+Kind = TypeVar("Kind", bound=Criterion)
 
-def _asks(job: str, kind: str) -> list[tuple[str, bool]]:
+
+def _asked(job: str, kind: str) -> list[tuple[str, bool]]:
     return [(each.text, each.must) for each in engine.read_job_description(job).requirements if each.kind == kind]
+
+
+def _kinds(job: str) -> list[type[Criterion]]:
+    return [type(each) for each in engine.read_job_description(job).criteria]
+
+
+def _criteria(job: str, kind: type[Kind]) -> list[Kind]:
+    return [each for each in engine.read_job_description(job).criteria if isinstance(each, kind)]
 
 
 def _texts(job: str) -> str:
@@ -32,7 +51,7 @@ def _texts(job: str) -> str:
     ],
 )
 def test_a_heading_tells_musts_from_wishes(heading: str, wish: bool) -> None:
-    assert _asks(f"Engineer\n\n{heading}\n- Kubernetes\n", "skill") == [("Kubernetes", wish)]
+    assert _asked(f"Engineer\n\n{heading}\n- Kubernetes\n", "skill") == [("Kubernetes", wish)]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +74,7 @@ def test_what_stands_under_a_heading_of_offers_is_no_requirement(heading: str) -
     ],
 )
 def test_years_are_read_in_every_language(line: str, years: float) -> None:
-    facts = engine.read_job_description(f"Cook\n\nRequirements:\n- {line}\n").facts
-    assert [ask.years for ask in facts.asks if ask.topic == "years"] == [years]
+    assert [each.years for each in _criteria(f"Cook\n\nRequirements:\n- {line}\n", Years)] == [years]
 
 
 @pytest.mark.parametrize(
@@ -72,13 +90,12 @@ def test_years_are_read_in_every_language(line: str, years: float) -> None:
     ],
 )
 def test_degrees_are_read_in_every_language(line: str, rank: int) -> None:
-    facts = engine.read_job_description(f"Cook\n\nRequirements:\n- {line}\n").facts
-    assert [ask.rank for ask in facts.asks if ask.topic == "education"] == [rank]
+    assert [each.degree for each in _criteria(f"Cook\n\nRequirements:\n- {line}\n", Education)] == [rank]
 
 
 @pytest.mark.parametrize("line", ["Full UK driving licence", "Valid forklift licence", "Ausbildung der neuen Kollegen"])
 def test_a_licence_and_the_training_of_others_are_no_degree(line: str) -> None:
-    assert _asks(f"Cook\n\nResponsibilities\n- {line}\n", "education") == []
+    assert _asked(f"Cook\n\nResponsibilities\n- {line}\n", "education") == []
 
 
 @pytest.mark.parametrize(
@@ -93,8 +110,8 @@ def test_a_licence_and_the_training_of_others_are_no_degree(line: str) -> None:
     ],
 )
 def test_languages_and_levels_are_read_in_every_language(line: str, name: str, level: str) -> None:
-    facts = engine.read_job_description(f"Cook\n\nRequirements:\n- {line}\n").facts
-    assert [(ask.name, ask.level) for ask in facts.asks if ask.topic == "language"] == [(name, level)]
+    found = _criteria(f"Cook\n\nRequirements:\n- {line}\n", Language)
+    assert [(each.name, each.level) for each in found] == [(name, level)]
 
 
 @pytest.mark.parametrize(
@@ -119,13 +136,11 @@ def test_languages_and_levels_are_read_in_every_language(line: str, name: str, l
 )
 @pytest.mark.parametrize("place", ["{line}\n\nRequirements\n- Cooking\n", "\nRequirements\n- Cooking\n- {line}\n"])
 def test_what_a_company_says_of_itself_asks_for_nothing(line: str, place: str) -> None:
-    facts = engine.read_job_description("Cook\n\n" + place.format(line=line)).facts
-    assert [ask.topic for ask in facts.asks] == ["title", "skill"]
+    assert _kinds("Cook\n\n" + place.format(line=line)) == [Title, Skill]
 
 
-def test_the_same_place_keeps_a_sentence_that_asks() -> None:
-    facts = engine.read_job_description("Cook\n\nRequirements\n- Cooking\n- Plating of cold starters\n").facts
-    assert [ask.topic for ask in facts.asks] == ["title", "skill", "task"]
+def test_the_same_place_keeps_a_sentence_that_asked() -> None:
+    assert _kinds("Cook\n\nRequirements\n- Cooking\n- Plating of cold starters\n") == [Title, Skill, Task]
 
 
 @pytest.mark.parametrize(
@@ -148,16 +163,16 @@ def test_traits_and_conditions_are_questions_without_points(line: str) -> None:
 
 def test_a_sentence_that_only_names_skills_is_asked_for_once() -> None:
     job = "Engineer\n\nRequirements\n- Very good knowledge of Docker and Kubernetes\n"
-    assert _asks(job, "skill") == [("Docker", True), ("Kubernetes", True)]
-    assert _asks(job, "other") == []
+    assert _asked(job, "skill") == [("Docker", True), ("Kubernetes", True)]
+    assert _asked(job, "other") == []
 
 
 def test_a_field_of_study_is_no_skill() -> None:
-    assert _asks("Clerk\n\nRequirements\n- Bachelor's degree in accounting or finance\n", "skill") == []
+    assert _asked("Clerk\n\nRequirements\n- Bachelor's degree in accounting or finance\n", "skill") == []
 
 
 def test_one_of_two_certificates_will_do() -> None:
-    assert _asks("Accountant\n\nRequirements\n- ACCA or CIMA qualified\n", "certificate") == [("ACCA or CIMA", True)]
+    assert _asked("Accountant\n\nRequirements\n- ACCA or CIMA qualified\n", "certificate") == [("ACCA or CIMA", True)]
     report = report_of(
         "Jo Doe\n\nSkills\nbookkeeping, ledgers\nCIMA member since 2019\n", "Accountant\n\nACCA or CIMA\n"
     )
@@ -209,7 +224,7 @@ def test_words_scattered_over_a_cv_do_not_show_that_a_task_was_done() -> None:
     ],
 )
 def test_an_aside_about_a_detail_makes_no_wish_of_the_whole(line: str, must: bool) -> None:
-    assert _asks(f"Clerk\n\nRequirements:\n- {line}\n", "education") == [(line, must)]
+    assert _asked(f"Clerk\n\nRequirements:\n- {line}\n", "education") == [(line, must)]
 
 
 def test_a_skill_told_in_other_words_is_partly_met_and_quoted() -> None:

@@ -50,7 +50,7 @@ class Level(Criterion):
     level: int
 
     rank: ClassVar[int] = 1
-    points: ClassVar[tuple[str, str]] = ("level_must", "level_nice")
+    points: ClassVar[tuple[str, str]] = ("level_must", "level_must")  # a title asks for nothing that is optional
 
     @classmethod
     def read(cls, posting: ParsedJobDescription, sentence: Sentence, found: Sequence[Criterion]) -> Iterator[Self]:

@@ -25,8 +25,9 @@ class Segment(NamedTuple):
 @cache
 def _inline() -> re.Pattern[str]:
     """Headings inside a running line, as flattened postings have them: capital first, then no small word."""
+    shortest = weights().thresholds["inline_heading_characters"]
     names = sorted(
-        (name for _, names in spelled_out() for name in names if len(name) > 4),
+        (name for _, names in spelled_out() for name in names if len(name) > shortest),
         key=lambda name: (-len(name), name),
     )
     spelled = "|".join(re.escape(name[0].upper()) + re.escape(name[1:]).replace(r"\ ", r"\s+") for name in names)

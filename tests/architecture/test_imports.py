@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -19,6 +22,10 @@ VIOLATIONS = {
     "Dependencies point inward": ("ports/planted.py", "import adapters"),
     "The inside of the hexagon is plain Python": ("domain/model/planted.py", "import sqlalchemy"),
     "Only tests import the contract suites": ("ports/planted.py", "import ports.contracts.queue"),
+    "The matching engine reads, understands, matches and reports": (
+        "cvJobMatching/understanding/cv/planted.py",
+        "import cvJobMatching.matching.score",
+    ),
     "The matching engine stands alone": ("cvJobMatching/planted.py", "import ports.errors"),
     "One adapter knows the matching engine": ("adapters/fakes/planted.py", "import cvJobMatching"),
     "Adapters do not know each other": ("adapters/http/planted.py", "import adapters.fakes"),
@@ -57,6 +64,56 @@ def test_a_planted_violation_breaks_its_contract_alone(contract: str, a_copy: Pa
         assert verdicts(a_copy) == dict.fromkeys(VIOLATIONS, "KEPT") | {contract: "BROKEN"}
     finally:
         planted.unlink()
+
+
+def test_every_module_of_the_matching_engine_has_a_layer() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layered = next(each["layers"] for each in contracts if each["name"].startswith("The matching engine reads"))
+    layers = [name.strip() for layer in layered for name in layer.split("|")]
+    packages = {"cvJobMatching", "cvJobMatching.understanding"}
+    unplaced = [
+        module
+        for module in imports("cvJobMatching")
+        if module not in packages and not any(f"{module}.".startswith(f"{layer}.") for layer in layers)
+    ]
+    assert unplaced == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    assert circle(imports(*PACKAGES)) == []
+
+
+def test_a_planted_circle_is_noticed(a_copy: Path) -> None:
+    planted = a_copy / "cvJobMatching/model/planted.py"
+    planted.write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import cvJobMatching.reporting.planted\n"
+    )
+    other = a_copy / "cvJobMatching/reporting/planted.py"
+    other.write_text("def late():\n    import cvJobMatching.model.planted\n")
+    try:
+        script = "from tests.architecture.test_imports import *; print(*circle(imports('cvJobMatching')))"
+        command = [sys.executable, "-c", script]
+        environment = os.environ | {"PYTHONPATH": f"{a_copy}{os.pathsep}{ROOT}"}
+        done = subprocess.run(command, cwd=a_copy, env=environment, capture_output=True, text=True, check=True)
+    finally:
+        planted.unlink()
+        other.unlink()
+    assert {"cvJobMatching.model.planted", "cvJobMatching.reporting.planted"} == set(done.stdout.split())
+
+
+def imports(*packages: str) -> dict[str, set[str]]:
+    """Each module of the packages with the modules that it imports, in functions and for types included."""
+    graph = grimp.build_graph(*packages, cache_dir=None)
+    return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+
+def circle(imported: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle; none when there is no circle."""
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def test_the_inside_imports_the_standard_library_alone() -> None:

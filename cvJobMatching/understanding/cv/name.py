@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv.name_patterns import is_part, name_patterns, no_names, particles
 from cvJobMatching.understanding.cv.name_spelling import in_address
-from cvJobMatching.understanding.cv.sections import headings, squeezed
+from cvJobMatching.understanding.cv.sections import headings
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
+from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import Span, lines, trimmed
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple, get_args
 
-from cvJobMatching.languages.pack import folded, topic
+from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import SectionKind, Sections
+from cvJobMatching.understanding.text.heading_keys import TRIM, squeezed
 from cvJobMatching.understanding.text.lines import Span, lines
 from cvJobMatching.understanding.text.tokens import words
 
@@ -15,8 +15,6 @@ LONGEST_HEADING = 48  # characters
 MOST_WORDS = 5
 PRECEDENCE = get_args(SectionKind)  # the first of them that a word of a heading names is the kind of its section
 ONE_LINE = frozenset({"contacts", "personal"})  # "Address: …" labels its own line and opens no section
-NO_LETTERS = re.compile(r"[\W_\d]+")
-TRIM = " \t:•●▪*#=_-–—.|/>»«,()[]\u00a0"
 
 
 class Section(NamedTuple):
@@ -59,11 +57,6 @@ def worded(line: str) -> str | None:
         return None
     kinds = {_heading_words().get(word) for word in found}
     return None if None in kinds else next((kind for kind in PRECEDENCE if kind in kinds), None)
-
-
-def squeezed(text: str) -> str:
-    """Letters only and lower case, so that "W O R K" and "Work:" are one heading."""
-    return folded(NO_LETTERS.sub("", text.lower()))
 
 
 def sections(text: str) -> tuple[Section, ...]:

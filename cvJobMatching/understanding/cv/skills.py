@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Skills
-from cvJobMatching.understanding.cv.sections import squeezed
 from cvJobMatching.understanding.lexicon import named_skills
+from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import lines, without_bullet
 
 if TYPE_CHECKING:

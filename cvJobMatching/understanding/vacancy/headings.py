@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives, topic
 from cvJobMatching.languages.schema import Postings
-from cvJobMatching.understanding.cv.sections import TRIM, squeezed
+from cvJobMatching.understanding.text.heading_keys import TRIM, squeezed
 from cvJobMatching.understanding.text.lines import Span, lines
 from cvJobMatching.weights import weights
 

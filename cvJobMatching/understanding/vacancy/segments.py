@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from cvJobMatching.understanding.cv.sections import squeezed
+from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import UPPER, Span, lines
 from cvJobMatching.understanding.vacancy.headings import heading_kind, headings, spelled_out
 from cvJobMatching.weights import weights

@@ -1,6 +1,7 @@
 """Reads CVs and job descriptions, and judges one against the other with quoted evidence."""
 
 from cvJobMatching.engines import DEFAULT_ENGINE, engines
+from cvJobMatching.engines.provenance import package_version
 from cvJobMatching.matching.pair import Candidate, Vacancy
 from cvJobMatching.model.document import Document, HiddenText, UnreadableDocument, Warning  # noqa: A004  # the public name of what a report warns of
 from cvJobMatching.model.profile import Education, Language, Profile, Role, SkillMention
@@ -14,7 +15,7 @@ from cvJobMatching.model.report import (
     Report,
     Requirement,
 )
-from cvJobMatching.pipeline import evaluate, match, package_version, read_cv, read_job_description
+from cvJobMatching.pipeline import evaluate, match, read_cv, read_job_description
 from cvJobMatching.reading import read_document
 from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
 from cvJobMatching.skill_extraction import find_skills, rank_skill_labels

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cvJobMatching.languages.pack import supported
 from cvJobMatching.model import document
 from cvJobMatching.weights import weights
 
@@ -36,16 +37,28 @@ def reasons_not_to_judge(candidate: Candidate, vacancy: Vacancy) -> tuple[docume
 
 
 def _found(candidate: Candidate, vacancy: Vacancy) -> Iterator[document.Warning]:
-    unread = [
-        what
-        for what, document in (("CV", candidate.document), ("job description", vacancy.document))
-        if in_unread_script(document)
-    ]
+    unread = [what for what, each in _named(candidate, vacancy) if in_unread_script(each)]
     yield from (_unread(what) for what in unread)
     if "CV" not in unread and candidate.facts.words < weights().thresholds["least_words"]:
         yield TOO_LITTLE_TEXT
     if "job description" not in unread and not any(criterion.points for criterion in vacancy.criteria):
         yield NO_REQUIREMENTS
+
+
+def unsupported(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
+    """One warning for each of the two that is in a language that is not supported, but in a script that is read."""
+    return tuple(
+        document.Warning(
+            code=LANGUAGE_UNSUPPORTED,
+            message=f"The {what} is in a language ({each.language}) that is not supported; check the score.",
+        )
+        for what, each in _named(candidate, vacancy)
+        if each.language and each.language not in supported() and not in_unread_script(each)
+    )
+
+
+def _named(candidate: Candidate, vacancy: Vacancy) -> tuple[tuple[str, Document], ...]:
+    return ("CV", candidate.document), ("job description", vacancy.document)
 
 
 def _unread(what: str) -> document.Warning:

@@ -19,8 +19,9 @@ from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.roles import roles
-from cvJobMatching.understanding.cv.sections import headings, sections, squeezed, worded
+from cvJobMatching.understanding.cv.sections import headings, sections, worded
 from cvJobMatching.understanding.cv.title_words import LETTERS, has_title_word
+from cvJobMatching.understanding.text.heading_keys import squeezed
 from tests.engine.languages.entries import example_of
 
 

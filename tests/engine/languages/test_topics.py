@@ -8,8 +8,8 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import GenderEnding, Grammar, Postings, Redaction, Skills, Words
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
-from cvJobMatching.understanding.cv.sections import squeezed
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral
+from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import sentences
 from cvJobMatching.understanding.text.tokens import words
 from cvJobMatching.understanding.vacancy.headings import KINDS, headings

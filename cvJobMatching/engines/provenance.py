@@ -1,0 +1,43 @@
+"""What a report was made with and from."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from cvJobMatching.model.report import Provenance
+from cvJobMatching.understanding.lexicon import lexicon
+from cvJobMatching.weights import weights
+
+if TYPE_CHECKING:
+    from cvJobMatching.engines.base import Engine
+    from cvJobMatching.matching.pair import Candidate, Vacancy
+
+
+@cache
+def package_version() -> str:
+    """The version of the distribution that the package is part of; "0" when it is not installed."""
+    try:
+        return version("ai-recruiter")
+    except PackageNotFoundError:
+        return "0"
+
+
+def provenance(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Provenance:
+    """Versions, weights and thresholds as they are applied, and the hashes of both documents."""
+    return Provenance(
+        engine=engine.name,
+        engine_version=engine.version,
+        package_version=package_version(),
+        lexicon_version=lexicon().version,
+        weights_version=weights().version,
+        weights=dict(weights().of),
+        thresholds=dict(weights().thresholds),
+        models=engine.models,
+        cv_sha256=candidate.document.sha256,
+        job_description_sha256=vacancy.document.sha256,
+        as_of=candidate.as_of,
+        cv_language=candidate.document.language,
+        job_description_language=vacancy.document.language,
+    )

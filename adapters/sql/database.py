@@ -25,6 +25,9 @@ from ports.errors import Unavailable
 from ports.time_and_ids import Clock
 
 T = TypeVar("T")
+# A server may give its sessions any mode: one without backslash escapes, for example, breaks what the driver sends.
+_SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+_SESSION = f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         pool_reset_on_return=None,  # each unit ends its own transaction; a second rollback would be one more round trip
         connect_args={
             "connect_timeout": config.unit_timeout,
-            "init_command": "SET time_zone = '+00:00'",
+            "init_command": _SESSION,
             **tls_arguments(config.tls_ca),
         },
     )

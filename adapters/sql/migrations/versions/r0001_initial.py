@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from alembic import op
 from sqlalchemy import Column, Double, Integer, LargeBinary, String, Text
 from sqlalchemy.dialects import mysql
 
+from adapters.sql.migrations.steps import LONG_TEXT, create_index, create_table
 from adapters.sql.types import Id, Moment
 
 revision = "0001"
@@ -15,13 +13,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
 _DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
-_ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 
 
 def upgrade() -> None:
-    op.create_table(
+    create_table(
         "evaluations",
         Column("id", Id, primary_key=True),
         Column("tenant", String(64), nullable=False),
@@ -52,17 +48,16 @@ def upgrade() -> None:
         Column("decision_reason", Text),
         Column("decided_by", String(200)),
         Column("decided_at", Moment),
-        Column("documents", _LONG_TEXT, nullable=False),
-        Column("metadata", _LONG_TEXT, nullable=False),
-        Column("search_text", _LONG_TEXT, nullable=False),
-        **_ON_MYSQL,
+        Column("documents", LONG_TEXT, nullable=False),
+        Column("metadata", LONG_TEXT, nullable=False),
+        Column("search_text", LONG_TEXT, nullable=False),
     )
-    op.create_index("ix_evaluations_tenant", "evaluations", ["tenant", "id"])
-    op.create_index("ix_evaluations_status", "evaluations", ["tenant", "status", "id"])
-    op.create_index("ix_evaluations_recommendation", "evaluations", ["tenant", "recommendation", "id"])
-    op.create_index("ix_evaluations_decision", "evaluations", ["tenant", "decision", "id"])
-    op.create_index("ix_evaluations_due", "evaluations", ["due_at"])
-    op.create_table(
+    create_index("ix_evaluations_tenant", "evaluations", ["tenant", "id"])
+    create_index("ix_evaluations_status", "evaluations", ["tenant", "status", "id"])
+    create_index("ix_evaluations_recommendation", "evaluations", ["tenant", "recommendation", "id"])
+    create_index("ix_evaluations_decision", "evaluations", ["tenant", "decision", "id"])
+    create_index("ix_evaluations_due", "evaluations", ["due_at"])
+    create_table(
         "events",
         Column("evaluation_id", Id, primary_key=True),
         Column("seq", Integer, primary_key=True, autoincrement=False),
@@ -73,15 +68,13 @@ def upgrade() -> None:
         Column("message", Text, nullable=False),
         Column("at", Moment, nullable=False),
         Column("data", Text, nullable=False),
-        **_ON_MYSQL,
     )
-    op.create_table(
+    create_table(
         "reports",
         Column("evaluation_id", Id, primary_key=True),
         Column("body", LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb"), nullable=False),
-        **_ON_MYSQL,
     )
-    op.create_table(
+    create_table(
         "decisions",
         Column("evaluation_id", Id, primary_key=True),
         Column("number", Integer, primary_key=True, autoincrement=False),
@@ -89,13 +82,11 @@ def upgrade() -> None:
         Column("reason", Text, nullable=False),
         Column("decided_by", String(200), nullable=False),
         Column("at", Moment, nullable=False),
-        **_ON_MYSQL,
     )
-    op.create_table(
+    create_table(
         "idempotency",
         Column("key_hash", _DIGEST, primary_key=True),
         Column("fingerprint", _DIGEST, nullable=False),
         Column("evaluation_id", Id, nullable=False),
         Column("created_at", Moment, nullable=False),
-        **_ON_MYSQL,
     )

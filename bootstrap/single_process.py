@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from adapters.shared.private_files import make_private_directory
 from bootstrap.settings import Settings, WrongSettings
 
 
@@ -33,7 +34,7 @@ def the_only_service(settings: Settings) -> Iterator[None]:
 def _open(path: Path) -> int | None:
     """None where nothing can be written: the database says better what is wrong there."""
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_directory(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     return None
 

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import anyio
 import anyio.to_thread
 
-_BATCH = 64  # puts that share one flush
+from adapters.shared.group_commit import GroupCommit
+from adapters.shared.private_files import make_private_directory
+
+Files = Mapping[str, bytes]  # content by relative path
 _LIBC = ctypes.CDLL(None, use_errno=True)
 # Where one syncfs(2) stands for an fsync of every file: ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS. Elsewhere, such as
 # on FUSE, it may flush the kernel's pages and ask nobody to keep them.
 _FLUSHED_AS_A_WHOLE = {0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x794C7630, 0x2FC12FC1}
-
-
-@dataclass(slots=True)
-class _Put:
-    files: Mapping[str, bytes]
-    error: Exception | None = None
-    taken: bool = False
-    settled: anyio.Event = field(default_factory=anyio.Event)
 
 
 class DurableDirectory:
@@ -35,43 +27,24 @@ class DurableDirectory:
     def __init__(self, root: Path, *, lanes: int = 2) -> None:
         """`lanes` flushes run at once: puts are gathered for one while another waits for the disk."""
         self._root = root
-        self._waiting: deque[_Put] = deque()
-        self._lanes = anyio.Semaphore(lanes)
+        self._put = GroupCommit[Files, None](self._write_in_thread, lanes=lanes)
         self._flush = _flush_file_system if _is_flushed_as_a_whole(root) else _flush_each
 
-    async def put(self, files: Mapping[str, bytes]) -> None:
+    async def put(self, files: Files) -> None:
         """Once this returns, the files are on the disk. Raises OSError; cancellation waits for the outcome."""
-        mine = _Put(files)
-        self._waiting.append(mine)
-        with anyio.CancelScope(shield=True):
-            async with self._lanes:
-                while not mine.taken:
-                    await self._lead()
-            await mine.settled.wait()
-        if mine.error is not None:
-            raise mine.error
+        await self._put(files)
 
-    async def _lead(self) -> None:
-        """Write for everybody who waits."""
-        batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
-        for put in batch:
-            put.taken = True
-        try:
-            await anyio.to_thread.run_sync(self._write_all, batch)
-        finally:
-            for put in batch:
-                put.settled.set()
+    async def _write_in_thread(self, puts: Sequence[Files]) -> list[Exception | None]:
+        return await anyio.to_thread.run_sync(self._write_all, puts)
 
-    def _write_all(self, batch: Sequence[_Put]) -> None:
+    def _write_all(self, puts: Sequence[Files]) -> list[Exception | None]:
         """Never raises: what goes wrong belongs to the puts that it went wrong for."""
         written: list[Path] = []
-        for put in batch:
-            put.error = _error_of(partial(self._write, put.files, written))
+        errors = [_error_of(partial(self._write, files, written)) for files in puts]
         unflushed = _error_of(partial(self._flush, self._root, written)) if written else None
-        for put in batch:
-            put.error = put.error or unflushed
+        return [error or unflushed for error in errors]
 
-    def _write(self, files: Mapping[str, bytes], written: list[Path]) -> None:
+    def _write(self, files: Files, written: list[Path]) -> None:
         for name, content in files.items():
             path = self._root / name
             _write_file(path, content)
@@ -93,7 +66,7 @@ def _write_file(path: Path, content: bytes) -> None:
         try:
             _write_bytes(unfinished, content)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_directory(path.parent)
             _write_bytes(unfinished, content)
         os.replace(unfinished, path)  # noqa: PTH105 - a Path for each document would cost more than the call
     except OSError:

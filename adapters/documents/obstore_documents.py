@@ -15,6 +15,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from adapters.documents.durable_directory import DurableDirectory
+from adapters.shared.private_files import make_private_directory
 from domain.model.documents import DocumentKey
 from ports.errors import DocumentLost, Unavailable
 
@@ -41,7 +42,8 @@ class ObstoreDocuments:
             return cls(from_url(url), timeout=timeout)
         directory = Path(url2pathname(parts.path))
         with _in_our_words(f"the directory {directory} cannot be used for documents"):
-            return cls(LocalStore(directory, mkdir=True), directory=directory, timeout=timeout)
+            make_private_directory(directory)
+            return cls(LocalStore(directory), directory=directory, timeout=timeout)
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
         with _in_our_words("the document store could not keep a document"), anyio.fail_after(self._timeout):

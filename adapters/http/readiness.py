@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import anyio
 import structlog
 
 from adapters.http.config import HttpConfig
 from adapters.http.schemas import Check
+from adapters.shared.outage import Outage
 from ports.errors import Unavailable
 
 _FRESH_S = 1.0
@@ -21,6 +23,7 @@ class Checkup:
     def __init__(self, checks: Mapping[str, Callable[[], Awaitable[None]]], config: HttpConfig) -> None:
         self._checks = checks
         self._within_s = config.check_timeout.total_seconds()
+        self._outages = {name: Outage(partial(_log.warning, check=name), "readiness_check_failed") for name in checks}
         self._turn = anyio.Lock()
         self._found: dict[str, Check] = {}
         self._stale_at = 0.0
@@ -49,11 +52,12 @@ class Checkup:
             with anyio.fail_after(self._within_s):
                 await self._checks[name]()
         except Unavailable as error:
-            _log.warning("readiness_check_failed", check=name, reason=error.in_full)
+            self._outages[name].met(str(error), detail=error.in_full)
             return Check(ok=False, detail=str(error))
         except TimeoutError:
             return Check(ok=False, detail=f"no answer within {self._within_s:g} s")
         except Exception:
             _log.exception("readiness_check_failed", check=name)
             return Check(ok=False, detail="the check itself failed; the log tells more")
+        self._outages[name].over()
         return Check(ok=True, detail=None)

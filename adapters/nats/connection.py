@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
+from adapters.shared.outage import Outage
 from ports.errors import Unavailable
 
 Attendant = Callable[[Client], Awaitable[None]]
@@ -58,7 +59,7 @@ class NatsConnection:
         self._told_of_loss: set[Callable[[], None]] = set()
         self._client: Client | None = None
         self._session: TaskGroup | None = None
-        self._reason = "NATS: not connected yet"
+        self._outage = Outage(_log.warning, "nats_unavailable")
         self._error: Exception | None = None  # the latest of this client
         self._asked, self._answered = anyio.Event(), anyio.Event()
 
@@ -75,7 +76,7 @@ class NatsConnection:
     def client(self) -> Client:
         """The connected client. Raises Unavailable."""
         if self._client is None or not self.connected:
-            raise Unavailable(self._reason)
+            raise Unavailable(self._outage.reason or "NATS: not connected yet")
         return self._client
 
     async def settled(self, *, within: float) -> None:
@@ -130,12 +131,13 @@ class NatsConnection:
                 )
         except Exception as error:  # whatever answers at that address may send anything
             # That no server is left says nothing; what the last one did says more.
-            self._note(f"NATS cannot be reached: {_words(self._error or error)}")
+            self._outage.met(f"NATS cannot be reached: {_words(self._error or error)}")
             return False
         return True
 
     async def _live(self, client: Client) -> None:
         self._client = client
+        self._outage.over()
         url = client.connected_url
         _log.info("nats_connected", server=url.hostname if url else None)
         async with anyio.create_task_group() as session:
@@ -143,7 +145,7 @@ class NatsConnection:
             try:
                 for attendant in self._attendants:
                     session.start_soon(self._attend, attendant, client)
-                self._note(f"the connection to NATS was lost: {await self._until_lost(client)}")
+                self._outage.met(f"the connection to NATS was lost: {await self._until_lost(client)}")
             finally:
                 self._lose()
                 session.cancel_scope.cancel()
@@ -180,11 +182,6 @@ class NatsConnection:
 
     async def _on_disconnect(self) -> None:
         self._asked.set()  # look at once
-
-    def _note(self, reason: str) -> None:
-        if reason != self._reason:
-            _log.warning("nats_unavailable", reason=reason)
-        self._reason = reason
 
 
 def _words(error: Exception) -> str:

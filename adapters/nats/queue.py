@@ -17,6 +17,7 @@ from adapters.nats.connection import NatsConnection
 from adapters.nats.deliveries import NatsDeliveries
 from adapters.nats.local_fallback import Spare
 from adapters.nats.streams import UnfitStream, ensure_work
+from adapters.shared.outage import Outage
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
 from ports.queue import Delivery
@@ -46,7 +47,7 @@ class NatsQueue:
         self._connection = connection
         self._config = config
         self._prepared_for: Client | None = None
-        self._reason = _NOT_LOOKED_AT
+        self._outage = Outage(_log.error, "nats_queue_unavailable")
         self._doubted = anyio.Event()
         self._rest_until = 0.0
         self._spare = Spare()
@@ -91,7 +92,7 @@ class NatsQueue:
         """The client of a connection whose stream is ready. Raises Unavailable."""
         client = self._connection.client
         if client is not self._prepared_for:
-            raise Unavailable(self._reason)
+            raise Unavailable(self._outage.reason or _NOT_LOOKED_AT)
         return client
 
     def doubt(self) -> None:
@@ -139,15 +140,15 @@ class NatsQueue:
         except (Error, OSError) as error:
             self._note(None, f"JetStream cannot be used now: {_advice(error)}")
         else:
-            self.unfit, self._reason = None, _NOT_LOOKED_AT
+            self.unfit = None
+            self._outage.over()
             self.looked_at.set()
             return True
         return False
 
     def _note(self, unfit: UnfitStream | None, reason: str) -> None:
-        if reason != self._reason:
-            _log.error("nats_queue_unavailable", reason=reason)
-        self.unfit, self._reason = unfit, reason
+        self._outage.met(reason)
+        self.unfit = unfit
         if unfit:
             self.looked_at.set()
 

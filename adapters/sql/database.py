@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from adapters.shared.private_files import make_private_directory, make_private_file
 from adapters.sql import errors
 from adapters.sql.clock import DatabaseClock, OwnClock
 from adapters.sql.tls import tls_arguments
@@ -177,7 +178,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
 
 def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
     if url.database and url.database != ":memory:":
-        _make_directory(Path(url.database).parent)
+        _make_private(Path(url.database))
     engine = create_async_engine(
         url,
         pool_size=config.pool_size,
@@ -190,11 +191,12 @@ def _sqlite_engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
     return engine
 
 
-def _make_directory(path: Path) -> None:
+def _make_private(path: Path) -> None:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_private_directory(path.parent)
+        make_private_file(path)  # SQLite gives the files beside it the same mode
     except OSError as error:
-        raise Unavailable("the data directory cannot be made", detail=f"{path}: {error.strerror or error}") from error
+        raise Unavailable("the data directory cannot be used", detail=f"{path}: {error.strerror or error}") from error
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

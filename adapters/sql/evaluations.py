@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.shared.group_commit import GroupCommit
 from adapters.sql import rows, tables
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.database import Database
-from adapters.sql.group_commit import GroupCommit
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.reader import load
 from adapters.sql.types import now

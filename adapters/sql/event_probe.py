@@ -9,9 +9,9 @@ import anyio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.shared.group_commit import GroupCommit
 from adapters.sql import tables
 from adapters.sql.database import Database
-from adapters.sql.group_commit import GroupCommit
 from domain.model.ids import EvaluationId
 
 _evaluations = tables.evaluations

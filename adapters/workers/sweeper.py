@@ -9,6 +9,7 @@ from typing import Protocol
 import anyio
 import structlog
 
+from adapters.shared.outage import Outage
 from domain.model.evaluation import Evaluation
 from ports.errors import Unavailable
 
@@ -26,17 +27,14 @@ class Sweep(Protocol):
 
 async def sweep_forever(sweep: Sweep, *, every: timedelta) -> None:
     """A pass each `every`; a full batch is followed by the next one at once. None is the last, whatever it meets."""
-    told = None  # an outage is told once, not by each process of the installation at each pass
+    outage = Outage(_log.warning, "sweep_failed", recovered=lambda: _log.info("sweep_works_again"))
     while True:
         try:
             swept = await sweep()
-            if told:
-                _log.info("sweep_works_again")
-            told = None
+            outage.over()
         except Unavailable as error:
-            if str(error) != told:
-                _log.warning("sweep_failed", reason=error.in_full)
-            told, swept = str(error), ()
+            outage.met(str(error), detail=error.in_full)
+            swept = ()
         except Exception:
             _log.exception("sweep_crashed")
             swept = ()

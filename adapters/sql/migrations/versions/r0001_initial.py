@@ -17,6 +17,16 @@ _DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 
 
 def upgrade() -> None:
+    _make_evaluations()
+    create_index("ix_evaluations_tenant", "evaluations", ["tenant", "id"])
+    create_index("ix_evaluations_status", "evaluations", ["tenant", "status", "id"])
+    create_index("ix_evaluations_recommendation", "evaluations", ["tenant", "recommendation", "id"])
+    create_index("ix_evaluations_decision", "evaluations", ["tenant", "decision", "id"])
+    create_index("ix_evaluations_due", "evaluations", ["due_at"])
+    _make_the_rest()
+
+
+def _make_evaluations() -> None:
     create_table(
         "evaluations",
         Column("id", Id, primary_key=True),
@@ -52,11 +62,9 @@ def upgrade() -> None:
         Column("metadata", LONG_TEXT, nullable=False),
         Column("search_text", LONG_TEXT, nullable=False),
     )
-    create_index("ix_evaluations_tenant", "evaluations", ["tenant", "id"])
-    create_index("ix_evaluations_status", "evaluations", ["tenant", "status", "id"])
-    create_index("ix_evaluations_recommendation", "evaluations", ["tenant", "recommendation", "id"])
-    create_index("ix_evaluations_decision", "evaluations", ["tenant", "decision", "id"])
-    create_index("ix_evaluations_due", "evaluations", ["due_at"])
+
+
+def _make_the_rest() -> None:
     create_table(
         "events",
         Column("evaluation_id", Id, primary_key=True),

@@ -1,4 +1,4 @@
-"""Let callers that come at the same time share one transaction: a commit costs a disk flush, however much is in it."""
+"""Lets callers that come at the same time share one write: it costs one flush of the disk, however much is in it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import anyio
 import pytest
 
-from adapters.sql.group_commit import GroupCommit
+from adapters.shared.group_commit import GroupCommit
 from ports.errors import Unavailable
 
 

@@ -15,7 +15,6 @@ _DESCRIPTIONS = {
     "evidence": "Deterministic rules over skills, dates, degrees and terms; every finding quotes the CV.",
     "keyword": "Counts which of the skills that are asked for the CV names; a baseline to compare with.",
 }
-_SCANS = {"eng": "English", "deu": "German", "rus": "Russian", "fra": "French", "spa": "Spanish"}
 _TEXT = "Ada Example\nSoftware engineer since 2019, Python and SQL.\n"
 
 
@@ -59,7 +58,7 @@ class BuiltIn:
 
 def scan_languages() -> dict[str, bool]:
     """Each language that scans are recognised in: whether its model is installed."""
-    return {language: models.path_of(model) is not None for model, language in _SCANS.items()}
+    return {language: models.path_of(model) is not None for model, language in models.LANGUAGES.items()}
 
 
 def builtin_engines() -> tuple[MatchingEngine, ...]:

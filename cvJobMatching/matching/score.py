@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.text.lines import Span
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
-DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ")
+DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ", "scan_language_missing")
 DECIMALS = 2
 LONGEST_CONTEXT = 200  # characters of a sentence that is quoted whole
 

@@ -64,7 +64,8 @@ def _document(kind: str, digest: str, reading: Reading) -> Document:
         )
     hidden = (*_noteworthy(reading.hidden), *normalise.invisible(reading.pages))[: limits.HIDDEN_PASSAGES]
     if not text.strip() and not hidden:
-        raise UnreadableDocument("empty", "The document shows no text.")
+        reasons = " ".join(warning.message for warning in reading.warnings)
+        raise UnreadableDocument("empty", f"The document shows no text. {reasons}".strip())
     return Document(
         text=text,
         media_type=kind,

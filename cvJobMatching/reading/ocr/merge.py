@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.ocr import tesseract
+from cvJobMatching.model.document import Warning as Remark
+from cvJobMatching.reading.ocr import models, tesseract
 
 if TYPE_CHECKING:
     from cvJobMatching.reading.parts import Reading
@@ -22,5 +23,16 @@ def completed(reading: Reading) -> Reading:
         raise UnreadableDocument("too_large", message)
     recognised = {scan.page: tesseract.recognise(scan) for scan in reading.scans}
     pages = tuple(recognised[n].text if n in recognised else page for n, page in enumerate(reading.pages))
+    missing = dict.fromkeys(name for page in recognised.values() for name in page.missing)
+    warnings = (*reading.warnings, *map(_missing_model, missing))
     lowest = min(page.coverage for page in recognised.values())
-    return replace(reading, pages=pages, coverage=min(reading.coverage, lowest), scans=())
+    return replace(reading, pages=pages, coverage=min(reading.coverage, lowest), warnings=warnings, scans=())
+
+
+def _missing_model(name: str) -> Remark:
+    language = models.LANGUAGES[name]
+    message = (
+        f"A scanned page seems to be in {language}, which is not recognised here; "
+        f"install Tesseract's model {name}.traineddata ({language}) and read the file again."
+    )
+    return Remark(code="scan_language_missing", message=message)

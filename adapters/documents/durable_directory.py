@@ -21,14 +21,21 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _FLUSHED_AS_A_WHOLE = {0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x794C7630, 0x2FC12FC1}
 
 
+Flush = Callable[[Path, Iterable[Path]], None]
+"""Called with the root and the files that were written below it; returns once they are on the disk."""
+
+
 class DurableDirectory:
     """Keeps files by relative path; each appears whole or not at all."""
 
-    def __init__(self, root: Path, *, lanes: int = 2) -> None:
-        """`lanes` flushes run at once: puts are gathered for one while another waits for the disk."""
+    def __init__(self, root: Path, *, lanes: int = 2, flush: Flush | None = None) -> None:
+        """`lanes` flushes run at once: puts are gathered for one while another waits for the disk.
+
+        `flush` puts files on the disk; by default the quicker one that `root`'s file system supports.
+        """
         self._root = root
         self._put = GroupCommit[Files, None](self._write_in_thread, lanes=lanes)
-        self._flush = _flush_file_system if _is_flushed_as_a_whole(root) else _flush_each
+        self._flush = flush or (flush_file_system if _is_flushed_as_a_whole(root) else flush_each)
 
     async def put(self, files: Files) -> None:
         """Once this returns, the files are on the disk. Raises OSError; cancellation waits for the outcome."""
@@ -94,7 +101,7 @@ def _is_flushed_as_a_whole(directory: Path) -> bool:
     return ctypes.c_long.from_buffer(facts).value in _FLUSHED_AS_A_WHOLE
 
 
-def _flush_file_system(root: Path, written: Iterable[Path]) -> None:
+def flush_file_system(root: Path, written: Iterable[Path]) -> None:
     """One wait for the disk, however many files; it includes what others have written there."""
     descriptor = os.open(root, os.O_RDONLY)
     try:
@@ -105,7 +112,8 @@ def _flush_file_system(root: Path, written: Iterable[Path]) -> None:
         os.close(descriptor)
 
 
-def _flush_each(root: Path, written: Iterable[Path]) -> None:
+def flush_each(root: Path, written: Iterable[Path]) -> None:
+    """One wait for each file and each directory."""
     paths = list(written)
     for path in dict.fromkeys([*paths, *(path.parent for path in paths), root]):
         descriptor = os.open(path, os.O_RDONLY)

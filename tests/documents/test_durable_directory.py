@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
 
@@ -11,10 +11,7 @@ import anyio
 import anyio.from_thread
 import pytest
 
-from adapters.documents import durable_directory
-from adapters.documents.durable_directory import DurableDirectory
-
-Flush = Callable[[Path, Iterable[Path]], None]
+from adapters.documents.durable_directory import DurableDirectory, Flush, flush_each, flush_file_system
 
 
 class Flushes:
@@ -55,27 +52,18 @@ async def put_at_once(directory: DurableDirectory, flushes: Flushes, *puts: dict
     return met
 
 
-@pytest.fixture
-def flushes(monkeypatch: pytest.MonkeyPatch) -> Flushes:
-    return watched(monkeypatch, Flushes())
-
-
-def watched(monkeypatch: pytest.MonkeyPatch, flushes: Flushes) -> Flushes:
-    for name in ("_flush_file_system", "_flush_each"):
-        monkeypatch.setattr(durable_directory, name, flushes)
-    return flushes
-
-
-async def test_puts_that_wait_share_one_flush(tmp_path: Path, flushes: Flushes) -> None:
+async def test_puts_that_wait_share_one_flush(tmp_path: Path) -> None:
+    flushes = Flushes()
     puts = [{f"{number}.cv": b"cv"} for number in range(9)]
-    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, *puts) == ["kept"] * 9
+    assert await put_at_once(DurableDirectory(tmp_path, lanes=1, flush=flushes), flushes, *puts) == ["kept"] * 9
     assert [len(batch) for batch in flushes.batches] == [1, 8]
 
 
-async def test_a_put_that_fails_fails_alone(tmp_path: Path, flushes: Flushes) -> None:
+async def test_a_put_that_fails_fails_alone(tmp_path: Path) -> None:
+    flushes = Flushes()
     (tmp_path / "blocked").write_bytes(b"a file stands where the directory should be")
     puts: list[dict[str, bytes]] = [{"first": b"1"}, {"blocked/cv": b"2"}, {"third/cv": b"3"}]
-    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, *puts) == [
+    assert await put_at_once(DurableDirectory(tmp_path, lanes=1, flush=flushes), flushes, *puts) == [
         "kept",
         "NotADirectoryError",
         "kept",
@@ -83,9 +71,12 @@ async def test_a_put_that_fails_fails_alone(tmp_path: Path, flushes: Flushes) ->
     assert (tmp_path / "third" / "cv").read_bytes() == b"3"
 
 
-async def test_a_flush_that_fails_fails_every_put_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    flushes = watched(monkeypatch, Flushes(OSError("the disk is gone")))
-    assert await put_at_once(DurableDirectory(tmp_path, lanes=1), flushes, {"a": b"1"}, {"b": b"2"}) == ["OSError"] * 2
+async def test_a_flush_that_fails_fails_every_put_in_it(tmp_path: Path) -> None:
+    flushes = Flushes(OSError("the disk is gone"))
+    assert (
+        await put_at_once(DurableDirectory(tmp_path, lanes=1, flush=flushes), flushes, {"a": b"1"}, {"b": b"2"})
+        == ["OSError"] * 2
+    )
 
 
 async def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
@@ -95,10 +86,8 @@ async def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["cv"]  # noqa: PTH208 - iterdir would block, says the linter
 
 
-@pytest.mark.parametrize("flush", [durable_directory._flush_file_system, durable_directory._flush_each])
-async def test_both_ways_to_flush_reach_the_disk(tmp_path: Path, flush: Flush, monkeypatch: pytest.MonkeyPatch) -> None:
-    directory = DurableDirectory(tmp_path)
-    monkeypatch.setattr(directory, "_flush", flush)
-    await directory.put({"deep/er/cv": b"cv", "job": b""})
+@pytest.mark.parametrize("flush", [flush_file_system, flush_each])
+async def test_both_ways_to_flush_reach_the_disk(tmp_path: Path, flush: Flush) -> None:
+    await DurableDirectory(tmp_path, flush=flush).put({"deep/er/cv": b"cv", "job": b""})
     assert ((tmp_path / "deep/er/cv").read_bytes(), (tmp_path / "job").read_bytes()) == (b"cv", b"")
     assert oct((tmp_path / "job").stat().st_mode & 0o777) == "0o600"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -96,6 +97,11 @@ class NatsServer:
                 self.process.wait(10)
             self.process.kill()
             self.process.wait()
+
+    def subjects(self) -> list[str]:
+        """What clients are subscribed to."""
+        with urllib.request.urlopen(f"{self.monitor_url}/subsz?subs=1&limit=1000000", timeout=30) as answer:
+            return [it["subject"] for it in json.load(answer).get("subscriptions_list", [])]
 
     def _well(self) -> bool:
         try:

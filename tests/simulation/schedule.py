@@ -15,8 +15,9 @@ from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
-from domain.model.errors import Refusal
+from domain.model.errors import Refusal, ReportNotReady
 from domain.model.events import Event, Stage
+from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
@@ -25,6 +26,8 @@ from ports.errors import Unavailable
 from ports.matcher import EngineInfo, MatchResult, OnStage, Pair
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
+
+_ALL = 10_000  # more rows, and more events of one, than a schedule makes
 
 RULES = Rules(
     policy=RetryPolicy(lease=timedelta(seconds=3), first_dispatch_after=timedelta(seconds=1), max_strikes=50),
@@ -86,15 +89,25 @@ class Schedule:
     def run(self) -> Outcome:
         """Play the schedule to its end. Raises Stuck, or TimeoutError after an hour of its own time."""
         run_virtually(self._play)
-        ids = list(self.store._rows)
+        return run_virtually(self._outcome)
+
+    async def _outcome(self) -> Outcome:
+        page = await self.store.page(ALICE, HistoryFilter(), before=None, size=_ALL)
+        ids = [row.id for row in page.items]
         return Outcome(
             accepted=self.accepted,
-            events={id: list(self.store._events[id]) for id in ids},
+            events={id: list(await self.store.events(id, after=0, limit=_ALL)) for id in ids},
             heard=self.heard,
-            reports=Counter(self.store._reports.keys()),
+            reports=Counter([id for id in ids if await self._has_report(id)]),
             rows=len(ids),
             faults=self.faults,
         )
+
+    async def _has_report(self, id: EvaluationId) -> bool:
+        try:
+            return bool(await self.store.report(id, ALICE))
+        except ReportNotReady:
+            return False
 
     async def _play(self) -> None:
         with anyio.fail_after(3600):

@@ -31,14 +31,14 @@ _ENDED = "The document ended the process that read it."
 
 def parse(data: bytes) -> tuple[str, Reading]:
     """The media type and the reading of a document. Raises UnreadableDocument."""
-    answer = _warm(data) if sys.platform == "linux" else _cold(data)
+    answer = _warm(data) if sys.platform == "linux" else in_new_interpreter(data)
     try:
         return wire.answered(answer)
     except (msgspec.DecodeError, ValueError) as error:
         raise UnreadableDocument("corrupt", _ENDED) from error
 
 
-def _cold(data: bytes) -> bytes:
+def in_new_interpreter(data: bytes) -> bytes:
     """A fresh interpreter for the one document, where none can be forked safely."""
     command = [sys.executable, "-m", "cvJobMatching.reading.sandbox.child"]
     try:

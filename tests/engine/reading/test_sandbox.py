@@ -62,9 +62,9 @@ def test_a_confined_process_has_no_files_no_network_and_little_memory() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_cold_way_gives_the_same() -> None:
+def test_a_new_interpreter_gives_the_same() -> None:
     data = pdf(profile)
-    assert wire.answered(client._cold(data)) == client.parse(data)
+    assert wire.answered(client.in_new_interpreter(data)) == client.parse(data)
 
 
 def test_many_threads_may_read_at_once() -> None:
@@ -98,7 +98,7 @@ def test_a_reading_crosses_the_wire_whole() -> None:
 )
 def test_an_answer_that_is_nonsense_is_no_document(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_warm", lambda data: answer)
-    monkeypatch.setattr(client, "_cold", lambda data: answer)
+    monkeypatch.setattr(client, "in_new_interpreter", lambda data: answer)
     with pytest.raises(UnreadableDocument) as refused:
         client.parse(b"text")
     assert refused.value.code == "corrupt"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from docx.document import Document as Word
 from docx.enum.text import WD_BREAK
@@ -18,6 +20,11 @@ _BOX = f"""<w:r {_W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatib
 </w:t></w:r></w:p></w:txbxContent></wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>
 <w:txbxContent><w:p><w:r><w:t>From the box</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>
 </mc:Fallback></mc:AlternateContent></w:r>"""
+
+
+def last(document: Word, tag: str) -> Any:
+    """The last element of that tag in the body."""
+    return document.element.body.xpath(f".//{tag}")[-1]
 
 
 def test_paragraphs_tables_headers_and_footers_are_read_in_order() -> None:
@@ -46,14 +53,16 @@ def test_paragraphs_tables_headers_and_footers_are_read_in_order() -> None:
 
 def test_a_text_box_is_read_once() -> None:
     def fill(document: Word) -> None:
-        document.add_paragraph("Beside it")._p.append(parse_xml(_BOX))
+        document.add_paragraph("Beside it")
+        last(document, "w:p").append(parse_xml(_BOX))
 
     assert read_document(word(fill)).text.count("From the box") == 1
 
 
 def test_content_controls_and_insertions_are_read_and_deletions_are_not() -> None:
     def fill(document: Word) -> None:
-        body = document.add_paragraph("Certain")._p
+        document.add_paragraph("Certain")
+        body = last(document, "w:p")
         body.append(parse_xml(f"<w:ins {_W}><w:r><w:t> inserted</w:t></w:r></w:ins>"))
         body.append(parse_xml(f"<w:del {_W}><w:r><w:delText> deleted</w:delText></w:r></w:del>"))
         body.append(parse_xml(f"<w:sdt {_W}><w:sdtContent><w:r><w:t> controlled</w:t></w:r></w:sdtContent></w:sdt>"))
@@ -91,7 +100,9 @@ def test_runs_that_nobody_sees_are_kept_apart(reason: str) -> None:
 def test_white_letters_in_a_dark_cell_are_seen() -> None:
     def fill(document: Word) -> None:
         cell = document.add_table(rows=1, cols=1).cell(0, 0)
-        cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {_W} w:val="clear" w:color="auto" w:fill="1F3864"/>'))
+        last(document, "w:tc").get_or_add_tcPr().append(
+            parse_xml(f'<w:shd {_W} w:val="clear" w:color="auto" w:fill="1F3864"/>')
+        )
         cell.paragraphs[0].add_run("Jane Doe, engineer").font.color.rgb = RGBColor(255, 255, 255)
 
     document = read_document(word(fill))

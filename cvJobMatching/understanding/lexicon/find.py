@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 GAP = re.compile(r"[ \t\u00a0]?[-–‑./&'’:]?[ \t\u00a0]?\n?[ \t]*")
 SEPARATORS = frozenset(",;|/•·●▪◦()[]\n:\t*–—&")
 LONGEST_LINK = 200  # letters that are looked at
-SEASON = re.compile(r"\s*,?\s*(?:of\s+)?(?:19|20)\d\d")
+SEASON = re.compile(r"(?<!\s)\s*+(?:,\s*+)?+(?:of\s++)?+(?:19|20)\d\d")
 ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
-SENTENCE_START = re.compile(r"(?:^|[.!?:•●▪*\n\-–])\s*$")
+SENTENCE_ENDS = frozenset(".!?:•●▪*-–")
+CONTENT = re.compile(r"\S")
 
 
 def named_skills(text: str) -> tuple[SkillMention, ...]:
@@ -78,9 +79,14 @@ def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
         return True
     if flag == "letter":
         return _used_in(text, found, at, size)
-    return text[found[at].start].isupper() and not SENTENCE_START.search(
-        text, max(0, found[at].start - 4), found[at].start
-    )
+    return text[found[at].start].isupper() and not _starts_a_sentence(text, found[at].start)
+
+
+def _starts_a_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, a bullet, a line or the text itself begins at `at`, or at the blanks before it."""
+    before = text[max(0, at - 4) : at]
+    end = before.rstrip()
+    return "\n" in before[len(end) :] or (end[-1] in SENTENCE_ENDS if end else at <= 4)
 
 
 def _in_an_address(text: str, start: int, end: int) -> bool:
@@ -96,7 +102,7 @@ def _is_item(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 3].lstrip(" ")
     opened = not before or before[-1] in SEPARATORS
     closed = not after or after[0] in SEPARATORS or after[0] == "."
-    return opened and closed and bool(text[:start].strip() or text[end:].strip() or end - start > 2)
+    return opened and closed and bool(end - start > 2 or CONTENT.search(text, 0, start) or CONTENT.search(text, end))
 
 
 def _used_in(text: str, found: list[Word], at: int, size: int) -> bool:

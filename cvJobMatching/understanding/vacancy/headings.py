@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 KINDS = ("must", "nice", "duties", "boilerplate")
 KINDS_BY_WORDS = ("boilerplate", "nice", "must", "duties")  # in this order
 
-BULLET = re.compile(r"\s*[•●▪◦·*–—\-‣○■►➢✓✔»>]")
-ITEM = re.compile(r"\s*(?:[•●▪◦·*–—\-‣○■►➢✓✔»>]|\d{1,2}[.)])\s*\S")
-ENDS_AS_HEADING = re.compile(r"[:：?？…]\W*\Z")
-ENDS_AS_SENTENCE = re.compile(r"[.!;,]\W*\Z")
+BULLETS = "•●▪◦·*–—-‣○■►➢✓✔»>"
+ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\d{{1,2}}[.)])\s*+\S")
+HEADING_ENDS, SENTENCE_ENDS = frozenset(":：?？…"), frozenset(".!;,")
+LETTER = re.compile(r"\w")
 
 
 @cache
@@ -60,11 +60,12 @@ def _by_words(said: str) -> str | None:
 def _stands_as_heading(text: str, line: Span) -> bool:
     """Whether a line ends as a heading does, or stands above a list or below a gap."""
     said = text[line.start : line.end]
-    if BULLET.match(said) and not said.startswith("**"):
+    if said[0] in BULLETS and not said.startswith("**"):
         return False
-    if ENDS_AS_HEADING.search(said):
+    end = LETTER.split(said)[-1]
+    if not HEADING_ENDS.isdisjoint(end):
         return True
-    if ENDS_AS_SENTENCE.search(said):
+    if not SENTENCE_ENDS.isdisjoint(end):
         return False
     if said.startswith(("#", "**")):
         return True

@@ -18,7 +18,7 @@ PIECE = re.compile(r"[^\n|•;]+")
 LONGEST = 60  # characters
 POSTAL = re.compile(r"(?:[A-Z]{1,3}-)?(?P<code>\d{4,6})\s+(?P<place>[^\W\d_][^\d,]*)(?:,\s*(?P<country>[^\d,]+))?")
 YEAR = re.compile(r"(?:19|20)\d\d")
-PLACE = re.compile(r"[^\W\d_][^\d,]*(?:,[^\d,]+)?,\s*(?P<country>[^\d,]+)")
+DIGIT = re.compile(r"\d")
 MOST_WORDS = 4  # of a place
 
 
@@ -47,8 +47,10 @@ def _postal(said: str) -> bool:
 
 
 def _with_country(said: str) -> bool:
-    found = PLACE.fullmatch(said)
-    return found is not None and said[:1].isupper() and _is_country(found["country"])
+    """Whether `said` is a place, or a place and its region, and a country."""
+    *place, country = said.split(",")
+    named = said[:1].isupper() and len(place) in {1, 2} and all(place)
+    return named and not DIGIT.search(said) and _is_country(country)
 
 
 def _is_country(said: str | None) -> bool:
@@ -58,8 +60,8 @@ def _is_country(said: str | None) -> bool:
 @cache
 def _street() -> re.Pattern[str]:
     nouns = "|".join(sorted(all_words(Redaction, lambda redaction: redaction.streets)))
-    name = rf"(?:[A-ZÀ-Þ][\w'’.-]*\s+){{1,4}}(?:{nouns})\b\.?"
-    return re.compile(rf"(?:\d{{1,5}}[a-z]?,?\s+)?{name}(?:\s+\d{{1,5}}[a-z]?)?(?:\s*,.*)?")
+    name = rf"(?:[A-ZÀ-Þ][\w'’.-]*+\s++){{1,4}}(?:{nouns})\b\.?"
+    return re.compile(rf"(?<![\w'’.-])(?:\d{{1,5}}[a-z]?,?\s+)?{name}(?:\s+\d{{1,5}}[a-z]?)?(?:\s*,.*)?")
 
 
 @cache

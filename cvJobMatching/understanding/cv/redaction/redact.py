@@ -134,4 +134,4 @@ def _street_address() -> re.Pattern[str]:
 @cache
 def _document_title() -> re.Pattern[str]:
     titles = alternatives(Redaction, lambda redaction: redaction.document_titles)
-    return re.compile(rf"\W*{titles}\W*", re.IGNORECASE)
+    return re.compile(rf"(?<!\W)\W*+{titles}\W*+", re.IGNORECASE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import escape
 
 import anyio
 
@@ -22,6 +24,9 @@ REPORT = Report(
 )
 SCRIPTED = EngineInfo(name=Engine("scripted"), version="7.0", description="Says what it was told to say.")
 SPARE = EngineInfo(name=Engine("spare"), version="0.1", description="Another one to ask for.")
+
+
+_MARKUP, _ESCAPED = re.compile(r"([\\`*_\[\]()#+!|~-])"), r"\\\1"
 
 
 @dataclass(slots=True)
@@ -71,7 +76,8 @@ class ScriptedMatcher:
 
 
 class PlainRenderer:
-    """A ReportRenderer that shows a report as the JSON it is."""
+    """A ReportRenderer that shows a report as the JSON it is, escaped."""
 
     def render(self, body: bytes, as_format: ReportFormat) -> str:
-        return f"{as_format}: {body.decode()}"
+        text = escape(body.decode(), quote=False)
+        return f"{as_format}: {_MARKUP.sub(_ESCAPED, text) if as_format is ReportFormat.MARKDOWN else text}"

@@ -18,16 +18,20 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CLIENT = "ai_recruiter_testing"
 PARTS = [
-    *("domain*", "ports", "adapters", "bootstrap", "bootstrap.testing*"),
-    *(f"adapters.{name}*" for name in ("fakes", "http", "in_process", "matching", "system", "telemetry", "workers")),
-    *("cvJobMatching.model*", "cvJobMatching.reporting*"),
+    "domain*",
+    "ports",
+    "adapters*",
+    "bootstrap",
+    "bootstrap.testing*",
+    "cvJobMatching.model*",
+    "cvJobMatching.reporting*",
 ]
+NOT_PARTS = ["adapters.cli*", "adapters.nats*", "adapters.sql*"]
 REQUIRED = {
     *("anyio", "dependency-injector", "httptools", "jinja2", "msgspec", "prometheus-client", "python-multipart"),
     *("starlette", "structlog", "swagger-ui-py", "uvicorn", "websockets"),
 }
 SCRATCH = mkdtemp()
-DATA = ["*.css", "*.html", "*.js", "*.json", "py.typed"]
 
 
 def required(dependencies: list[str]) -> list[str]:
@@ -37,8 +41,9 @@ def required(dependencies: list[str]) -> list[str]:
     return found
 
 
-project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-parts = find_namespace_packages(str(ROOT), include=PARTS)
+pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+project = pyproject["project"]
+parts = find_namespace_packages(str(ROOT), include=PARTS, exclude=NOT_PARTS)
 ENGINE = f"{CLIENT}._service.cvJobMatching"  # whose own __init__ loads every engine and every reader
 setup(
     version=project["version"],
@@ -49,7 +54,7 @@ setup(
         ENGINE: "report_package",
         **{f"{CLIENT}._service.{part}": relpath(ROOT / part.replace(".", "/"), HERE) for part in parts},
     },
-    package_data={"*": DATA},
+    package_data=pyproject["tool"]["setuptools"]["package-data"],
     # Elsewhere: what an earlier build left in this directory would end up in the wheel.
     options={"build": {"build_base": SCRATCH}, "egg_info": {"egg_base": SCRATCH}},
 )

@@ -4,71 +4,26 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
-import sysconfig
-import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.docs.blocks import ROOT, blocks
+from tests.harness.environments import environment, packages, run, wheel_of
 
 DISTRIBUTION = ROOT / "bootstrap" / "ai-recruiter-testing"
 PACKAGES = ("domain", "adapters", "ports", "bootstrap", "tests")
+
+pytestmark = pytest.mark.serial
 CANARY = "Xanthippe Quillfeather"
 
 
-def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None, code: int = 0) -> str:
-    """What a command printed."""
-    done = subprocess.run(
-        [str(it) for it in command],
-        cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), **(env or {})},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("wheel")
-    flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    run(sys.executable, "-m", "pip", "wheel", *flags, "-w", directory, DISTRIBUTION, cwd=directory)
-    [built] = directory.glob("*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment that has the wheel, the registry's packages, and nothing of this checkout."""
-    directory = tmp_path_factory.mktemp("environment")
-    venv.create(directory, with_pip=False, symlinks=True)
-    python = directory / "bin" / "python"
-    (packages(python) / "registry.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--no-cache-dir",
-    ]
-    run(*pip, wheel, cwd=directory)
-    return python
-
-
-def packages(python: Path) -> Path:
-    """Where an environment keeps its packages."""
-    return Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=python.parent).strip())
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    wheel = wheel_of(DISTRIBUTION, tmp_path_factory.mktemp("wheel"))
+    return environment(tmp_path_factory.mktemp("environment"), wheel)
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +52,8 @@ def named(text: str) -> str:
 
 def test_the_documented_tests_pass_in_a_project_with_packages_of_our_names(python: Path, project: Path) -> None:
     told = run(python, "-m", "pytest", "-q", cwd=project)
-    expected = (
-        sum(len(re.findall(r"^def test_", text, re.MULTILINE)) for text in examples()) + 2
-    )  # one has 3 parameters
-    assert f"{expected} passed" in told
+    written = sum(len(re.findall(r"^def test_", text, re.MULTILINE)) for text in examples())
+    assert f"{written + 2} passed" in told  # one of them has three parameters
 
 
 def test_a_project_that_is_installed_beside_it_keeps_its_names(python: Path, project: Path, tmp_path: Path) -> None:

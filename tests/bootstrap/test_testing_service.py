@@ -26,6 +26,7 @@ from ai_recruiter_testing.service import ENGINES
 import cvJobMatching
 from adapters.matching import wire
 from adapters.matching.report_validation import judged
+from domain.model.report import FailureCode as Codes
 from domain.model.report import Report
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -125,6 +126,10 @@ def test_a_job_fails_with_any_code(service: Service, wanted: FailureCode) -> Non
     service.answer(failed(wanted, "for a reason"))
     done = ended(service)
     assert (done["status"], done["error"]) == ("failed", {"code": wanted, "message": "for a reason"})
+
+
+def test_the_codes_are_those_of_the_service() -> None:
+    assert set(get_args(FailureCode)) == set(Codes)
 
 
 def test_an_exception_of_the_engine_ends_the_job(service: Service) -> None:

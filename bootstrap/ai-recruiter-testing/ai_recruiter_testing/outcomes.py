@@ -33,6 +33,7 @@ FailureCode = Literal[
     "invalid_report",
     "document_lost",
     "unknown_engine",
+    "poisoned",
 ]
 
 

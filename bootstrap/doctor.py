@@ -76,7 +76,7 @@ async def _database(settings: Settings) -> list[Line]:
 
 
 async def _documents(settings: Settings) -> list[Line]:
-    await ObstoreDocuments.at(settings.documents()).check()
+    await ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s).check()
     return [Line("documents", f"writable: {settings.documents().split('://')[0]}")]
 
 

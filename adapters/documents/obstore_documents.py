@@ -14,6 +14,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from adapters.documents.causes import cause_of
 from adapters.documents.durable_directory import DurableDirectory
 from adapters.shared.private_files import make_private_directory
 from domain.model.documents import DocumentKey
@@ -35,11 +36,12 @@ class ObstoreDocuments:
     def at(cls, url: str, *, timeout: float = 20.0) -> Self:
         """The store at a URL such as file:///srv/documents, memory:///, s3://bucket/prefix, gs://… or az://….
 
-        Raises Unavailable when a local directory can be neither found nor made.
+        Raises Unavailable when a local directory can be neither found nor made, or the URL leads to no store.
         """
         parts = urlsplit(url)
         if parts.scheme != "file":
-            return cls(from_url(url), timeout=timeout)
+            with _in_our_words("the document store cannot be opened"):
+                return cls(from_url(url), timeout=timeout)
         directory = Path(url2pathname(parts.path))
         with _in_our_words(f"the directory {directory} cannot be used for documents"):
             make_private_directory(directory)
@@ -88,5 +90,5 @@ def _in_our_words(what: str) -> Iterator[None]:
         yield
     except (NotFoundError, FileNotFoundError):
         raise DocumentLost(f"{what}: nothing is stored there") from None
-    except (BaseError, OSError, TimeoutError, ExceptionGroup) as error:  # a group when several went at once
-        raise Unavailable(what, detail=str(error)) from error
+    except (BaseError, OSError, TimeoutError, ValueError, ExceptionGroup) as error:  # a group when several went at once
+        raise Unavailable(what, detail=cause_of(error)) from error

@@ -1,4 +1,4 @@
-"""Who may come in: the host that was asked, the page that asks, and the key that was shown."""
+"""Who may use the service: the host name in the request, the origin of the page, and the API key."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ LOCAL = Tenant("local")
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
 _KEY_PROTOCOL = "bearer."
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
+_CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
 
 
@@ -35,12 +36,14 @@ class Gate:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if not self._keys and _without_port(host) not in self._hosts and "*" not in self._hosts:
-            raise HttpRefusal("unknown_host", f"this service does not answer to the name {host[:100]!r}")
+            raise HttpRefusal(
+                "unknown_host", f"Unknown host name {host[:100]!r}; add it to AI_RECRUITER_ALLOWED_HOSTS."
+            )
         origin = headers.get(b"origin")
         if origin is not None:
             return self._admit_origin(origin.decode("latin-1"), host)
         if headers.get(b"sec-fetch-site", b"none") not in _OWN_PAGES and not _is_navigation(scope, headers):
-            raise HttpRefusal("foreign_origin", "a page of another site may not do this")
+            raise HttpRefusal("foreign_origin", _CROSS_SITE)
         return None
 
     def tenant(self, scope: Scope) -> Tenant:
@@ -55,7 +58,7 @@ class Gate:
         if owner is None:
             raise HttpRefusal(
                 "missing_or_unknown_key",
-                "send a valid key as `Authorization: Bearer <key>`",
+                "Send a valid API key as `Authorization: Bearer <key>`.",
                 headers={"WWW-Authenticate": 'Bearer realm="ai-recruiter"'},
             )
         return owner
@@ -68,7 +71,7 @@ class Gate:
             return None
         if origin in self._origins:
             return origin
-        raise HttpRefusal("foreign_origin", f"pages of {origin[:100]!r} are not allowed in")
+        raise HttpRefusal("foreign_origin", f"{_CROSS_SITE} The origin is {origin[:100]!r}.")
 
 
 def _without_port(host: str) -> str:

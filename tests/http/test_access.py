@@ -31,6 +31,7 @@ async def test_another_name_is_not_answered(host: str, path: str) -> None:
     async with World().client() as client:
         response = await client.get(path, headers={"Host": host})
     assert (response.status_code, response.json()["code"]) == (421, "unknown_host")
+    assert "AI_RECRUITER_ALLOWED_HOSTS" in response.json()["detail"]
 
 
 async def test_a_name_may_be_allowed() -> None:
@@ -58,6 +59,7 @@ async def test_a_page_elsewhere_cannot_submit(headers: dict[str, str]) -> None:
         response = await client.post(JOBS, files=files, headers=headers)
         history = (await client.get("/api/v1/history")).json()
     assert (response.status_code, response.json()["code"]) == (403, "foreign_origin")
+    assert "add the origin to AI_RECRUITER_ALLOWED_ORIGINS." in response.json()["detail"]
     assert "access-control-allow-origin" not in response.headers
     assert history["items"] == []
 

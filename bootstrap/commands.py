@@ -37,7 +37,7 @@ _count = click.IntRange(0, 1024)
 
 
 class Misconfigured(Trouble):
-    """The service cannot start as it was told to."""
+    """The service cannot start with these settings."""
 
     exit_code = Exit.USAGE
 
@@ -48,7 +48,7 @@ def local_commands() -> None:
 
 
 @local_commands.command(epilog=EPILOG)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Another address needs API keys.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Any address but loopback needs API keys.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--workers", type=_count, default=_CORES, show_default="cores", help="Evaluations at once; 0 for none.")
 def serve(host: str, port: int, workers: int) -> None:
@@ -68,7 +68,7 @@ def work(concurrency: int) -> None:
 @local_commands.command(epilog=EPILOG)
 @the_pair
 @click.option("--engine", help="Which engine judges; the default one when not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document only.")
 def evaluate(cv: Upload, job: Upload, engine: str | None, as_json: bool) -> Exit:
     """Judge the file CV against the file JOB here and now, without a running service.
 
@@ -80,7 +80,7 @@ def evaluate(cv: Upload, job: Upload, engine: str | None, as_json: bool) -> Exit
 
 @local_commands.command(epilog=EPILOG)
 def migrate() -> None:
-    """Bring the schema of the database up to date."""
+    """Create or upgrade the database schema."""
     settings = _settings()
 
     async def main() -> None:
@@ -93,13 +93,13 @@ def migrate() -> None:
 
 @local_commands.command(epilog=EPILOG)
 def doctor() -> Exit:
-    """Look at the settings, the database, the document store and the engine, and say what is wrong."""
+    """Check settings, database, document store, queue and engines, and report what is wrong."""
     settings = _settings(log_level="error")
     return Exit.OK if _run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
 
 
 @local_commands.command(epilog=EPILOG)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 def settings(as_json: bool) -> None:
     """List every setting: its value, where the value comes from, its default and what it is for.
 
@@ -136,7 +136,7 @@ def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 @contextmanager
 def _complaints() -> Iterator[None]:
-    """Whatever keeps the command from its work becomes one sentence and an exit code."""
+    """Turn expected errors into one sentence and an exit code."""
     try:
         yield
     except WrongSettings as error:
@@ -146,4 +146,4 @@ def _complaints() -> Iterator[None]:
     except Unavailable as error:
         raise Unreachable(error.in_full) from None
     except KeyboardInterrupt:
-        raise Interrupted("interrupted; what was accepted goes on at the next start") from None
+        raise Interrupted("Interrupted. Accepted jobs continue at the next start.") from None

@@ -22,7 +22,7 @@ from adapters.cli.wire import TERMINAL, Summary
 
 _RECOMMENDATIONS = click.Choice(["shortlist", "review", "reject"])
 _STATUSES = click.Choice(["queued", "running", *sorted(TERMINAL)])
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 
 
 @click.group(epilog=EPILOG)
@@ -80,8 +80,8 @@ def submit(
 def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
     """Watch a job to its end.
 
-    The stages of the job ID go to stderr, from the first one on, then its report to stdout. A lost connection is
-    made again and goes on where it broke off. The exit code says how the job ended.
+    Prints the stages of the job ID to stderr, from the first one on, then its report to stdout. Reconnects after a
+    lost connection and continues with the next event. The exit code says how the job ended.
     """
     return _watched(service, id, after_seq=after_seq, as_json=as_json)
 
@@ -170,4 +170,4 @@ def _leaving_it_running(id: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise Interrupted(f"no longer watching; the job goes on without you: ai-recruiter watch {id}") from None
+        raise Interrupted(f"Interrupted; the job still runs. To watch it again: ai-recruiter watch {id}") from None

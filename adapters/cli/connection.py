@@ -1,4 +1,4 @@
-"""Where the service is and how to speak to it."""
+"""The address of a service, and the errors that it answers with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from adapters.cli.wire import Problem
 _KEY = re.compile(r"[\x21-\x7e]+")
 _problem = msgspec.json.Decoder(Problem).decode
 _ADVICE = {
-    401: "give a valid key with --api-key or AI_RECRUITER_API_KEY",
+    401: "set a valid key with --api-key or AI_RECRUITER_API_KEY",
     404: "the id may belong to another service or another key",
 }
 
@@ -39,9 +39,11 @@ class Service:
         except ValueError:
             sound = False
         if not sound:
-            raise click.BadParameter(f"{url!r} is no address; write it as http://127.0.0.1:8000", param_hint="--url")
+            raise click.BadParameter(
+                f"{url!r} is not an address; an example is http://127.0.0.1:8000", param_hint="--url"
+            )
         if api_key is not None and not _KEY.fullmatch(api_key):
-            raise click.BadParameter("a key is visible ASCII without blanks", param_hint="--api-key")
+            raise click.BadParameter("a key consists of visible ASCII characters", param_hint="--api-key")
         return cls(parts.geturl().rstrip("/"), api_key)  # geturl writes the scheme in small letters
 
     @property
@@ -54,7 +56,7 @@ class Service:
 
     @property
     def is_this_machine(self) -> bool:
-        """A proxy of the environment is not asked for what is on this machine."""
+        """Then no proxy of the environment is used."""
         host = urlsplit(self.url).hostname or ""
         try:
             return ipaddress.ip_address(host).is_loopback
@@ -62,7 +64,7 @@ class Service:
             return host == "localhost"
 
     def nothing_there(self, reason: Exception | str) -> Unreachable:
-        """Nobody answered."""
+        """No answer."""
         detail = str(reason) or type(reason).__name__
         return Unreachable(
             f"no service answers at {self.url} ({detail}); start one with `ai-recruiter serve`, "
@@ -70,14 +72,14 @@ class Service:
         )
 
     def stranger(self, response: Response) -> Unreachable:
-        """Something else than this service answered."""
+        """Another program answered."""
         kind = response.headers.get("content-type", "no content type")
         return Unreachable(
-            f"what answers at {self.url} is not AI Recruiter (status {response.status_code}, {kind[:60]}); check --url"
+            f"the server at {self.url} is not AI Recruiter (status {response.status_code}, {kind[:60]}); check --url"
         )
 
     def refusal(self, response: Response) -> Refused | Unreachable:
-        """What an error response means to the one at the terminal."""
+        """The error response as an error of the command."""
         if response.headers.get("content-type", "").partition(";")[0] != "application/problem+json":
             return self.stranger(response)
         try:
@@ -86,7 +88,7 @@ class Service:
             return self.stranger(response)
         sentence = problem.detail or problem.title
         if problem.status >= 500 or problem.status == 429:
-            return Unreachable(f"the service cannot do this now: {sentence}")
+            return Unreachable(f"the service is unavailable: {sentence}")
         advice = _ADVICE.get(problem.status)
-        message = f"the service refused ({problem.code}): {sentence}" + (f"; {advice}" if advice else "")
+        message = f"the service refused the request ({problem.code}): {sentence}" + (f"; {advice}" if advice else "")
         return Refused(message, status=problem.status, problem=problem.code)

@@ -16,7 +16,7 @@ from adapters.cli.screen import plain
 
 
 class Exit(IntEnum):
-    """What a script learns from `$?`."""
+    """The exit codes of every command."""
 
     OK = 0
     BUG = 1
@@ -30,12 +30,12 @@ class Exit(IntEnum):
 
 MEANING = {
     Exit.OK: "done",
-    Exit.BUG: "an error in this program; AI_RECRUITER_DEBUG=1 shows where",
-    Exit.USAGE: "the command line is wrong; nothing was sent",
-    Exit.REFUSED: "the service refused the request and says why",
-    Exit.UNAVAILABLE: "the service cannot be reached or cannot answer now; the same command may work later",
-    Exit.FAILED: "the evaluation failed: there is no report",
-    Exit.STOPPED: "the evaluation was canceled, or its deadline passed",
+    Exit.BUG: "error in this program, or output that cannot be written; AI_RECRUITER_DEBUG=1 shows a traceback",
+    Exit.USAGE: "wrong command line or settings; nothing was sent",
+    Exit.REFUSED: "the service refused the request; the message gives the reason",
+    Exit.UNAVAILABLE: "service, database or document store unavailable; retry later",
+    Exit.FAILED: "the evaluation failed; there is no report",
+    Exit.STOPPED: "the evaluation was canceled or expired",
     Exit.INTERRUPTED: "interrupted with Ctrl-C",
 }
 
@@ -53,14 +53,14 @@ _LONGEST_SENTENCE = 2000  # characters; part of it comes from the service
 
 
 class Trouble(click.ClickException):
-    """One sentence that says what happened and what to do; its class has the exit code."""
+    """An error as one sentence: what happened and what to do; the class has the exit code."""
 
     def __init__(self, message: str) -> None:
         super().__init__(plain(message[:_LONGEST_SENTENCE]))
 
 
 class Refused(Trouble):
-    """The service understood and said no; `status` is the HTTP status, `problem` the stable code."""
+    """The service refused the request; `status` is the HTTP status, `problem` the stable code."""
 
     exit_code = Exit.REFUSED
 
@@ -71,13 +71,13 @@ class Refused(Trouble):
 
 
 class Unreachable(Trouble):
-    """The service did not answer, or cannot now."""
+    """The service did not answer, or is unavailable."""
 
     exit_code = Exit.UNAVAILABLE
 
 
 class Interrupted(Trouble):
-    """Ctrl-C; the message says what goes on and how to come back to it."""
+    """Ctrl-C; the message says what still runs and how to return to it."""
 
     exit_code = Exit.INTERRUPTED
 
@@ -129,7 +129,7 @@ def _drop_unwritten() -> None:
 
 
 def _make_writable() -> None:
-    """A closed stream swallows what is written, and a screen without quotation marks gets question marks."""
+    """A closed stream discards output; characters that an encoding lacks become question marks."""
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - it stays open as long as the process
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):

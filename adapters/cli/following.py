@@ -76,7 +76,7 @@ class Following:
             status = error.response.status_code
             if status < 500 and status != 429:
                 raise Refused(
-                    f"the service refused the WebSocket with status {status}", status=status, problem="handshake"
+                    f"the service refused the WebSocket (status {status})", status=status, problem="handshake"
                 ) from None
             raise _Lost(f"status {status}") from None
         except (OSError, WebSocketException, EOFError) as error:
@@ -93,25 +93,27 @@ class Following:
                 return None
             raise self._meaning(closed) from None
         except TimeoutError:
-            raise _Lost(f"nothing was heard for {_SILENCE:.0f} s") from None
+            raise _Lost(f"no message for {_SILENCE:.0f} s") from None
         except msgspec.DecodeError:
-            raise Unreachable(f"what answers at {self._service.url} is not AI Recruiter; check --url") from None
+            raise Unreachable(f"the server at {self._service.url} is not AI Recruiter; check --url") from None
 
     def _meaning(self, closed: ConnectionClosed) -> Exception:
         if closed.rcvd is None:
             return _Lost("the connection broke")
         code, reason = closed.rcvd.code, closed.rcvd.reason
         if code in _NO_USE:
-            return Refused(f"the service refused: {reason or _NO_USE[code]}", status=code, problem=_NO_USE[code])
-        return _Lost(reason or f"it was closed with code {code}")
+            return Refused(
+                f"the service refused the WebSocket: {reason or _NO_USE[code]}", status=code, problem=_NO_USE[code]
+            )
+        return _Lost(reason or f"closed with code {code}")
 
     def _pause(self, reason: str) -> None:
         self._failures += 1
         if self._failures > _RETRIES:
             raise Unreachable(
-                f"the connection was lost {self._failures} times in a row ({reason}); the evaluation goes on without "
-                f"you: ai-recruiter watch {self._id} --after-seq {self.last_seq}"
+                f"the connection was lost {self._failures} times in a row ({reason}); the job still runs. To "
+                f"watch it again: ai-recruiter watch {self._id} --after-seq {self.last_seq}"
             )
         pause = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)
-        self._on_trouble(f"connection lost ({reason}); trying again in {pause:g} s ({self._failures} of {_RETRIES})")
+        self._on_trouble(f"connection lost ({reason}); reconnecting in {pause:g} s ({self._failures} of {_RETRIES})")
         time.sleep(pause)

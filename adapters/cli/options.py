@@ -32,7 +32,7 @@ class Moment(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no time; write 2026-11-23 or 2026-11-23T08:30:00+01:00", param, ctx)
+            self.fail(f"{value!r} is not a time; examples are 2026-11-23 and 2026-11-23T08:30:00+01:00", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -59,13 +59,13 @@ def needs_service(command: Command) -> Command:
         default=DEFAULT_URL,
         show_default=True,
         show_envvar=True,
-        help="Where the service runs.",
+        help="Address of the service.",
     )
     @click.option(
         "--api-key",
         envvar="AI_RECRUITER_API_KEY",
         show_envvar=True,
-        help="The key to show. Rather set the variable: others on this machine can read a command line.",
+        help="The API key. Prefer the variable: other users of this machine can read a command line.",
     )
     @wraps(command)
     def with_service(*, url: str, api_key: str | None, **options: Any) -> Any:

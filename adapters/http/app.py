@@ -28,9 +28,9 @@ from adapters.http.websocket import Live, Nowhere
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
-    """The service as an app. `app.state.drain()` sends every listener away and refuses new submissions from then on.
+    """The service as an app. `app.state.drain()` disconnects every listener and refuses new submissions.
 
-    Call it in the event loop's thread. Nothing is opened or closed here: that is for `lifespan`.
+    Call it in the event loop's thread. `lifespan` opens and closes what the app needs.
     """
     gate = Gate(config)
     hub = Hub(
@@ -81,7 +81,7 @@ def _description(config: HttpConfig) -> Operation:
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
-    raise HttpRefusal("not_found", "nothing is served at this path")
+    raise HttpRefusal("not_found", "There is no resource at this path.")
 
 
 class _Path:
@@ -98,7 +98,7 @@ class _Path:
         operation = self._by_method.get(scope["method"])
         if operation is None:
             allowed = ", ".join(self._by_method)
-            raise HttpRefusal("method_not_allowed", f"use one of: {allowed}", headers={"Allow": allowed})
+            raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         tenant = LOCAL if operation.public else self._gate.tenant(scope)
         response = await operation.handler(Call(Request(scope, receive), tenant, self._hub))
         await response(scope, receive, send)

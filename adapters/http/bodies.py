@@ -11,15 +11,15 @@ from starlette.types import Receive, Scope
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 
-_PATIENCE = 8  # times the limit: what is read and thrown away, so that the sender gets to see the answer
+_PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
 
 
 class PeerGone(Exception):
-    """The client went away in the middle of its request; nobody is left to answer."""
+    """The client disconnected during its request."""
 
 
 class Bodies:
-    """The bodies that this process holds at a moment; together they may not fill its memory."""
+    """The bodies that this process receives or stores at a moment, bounded together."""
 
     def __init__(self, config: HttpConfig) -> None:
         self._limit = config.max_bytes_in_flight
@@ -28,7 +28,7 @@ class Bodies:
 
     @contextmanager
     def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
-        """A body of at most `limit` bytes as it comes; it counts as held until the block is left.
+        """A body of at most `limit` bytes in chunks; it counts until the block is left.
 
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
@@ -43,12 +43,12 @@ class Bodies:
         while chunk := await body.next():
             self._held += len(chunk)
             if self._held > self._limit:
-                raise HttpRefusal("overloaded", "too much is being uploaded at this moment; retry shortly")
+                raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
             yield chunk
 
 
 class _Body:
-    """One body on its way in."""
+    """One body while it arrives."""
 
     def __init__(self, receive: Receive, limit: int, deadline: float) -> None:
         self.size = 0
@@ -58,9 +58,9 @@ class _Body:
         self._more = True
 
     def refuse_declared(self, headers: dict[bytes, bytes]) -> None:
-        """What the headers tell already."""
+        """Raises HttpRefusal for what the headers already rule out."""
         if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-            raise HttpRefusal("unsupported_media_type", "send the body without Content-Encoding")
+            raise HttpRefusal("unsupported_media_type", "Send the body without Content-Encoding.")
         declared = headers.get(b"content-length", b"")
         if declared.isdigit() and int(declared) > self._limit:
             raise self._too_large(close=int(declared) > self._limit * _PATIENCE)
@@ -85,7 +85,7 @@ class _Body:
             self._more = message.get("more_body", False)
             chunk: bytes = message.get("body", b"")
             return chunk
-        raise HttpRefusal("body_timeout", "the request body took too long", headers={"Connection": "close"})
+        raise HttpRefusal("body_timeout", "The request body did not arrive in time.", headers={"Connection": "close"})
 
     async def _discard(self, budget: int) -> None:
         while self._more and budget > 0:
@@ -93,9 +93,9 @@ class _Body:
 
     def _too_large(self, *, close: bool) -> HttpRefusal:
         headers = {"Connection": "close"} if close else {}
-        return HttpRefusal("too_large", f"the request body may have at most {self._limit:,} bytes", headers=headers)
+        return HttpRefusal("too_large", f"The request body may have at most {self._limit:,} bytes.", headers=headers)
 
 
 async def joined(body: AsyncIterator[bytes]) -> bytes:
-    """The body at once."""
+    """The whole body."""
     return b"".join([chunk async for chunk in body])

@@ -1,4 +1,4 @@
-"""What went wrong, as an RFC 9457 problem: the one table of statuses."""
+"""Errors as RFC 9457 problems, and the one table of their statuses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.model.errors import Refusal
 from ports.errors import DocumentLost, Unavailable
 
 STATUS_OF: Mapping[str, int] = {
-    # refusals of the inside
+    # of the use cases
     "refused": 409,
     "job_not_found": 404,
     "report_not_ready": 409,
@@ -25,7 +25,7 @@ STATUS_OF: Mapping[str, int] = {
     "idempotency_key_in_flight": 409,
     "too_busy": 429,
     "invalid_request": 422,
-    # refusals of this side
+    # of HTTP
     "malformed_body": 400,
     "malformed_header": 400,
     "missing_or_unknown_key": 401,
@@ -50,7 +50,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class HttpRefusal(Exception):
-    """Something the client can put right at this side; `code` is in the table above."""
+    """An error of the request or of the moment; `code` is in the table above, `str()` is the detail."""
 
     def __init__(
         self, code: str, detail: str, *, errors: Sequence[Invalid] = (), headers: Mapping[str, str] | None = None
@@ -62,20 +62,24 @@ class HttpRefusal(Exception):
 
 
 def refusal_of(error: Exception) -> HttpRefusal | None:
-    """The refusal that tells a client of `error`, or None when it is a bug."""
+    """The refusal that describes `error` to a client; None when it is a bug."""
     match error:
         case HttpRefusal():
             return error
         case Refusal():
             return HttpRefusal(error.code, str(error))
         case Unavailable():
-            return HttpRefusal("unavailable", f"{error}; nothing was lost that was accepted, please retry")
+            return HttpRefusal("unavailable", f"{_sentence(str(error))} Accepted jobs are safe. Retry later.")
         case DocumentLost():
-            return HttpRefusal("document_lost", "the document was stored but cannot be found any more")
+            return HttpRefusal("document_lost", "The document was stored but is no longer in the store.")
         case msgspec.ValidationError():
             return invalid(error)
         case _:
             return None
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def invalid(error: msgspec.ValidationError | str, *, at: str = "$") -> HttpRefusal:

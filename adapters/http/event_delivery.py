@@ -1,4 +1,4 @@
-"""Telling one listener the story of a job, over whatever line it listens on."""
+"""Delivers the events of a job to one listener, over a WebSocket or an event stream."""
 
 from __future__ import annotations
 

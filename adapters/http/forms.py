@@ -28,7 +28,9 @@ class Part:
         try:
             return self.content.decode()
         except UnicodeDecodeError:
-            raise HttpRefusal("invalid_request", f"{self.name}: text must be UTF-8; send a file instead") from None
+            raise HttpRefusal(
+                "invalid_request", f"{self.name[:80]}: text must be UTF-8; send a file instead."
+            ) from None
 
 
 async def read_form(
@@ -41,9 +43,9 @@ async def read_form(
         async for chunk in body:
             parser.write(chunk)
     except FormParserError as error:
-        raise HttpRefusal("malformed_body", f"the multipart body cannot be read: {error}") from None
+        raise HttpRefusal("malformed_body", f"Malformed multipart body: {error}") from None
     if not form.complete:
-        raise HttpRefusal("malformed_body", "the multipart body breaks off before its closing boundary")
+        raise HttpRefusal("malformed_body", "The multipart body ends before its closing boundary.")
     return form.parts
 
 
@@ -51,7 +53,7 @@ def _boundary(content_type: str) -> bytes:
     try:
         return parse_options_header(content_type)[1][b"boundary"]
     except KeyError:
-        raise HttpRefusal("malformed_body", "the Content-Type of a multipart body must name its boundary") from None
+        raise HttpRefusal("malformed_body", "The Content-Type of a multipart body must name its boundary.") from None
 
 
 class _Form:
@@ -80,7 +82,7 @@ class _Form:
 
     def _begin(self) -> None:
         if len(self.parts) >= self._max_parts:
-            raise HttpRefusal("invalid_request", f"a form may have at most {self._max_parts} parts")
+            raise HttpRefusal("invalid_request", f"A form may have at most {self._max_parts} parts.")
         self._part, self._disposition = Part(), b""
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
@@ -98,18 +100,18 @@ class _Form:
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._disposition)
         if b"name" not in options:
-            raise HttpRefusal("malformed_body", "every part needs a Content-Disposition with a name")
+            raise HttpRefusal("malformed_body", "Every part needs a Content-Disposition with a name.")
         self._part.name = options[b"name"].decode(errors="replace")
         if b"filename" in options:
             self._part.filename = options[b"filename"].decode(errors="replace")
         if self._part.name in self.parts:
-            raise HttpRefusal("invalid_request", f"{self._part.name[:80]}: the field came more than once")
+            raise HttpRefusal("invalid_request", f"{self._part.name[:80]}: the field occurs more than once.")
         self.parts[self._part.name] = self._part
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if len(self._part.content) + end - start > self._max_part_bytes:
             raise HttpRefusal(
-                "too_large", f"{self._part.name[:80]}: a part may have at most {self._max_part_bytes:,} bytes"
+                "too_large", f"{self._part.name[:80]}: a part may have at most {self._max_part_bytes:,} bytes."
             )
         self._part.content += data[start:end]
 

@@ -77,7 +77,7 @@ async def report(call: Call) -> Response:
     call.query(NoQuery)
     wanted = negotiate(call.request.headers.get("accept"), (JSON, HTML, MARKDOWN))
     if wanted is None:
-        raise HttpRefusal("not_acceptable", f"a report can be had as {JSON}, {HTML} or {MARKDOWN}")
+        raise HttpRefusal("not_acceptable", f"A report is available as {JSON}, {HTML} or {MARKDOWN}.")
     if wanted == JSON:
         body = await call.services.read.report(call.job_id, call.tenant)
         return Response(body, headers={"Vary": "Accept"}, media_type=JSON)
@@ -91,7 +91,7 @@ async def document(call: Call) -> Response:
     try:
         role = DocumentRole(call.request.path_params["role"])
     except ValueError:
-        raise HttpRefusal("not_found", "a job's documents are `cv` and `job_description`") from None
+        raise HttpRefusal("not_found", "The documents of a job are `cv` and `job_description`.") from None
     info, content = await call.services.read.document(call.job_id, call.tenant, role)
     name = info.filename or (f"{role}.txt" if info.is_text else str(role))
     headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -99,7 +99,7 @@ async def document(call: Call) -> Response:
 
 
 async def cancel(call: Call) -> Response:
-    """Stop the job; one that ended already is left as it is."""
+    """Cancel the job; a job that has ended stays as it is."""
     call.query(NoQuery)
     return json_response(await _whole_job(call, await call.services.cancel(call.job_id, call.tenant)))
 
@@ -132,7 +132,7 @@ async def _whole_job(call: Call, it: Evaluation) -> Job:
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:
-    """The job if it ends in time. Whatever goes wrong here, it was accepted and the answer must say so."""
+    """The job if it ends in time; None also on an error, because the job was accepted and the answer must say so."""
     with suppress(HttpRefusal, Unavailable):
         with call.hub.listeners.seat(call.tenant) as seat, seat.scope, anyio.move_on_after(wait_s):
             async with following(call.services.follow, id, call.tenant) as events:

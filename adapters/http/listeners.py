@@ -1,4 +1,4 @@
-"""Who is listening: how many may, and how all of them are sent away."""
+"""The connected listeners: their bounds, and how all of them are disconnected."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Listeners:
         return len(self._seats)
 
     def drain(self) -> None:
-        """Send everybody away and let nobody in any more. Call it from the event loop's thread."""
+        """Disconnect every listener and accept no more. Call it in the event loop's thread."""
         self.draining = True
         for seat in list(self._seats):
             seat.scope.cancel()
@@ -43,17 +43,21 @@ class Listeners:
     def refuse_when_draining(self) -> None:
         """Raises HttpRefusal."""
         if self.draining:
-            raise HttpRefusal("draining", "this process is shutting down; retry and another one will answer")
+            raise HttpRefusal("draining", "This process is shutting down. Retry to reach another one.")
 
     @contextmanager
     def seat(self, tenant: Tenant) -> Iterator[Seat]:
         """A place until the block is left. Raises HttpRefusal when there is none."""
         self.refuse_when_draining()
         if len(self._seats) >= self._config.max_listeners:
-            raise HttpRefusal("too_many_listeners", f"{self._config.max_listeners} listeners are connected already")
+            raise HttpRefusal(
+                "too_many_listeners", f"All {self._config.max_listeners} places for listeners are taken. Retry later."
+            )
         if self._per_tenant[tenant] >= self._config.max_listeners_per_tenant:
             limit = self._config.max_listeners_per_tenant
-            raise HttpRefusal("too_many_listeners", f"you have {limit} listeners connected already; close some")
+            raise HttpRefusal(
+                "too_many_listeners", f"You have {limit} listeners connected, which is the limit. Close some."
+            )
         seat = Seat()
         self._seats.add(seat)
         self._per_tenant[tenant] += 1

@@ -1,4 +1,4 @@
-"""The outermost layer: a request id, the gate, headers for safety, problems for errors, one log line."""
+"""The outermost layer: request id, access, security headers, problems for errors, one log line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ports.errors import Unavailable
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
-_PEER_GONE = 499  # in the log only: nobody is left to be answered
+_PEER_GONE = 499  # in the log only: the client has disconnected
 _SAFETY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -67,12 +67,12 @@ class _Visit:
         return told
 
     def conclude(self) -> None:
-        """One line that tells of the visit: ids and figures, nothing that a document or a person is called."""
+        """Log one line with ids and figures, without names of documents or people."""
         took = perf_counter() - self.began
         route = getattr(self.scope.get("route"), "path", "unmatched")
         observe(self.method, route, self.status or 0, took)
         about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
-        # A balancer asks each second: what is well says nothing.
+        # A load balancer probes every second: a good answer is logged at debug only.
         level = logging.DEBUG if route in _PROBES and self.status == HTTPStatus.OK else logging.INFO
         _log.log(
             level,
@@ -144,7 +144,7 @@ class Edge:
         refusal = refusal_of(error)
         if refusal is None:
             _log.error("request_failed", method=visit.method, exc_info=error)
-            refusal = HttpRefusal("internal_error", "something went wrong here; the log has it under this request id")
+            refusal = HttpRefusal("internal_error", "Internal error; the log has the cause under this request id.")
         if isinstance(error, Unavailable):
             _log.warning("unavailable", method=visit.method, reason=error.in_full)
         if visit.status is not None:  # half a response is out already

@@ -49,7 +49,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._beside_body += len(data)
         super().data_received(data)
         if self._beside_body > self.max_head_bytes and not self.transport.is_closing():
-            limit = f"the request line and headers may have at most {self.max_head_bytes:,} bytes"
+            limit = f"The request line and headers may have at most {self.max_head_bytes:,} bytes."
             self._refuse(b"431 Request Header Fields Too Large", "head_too_large", limit)
 
     def on_message_begin(self) -> None:
@@ -92,7 +92,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT" and not self._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(b"400 Bad Request", "malformed_request", "this is no HTTP/1.1 request")
+        self._refuse(b"400 Bad Request", "malformed_request", "This is not an HTTP/1.1 request.")
 
     def _expect_head(self) -> None:
         self._head_deadline = self.loop.call_later(self.head_timeout_s, self._give_up)
@@ -104,7 +104,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         if not self.transport.is_closing():
-            self._refuse(b"408 Request Timeout", "head_timeout", "the request took too long to begin")
+            self._refuse(b"408 Request Timeout", "head_timeout", "The request line and headers did not arrive in time.")
 
     def _refuse(self, status: bytes, code: str, detail: str) -> None:
         number, _, title = status.decode().partition(" ")
@@ -136,7 +136,7 @@ class _Parser(httptools.HttpRequestParser):
 
 
 class ProblemSocketProtocol(WebSocketsSansIOProtocol):
-    """For `uvicorn.Config(ws=...)`: a handshake that is refused is told by a problem, and its connection closed."""
+    """For `uvicorn.Config(ws=...)`: a refused handshake is answered with a problem and its connection closed."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

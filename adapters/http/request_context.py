@@ -1,4 +1,4 @@
-"""One request on its way through a handler."""
+"""A request with what serves it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:
     """The parameters as `wanted`. Raises HttpRefusal."""
     parameters = dict(items)
     if len(parameters) != len(items):
-        raise HttpRefusal("invalid_request", "a query parameter was given more than once")
+        raise HttpRefusal("invalid_request", "A query parameter occurs more than once.")
     return convert_texts(parameters, wanted, at="$query")
 
 

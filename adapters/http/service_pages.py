@@ -82,7 +82,7 @@ async def docs_file(call: Call) -> Response:
         return Response(_own_file(name), headers=headers, media_type=_OURS[name])
     if name in _SWAGGER:
         return Response(_swagger_file(name), headers=headers, media_type=_SWAGGER[name])
-    raise HttpRefusal("not_found", "the documentation has no such part")
+    raise HttpRefusal("not_found", "The documentation has no such file.")
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""What a client asks to be judged, out of JSON or a form."""
+"""Submissions, decoded from JSON or a form."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | memoryview, *, a
 
 def unsupported(content_type: str, *known: str) -> HttpRefusal:
     """The body is of a type that is not read here."""
-    return HttpRefusal("unsupported_media_type", f"send {' or '.join(known)}, not {content_type[:80]!r}")
+    return HttpRefusal("unsupported_media_type", f"Send {' or '.join(known)}, not {content_type[:80]!r}.")
 
 
 async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpConfig) -> JobIn:
@@ -101,11 +101,13 @@ def _document_of(part: Part | None, name: str) -> DocumentIn:
 def _document(name: str, sent: DocumentIn, config: HttpConfig) -> SubmittedDocument:
     if sent.text is not UNSET:
         if len(sent.text) > config.max_text_characters:
-            raise HttpRefusal("too_large", f"{name}: a text may have at most {config.max_text_characters:,} characters")
+            raise HttpRefusal(
+                "too_large", f"{name}: a text may have at most {config.max_text_characters:,} characters."
+            )
         return SubmittedDocument(content=sent.text.encode(), filename=None, is_text=True)
     assert sent.content is not UNSET
     if len(sent.content) > config.max_document_bytes:
-        raise HttpRefusal("too_large", f"{name}: a document may have at most {config.max_document_bytes:,} bytes")
+        raise HttpRefusal("too_large", f"{name}: a document may have at most {config.max_document_bytes:,} bytes.")
     return SubmittedDocument(content=sent.content, filename=_filename(name, sent, config), is_text=False)
 
 
@@ -149,5 +151,5 @@ def _deadline(seconds: float | None, config: HttpConfig) -> timedelta | None:
 def _idempotency_key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
     if key is not None and _KEY.fullmatch(key) is None:
-        raise HttpRefusal("malformed_header", "Idempotency-Key: 1 to 255 visible ASCII characters are allowed")
+        raise HttpRefusal("malformed_header", "Idempotency-Key: expected 1 to 255 visible ASCII characters.")
     return key

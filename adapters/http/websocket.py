@@ -69,7 +69,7 @@ class Live:
         if ending is Ending.FINISHED:
             await _close(socket, 1000, "")
         elif ending is Ending.DRAINED:
-            await _close(socket, 1012, "shutting down: reconnect with after_seq")
+            await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
 
     async def _tell(self, socket: WebSocket, send: Send) -> Ending:
         tenant = self._gate.tenant(socket.scope)
@@ -80,12 +80,12 @@ class Live:
 
 
 class Nowhere:
-    """Every other path, so that a wrong address is told and not merely refused."""
+    """Every other path, so that a wrong address gets a close code."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
         await socket.accept()
-        await refuse(socket, HttpRefusal("not_found", "no WebSocket is served at this path"))
+        await refuse(socket, HttpRefusal("not_found", "There is no WebSocket at this path."))
 
 
 async def refuse(socket: WebSocket, error: Exception) -> None:

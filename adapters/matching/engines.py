@@ -20,7 +20,7 @@ class Needs:
     An engine says so by an attribute `needs`; one that has none needs nothing. Folders are absolute paths.
     """
 
-    network: bool = False  # IPv4 and IPv6; never the sockets of services on this machine
+    network: bool = False  # IPv4 and IPv6, this machine included; never Unix sockets
     folders: tuple[str, ...] = ()  # that are read, such as those of models
     programs: tuple[str, ...] = ()  # folders of programs that are started; those are held to the same
 

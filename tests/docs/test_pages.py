@@ -21,8 +21,8 @@ from tests.harness.ports import free_port
 from tests.harness.terminal import Running, environment
 
 HAVE_TESTS_OF_THEIR_OWN = {
-    "docs/api.md": "tests/docs/blocks.py",
-    "docs/cli.md": "tests/cli/test_documentation.py",
+    "docs/api.md": "tests/docs/test_api_page.py",
+    "docs/cli.md": "tests/docs/test_cli_page.py",
     "docs/testing.md": "tests/bootstrap/test_testing_product.py",
     "docs/writing-an-adapter.md": "tests/bootstrap/test_testing_product.py",
 }

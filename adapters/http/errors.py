@@ -20,6 +20,8 @@ STATUS_OF: Mapping[str, int] = {
     "already_finished": 409,
     "lease_held": 409,
     "stale_attempt": 409,
+    "stage_out_of_order": 409,
+    "no_deadline": 409,
     "unknown_engine": 422,
     "idempotency_key_reused": 422,
     "idempotency_key_in_flight": 409,

@@ -177,7 +177,7 @@ async def test_a_body_beyond_the_limit_is_too_large() -> None:
 
         chunked = await client.post(JOBS, content=stream(), headers={"Content-Type": "application/json"})
     assert (declared.status_code, chunked.status_code) == (413, 413)
-    assert chunked.json()["detail"] == "the request body may have at most 1,000 bytes"
+    assert chunked.json()["detail"] == "The request body may have at most 1,000 bytes."
 
 
 @pytest.mark.parametrize("as_form", [True, False])

@@ -19,7 +19,7 @@ def test_the_codes_of_unreadable_documents_are_failure_codes() -> None:
 
 
 def test_the_api_documents_every_code_and_no_other() -> None:
-    table = (ROOT / "docs" / "api.md").read_text().partition("| `error.code` | means |")[2].partition("\n\n")[0]
+    table = (ROOT / "docs" / "api.md").read_text().partition("| `error.code` | meaning |")[2].partition("\n\n")[0]
     named = {code for row in table.splitlines() for code in re.findall(r"`(\w+)`", row.split("|", 2)[1] if row else "")}
     assert named == set(FailureCode)
 

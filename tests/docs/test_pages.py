@@ -24,7 +24,7 @@ HAVE_TESTS_OF_THEIR_OWN = {
     "docs/api.md": "tests/docs/test_api_page.py",
     "docs/cli.md": "tests/docs/test_cli_page.py",
     "docs/testing.md": "tests/bootstrap/test_testing_product.py",
-    "docs/writing-an-adapter.md": "tests/bootstrap/test_testing_product.py",
+    "docs/writing-an-adapter.md": "tests/contracts/test_stranger.py",
 }
 PICTURES_AND_OUTPUT = {"mermaid", "text"}
 MYSQL = "mysql+aiomysql://user:password@host/ai_recruiter"

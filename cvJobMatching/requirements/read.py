@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
 from importlib import import_module
 from itertools import groupby
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.model.report import GATES
 from cvJobMatching.requirements import kinds
@@ -22,22 +21,25 @@ if TYPE_CHECKING:
 IN_TEXT_ORDER = frozenset({Group.FORMAL, Group.REMAINDER})
 
 
-@cache
-def all_kinds() -> tuple[type[Criterion], ...]:
-    """Every kind of requirement, in the order in which they are read: the classes of the modules in `kinds`."""
-    modules = (import_module(f"{kinds.__name__}.{module.name}") for module in iter_modules(kinds.__path__))
-    found = (each for module in modules for each in vars(module).values() if _is_kind(each, module.__name__))
-    return tuple(sorted(found, key=lambda kind: (kind.group, kind.rank, kind.__name__)))
+def _defined_in(name: str) -> Iterator[type[Criterion]]:
+    for each in vars(import_module(name)).values():
+        if isinstance(each, type) and issubclass(each, Criterion) and each.__module__ == name:
+            yield each
 
 
-def _is_kind(each: object, module: str) -> bool:
-    return isinstance(each, type) and issubclass(each, Criterion) and each.__module__ == module
+# Every kind of requirement, in the order in which they are read: the classes that the modules in `kinds` define.
+KINDS: Final = tuple(
+    sorted(
+        (kind for module in iter_modules(kinds.__path__) for kind in _defined_in(f"{kinds.__name__}.{module.name}")),
+        key=lambda kind: (kind.group, kind.rank, kind.__name__),
+    )
+)
 
 
 def read_criteria(posting: ParsedJobDescription) -> tuple[Criterion, ...]:
     """Every criterion of a posting; only gates when it asks for nothing that can be judged."""
     found: list[Criterion] = []
-    for group, members in groupby(all_kinds(), key=lambda kind: kind.group):
+    for group, members in groupby(KINDS, key=lambda kind: kind.group):
         fresh = list(_extracted(members, posting, found))
         found += sorted(fresh, key=lambda each: _sentence_of(each, posting)) if group in IN_TEXT_ORDER else fresh
     if any(each.specific for each in found) or asks_for_something(posting):

@@ -19,6 +19,18 @@ def test_the_example_of_the_readme_runs() -> None:
     exec(compile(example[1], "README.md", "exec"), {})
 
 
+def test_the_path_of_a_cv_names_functions_where_they_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    section = page.partition("## The path of a CV from bytes to report")[2].partition("\n## ")[0]
+    stops = re.findall(r"^\d+\. ((?:`\w+`(?:, )?)+) \(`([\w/]+\.py)`", section, re.MULTILINE)
+    stops += re.findall(r"(`\w+`) \(`([\w/]+\.py)`\)", section.rpartition("\n\n")[2])
+    assert 10 < len(stops) <= 17
+    for names, file in stops:
+        source = (ROOT / "cvJobMatching" / file).read_text("utf-8")
+        for name in re.findall(r"\w+", names):
+            assert f"def {name}(" in source, (name, file)
+
+
 def test_the_page_about_scores_states_the_weights_as_they_are() -> None:
     of, limits = weights().of, weights().thresholds
     assert f"weights `{weights().version}`" in SCORES

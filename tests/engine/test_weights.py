@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cvJobMatching as engine
-from cvJobMatching.requirements.read import all_kinds
+from cvJobMatching.requirements.read import KINDS
 from cvJobMatching.weights import weights
 from tests.engine.samples import CV, DAY, JOB
 
@@ -135,7 +135,7 @@ def test_every_weight_that_the_code_names_is_in_the_file() -> None:
     assert named >= {("of", "narrower_skill"), ("thresholds", "shortlist")}  # the search does find them
     assert {name for kind, name in named if kind == "of"} - weights().of.keys() == set()
     assert {name for kind, name in named if kind == "thresholds"} - weights().thresholds.keys() == set()
-    of_kinds = {name for kind in all_kinds() for name in (*(kind.points or ()), kind.together) if name}
+    of_kinds = {name for kind in KINDS for name in (*(kind.points or ()), kind.together) if name}
     assert of_kinds - weights().of.keys() == set()
 
 

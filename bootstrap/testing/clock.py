@@ -18,7 +18,7 @@ class VirtualClock:
         return self._now
 
     def advance(self, by: timedelta) -> None:
-        """Move the present moment and wake whoever waits for it."""
+        """Move the present moment and wake what waits for it."""
         self._now += by
         self._advanced.set()
         self._advanced = anyio.Event()

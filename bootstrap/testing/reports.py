@@ -16,7 +16,7 @@ VERSION = "test"  # of the engines, their weights and their word lists
 
 
 def report_of(outcome: Judged, engine: Engine, pair: Pair) -> Report:
-    """The report as the service keeps it; the same outcome and pair give the same bytes."""
+    """The report as the service stores it; the same outcome and pair give the same bytes."""
     text = pair.cv.decode(errors="replace")
     body = {
         "score": outcome.score,

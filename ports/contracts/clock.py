@@ -8,7 +8,7 @@ START = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
 class ManualClock:
-    """Stands still until it is told to move on."""
+    """Stands still until `advance`."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start

@@ -127,7 +127,7 @@ def same(kept: Evaluation, written: Evaluation) -> None:
     assert kept == expected
 
 
-def told(decision: Decision) -> tuple[int, str, str]:
+def summary(decision: Decision) -> tuple[int, str, str]:
     """Number, outcome and reason."""
     return decision.number, decision.outcome.value, decision.reason
 

@@ -77,11 +77,11 @@ class FeedContract(Contract):
 
     async def test_events_arrive_whole_and_in_order(self, feeds: Feeds) -> None:
         id = an_id()
-        told = [an_event(id, seq) for seq in range(1, 20)] + [an_event(id, 20, EventType.SUCCEEDED)]
+        published = [an_event(id, seq) for seq in range(1, 20)] + [an_event(id, 20, EventType.SUCCEEDED)]
         async with feeds.listening.subscribe(id) as subscription:
-            for event in told:
+            for event in published:
                 await feeds.working.publish(event)
-            assert await heard(subscription, len(told)) == told
+            assert await heard(subscription, len(published)) == published
 
     async def test_an_event_reaches_a_listener_that_waits(self, feeds: Feeds) -> None:
         event = an_event(an_id(), 1)
@@ -105,14 +105,14 @@ class FeedContract(Contract):
 
     async def test_several_listeners_hear_the_same(self, feeds: Feeds) -> None:
         id = an_id()
-        told = [an_event(id, seq) for seq in (1, 2, 3)]
+        published = [an_event(id, seq) for seq in (1, 2, 3)]
         async with AsyncExitStack() as stack:
             enter = stack.enter_async_context
             subscriptions = [await enter(feeds.listening.subscribe(id)) for _ in range(5)]
             subscriptions.append(await enter(feeds.working.subscribe(id)))
-            for event in told:
+            for event in published:
                 await feeds.working.publish(event)
-            assert [await heard(subscription, 3) for subscription in subscriptions] == [told] * 6
+            assert [await heard(subscription, 3) for subscription in subscriptions] == [published] * 6
 
     async def test_a_listener_that_comes_later_hears_what_follows(self, feeds: Feeds) -> None:
         id = an_id()
@@ -123,7 +123,7 @@ class FeedContract(Contract):
                 await feeds.working.publish(an_event(id, 2))
                 assert await heard(late, 1) == await heard(early, 1) == [an_event(id, 2)]
 
-    async def test_one_that_leaves_does_not_take_the_others_along(self, feeds: Feeds) -> None:
+    async def test_a_listener_that_leaves_stops_no_other(self, feeds: Feeds) -> None:
         id = an_id()
         async with feeds.listening.subscribe(id) as stays:
             async with feeds.listening.subscribe(id):
@@ -131,7 +131,7 @@ class FeedContract(Contract):
             await feeds.working.publish(an_event(id, 1))
             assert await heard(stays, 1) == [an_event(id, 1)]
 
-    async def test_whoever_comes_back_hears_again(self, feeds: Feeds) -> None:
+    async def test_a_listener_that_comes_back_hears_again(self, feeds: Feeds) -> None:
         id = an_id()
         for seq in range(1, 30):
             async with feeds.listening.subscribe(id) as subscription:
@@ -178,7 +178,7 @@ class FeedContract(Contract):
                     await feeds.working.publish(an_event(id, 1))
                     await subscription.next(within=PATIENCE)
 
-    async def test_a_listener_that_gave_up_takes_no_other_along(self, feeds: Feeds) -> None:
+    async def test_a_listener_that_gave_up_stops_no_other(self, feeds: Feeds) -> None:
         id = an_id()
         for _ in range(50):
             with anyio.move_on_after(0.0002):
@@ -200,7 +200,7 @@ async def _publish_later(feed: Feed, event: Event) -> None:
 
 
 async def _flood(feeds: Feeds, id: EvaluationId, reader: Subscription, seqs: range) -> None:
-    """Publish, each event when the one before was read; whoever else listens does not read."""
+    """Publish, each event when the one before was read; no other listener reads."""
     for seq in seqs:
         with anyio.fail_after(1):
             await feeds.working.publish(an_event(id, seq))

@@ -61,14 +61,14 @@ class MatcherContract(Contract):
         ]
         assert first == second
 
-    async def test_stages_are_told_in_order_and_each_once(self, matcher: Matcher) -> None:
+    async def test_stages_are_reported_in_order_and_each_once(self, matcher: Matcher) -> None:
         listener = Listener()
         await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=listener)
         places = [ORDER.index(stage) for stage in listener.stages]
         assert places
         assert all(earlier < later for earlier, later in pairwise(places))
 
-    async def test_a_stage_is_told_only_when_the_one_before_was_heard(self, matcher: Matcher) -> None:
+    async def test_a_stage_is_reported_only_after_the_one_before_was_handled(self, matcher: Matcher) -> None:
         hearing: list[Stage] = []
 
         async def hear_slowly(stage: Stage) -> None:

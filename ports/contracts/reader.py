@@ -25,7 +25,7 @@ from ports.contracts.evaluations import (
     decided,
     entered,
     succeeded,
-    told,
+    summary,
 )
 from ports.evaluations import (
     EvaluationReader,
@@ -85,7 +85,7 @@ class EvaluationReaderContract(EvaluationContract):
         await repository.change(id, decided(Recommendation.REJECT, "first look"), tenant=ALICE)
         await repository.change(id, decided(Recommendation.SHORTLIST, "second look"), tenant=ALICE)
         kept = await reader.decisions(id, ALICE)
-        assert [told(it) for it in kept] == [(1, "reject", "first look"), (2, "shortlist", "second look")]
+        assert [summary(it) for it in kept] == [(1, "reject", "first look"), (2, "shortlist", "second look")]
         assert (await repository.get(id, ALICE)).decision == kept[-1]
 
     async def test_history_is_newest_first_and_every_page_follows_the_last(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import ROOT, blocks
+from tests.docs.blocks import ROOT, Block, blocks
 from tests.harness.environments import environment, packages, run, wheel_of
 
 DISTRIBUTION = ROOT / "bootstrap" / "ai-recruiter-testing"
@@ -33,26 +33,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PACKAGES:
         (directory / name).mkdir()
         (directory / name / "__init__.py").write_text(f'"""The project\'s own {name}."""\n')
-    for text in examples():
-        (directory / named(text)).write_text(text)
+    for block in examples():
+        (directory / block.file).write_text(block.text)
     (directory / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = -p no:cacheprovider\n")
     return directory
 
 
-def examples() -> Sequence[str]:
-    found = [block.text for block in blocks("docs/testing.md") if block.language == "python"]
+def examples() -> Sequence[Block]:
+    found = [block for block in blocks("docs/testing.md") if block.language == "python"]
     assert len(found) >= 4
     return found
 
 
-def named(text: str) -> str:
-    """The path that an example's docstring names."""
-    return text.splitlines()[0].strip('"')
-
-
 def test_the_documented_tests_pass_in_a_project_with_packages_of_our_names(python: Path, project: Path) -> None:
     told = run(python, "-m", "pytest", "-q", cwd=project)
-    written = sum(len(re.findall(r"^def test_", text, re.MULTILINE)) for text in examples())
+    written = sum(len(re.findall(r"^def test_", block.text, re.MULTILINE)) for block in examples())
     assert f"{written + 2} passed" in told  # one of them has three parameters
 
 

@@ -29,10 +29,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The two examples of the page, each under the name in its docstring."""
+    """The two examples of the page, each in its file."""
     for block in blocks("docs/writing-an-adapter.md"):
         if block.language == "python":
-            (tmp_path / block.text.splitlines()[0].strip('"')).write_text(block.text)
+            (tmp_path / block.file).write_text(block.text)
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
     return tmp_path
 
@@ -53,3 +53,8 @@ def test_the_contract_notices_when_the_adapter_breaks(python: Path, project: Pat
     told = run(python, "-m", "pytest", "-q", cwd=project, code=1)
     assert "FAILED test_documents_in_sqlite.py::TestSqliteDocuments::test_the_last_put_counts" in told
     assert "1 failed" in told
+
+
+def test_the_wheel_offers_the_extra_that_the_page_installs(python: Path, tmp_path: Path) -> None:
+    script = "from importlib.metadata import metadata; print(metadata('ai-recruiter').get_all('Provides-Extra'))"
+    assert "contracts" in run(python, "-c", script, cwd=tmp_path)

@@ -218,7 +218,7 @@ class TestAnswersAtRandom(Matching):
     faulty = AnswersAtRandom
 
 
-@noticed_by("test_stages_are_told_in_order_and_each_once")
+@noticed_by("test_stages_are_reported_in_order_and_each_once")
 class TestBeginsTwice(Matching):
     faulty = BeginsTwice
 

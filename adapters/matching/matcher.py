@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from threading import Thread
 from typing import Final
 
 import anyio
 import structlog
 from anyio import to_thread
 
-from adapters.matching import failures, wire
+from adapters.matching import failures, report_validation, wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.conversation import Conversation, Said
 from adapters.matching.evaluation_process import Ending, Run
@@ -34,7 +35,13 @@ async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher
 
     Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them.
     """
-    matcher = SandboxedMatcher(config, await Sandbox.start(config))
+    preparing = Thread(target=report_validation.prepare)  # while the engines load in a process of their own
+    preparing.start()
+    try:
+        sandbox = await Sandbox.start(config)
+    finally:
+        await to_thread.run_sync(preparing.join)
+    matcher = SandboxedMatcher(config, sandbox)
     try:
         matcher.require_default()
         yield matcher

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from cvJobMatching.model.report import Report as EngineReport
 
 
+def prepare() -> None:
+    """Load what reads and shows reports. Blocks for a second; without it the first report waits so long."""
+    from cvJobMatching import reporting
+
+    reporting.prepare()
+
+
 def judged(body: bytes, request: wire.Request) -> Report | Failure:
     """The report as the service keeps it, or a Failure that names the first thing wrong with it."""
     try:

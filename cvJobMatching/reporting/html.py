@@ -26,6 +26,11 @@ def to_html(report: Report) -> str:
     )
 
 
+def prepare() -> None:
+    """Compile the template, which the first page would wait for."""
+    _template()
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined  # a tenth of a second, and only pages need it

@@ -47,6 +47,20 @@ def test_the_service_imports_no_engine() -> None:
     assert done.stdout == "False\n", done.stderr
 
 
+def test_the_first_report_waits_for_no_import() -> None:
+    program = (
+        "import anyio, sys\n"
+        "from adapters.matching.config import MatchingConfig\n"
+        "from adapters.matching.matcher import open_matcher\n"
+        "async def main():\n"
+        "    async with open_matcher(MatchingConfig(processes=1)):\n"
+        "        print({'cvJobMatching.reporting', 'jinja2'} <= sys.modules.keys())\n"
+        "anyio.run(main)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "True\n", done.stderr
+
+
 def test_a_zygote_has_one_thread() -> None:
     """With more of them, a fork could copy a lock that nobody is left to release."""
     program = (

@@ -33,6 +33,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PACKAGES:
         (directory / name).mkdir()
         (directory / name / "__init__.py").write_text(f'"""The project\'s own {name}."""\n')
+    (directory / "msgspec.py").write_text("raise ImportError('this is not what the service imports')\n")
     for block in examples():
         (directory / block.file).write_text(block.text)
     (directory / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = -p no:cacheprovider\n")

@@ -58,7 +58,7 @@ serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 
 # Two processes run the tests; those that are marked `serial` share one of them. See tests/conftest.py.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
-FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model use_cases workers)
+FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model shared use_cases workers)
 
 .PHONY: test
 test: .venv/test mariadb scan-languages ## install what the tests need and run all of them: make test ARGS="-k history"

@@ -1,4 +1,8 @@
-"""What the service says, as far as the terminal shows it; fields that are added later do no harm."""
+"""What the terminal reads of the service's answers.
+
+These are not the types of adapters/http: a terminal may be older than its service, so it takes any status, engine and
+field that is added later, where the service's own types refuse them. A test holds the two sets together.
+"""
 
 from __future__ import annotations
 

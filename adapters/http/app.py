@@ -20,7 +20,8 @@ from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
 from adapters.http.middleware import Edge
 from adapters.http.openapi import openapi
-from adapters.http.operations import OPERATIONS, Operation
+from adapters.http.operation import Operation
+from adapters.http.operations import OPERATIONS
 from adapters.http.readiness import Checkup
 from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from starlette.responses import Response
 
-from adapters.http.schemas import Invalid, Problem
+from adapters.http.response_schemas import Invalid, Problem
 from domain.model.errors import Refusal
 from ports.errors import DocumentLost, Unavailable
 

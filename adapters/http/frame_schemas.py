@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import Raw, Struct
 
-from adapters.http.schemas import Id, JobError, Json, Moment, Score, Share
+from adapters.http.field_types import Id, Json, Moment, Score, Share
+from adapters.http.response_schemas import JobError
 from domain.model.events import Stage
 from domain.model.outcome import Status
 from domain.model.report import Recommendation

@@ -12,8 +12,10 @@ from starlette.responses import Response
 
 from adapters.http import presenters
 from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.field_types import Moment
 from adapters.http.request_context import Call, json_response
-from adapters.http.schemas import HistoryOut, HistoryQuery, Moment, NoQuery
+from adapters.http.request_schemas import HistoryQuery, NoQuery
+from adapters.http.response_schemas import HistoryOut
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 

@@ -16,7 +16,8 @@ from adapters.http.event_delivery import following
 from adapters.http.filenames import attachment
 from adapters.http.preferences import matches, negotiate, preferred_wait
 from adapters.http.request_context import Call, json_response
-from adapters.http.schemas import DecisionIn, Decisions, Job, NoQuery
+from adapters.http.request_schemas import DecisionIn, NoQuery
+from adapters.http.response_schemas import Decisions, Job
 from adapters.http.submissions import decode_json, read_submission, unsupported
 from adapters.http.telemetry import counted
 from domain.model.documents import DocumentRole

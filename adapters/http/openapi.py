@@ -11,8 +11,8 @@ import msgspec
 
 from adapters.http.config import HttpConfig
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
-from adapters.http.operations import Answer, Content, Header, Operation
-from adapters.http.schemas import Problem
+from adapters.http.operation import Answer, Content, Header, Operation
+from adapters.http.response_schemas import Problem
 
 _REF = "#/components/schemas/{name}"
 _EVERYWHERE = (403, 405, 421, 500)  # problems that every operation can answer

@@ -1,70 +1,23 @@
-"""The one table of what can be asked over HTTP: routes and documentation are both made of it."""
+"""The one table of operations; routes and documentation are made from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from msgspec import Struct
+from collections.abc import Sequence
 
 from adapters.http import history, jobs, service_pages
-from adapters.http.request_context import Handler
-from adapters.http.schemas import (
-    DecisionIn,
+from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
+from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn
+from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
     Engines,
-    FollowQuery,
     Health,
     HistoryOut,
-    HistoryQuery,
     Job,
     JobAccepted,
-    JobIn,
-    NoQuery,
     Readiness,
 )
 from adapters.http.sse import events
-
-JSON, TEXT = "application/json", {"type": "string"}
-Content = Mapping[str, Any]  # media type -> the type that is encoded, or a schema
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A header, with a schema for its value."""
-
-    name: str
-    description: str
-    schema: Mapping[str, object] = field(default_factory=lambda: TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What comes back when all is well."""
-
-    description: str
-    content: Content = field(default_factory=dict)
-    headers: Sequence[Header] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One method of one path; its summary is the handler's docstring."""
-
-    method: str
-    path: str
-    handler: Handler
-    tag: str
-    answers: Mapping[int, Answer]
-    problems: Sequence[int] = ()  # beside those that every operation can answer
-    query: type[Struct] = NoQuery
-    headers: Sequence[Header] = ()
-    body: Content | None = None
-    public: bool = False  # needs no key
-    hidden: bool = False  # from the documentation
-
 
 _COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Raw
 
-from adapters.http.schemas import (
+from adapters.http.response_schemas import (
     DecisionOut,
     DocumentOut,
     Documents,

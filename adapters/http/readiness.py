@@ -9,7 +9,7 @@ import anyio
 import structlog
 
 from adapters.http.config import HttpConfig
-from adapters.http.schemas import Check
+from adapters.http.response_schemas import Check
 from adapters.shared.outage import Outage
 from ports.errors import Unavailable
 

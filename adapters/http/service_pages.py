@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.http.errors import HttpRefusal
 from adapters.http.request_context import Call, json_response
-from adapters.http.schemas import Health, Readiness
+from adapters.http.response_schemas import Health, Readiness
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _DOCS_POLICY = (

@@ -13,7 +13,7 @@ from adapters.http.errors import HttpRefusal
 from adapters.http.event_delivery import Ending, Telling
 from adapters.http.listeners import Seat
 from adapters.http.request_context import Call
-from adapters.http.schemas import FollowQuery
+from adapters.http.request_schemas import FollowQuery
 from ports.errors import Unavailable
 
 _HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}

@@ -17,7 +17,7 @@ from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
 from adapters.http.request_context import convert_texts
-from adapters.http.schemas import DocumentIn, JobFields, JobIn
+from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
 from domain.model.ids import Engine, Tenant
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 

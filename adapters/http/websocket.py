@@ -14,7 +14,7 @@ from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
 from adapters.http.event_delivery import Ending, Telling
 from adapters.http.request_context import Hub, decode_query, job_id
-from adapters.http.schemas import FollowQuery
+from adapters.http.request_schemas import FollowQuery
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,

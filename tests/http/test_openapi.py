@@ -12,7 +12,7 @@ from jsonschema_rs import validator_for
 
 from adapters.http.openapi import openapi
 from adapters.http.operations import OPERATIONS
-from adapters.http.schemas import DocumentIn, JobIn
+from adapters.http.request_schemas import DocumentIn, JobIn
 from tests.harness.http import A_PAIR, World, a_world, finished, submitted
 
 JOBS = "/api/v1/jobs"

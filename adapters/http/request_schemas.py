@@ -1,0 +1,90 @@
+"""The public vocabulary of HTTP: what requests carry."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
+
+from adapters.http.field_types import Score, Timestamp
+from domain.model.outcome import Status
+from domain.model.report import Recommendation
+
+
+class DocumentIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document: either `text`, or a file as `base64` with an optional `filename`."""
+
+    text: str | UnsetType = UNSET
+    content: bytes | UnsetType = field(default=UNSET, name="base64")
+    filename: str | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.text is UNSET) == (self.content is UNSET):
+            raise ValueError("Give either `text` or `base64`")
+        if self.text is not UNSET and self.filename is not UNSET:
+            raise ValueError("A `filename` goes with `base64` only")
+
+
+_ONE_OF_TWO = Meta(
+    extra_json_schema={
+        "oneOf": [
+            {"required": ["text"], "not": {"anyOf": [{"required": ["base64"]}, {"required": ["filename"]}]}},
+            {"required": ["base64"], "not": {"required": ["text"]}},
+        ]
+    }
+)
+_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}, "default": {}})
+EngineName = Annotated[str, Meta(min_length=1, max_length=100)]
+Seconds = Annotated[float, Meta(gt=0)]
+
+
+class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A CV to judge against a job description."""
+
+    cv: Annotated[DocumentIn, _ONE_OF_TWO]
+    job_description: Annotated[DocumentIn, _ONE_OF_TWO]
+    engine: EngineName | None = None
+    metadata: Annotated[Raw | UnsetType, _TEXTS] = UNSET  # decoded once its size is known
+    deadline_s: Seconds | None = None
+
+
+class JobFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a form may carry beside the two documents; `metadata` is a JSON object of strings."""
+
+    engine: EngineName | None = None
+    metadata: str | None = None
+    deadline_s: Seconds | None = None
+
+
+class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person decided, who it was, and why."""
+
+    outcome: Recommendation
+    reason: Annotated[str, Meta(min_length=1, max_length=4000)]
+    by: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Filters (bounds included) and paging; `page_size` above the limit is lowered to it."""
+
+    status: Status | None = None
+    engine: EngineName | None = None
+    recommendation: Recommendation | None = None
+    decision: Recommendation | None = None
+    score_min: Score | None = None
+    score_max: Score | None = None
+    created_after: Timestamp | None = None
+    created_before: Timestamp | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    page_size: Annotated[int, Meta(ge=1)] | None = None
+    page_token: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a listener goes on: events with a greater `seq` follow."""
+
+    after_seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """No parameters."""

@@ -1,0 +1,163 @@
+"""The public vocabulary of HTTP: what responses carry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Raw, Struct
+
+from adapters.http.field_types import Id, Json, Moment, Score, Share
+from domain.model.events import Stage
+from domain.model.outcome import Status
+from domain.model.report import Recommendation
+
+
+class Urls(Struct, frozen=True, kw_only=True):
+    """Where the parts of a job are found."""
+
+    self: str
+    events: str
+    ws: str
+    cancel: str
+    report: str
+
+
+class JobAccepted(Struct, frozen=True, kw_only=True):
+    """A submission that will not be lost."""
+
+    id: Id
+    status: Status
+    created_at: Moment
+    urls: Urls
+
+
+class JobError(Struct, frozen=True, kw_only=True):
+    """Why a job ended without a report."""
+
+    code: str
+    message: str
+
+
+class DecisionOut(Struct, frozen=True, kw_only=True):
+    """A person's decision; `number` counts from 1 and the latest one counts."""
+
+    number: int
+    outcome: Recommendation
+    reason: str
+    by: str
+    at: Moment
+
+
+class Decisions(Struct, frozen=True, kw_only=True):
+    """Every decision on a job, the first one first."""
+
+    items: list[DecisionOut]
+
+
+class DocumentOut(Struct, frozen=True, kw_only=True):
+    """What is known of a document; the filename is the sender's, for display only."""
+
+    filename: str | None
+    size: int
+    sha256: str
+
+
+class Documents(Struct, frozen=True, kw_only=True):
+    """The two documents of a job."""
+
+    cv: DocumentOut
+    job_description: DocumentOut
+
+
+class JobSummary(Struct, frozen=True, kw_only=True):
+    """A job as lists show it."""
+
+    id: Id
+    status: Status
+    stage: Stage | None
+    progress: Share
+    attempt: int
+    last_seq: int
+    engine: str
+    engine_version: str | None
+    created_at: Moment
+    started_at: Moment | None
+    completed_at: Moment | None
+    deadline_at: Moment | None
+    score: Score | None
+    recommendation: Recommendation | None
+    confidence: Share | None
+    error: JobError | None
+    decision: DecisionOut | None
+    documents: Documents
+    metadata: dict[str, str]
+    urls: Urls
+
+
+class Job(JobSummary, frozen=True, kw_only=True):
+    """A job, with its report once it succeeded."""
+
+    report: Annotated[Raw, Json]
+
+
+class HistoryOut(Struct, frozen=True, kw_only=True):
+    """A page of jobs, newest first; `next_page_token` is null on the last one."""
+
+    items: list[JobSummary]
+    next_page_token: str | None
+
+
+class EngineOut(Struct, frozen=True, kw_only=True):
+    """An engine that can be asked for."""
+
+    name: str
+    version: str
+    description: str
+    default: bool
+
+
+class Engines(Struct, frozen=True, kw_only=True):
+    """The engines, the default one first."""
+
+    items: list[EngineOut]
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The process answers."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing the service depends on."""
+
+    ok: bool
+    detail: str | None
+
+
+class Readiness(Struct, frozen=True, kw_only=True):
+    """Whether work can be taken, and what stands in the way."""
+
+    status: Literal["ready", "degraded", "unavailable", "draining"]
+    checks: dict[str, Check]
+
+
+class Invalid(Struct, frozen=True, kw_only=True):
+    """One thing to put right; `at` is where it was found, such as `$.cv.text`."""
+
+    at: str
+    message: str
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """RFC 9457; `code` is stable, `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+    errors: list[Invalid] = []

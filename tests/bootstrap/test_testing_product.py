@@ -54,7 +54,7 @@ def test_the_documented_tests_pass_in_a_project_with_packages_of_our_names(pytho
 
 def test_a_project_that_is_installed_beside_it_keeps_its_names(python: Path, project: Path, tmp_path: Path) -> None:
     """As an editable install does: the project comes after the installed packages."""
-    link = packages(python) / "project.pth"
+    link = packages(python) / "the_project.pth"  # read after registry.pth, whose packages stand for installed ones
     link.write_text(f"{project}\n")
     script = "import domain.screening, ai_recruiter_testing; print(domain.__doc__)"
     try:

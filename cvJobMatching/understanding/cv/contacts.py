@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.understanding.text.lines import LOWER, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-zA-Zа-яё]{2,}")
+EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[{LOWER}A-Z]{{2,}}")
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]{1,63}\.){0,8}(?:linkedin\.com|github\.com|gitlab\.com"
     r"|behance\.net|bitbucket\.org|vk\.com|t\.me)(?:/[^\s|,;<>()]*)?",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CUT_OFF = re.compile(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell continues below
 LONGEST_PERIOD = 60  # characters
-ROW = re.compile(r"[^\n]*\S[^\n]*")
+ROW = re.compile(r"[^\n]+")
 
 
 class Month(NamedTuple):
@@ -48,7 +48,7 @@ def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Perio
 
 def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
     """Periods that a narrow column of dates, the first or the last, breaks over two lines."""
-    rows = [found.span() for found in ROW.finditer(text, start, end)]
+    rows = [found.span() for found in ROW.finditer(text, start, end) if not found.group().isspace()]
     for (at, stop), (next_at, next_stop) in itertools.pairwise(rows):
         if "\t" not in text[at:next_stop]:
             continue

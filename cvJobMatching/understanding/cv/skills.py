@@ -10,7 +10,7 @@ from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Skills
 from cvJobMatching.understanding.lexicon import named_skills
 from cvJobMatching.understanding.text.heading_keys import squeezed
-from cvJobMatching.understanding.text.lines import lines, without_bullet
+from cvJobMatching.understanding.text.lines import UPPER, lines, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cvJobMatching.model.profile import SkillMention
     from cvJobMatching.understanding.cv.sections import Section
 
-ITEM_END = re.compile(r"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{3,}|(?<=\w)\.\s+(?=[A-ZА-Я])|\.$")
+ITEM_END = re.compile(rf"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{{3,}}|(?<=\w)\.\s+(?=[{UPPER}])|\.$")
 LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
 BRACKETS = re.compile(r"\([^()]{0,120}\)")
 INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split

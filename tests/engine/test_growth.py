@@ -40,11 +40,9 @@ MENDED = (
     "cvJobMatching.skill_extraction",
     "cvJobMatching.understanding.text",
     "cvJobMatching.understanding.lexicon",
-    "cvJobMatching.understanding.cv.aspirations",
-    "cvJobMatching.understanding.cv.negation",
-    "cvJobMatching.understanding.cv.redaction",
     "cvJobMatching.understanding.vacancy.headings",
     "cvJobMatching.understanding.vacancy.segments",
+    "cvJobMatching.understanding.cv",
 )
 GIVEN_UP = 1.0  # seconds
 

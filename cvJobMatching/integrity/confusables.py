@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-_LATIN = dict(zip("аеорсухіјѕԁһӏкмтвнпгοαερτυινκχ", "aeopcyxijsdhlkmtbhnroaeptuivkx", strict=True))
+_BESIDES = {"п": "n"}  # alike in print, which the package leaves out
 _DIGITS = dict(zip("0134579@$!", "oieastgasi", strict=True))
 _RUN = re.compile(r"([!-~]+)|[^!-~]")
 _TOKEN = re.compile(r"\S+")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
 _LATIN_LETTER = re.compile("[a-z]")
-_OTHER_LETTER = re.compile("[\u0370-\u052f]")
 _DISGUISED = re.compile(r"[a-z0134579@$!]{4}")
 _DIGIT = re.compile(r"[0134579@$!]")
 _TWO_LETTERS = re.compile(r"[a-z][^a-z]*+[a-z]")
@@ -41,9 +40,25 @@ def _plain(character: str) -> str:
     return "".join(part for part in parts if unicodedata.category(part) not in ("Mn", "Cf")).casefold()
 
 
+@cache
+def _latin() -> dict[str, str]:
+    """Letters and signs of any alphabet that look like a Latin letter, without case and accent, and that letter."""
+    from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]  # ships no types
+        confusables_data,  # of 9,600 characters: read with the first text
+    )
+
+    found: dict[str, str] = {}
+    for character, alike in confusables_data.items():
+        letters = sorted((each["c"] for each in alike if each["c"].isascii() and each["c"].isalpha()), reverse=True)
+        plain = _plain(character) if len(character) == 1 and letters else ""
+        if len(plain) == 1 and not plain.isascii():
+            found.setdefault(plain, letters[0].lower())
+    return found | _BESIDES
+
+
 def stem(text: str) -> str:
     """A word of the lexicon in the form in which it is looked for."""
-    return "".join(_plain(character) for character in text)
+    return _TOKEN.sub(lambda match: _unmixed(match[0]), "".join(_plain(character) for character in text))
 
 
 def fold(text: str) -> Folded:
@@ -68,11 +83,17 @@ def _unmasked(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    if _LATIN_LETTER.search(word) and _OTHER_LETTER.search(word):
-        word = "".join(_LATIN.get(letter, letter) for letter in word)
+    word = _unmixed(word)
     if _is_disguised(word):
         return "".join(_DIGITS.get(letter, letter) for letter in word)
     return word
+
+
+def _unmixed(word: str) -> str:
+    """A word with Latin letters, its other letters as the Latin ones that they look like."""
+    if word.isascii() or not _LATIN_LETTER.search(word):
+        return word
+    return "".join(_latin().get(letter, letter) for letter in word)
 
 
 def _is_disguised(word: str) -> bool:

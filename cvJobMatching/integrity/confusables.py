@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 _BESIDES = {"п": "n"}  # alike in print, which the package leaves out
 _DIGITS = dict(zip("0134579@$!", "oieastgasi", strict=True))
 _RUN = re.compile(r"([!-~]+)|[^!-~]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _TOKEN = re.compile(r"\S+")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
 _LATIN_LETTER = re.compile("[a-z]")
@@ -49,7 +50,7 @@ def _latin() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for character, alike in confusables_data.items():
-        letters = sorted((each["c"] for each in alike if each["c"].isascii() and each["c"].isalpha()), reverse=True)
+        letters = sorted((each["c"] for each in alike if _ASCII_LETTER.fullmatch(each["c"])), reverse=True)
         plain = _plain(character) if len(character) == 1 and letters else ""
         if len(plain) == 1 and not plain.isascii():
             found.setdefault(plain, letters[0].lower())

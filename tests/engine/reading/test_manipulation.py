@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from cvJobMatching.integrity.confusables import fold
 from cvJobMatching.integrity.instructions import suspicious_spans
 from cvJobMatching.reading import read_document
 
@@ -67,6 +68,13 @@ def test_repeated_keywords_are_stuffing_after_the_first_time() -> None:
 def test_a_long_list_of_skills_is_no_stuffing() -> None:
     skills = ", ".join(f"Skill{number}" for number in range(150))
     assert suspicious_spans(f"Skills: {skills}") == ()
+
+
+def test_every_character_is_folded_to_one_that_knows_where_it_came_from() -> None:
+    for first in range(0x80, 0x30000, 64):
+        text = " ".join(f"a{chr(code)}b" for code in range(first, first + 64) if not 0xD800 <= code < 0xE000)
+        folded = fold(text)
+        assert len(folded.text) == len(folded.origin)
 
 
 def test_the_offsets_point_into_the_original() -> None:

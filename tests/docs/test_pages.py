@@ -157,6 +157,18 @@ def test_every_path_on_a_page_exists() -> None:
     assert {(page, path) for page, path in named if not (ROOT / path).exists() and path not in examples} == set()
 
 
+def test_every_function_of_the_architecture_is_where_the_page_says() -> None:
+    steps = re.findall(r"((?:`[\w.]+`(?:, )?)+) \(`([\w/]+\.py)`", text_of("docs/architecture.md"))
+    named = [(name.split(".")[-1], file) for names, file in steps for name in re.findall(r"`([\w.]+)`", names)]
+    assert len(named) > 10
+    assert [(name, file) for name, file in named if not is_defined(name, file)] == []
+
+
+def is_defined(name: str, file: str) -> bool:
+    places = [path for path in (ROOT / file, ROOT / "cvJobMatching" / file) if path.is_file()]
+    return any(re.search(rf"^ *(async def|def|class) {name}\b", path.read_text(), re.MULTILINE) for path in places)
+
+
 def test_every_link_leads_to_a_file_and_a_heading() -> None:
     links = [(page, target) for page in pages() for target in re.findall(r"\]\(([^)\s]+)\)", text_of(page))]
     assert links

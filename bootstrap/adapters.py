@@ -13,6 +13,7 @@ from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
+from ports.workers import WorkerRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Adapters:
     evaluations: EvaluationRepository
     reader: EvaluationReader
     operations: EvaluationOperations
+    workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
     feed: Feed

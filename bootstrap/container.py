@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.cancel_evaluation import CancelEvaluation
+from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.expire_overdue import ExpireOverdue
 from domain.use_cases.follow_evaluation import FollowEvaluation
@@ -53,4 +54,5 @@ class Container(containers.DeclarativeContainer):
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
     decide = providers.Singleton(DecideEvaluation, evaluations=_stored)
     sweep = providers.Singleton(SweepStranded, evaluations=_stored, queue=_it.queue, feed=_feed, policy=_policy)
+    check_workers = providers.Singleton(CheckWorkers, operations=_operations, policy=_policy)
     expire = providers.Singleton(ExpireOverdue, evaluations=_stored, operations=_operations, feed=_feed, policy=_policy)

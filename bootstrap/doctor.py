@@ -16,11 +16,12 @@ from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
-from adapters.sql import migrate, require_current
-from bootstrap.lifespan import nats_config, open_schema
+from adapters.sql import migrate, require_current, sql_stores
+from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.settings import Settings
 from domain.model.errors import Refusal
-from ports.errors import Unavailable
+from domain.use_cases.check_workers import CheckWorkers
+from ports.errors import NoWorkers, Unavailable
 
 _STYLE = {"ok": "", "note": "yellow", "wrong": "red"}
 Examination = Callable[[], Awaitable[Iterable["Line"]]]
@@ -41,6 +42,7 @@ async def examine(settings: Settings) -> bool:
         "database": lambda: _database(settings),
         "documents": lambda: _documents(settings),
         "queue": lambda: _queue(settings),
+        "workers": lambda: _workers(settings),
         "engine": lambda: _engine(settings),
         "access": lambda: _access(settings),
     }
@@ -86,6 +88,17 @@ async def _queue(settings: Settings) -> list[Line]:
     async with open_nats(nats_config(settings)) as nats:
         await nats.queue.check()
         return [Line("queue", f"NATS, stream {nats_config(settings).stream}")]
+
+
+async def _workers(settings: Settings) -> list[Line]:
+    async with open_schema(settings) as database:
+        check = CheckWorkers(operations=sql_stores(database).operations, policy=rules(settings, workers=1).policy)
+        try:
+            return [Line("workers", f"worker processes at work: {await check()}")]
+        except NoWorkers as nobody:
+            if settings.embedded:
+                return [Line("workers", "none at work; `serve` brings its own")]
+            return [Line("workers", str(nobody), "note")]
 
 
 async def _engine(settings: Settings) -> list[Line]:

@@ -30,7 +30,7 @@ from domain.use_cases.submit_evaluation import QueueBounds
 if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
 
-Check = Callable[[], Awaitable[None]]
+Check = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             evaluations=stores.evaluations,
             reader=stores.reader,
             operations=stores.operations,
+            workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
             feed=nats.feed if nats else InProcessFeed(),
@@ -90,12 +91,13 @@ def application(
     `told` is what a scrape reads beside what passes through the adapters.
     """
     adapters = traced(metered(adapters), tracing)
+    use_cases = Container(adapters=adapters, rules=with_rules)
     checks: dict[str, Check] = {
         "database": adapters.operations.check,
         "documents": adapters.documents.check,
         "queue": adapters.queue.check,
+        "workers": use_cases.check_workers(),
     }
-    use_cases = Container(adapters=adapters, rules=with_rules)
     metrics = Exposition(adapters.operations.backlog, told)
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing

@@ -22,7 +22,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
-from adapters.workers import EvaluationWorkers, sweep_forever
+from adapters.workers import EvaluationWorkers, give_signs_of_life, sweep_forever
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.single_process import the_only_service
@@ -76,6 +76,8 @@ async def _run(
     async with anyio.create_task_group() as group:
         if workers:
             _log.info("working", concurrency=workers, pid=os.getpid())
+            signs = partial(give_signs_of_life, every=timedelta(seconds=application.settings.heartbeat_s))
+            await group.start(signs, application.adapters.workers, worker_name())
             group.start_soon(pool.work)
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)
@@ -131,13 +133,18 @@ async def _told_to_stop() -> None:
             return
 
 
+def worker_name() -> str:
+    """The workers of this process by host and process id, in leases and signs of life."""
+    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
 def evaluation_workers(application: Application, concurrency: int) -> EvaluationWorkers:
     """The workers of this process, named so that a lease tells where it is held."""
     return EvaluationWorkers(
         application.use_cases.run(),
         application.adapters.queue,
         application.adapters.feed,
-        owner=f"{socket.gethostname()[:80]}:{os.getpid()}",
+        owner=worker_name(),
         concurrency=concurrency,
         heartbeat=timedelta(seconds=application.settings.heartbeat_s),
         around=application.tracing.attempt if application.tracing else nullcontext,
@@ -155,7 +162,7 @@ def services(application: Application) -> Services:
         decide=cases.decide(),
         matcher=application.adapters.matcher,
         checks=application.checks,
-        dispensable=frozenset({"queue"}),  # the sweeper finds what it loses
+        dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
         metrics=application.metrics,
         on_accepted=application.tracing.accepted if application.tracing else nobody,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class Unavailable(Exception):
     """Something outside failed and may come back. Adapters raise it from the driver's own error.
@@ -17,6 +19,15 @@ class Unavailable(Exception):
     def in_full(self) -> str:
         """For logs and for the operator's own terminal."""
         return f"{self}: {self.detail}" if self.detail else str(self)
+
+
+class NoWorkers(Unavailable):
+    """No process is there to judge what is accepted. `since` is the last sign of life; None if there was never one."""
+
+    def __init__(self, since: datetime | None) -> None:
+        when = f"since {since:%Y-%m-%dT%H:%M:%SZ}" if since else "and none has ever been"
+        super().__init__(f"no worker is at work {when}; start `ai-recruiter work`")
+        self.since = since
 
 
 class DocumentLost(Exception):

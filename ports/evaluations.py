@@ -17,6 +17,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
+from ports.workers import Attendance, WorkerRegistry
 
 Change = Callable[[Evaluation, datetime], Evaluation]
 """What to do with an evaluation as it stands, at the store's own time. It may be called again after a lost race."""
@@ -124,6 +125,10 @@ class EvaluationOperations(Protocol):
         """Up to `limit` open evaluations whose deadline has passed. Nothing is locked."""
         ...
 
+    async def attendance(self, *, within: timedelta) -> Attendance:
+        """The worker processes that gave a sign of life `within` the last time and have not stopped."""
+        ...
+
     async def recall_queued(self) -> None:
         """Make every queued evaluation due now: for the only process there is, whose queue starts empty."""
         ...
@@ -135,8 +140,9 @@ class EvaluationOperations(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationStores:
-    """The three ports over one store, as an adapter offers them."""
+    """The ports over one store, as an adapter offers them."""
 
     evaluations: EvaluationRepository
     reader: EvaluationReader
     operations: EvaluationOperations
+    workers: WorkerRegistry

@@ -15,6 +15,7 @@ from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
+from ports.workers import Attendance
 
 
 class MemoryEvaluations:
@@ -29,6 +30,7 @@ class MemoryEvaluations:
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}
         self._decisions: dict[EvaluationId, list[Decision]] = {}
+        self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
@@ -81,6 +83,17 @@ class MemoryEvaluations:
         rows = self._matching(tenant, wanted, before)
         items = [row for row, _ in zip(rows, range(size + 1), strict=False)]
         return HistoryPage(tuple(items[:size]), items[size - 1].id if len(items) > size else None)
+
+    async def attendance(self, *, within: timedelta) -> Attendance:
+        alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
+        return Attendance(at_work=len(alive), last_seen=max((seen for seen, _ in self._workers.values()), default=None))
+
+    async def seen(self, worker: str) -> None:
+        self._workers[worker] = (self._clock.now(), False)
+
+    async def stopped(self, worker: str) -> None:
+        if worker in self._workers:
+            self._workers[worker] = (self._clock.now(), True)
 
     async def recall_queued(self) -> None:
         now = self._clock.now()

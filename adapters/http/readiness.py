@@ -11,7 +11,7 @@ import structlog
 from adapters.http.config import HttpConfig
 from adapters.http.response_schemas import Check
 from adapters.shared.outage import Outage
-from ports.errors import Unavailable
+from ports.errors import NoWorkers, Unavailable
 
 _FRESH_S = 1.0
 _log = structlog.get_logger("http")
@@ -20,7 +20,7 @@ _log = structlog.get_logger("http")
 class Checkup:
     """Asks every part, at most once a second: anybody may ask us, and a check may write to a disk."""
 
-    def __init__(self, checks: Mapping[str, Callable[[], Awaitable[None]]], config: HttpConfig) -> None:
+    def __init__(self, checks: Mapping[str, Callable[[], Awaitable[object]]], config: HttpConfig) -> None:
         self._checks = checks
         self._within_s = config.check_timeout.total_seconds()
         self._outages = {name: Outage(partial(_log.warning, check=name), "readiness_check_failed") for name in checks}
@@ -53,6 +53,8 @@ class Checkup:
                 await self._checks[name]()
         except Unavailable as error:
             self._outages[name].met(str(error), detail=error.in_full)
+            if isinstance(error, NoWorkers):
+                return Check(ok=False, detail=str(error), code="no_workers", since=error.since)
             return Check(ok=False, detail=str(error))
         except TimeoutError:
             return Check(ok=False, detail=f"no answer within {self._within_s:g} s")

@@ -129,11 +129,13 @@ class Health(Struct, frozen=True, kw_only=True):
     version: str
 
 
-class Check(Struct, frozen=True, kw_only=True):
-    """One thing the service depends on."""
+class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing the service depends on. `code` is stable; `since` is the last time that it was well, where known."""
 
     ok: bool
     detail: str | None
+    code: Literal["no_workers"] | None = None
+    since: datetime | None = None
 
 
 class Readiness(Struct, frozen=True, kw_only=True):

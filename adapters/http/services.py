@@ -31,7 +31,7 @@ class Services:
     cancel: CancelEvaluation
     decide: DecideEvaluation
     matcher: Matcher
-    checks: Mapping[str, Callable[[], Awaitable[None]]]  # readiness by name; each returns or raises Unavailable
+    checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same
     metrics: Callable[[], Awaitable[bytes]]  # in the Prometheus text format
     on_accepted: OnAccepted = nobody

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -14,9 +15,11 @@ from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now
+from adapters.sql.workers import read_attendance
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from ports.evaluations import Backlog
+from ports.workers import Attendance
 
 _evaluations = tables.evaluations
 
@@ -39,6 +42,9 @@ class SqlOperations:
             return [EvaluationId(id) for id in await connection.scalars(_overdue(limit))]
 
         return await self._database.read(unit)
+
+    async def attendance(self, *, within: timedelta) -> Attendance:
+        return await self._database.read(lambda connection: read_attendance(connection, within))
 
     async def recall_queued(self) -> None:
         waiting = (_evaluations.c.status == Status.QUEUED.value) & (_evaluations.c.due_at > now())

@@ -34,9 +34,9 @@ async def migrate(database: Database) -> None:
 
 
 async def require_current(connection: AsyncConnection) -> None:
-    """Raise Unavailable, saying what to do, unless the schema is the one that this code was written for."""
+    """Raise Unavailable, saying what to do, when the schema is older than this code. A later one only has more."""
     found = await connection.run_sync(_revision)
-    if found != latest_revision():
+    if found is None or found in _earlier_revisions():
         raise Unavailable(f"the schema is at {found or 'nothing'}, not {latest_revision()}: run `ai-recruiter migrate`")
 
 
@@ -46,6 +46,12 @@ def latest_revision() -> str:
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "the migrations are part of the package"
     return revision
+
+
+@cache
+def _earlier_revisions() -> frozenset[str]:
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in known) - {latest_revision()}
 
 
 def _config() -> Config:

@@ -1,4 +1,4 @@
-"""The three evaluation ports over one database."""
+"""The ports over one database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from adapters.sql.evaluations import SqlEvaluations
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.operations import SqlOperations
 from adapters.sql.reader import SqlReader
+from adapters.sql.workers import SqlWorkers
 from ports.evaluations import EvaluationStores
 
 
@@ -17,4 +18,5 @@ def sql_stores(database: Database) -> EvaluationStores:
         evaluations=SqlEvaluations(database, open_counts),
         reader=SqlReader(database),
         operations=SqlOperations(database, open_counts),
+        workers=SqlWorkers(database),
     )

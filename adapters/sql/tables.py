@@ -114,3 +114,12 @@ idempotency = Table(
     Column("created_at", Moment, nullable=False),
     **_ON_MYSQL,
 )
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(128), primary_key=True),  # host and process
+    Column("seen_at", Moment, nullable=False),  # its latest sign of life
+    Column("stopped_at", Moment),  # of an orderly stop
+    **_ON_MYSQL,
+)

@@ -113,6 +113,7 @@ class World:
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
+            workers=evaluations,
             documents=MemoryDocuments(),
             queue=self.queue,
             feed=InProcessFeed(),

@@ -1,4 +1,4 @@
-"""The contracts of the three evaluation ports over one store."""
+"""The contracts of the evaluation ports over one store."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from ports.contracts.operations import EvaluationOperationsContract
 from ports.contracts.reader import EvaluationReaderContract
 from ports.contracts.repository import EvaluationRepositoryContract
 from ports.contracts.sweeping import SweepingContract
+from ports.contracts.workers import WorkerRegistryContract
 
 
 class EvaluationStoresContract(
-    EvaluationRepositoryContract, SweepingContract, EvaluationReaderContract, EvaluationOperationsContract
+    EvaluationRepositoryContract,
+    SweepingContract,
+    EvaluationReaderContract,
+    EvaluationOperationsContract,
+    WorkerRegistryContract,
 ):
-    """For an adapter that implements all three."""
+    """For an adapter that implements all of them."""

@@ -127,6 +127,7 @@ def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.harness.mariadb import MariaDb
 from tests.harness.terminal import Outcome, ai_recruiter, environment
 
 
@@ -60,3 +61,14 @@ def test_a_store_that_cannot_be_written_is_wrong_and_named(tmp_path: Path) -> No
     assert "wrong" in ended.out
     assert str(tmp_path / "data") in ended.out
     assert "Traceback" not in ended.out + ended.err
+
+
+def test_where_no_worker_is_at_work_it_says_so_and_nothing_fails(tmp_path: Path, mariadb: MariaDb) -> None:
+    url, documents = mariadb.new_database(), tmp_path / "documents"
+    variables = {"AI_RECRUITER_DATABASE_URL": url, "AI_RECRUITER_DOCUMENTS_URL": documents.as_uri()}
+    assert ai_recruiter("migrate", env=environment(**variables)).code == 0
+    ended = doctor(tmp_path, **variables)
+    assert ended.code == 0, ended.out
+    (line,) = [line for line in ended.out.splitlines() if line.split()[1] == "workers"]
+    assert line.startswith("note")
+    assert "no worker is at work and none has ever been" in line

@@ -27,7 +27,7 @@ PERSISTS = EvaluationPromises(survives_restart=True)
 def memory_stores() -> EvaluationStores:
     """One store of evaluations in memory."""
     memory = MemoryEvaluations(SystemClock())
-    return EvaluationStores(evaluations=memory, reader=memory, operations=memory)
+    return EvaluationStores(evaluations=memory, reader=memory, operations=memory, workers=memory)
 
 
 def metered_stores() -> EvaluationStores:
@@ -37,6 +37,7 @@ def metered_stores() -> EvaluationStores:
         evaluations=metered_evaluations(real.evaluations),
         reader=metered_reader(real.reader),
         operations=metered_operations(real.operations),
+        workers=real.workers,
     )
 
 

@@ -138,7 +138,7 @@ def a_worker(directory: Path, settings: Mapping[str, str], number: int = 0, *, s
 
 
 async def ready(*apis: Member, within: float = 90) -> None:
-    """Return when each API says so of every part."""
+    """Return when each API says so of every part; workers may be yet to come."""
     async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
         with anyio.fail_after(within):
             for api in apis:
@@ -152,7 +152,8 @@ async def _is_ready(http: httpx2.AsyncClient, api: Member) -> bool:
         answer = await http.get(f"http://{api.address}/readyz")
     except httpx2.TransportError:
         return False
-    return bool(answer.status_code == 200 and answer.json()["status"] == "ready")
+    parts = {name: check["ok"] for name, check in answer.json()["checks"].items() if name != "workers"}
+    return answer.status_code == 200 and all(parts.values())
 
 
 def _is_a_bug(line: str) -> bool:

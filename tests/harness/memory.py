@@ -22,6 +22,7 @@ def memory_application(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),

@@ -45,6 +45,7 @@ class World:
             evaluations=self.evaluations,
             reader=self.evaluations,
             operations=self.evaluations,
+            workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,

@@ -128,6 +128,7 @@ class Schedule:
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
+            workers=evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,

@@ -45,6 +45,22 @@ async def test_a_schema_that_is_not_up_to_date_is_unavailable_and_says_what_to_d
         await sql_stores(database).operations.check()
 
 
+async def test_the_schema_of_a_later_version_is_taken(database: Database) -> None:
+    """Migrations only add: while an installation is upgraded, its old replicas stay ready."""
+    await migrate(database)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await sql_stores(database).operations.check()
+
+
+async def test_the_schema_of_an_earlier_version_is_not(database: Database) -> None:
+    await migrate(database)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(Unavailable, match="the schema is at 0001, not 0002: run `ai-recruiter migrate`"):
+        await sql_stores(database).operations.check()
+
+
 async def test_processes_that_migrate_at_once_take_turns(database: Database) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "bootstrap", "migrate"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import anyio
 import anyio.lowlevel
@@ -24,6 +24,7 @@ from ports.contracts.stores import EvaluationStoresContract
 from ports.errors import DocumentLost
 from ports.evaluations import Accepted, Change, EvaluationStores, Idempotency
 from ports.time_and_ids import Clock
+from ports.workers import Attendance
 from tests.contracts.faults import noticed_by
 
 # ---- documents
@@ -106,7 +107,7 @@ class Evaluations(EvaluationStoresContract):
     def open_stores(self) -> OpenStores:
         def stores() -> EvaluationStores:
             faulty = self.faulty(SystemClock())
-            return EvaluationStores(evaluations=faulty, reader=faulty, operations=faulty)
+            return EvaluationStores(evaluations=faulty, reader=faulty, operations=faulty, workers=faulty)
 
         return lambda: nullcontext(stores())
 
@@ -201,3 +202,23 @@ class TestRoundsTimes(Evaluations):
 @noticed_by("test_evaluations_and_keys_are_there_after_a_restart_where_that_is_promised")
 class TestForgetsEvaluations(Evaluations):
     promises = EvaluationPromises(survives_restart=True)
+
+
+class CountsTheDead(MemoryEvaluations):
+    async def attendance(self, *, within: timedelta) -> Attendance:
+        return await super().attendance(within=timedelta(days=1))
+
+
+@noticed_by("test_a_worker_is_at_work_while_it_gives_signs_of_life")
+class TestCountsTheDead(Evaluations):
+    faulty = CountsTheDead
+
+
+class IgnoresStops(MemoryEvaluations):
+    async def stopped(self, worker: str) -> None:
+        return
+
+
+@noticed_by("test_one_that_stopped_in_order_is_gone_at_once_and_since_when_is_known")
+class TestIgnoresStops(Evaluations):
+    faulty = IgnoresStops

@@ -99,14 +99,14 @@ class Grammar(Topic, frozen=True):
 
     stemmer: str  # Snowball's name of the language
     stop_words: Words
-    person_words: Words = Words()  # pronouns and titles that tell a person's gender
-    common_words: Words = Words()  # words of matter that nearly every CV or job description has
+    person_words: Words = Words()  # pronouns and titles that reveal a person's gender
+    common_words: Words = Words()  # content words that nearly every CV or job description has
     abbreviations: Words = Words()  # before a full stop that ends no sentence; as they are written
     gender_endings: tuple[GenderEnding, ...] = ()
 
 
 class Skills(Topic, frozen=True):
-    """Words by which the name of a skill is told from an everyday word."""
+    """Words beside the name of a skill that distinguish it from an everyday word."""
 
     cues: Words = Words()  # beside the name: "language"
     used_in: Words = Words()  # before the name: "in"

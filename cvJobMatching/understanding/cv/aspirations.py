@@ -18,7 +18,7 @@ REST = r"[^\n.|•]{0,160}"
 
 
 def aspirations(text: str) -> Iterator[Span]:
-    """The spans of aspirations on short lines, which would count as titles; a paragraph of aims tells of skills."""
+    """The spans of aspirations on short lines, which would count as titles, and not in a paragraph of aims."""
     for pattern in (_labelled(), _sentence()):
         yield from (Span(*found.span()) for found in pattern.finditer(text) if _on_a_short_line(text, found))
 

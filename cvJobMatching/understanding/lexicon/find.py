@@ -1,4 +1,4 @@
-"""Skills of the lexicon in a text, with the look-alikes told apart: Java and JavaScript, C and C++, Go and to go."""
+"""Finds skills of the lexicon in a text and distinguishes look-alikes: Java and JavaScript, C and C++, Go and to go."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _together(text: str, found: list[Word]) -> bool:
 
 
 def _cut_short(text: str, last: Word) -> bool:
-    """Whether the name goes on as another one: the C of "C++", the Java of "Java-Script", the spring of 2018."""
+    """Whether the name continues as another one: the C of "C++", the Java of "Java-Script", the spring of 2018."""
     rest = text[last.end : last.end + 8].lower()
     if last.key == "spring" and SEASON.match(rest):
         return True
@@ -98,7 +98,7 @@ def _in_an_address(text: str, start: int, end: int) -> bool:
 
 
 def _is_item(text: str, start: int, end: int) -> bool:
-    """Whether the span stands alone between separators, as an item of a list does."""
+    """Whether the span is an item of a list: alone between separators."""
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 3].lstrip(" ")
     opened = not before or before[-1] in SEPARATORS
     closed = not after or after[0] in SEPARATORS or after[0] == "."

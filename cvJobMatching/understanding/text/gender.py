@@ -8,11 +8,11 @@ from typing import Final
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Grammar
 
-SHORTEST: Final = 6  # letters of a word whose ending may tell a gender
+SHORTEST: Final = 6  # letters of a word whose ending may reveal a gender
 
 
 def neutral(key: str) -> str:
-    """The lower-case word with a female ending replaced by the male one, which stands for both."""
+    """The lower-case word with a female ending replaced by the male one, which represents both."""
     if len(key) < SHORTEST or not key.endswith(_female_endings()):
         return key
     female = next(ending for ending in _female_endings() if key.endswith(ending))

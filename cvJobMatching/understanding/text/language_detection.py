@@ -1,4 +1,4 @@
-"""Tells the language of a text."""
+"""Detects the language of a text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _LANGUAGES = (
 _ENOUGH = 30  # letters: below it any answer would be a guess
 _SURE = 0.6  # probability among `_LANGUAGES`
 _SAMPLE = 6_000  # characters that are looked at
-_ADDRESS = re.compile(r"@|://|www\.|\d")  # looked for word by word, so that a page without blanks takes no longer
+_ADDRESS = re.compile(r"@|://|www\.|\d")  # searched word by word, so that a page without blanks takes no longer
 _SIGNS = re.compile(r"[^\w\s]+|_+")
 _PROSE_LINE = 5  # words: shorter lines are names, headings and skills, often of another language
 _DECLARED = {"nb": "no", "nn": "no"}
 
 
 def of(text: str) -> str | None:
-    """The ISO 639-1 code of the language most of the prose is in, None when it cannot be told."""
+    """The ISO 639-1 code of the language of most of the prose; None when it is uncertain."""
     sample = _prose(text)
     if sum(map(str.isalpha, sample)) < _ENOUGH:
         return None
@@ -34,13 +34,13 @@ def _prose(text: str) -> str:
 
 
 def _words_only(line: str) -> str:
-    said = " ".join(word for word in line.split() if not _ADDRESS.search(word))
-    return " ".join(_SIGNS.sub(" ", said).split())
+    plain = " ".join(word for word in line.split() if not _ADDRESS.search(word))
+    return " ".join(_SIGNS.sub(" ", plain).split())
 
 
 @cache
 def _identifier() -> Any:
-    # It takes 0.6 s and 90 MB, so it waits until somebody asks.
+    # Loading takes 0.6 s and 90 MB, so it happens at the first use.
     from py3langid.langid import (  # type: ignore[import-untyped]  # ships no types
         MODEL_FILE,
         LanguageIdentifier,

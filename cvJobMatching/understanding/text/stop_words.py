@@ -23,7 +23,7 @@ def stop_words() -> Mapping[str, frozenset[str]]:
 
 @cache
 def all_stop_words() -> frozenset[str]:
-    """The stop words of all languages, and the words that tell a person's gender."""
+    """The stop words of all languages, and the words that reveal a person's gender."""
     return all_words(Grammar, lambda grammar: (*grammar.stop_words, *grammar.person_words))
 
 

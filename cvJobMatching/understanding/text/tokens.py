@@ -15,7 +15,7 @@ from cvJobMatching.understanding.text.gender import neutral
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A word keeps the signs that tell C++ and C# from C; a leading dot tells .NET from a net.
+# A word keeps the signs of C++ and C#; a leading dot distinguishes .NET from a net.
 WORD = re.compile(r"(?:(?<![\w.])\.(?=net\b))?[^\W_]+(?:\+\+|#(?!\w))?", re.IGNORECASE)
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 CYRILLIC_LANGUAGE = "ru"  # by which Cyrillic words are stemmed

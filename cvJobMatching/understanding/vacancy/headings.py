@@ -1,4 +1,4 @@
-"""Tells what kind of passage a heading of a job description opens, by list and by the words that such headings use."""
+"""Finds the kind of passage that a heading of a job description opens, by whole headings and by their words."""
 
 from __future__ import annotations
 
@@ -38,39 +38,39 @@ def spelled_out() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @cache
 def _worded() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each kind and the words that tell it, at the beginning of a word; the first kind found counts."""
+    """Each kind and its words, matched at the beginning of a word; the first kind found counts."""
     by_kind = {kind: alternatives(Postings, attrgetter(f"{kind}_words")) for kind in KINDS_BY_WORDS}
     return tuple((kind, re.compile(rf"(?<![^\W_]){words}", re.IGNORECASE)) for kind, words in by_kind.items())
 
 
 def heading_kind(text: str, line: Span) -> str | None:
     """The kind of passage that the line opens; None when it is no heading."""
-    said = text[line.start : line.end].strip(TRIM + "?!¿¡…")
-    if not said or len(said) > weights().thresholds["heading_characters"]:
+    heading = text[line.start : line.end].strip(TRIM + "?!¿¡…")
+    if not heading or len(heading) > weights().thresholds["heading_characters"]:
         return None
-    return headings().get(squeezed(said)) or (_by_words(said) if _stands_as_heading(text, line) else None)
+    return headings().get(squeezed(heading)) or (_by_words(heading) if _looks_like_heading(text, line) else None)
 
 
-def _by_words(said: str) -> str | None:
-    if len(said.split()) > weights().thresholds["heading_words"]:
+def _by_words(heading: str) -> str | None:
+    if len(heading.split()) > weights().thresholds["heading_words"]:
         return None
-    return next((kind for kind, pattern in _worded() if pattern.search(said)), None)
+    return next((kind for kind, pattern in _worded() if pattern.search(heading)), None)
 
 
-def _stands_as_heading(text: str, line: Span) -> bool:
-    """Whether a line ends as a heading does, or stands above a list or below a gap."""
-    said = text[line.start : line.end]
-    if said[0] in BULLETS and not said.startswith("**"):
+def _looks_like_heading(text: str, line: Span) -> bool:
+    """Whether a line ends as a heading does, or is followed by a list or preceded by a gap."""
+    heading = text[line.start : line.end]
+    if heading[0] in BULLETS and not heading.startswith("**"):
         return False
-    end = LETTER.split(said)[-1]
+    end = LETTER.split(heading)[-1]
     if not HEADING_ENDS.isdisjoint(end):
         return True
     if not SENTENCE_ENDS.isdisjoint(end):
         return False
-    if said.startswith(("#", "**")):
+    if heading.startswith(("#", "**")):
         return True
     below = next(lines(text, line.end), None)
-    if below is None or len(said.split()) > weights().thresholds["unmarked_heading_words"]:
+    if below is None or len(heading.split()) > weights().thresholds["unmarked_heading_words"]:
         return False
     gap = text[max(0, line.start - 2) : line.start].count("\n") > 1 and text[line.end : below.start].count("\n") == 1
     return gap or ITEM.match(text, *below) is not None

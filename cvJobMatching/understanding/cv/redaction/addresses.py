@@ -23,38 +23,38 @@ MOST_WORDS = 4  # of a place
 
 
 def places(text: str) -> Iterator[Span]:
-    """The spans of addresses that stand on a line, or between bars, by themselves."""
-    for piece in PIECE.finditer(text):
-        said = piece.group().strip()
-        if said and len(said) <= LONGEST and is_place(said):
-            yield Span(*piece.span())
+    """The spans of addresses that fill a line or the space between two bars."""
+    for found in PIECE.finditer(text):
+        piece = found.group().strip()
+        if piece and len(piece) <= LONGEST and is_place(piece):
+            yield Span(*found.span())
 
 
-def is_place(said: str) -> bool:
+def is_place(piece: str) -> bool:
     """Whether a whole piece of a line is an address."""
-    if not said[-1:].isalnum() and said[-1:] != ".":
+    if not piece[-1:].isalnum() and piece[-1:] != ".":
         return False
-    if _street().fullmatch(said):
+    if _street().fullmatch(piece):
         return True
-    return not has_title_word(said) and (_postal(said) or _with_country(said))
+    return not has_title_word(piece) and (_postal(piece) or _with_country(piece))
 
 
-def _postal(said: str) -> bool:
-    found = POSTAL.fullmatch(said)
+def _postal(piece: str) -> bool:
+    found = POSTAL.fullmatch(piece)
     if not found or not found["place"][:1].isupper() or len(found["place"].split()) > MOST_WORDS:
         return False
     return _is_country(found["country"]) if YEAR.fullmatch(found["code"]) else True
 
 
-def _with_country(said: str) -> bool:
-    """Whether `said` is a place, or a place and its region, and a country."""
-    *place, country = said.split(",")
-    named = said[:1].isupper() and len(place) in {1, 2} and all(place)
-    return named and not DIGIT.search(said) and _is_country(country)
+def _with_country(piece: str) -> bool:
+    """Whether the piece is a place, or a place and its region, and a country."""
+    *place, country = piece.split(",")
+    named = piece[:1].isupper() and len(place) in {1, 2} and all(place)
+    return named and not DIGIT.search(piece) and _is_country(country)
 
 
-def _is_country(said: str | None) -> bool:
-    return said is not None and said.strip().lower() in _countries()
+def _is_country(name: str | None) -> bool:
+    return name is not None and name.strip().lower() in _countries()
 
 
 @cache

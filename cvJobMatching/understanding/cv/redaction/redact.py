@@ -60,7 +60,7 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
 
 
 def _labelled(text: str) -> Iterator[Span]:
-    """A personal label and what stands behind it on the line."""
+    """A personal label and the rest of its line."""
     for colon in COLON.finditer(text):
         line_start = max(text.rfind("\n", 0, colon.start()) + 1, colon.start() - LONGEST_LABEL)
         label = _label().search(text, line_start, colon.start())
@@ -83,26 +83,26 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
 
 
 def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
-    """The first short line, where a name stands: it may be "Mason Cook", so not even a title there is scored."""
+    """The first short line, usually the name: it may be "Mason Cook", so not even a title there is scored."""
     for line in list(lines(text, parts[0].start, parts[0].end))[:2]:
-        said = text[line.start : line.end]
-        if len(said.split()) <= NAME_WORDS and not NO_NAME.search(said):
+        line_text = text[line.start : line.end]
+        if len(line_text.split()) <= NAME_WORDS and not NO_NAME.search(line_text):
             yield line
-        if not _document_title().fullmatch(said):
+        if not _document_title().fullmatch(line_text):
             return
 
 
 def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
-    """Short lines at the head that say neither what the person does nor what they know."""
+    """Short lines at the head that name neither a title nor a skill."""
     for part in parts[:1] + tuple(part for part in parts if part.kind == "contacts"):
         for line in list(lines(text, part.start, part.end))[:HEADER_LINES]:
-            said = text[line.start : line.end]
-            if len(said.split()) <= FEW_WORDS and not has_title_word(said) and not named_skills(said):
+            line_text = text[line.start : line.end]
+            if len(line_text.split()) <= FEW_WORDS and not has_title_word(line_text) and not named_skills(line_text):
                 yield from _around_licences(text, line)
 
 
 def _around_licences(text: str, span: Span) -> Iterator[Span]:
-    """The span less the licences in it: a driving licence stands among personal data, but tells what one may do."""
+    """The span less the licences in it: a driving licence is listed among personal data, but it is a qualification."""
     at = span.start
     for _, start, end in named(text, *span):
         yield Span(at, start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Raw, Struct
@@ -136,7 +135,7 @@ class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ok: bool
     detail: str | None
     code: Literal["no_workers"] | None = None
-    since: datetime | None = None
+    since: Moment | None = None
 
 
 class Readiness(Struct, frozen=True, kw_only=True):

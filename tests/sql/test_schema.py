@@ -12,9 +12,10 @@ import anyio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql.schema import latest_revision
 from adapters.sql.tables import metadata
 from ports.errors import Unavailable
 from tests.harness.mariadb import MariaDb
@@ -77,6 +78,22 @@ async def test_processes_that_migrate_at_once_take_turns(database: Database) -> 
     assert [process.returncode for process in ended] == [0, 0, 0], [process.stderr.decode() for process in ended]
     await migrate(database)
     await sql_stores(database).operations.check()
+
+
+async def test_the_next_process_has_its_turn_only_when_all_is_committed(mariadb: MariaDb) -> None:
+    url = mariadb.new_database()
+    seen: list[object] = []
+
+    def on_statement(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if "RELEASE_LOCK" in statement:
+            with mariadb.connect(url.rsplit("/", 1)[1]) as other, other.cursor() as looking:
+                looking.execute("SELECT version_num FROM alembic_version")
+                seen.append(looking.fetchone())
+
+    async with open_database(DatabaseConfig(url=url)) as database:
+        event.listen(database.engine.sync_engine, "before_cursor_execute", on_statement)
+        await migrate(database)
+    assert seen == [(latest_revision(),)]
 
 
 async def test_times_are_kept_in_utc_whatever_the_servers_zone(mariadb: MariaDb) -> None:

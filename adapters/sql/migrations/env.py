@@ -21,6 +21,8 @@ def run(connection: Connection) -> None:
         context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():
             context.run_migrations()
+        if locked:
+            connection.commit()  # before the next process looks: it would repeat what it does not see yet
     finally:
         if locked:
             connection.execute(text("DO RELEASE_LOCK(:name)"), {"name": _LOCK})

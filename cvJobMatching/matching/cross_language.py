@@ -1,4 +1,4 @@
-"""A CV and a job description in two languages: what can be compared all the same, and what becomes a question.
+"""A CV and a job description in two languages: what can still be compared, and what becomes a question.
 
 Skills, degrees, languages, dates and lines of work have one name in every language; how a task is worded has not.
 """
@@ -27,13 +27,13 @@ NOTHING_COMPARED = document.Warning(
 
 
 def foreign(candidate: Candidate, vacancy: Vacancy) -> bool:
-    """Whether the two are in different languages, as far as both can be told."""
+    """Whether the two are in different languages, if both are known."""
     cv, job = _languages(candidate, vacancy)
     return cv is not None and job is not None and cv != job
 
 
 def warning(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
-    """Says that the two are in different languages, and what follows from it."""
+    """The warning that the two are in different languages, and what that means for the report."""
     if not foreign(candidate, vacancy):
         return ()
     cv, job = (supported().get(code or "", f"another language ({code})") for code in _languages(candidate, vacancy))
@@ -52,7 +52,7 @@ def _languages(candidate: Candidate, vacancy: Vacancy) -> tuple[str | None, str 
 
 
 def _language(document: Document, by_stop_words: str | None) -> str | None:
-    """The language in which both ways to tell it agree; one without stop words needs only the first."""
+    """The language on which both detectors agree; one without stop words needs only the first."""
     code = document.language
     if code is None or (code in supported().keys() | stop_words().keys() and code != by_stop_words):
         return None

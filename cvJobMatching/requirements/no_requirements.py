@@ -1,4 +1,4 @@
-"""Tells a job description that asks for nothing, where a company only speaks of itself, from a terse one."""
+"""Tells a text without requirements, in which a company only presents itself, from a terse job description."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ OF_ITSELF = re.compile(
 )
 
 
-def asks_for_something(posting: ParsedJobDescription) -> bool:
-    """Whether anything here may be asked for: a name of a position, a heading for it, or words of asking."""
+def states_requirements(posting: ParsedJobDescription) -> bool:
+    """Whether the text may state requirements: a position, a heading or words that introduce them."""
     return (
         not posting.segments.isdisjoint(ASKING)
         or _names_a_position(posting)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from cvJobMatching.model.report import GATES
 from cvJobMatching.requirements import kinds
 from cvJobMatching.requirements.criterion import Criterion, Group
-from cvJobMatching.requirements.no_requirements import asks_for_something
+from cvJobMatching.requirements.no_requirements import states_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,12 @@ KINDS: Final = tuple(
 
 
 def read_criteria(posting: ParsedJobDescription) -> tuple[Criterion, ...]:
-    """Every criterion of a posting; only gates when it asks for nothing that can be judged."""
+    """Every criterion of a posting; only gates when it states no other requirements."""
     found: list[Criterion] = []
     for group, members in groupby(KINDS, key=lambda kind: kind.group):
         fresh = list(_extracted(members, posting, found))
         found += sorted(fresh, key=lambda each: _sentence_of(each, posting)) if group in IN_TEXT_ORDER else fresh
-    if any(each.specific for each in found) or asks_for_something(posting):
+    if any(each.specific for each in found) or states_requirements(posting):
         return tuple(found)
     return tuple(each for each in found if each.requirement.kind in GATES)
 

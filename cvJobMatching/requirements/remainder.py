@@ -37,8 +37,10 @@ HOW_WELL = re.compile(
 
 
 def remaining(posting: ParsedJobDescription, found: Sequence[Criterion]) -> Iterator[Sentence]:
-    """The asking sentences that are about more than what was found; none of before the first heading, if there is one
-    that asks for something."""
+    """The sentences that may ask for more than what was found.
+
+    Where a heading introduces requirements, tasks or wishes, what stands before the first heading is left out.
+    """
     headed = not posting.segments.isdisjoint(ASKING)
     for sentence in posting.sentences:
         if not sentence.asks or (sentence.segment == "open" and headed):
@@ -56,14 +58,14 @@ def _is_claimed(text: str, sentence: Sentence, found: Sequence[Criterion]) -> bo
 
 
 def _only_names_skills(text: str, sentence: Sentence) -> bool:
-    """Whether a sentence says no more than skills, and how well they must be known."""
+    """Whether a sentence names only skills, and how well they must be known."""
     start, end = sentence.span
     skills = [mention for mention in sentence.mentions if not is_trait(mention.label)]
     rest = list(text[start:end])
     for mention in skills:
         rest[mention.start - start : mention.end - start] = " " * (mention.end - mention.start)
-    said = HOW_WELL.sub(" ", "".join(rest))
-    return bool(skills) and all(is_common(term) for term, _ in terms(said, 0, len(said), "en"))
+    left = HOW_WELL.sub(" ", "".join(rest))
+    return bool(skills) and all(is_common(term) for term, _ in terms(left, 0, len(left), "en"))
 
 
 def _is_gate(text: str, sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from cvJobMatching.model.report import Kind
 from cvJobMatching.requirements.criterion import Criterion, Group, requirement
 from cvJobMatching.requirements.verdict import Verdict
 from cvJobMatching.understanding.text.lines import Span
-from cvJobMatching.understanding.vacancy.boilerplate import is_of_the_company
+from cvJobMatching.understanding.vacancy.boilerplate import is_about_the_company
 from cvJobMatching.understanding.vacancy.parsed import BOILERPLATE
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Gate(Criterion):
     @classmethod
     def read(cls, posting: ParsedJobDescription, sentence: Sentence, found: Sequence[Criterion]) -> Iterator[Self]:
         """The gates of a sentence; a place that is only offered, as remote work is, is no gate."""
-        if is_of_the_company(posting.text[slice(*sentence.span)]):
+        if is_about_the_company(posting.text[slice(*sentence.span)]):
             return
         for kind, pattern in ((Kind.LOCATION, LOCATION), (Kind.WORK_AUTHORISATION, AUTHORISED)):
             named = pattern.search(posting.text, *sentence.span)

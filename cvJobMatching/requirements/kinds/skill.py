@@ -1,4 +1,4 @@
-"""A skill, or a choice of skills: used in a role, only listed, or only told in other words."""
+"""A skill, or a choice of skills: used in a role, only listed, or only described in other words."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Skill(Criterion):
         """Proved by use in a role is worth more than listed, and recent more than long ago."""
         rated = [(_share(label, cv), label) for label in self.labels if label in cv.skills]
         if not rated:
-            unit = _told_in_words(self, cv)
+            unit = _described(self, cv)
             if unit is None:
                 return Verdict(0.0, note="not found in the CV")
             return Verdict(weights().of["told_in_words"], (unit,), "not named, but the CV speaks of it")
@@ -165,7 +165,7 @@ def _note(label: str, places: tuple[Seen, ...], cv: CandidateFacts) -> str:
     return "used in a role" if places[0].in_role is not None else "named, but not shown in a dated role"
 
 
-def _told_in_words(skill: Skill, cv: CandidateFacts) -> Span | None:
+def _described(skill: Skill, cv: CandidateFacts) -> Span | None:
     """The passage that holds every word of the skill, in any form: "plan and teach all subjects" for teaching."""
     if any(map(_is_a_name, skill.labels)):
         return None

@@ -143,10 +143,10 @@ def _may_be_of(title: str | None, wanted: frozenset[str]) -> bool:
 
 
 def in_years(months: int) -> str:
-    """A time as people say it: "2 years 3 months"."""
+    """A duration in words: "2 years 3 months"."""
     years, rest = divmod(months, 12)
-    said = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in ((years, "year"), (rest, "month"))]
-    return " ".join(part for part, number in zip(said, (years, rest), strict=True) if number) or "0 months"
+    parts = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in ((years, "year"), (rest, "month"))]
+    return " ".join(part for part, number in zip(parts, (years, rest), strict=True) if number) or "0 months"
 
 
 def _names(cv: CandidateFacts, skill: str, role: int) -> bool:

@@ -1,6 +1,6 @@
-"""Tells sentences of a job description that ask the candidate for nothing.
+"""Finds the sentences of a job description that are no requirements.
 
-What the company says of itself, invitations to apply, pay and benefits, and declarations of equal opportunity.
+Descriptions of the company, invitations to apply, pay and benefits, and declarations of equal opportunity.
 """
 
 from __future__ import annotations
@@ -118,20 +118,20 @@ DETAILED = re.compile(
 )
 
 
-def asks_nothing(text: str, sentence: Span, kind: str) -> bool:
-    """Whether the sentence, in a segment of that kind, asks the candidate for nothing."""
-    said = text[sentence.start : sentence.end]
-    if DECLARED.search(said) or INVITED.search(said) or PAID.match(said) or _leads_in(said):
+def is_boilerplate(text: str, sentence: Span, kind: str) -> bool:
+    """Whether the sentence, in a segment of that kind, holds no requirement."""
+    passage = text[sentence.start : sentence.end]
+    if DECLARED.search(passage) or INVITED.search(passage) or PAID.match(passage) or _leads_in(passage):
         return True
-    if kind != "duties" and PERK.search(said) and not ASKED.search(said):
+    if kind != "duties" and PERK.search(passage) and not ASKED.search(passage):
         return True
-    return is_of_the_company(said) or (bool(SOUGHT.search(said)) and not DETAILED.search(said))
+    return is_about_the_company(passage) or (bool(SOUGHT.search(passage)) and not DETAILED.search(passage))
 
 
-def is_of_the_company(said: str) -> bool:
-    """Whether a sentence speaks of the company and not of the candidate."""
-    return bool(OF_ITSELF.match(said) or IS_A_COMPANY.match(said)) and not ASKED.search(said)
+def is_about_the_company(passage: str) -> bool:
+    """Whether a sentence is about the company and not about the candidate."""
+    return bool(OF_ITSELF.match(passage) or IS_A_COMPANY.match(passage)) and not ASKED.search(passage)
 
 
-def _leads_in(said: str) -> bool:
-    return said.endswith((":", "：")) and len(said.split()) <= weights().thresholds["lead_in_words"]
+def _leads_in(passage: str) -> bool:
+    return passage.endswith((":", "：")) and len(passage.split()) <= weights().thresholds["lead_in_words"]

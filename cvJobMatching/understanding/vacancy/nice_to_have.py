@@ -1,4 +1,4 @@
-"""Tells a sentence that says that what it asks for is only nice to have."""
+"""Recognises sentences that call their requirement nice to have."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ASIDE = re.compile(r"\(([^()\n]{0,120})\)")
 
 
 def is_nice(sentence: str) -> bool:
-    """Whether the sentence says so; an aside that says so of a detail does not count."""
+    """Whether the sentence calls its requirement nice to have; an aside about a detail does not count."""
     return bool(NICE.search(ASIDE.sub(_unless_of_the_whole, sentence)))
 
 
 def _unless_of_the_whole(aside: re.Match[str]) -> str:
-    """An aside such as "(ideally in law)" speaks of a detail; "(nice to have)" of the whole."""
+    """The aside if it is about the whole, as "(nice to have)"; blanks if about a detail, as "(ideally in law)"."""
     rest = NICE.sub(" ", aside[1])
     return " " * len(aside[0]) if len(rest.split()) > 1 else aside[0]

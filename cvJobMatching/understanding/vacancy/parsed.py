@@ -11,7 +11,7 @@ from cvJobMatching.understanding.text.lines import Span, sentences, without_bull
 from cvJobMatching.understanding.text.shingles import shingles
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.tokens import words
-from cvJobMatching.understanding.vacancy.boilerplate import asks_nothing
+from cvJobMatching.understanding.vacancy.boilerplate import is_boilerplate
 from cvJobMatching.understanding.vacancy.nice_to_have import is_nice
 from cvJobMatching.understanding.vacancy.segments import segments, title_span, without_mark
 
@@ -28,7 +28,7 @@ class Sentence:
 
     span: Span
     segment: str  # kind of the segment that it stands in: title, open, must, nice, duties or boilerplate
-    nice: bool  # says itself, or stands under a heading that says, that it is only nice to have
+    nice: bool  # by its own words or by its heading
     asks: bool  # may ask the candidate for something
     mentions: tuple[SkillMention, ...]  # skills and traits that it names, if it asks
 
@@ -65,7 +65,7 @@ def parse_job_description(text: str) -> ParsedJobDescription:
 
 def _sentence(text: str, part: Segment, raw: Span) -> Sentence:
     span = without_bullet(text, without_mark(text, raw))
-    asks = part.kind != BOILERPLATE and not asks_nothing(text, span, part.kind)
+    asks = part.kind != BOILERPLATE and not is_boilerplate(text, span, part.kind)
     nice = part.kind == "nice" or is_nice(text[span.start : span.end])
     return Sentence(span, part.kind, nice, asks, mentions_in(text, span) if asks else ())
 

@@ -74,8 +74,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             clock=database.clock,
             ids=UuidSource(database.clock),
         )
-        told = readings(database, nats, workers=workers)
-        yield application(settings, adapters, rules(settings, workers=workers), told=told, tracing=tracing)
+        collectors = readings(database, nats, workers=workers)
+        yield application(settings, adapters, rules(settings, workers=workers), collectors=collectors, tracing=tracing)
 
 
 def application(
@@ -83,12 +83,12 @@ def application(
     adapters: Adapters,
     with_rules: Rules,
     *,
-    told: Sequence[Collector] = (),
+    collectors: Sequence[Collector] = (),
     tracing: Tracing | None = None,
 ) -> Application:
     """The use cases over adapters that are open already, such as those of the in-memory harness.
 
-    `told` is what a scrape reads beside what passes through the adapters.
+    `collectors` are read at each scrape, beside the metrics of the adapters.
     """
     adapters = traced(metered(adapters), tracing)
     use_cases = Container(adapters=adapters, rules=with_rules)
@@ -98,7 +98,7 @@ def application(
         "queue": adapters.queue.check,
         "workers": use_cases.check_workers(),
     }
-    metrics = Exposition(adapters.operations.backlog, told)
+    metrics = Exposition(adapters.operations.backlog, collectors)
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
     )
@@ -106,7 +106,7 @@ def application(
 
 @asynccontextmanager
 async def open_schema(settings: Settings) -> AsyncIterator[Database]:
-    """The database alone, for looking after its schema."""
+    """The database alone, to check or migrate its schema."""
     async with open_database(_database(settings)) as database:
         yield database
 

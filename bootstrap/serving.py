@@ -46,12 +46,12 @@ async def work(settings: Settings, *, concurrency: int) -> None:
     with ExitStack() as stack:
         port = settings.metrics_port
         sock = stack.enter_context(_listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
-        async with open_application(settings, workers=concurrency) as application, _telling(application, sock):
+        async with open_application(settings, workers=concurrency) as application, _exposing_metrics(application, sock):
             await _run(application, concurrency)
 
 
 @asynccontextmanager
-async def _telling(application: Application, sock: socket.socket | None) -> AsyncIterator[None]:
+async def _exposing_metrics(application: Application, sock: socket.socket | None) -> AsyncIterator[None]:
     """Figures and health on a socket of their own, until all else has stopped."""
     if sock is None:
         yield
@@ -84,7 +84,7 @@ async def _run(
         group.start_soon(partial(sweep_forever, sweep, every=every))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
-        await _told_to_stop()
+        await _stop_requested()
         await _wind_down(application, pool, app, server)
         group.cancel_scope.cancel()
 
@@ -127,7 +127,7 @@ async def _serve_http(server: _Server, sock: socket.socket, scope: anyio.CancelS
         scope.cancel()
 
 
-async def _told_to_stop() -> None:
+async def _stop_requested() -> None:
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for _ in signals:
             return
@@ -139,7 +139,7 @@ def worker_name() -> str:
 
 
 def evaluation_workers(application: Application, concurrency: int) -> EvaluationWorkers:
-    """The workers of this process, named so that a lease tells where it is held."""
+    """The workers of this process, named so that a lease shows where it runs."""
     return EvaluationWorkers(
         application.use_cases.run(),
         application.adapters.queue,
@@ -226,7 +226,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 @contextmanager
 def _listening(host: str, port: int, peer_timeout_s: float) -> Iterator[socket.socket]:
-    """A socket bound before anything else is opened, so that a port in use is told at once."""
+    """A socket bound before anything else is opened, so that a port in use is reported at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Puts the watchers around the adapters, and collects what a process tells of itself."""
+"""Wraps the adapters in metrics and traces, and lists the collectors of a process."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import datetime
 class Unavailable(Exception):
     """Something outside failed and may come back. Adapters raise it from the driver's own error.
 
-    The message is for every caller, so it tells nothing of the inside; `detail` is what the driver said.
+    Every caller sees the message, so it has no internal details; `detail` is the driver's own message.
     """
 
     def __init__(self, message: str, *, detail: str = "") -> None:

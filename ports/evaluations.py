@@ -70,7 +70,7 @@ class EvaluationRepository(Protocol):
     async def change(self, id: EvaluationId, change: Change, *, tenant: Tenant | None = None) -> Evaluation:
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
-        State, new events, report and decision commit together, and only if nobody else has written since loading.
+        State, new events, report and decision commit together, and only if no other change was written since loading.
         `tenant` None is for workers. Raises EvaluationNotFound.
         """
         ...
@@ -78,7 +78,7 @@ class EvaluationRepository(Protocol):
     async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
         """`change` for up to `limit` open evaluations whose due time or deadline has passed, the longest due first.
 
-        An evaluation that another sweeper has in hand is passed over, not waited for. One whose change raises a
+        An evaluation that another sweeper has locked is skipped. One whose change raises a
         Refusal is left as it is.
         """
         ...

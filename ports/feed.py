@@ -25,7 +25,7 @@ class Feed(Protocol):
     """May lose anything, never blocks a publisher, never grows: a listener that does not read loses events."""
 
     async def publish(self, event: Event) -> None:
-        """Pass an event on to whoever listens, here or elsewhere. Never raises."""
+        """Send an event to the listeners of this and other processes. Never raises."""
         ...
 
     def subscribe(self, id: EvaluationId) -> AbstractAsyncContextManager[Subscription]:

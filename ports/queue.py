@@ -1,4 +1,4 @@
-"""How the workers hear of evaluations. Only ids travel; the repository is the truth."""
+"""Delivers the ids of evaluations to workers. The repository is the source of truth."""
 
 from __future__ import annotations
 

@@ -170,5 +170,5 @@ def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
 def _mentions(row: Evaluation, text: str | None) -> bool:
     if text is None:
         return True
-    told = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]
-    return any(text.casefold() in part.casefold() for part in told)
+    texts = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]
+    return any(text.casefold() in part.casefold() for part in texts)

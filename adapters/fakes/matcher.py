@@ -1,4 +1,4 @@
-"""A matcher that does as it is told: it waits where a test holds it, and says what a test wrote down for it."""
+"""A matcher controlled by tests: it waits at a gate and returns the outcome that a test set."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ REPORT = Report(
     engine_version="7.0",
     body=b'{"score": 82.5,\n "recommendation": "shortlist", "confidence": 0.9, "findings": []}',
 )
-SCRIPTED = EngineInfo(name=Engine("scripted"), version="7.0", description="Says what it was told to say.")
-SPARE = EngineInfo(name=Engine("spare"), version="0.1", description="Another one to ask for.")
+SCRIPTED = EngineInfo(name=Engine("scripted"), version="7.0", description="Returns what a test set.")
+SPARE = EngineInfo(name=Engine("spare"), version="0.1", description="A second engine.")
 
 
 _MARKUP, _ESCAPED = re.compile(r"([\\`*_\[\]()#+!|~-])"), r"\\\1"
@@ -31,7 +31,7 @@ _MARKUP, _ESCAPED = re.compile(r"([\\`*_\[\]()#+!|~-])"), r"\\\1"
 
 @dataclass(slots=True)
 class Gate:
-    """Where a run is held: `reached` once it stands there, on again after `open`."""
+    """Where a run waits: `reached` once it is there, until `open` is called."""
 
     reached: anyio.Event = field(default_factory=anyio.Event)
     _opened: anyio.Event = field(default_factory=anyio.Event)

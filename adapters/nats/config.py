@@ -26,7 +26,7 @@ class NatsConfig:
     replicas: int = 1
     max_messages: int = 200_000
     max_bytes: int = 256 * 2**20
-    ack_wait: timedelta = timedelta(seconds=30)  # after which a delivery that nobody speaks for is handed out again
+    ack_wait: timedelta = timedelta(seconds=30)  # after which a delivery without an answer is delivered again
     monitor_urls: tuple[str, ...] = ()  # of the monitoring endpoints, such as http://nats-1:8222
 
     @property

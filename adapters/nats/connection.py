@@ -1,4 +1,4 @@
-"""The one connection of a process to NATS: never given up, and never mended but replaced."""
+"""The one connection of a process to NATS: never given up, and replaced instead of repaired."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class NatsConnection:
         self._servers = list(config.servers)
         self._options = {"name": name, **_authentication(config), **_encryption(config)}
         self._attendants: list[Attendant] = []
-        self._told_of_loss: set[Callable[[], None]] = set()
+        self._loss_callbacks: set[Callable[[], None]] = set()
         self._client: Client | None = None
         self._session: TaskGroup | None = None
         self._outage = Outage(_log.warning, "nats_unavailable")
@@ -86,10 +86,10 @@ class NatsConnection:
         with anyio.move_on_after(within):
             await answered.wait()
 
-    def when_lost(self, told: Callable[[], None]) -> Callable[[], None]:
-        """Have `told` called at each loss of the connection, until what is returned is called."""
-        self._told_of_loss.add(told)
-        return lambda: self._told_of_loss.discard(told)
+    def when_lost(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` at each loss of the connection, until the returned function is called."""
+        self._loss_callbacks.add(callback)
+        return lambda: self._loss_callbacks.discard(callback)
 
     def start(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         """Run something that must not be canceled before the connection ends. Without a connection it is not run."""
@@ -152,8 +152,8 @@ class NatsConnection:
 
     def _lose(self) -> None:
         self._client = self._session = None
-        for told in [*self._told_of_loss]:
-            told()
+        for callback in [*self._loss_callbacks]:
+            callback()
 
     async def _attend(self, attendant: Attendant, client: Client) -> None:
         try:

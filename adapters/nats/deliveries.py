@@ -18,7 +18,7 @@ from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
-from adapters.nats.local_fallback import Spare
+from adapters.nats.local_fallback import LocalFallback
 from adapters.nats.streams import CONSUMER
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
@@ -38,7 +38,7 @@ _log = structlog.get_logger("nats")
 class NatsDelivery:
     """A message in the hands of one worker.
 
-    What it answers is best effort, for it may always be handed out again: the repository knows what was done.
+    Its answers are best effort, because it may always be delivered again: the repository knows what was done.
     """
 
     def __init__(self, id: EvaluationId, reply: str, connection: NatsConnection) -> None:
@@ -78,39 +78,41 @@ class Readiness(Protocol):
 
 
 class NatsDeliveries(AsyncIterator[Delivery]):
-    """Asks for one message at a time. A reader that is canceled may read on: what arrived meanwhile is kept."""
+    """Asks for one message at a time. A reader that is canceled may continue: messages that arrived are kept."""
 
-    def __init__(self, connection: NatsConnection, queue: Readiness, spare: Spare, config: NatsConfig) -> None:
+    def __init__(
+        self, connection: NatsConnection, queue: Readiness, fallback: LocalFallback, config: NatsConfig
+    ) -> None:
         self._connection = connection
         self._queue = queue
-        self._spare = spare
+        self._fallback = fallback
         self._config = config
         self._arrived: deque[Msg] = deque()
-        self._news = anyio.Event()
+        self._woken = anyio.Event()
         self._client: Client | None = None
         self._inbox: Subscription | None = None
         self._asked = False  # a request for work stands at the server
         self._forget_me = connection.when_lost(self._wake)
-        spare.enter(self._wake)
+        fallback.enter(self._wake)
 
     async def __anext__(self) -> Delivery:
-        self._spare.wait(self._wake)
+        self._fallback.wait(self._wake)
         delivery = await self._next()
-        self._spare.work(self._wake)
+        self._fallback.work(self._wake)
         return delivery
 
     async def _next(self) -> Delivery:
         while True:
-            self._news = anyio.Event()
-            if spare := self._spare.take():
-                return spare
+            self._woken = anyio.Event()
+            if local := self._fallback.take():
+                return local
             try:
                 message = await self._message()
             except (Unavailable, Error, OSError) as error:
                 _log.debug("deliveries_interrupted", reason=str(error))
                 await self._unbind()
                 with anyio.move_on_after(_AGAIN):
-                    await self._news.wait()
+                    await self._woken.wait()
             else:
                 delivery = await self._opened(message) if message else None
                 if delivery is not None:
@@ -119,7 +121,7 @@ class NatsDeliveries(AsyncIterator[Delivery]):
     async def close(self) -> None:
         """Take no more, and give back what arrived and was never read."""
         self._forget_me()
-        self._spare.leave(self._wake)
+        self._fallback.leave(self._wake)
         with anyio.CancelScope(shield=True):
             await self._unbind()
             while self._arrived:
@@ -140,7 +142,7 @@ class NatsDeliveries(AsyncIterator[Delivery]):
                 self._require_patience(status, message)
         await self._ask()
         with anyio.move_on_after(_SILENCE):
-            await self._news.wait()
+            await self._woken.wait()
             return None
         self._queue.doubt()
         raise Unavailable("the consumer shows no sign of life")
@@ -190,7 +192,7 @@ class NatsDeliveries(AsyncIterator[Delivery]):
         self._wake()
 
     def _wake(self) -> None:
-        self._news.set()
+        self._woken.set()
 
     async def _opened(self, message: Msg) -> NatsDelivery | None:
         """The delivery; None for a message that names no evaluation, which is taken out of the stream."""

@@ -1,4 +1,4 @@
-"""The feed: core NATS, one subscription for each evaluation that somebody here listens to."""
+"""The feed: core NATS, one subscription for each evaluation with listeners in this process."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def encode(event: Event) -> bytes:
 
 
 def decode(id: EvaluationId, payload: bytes) -> Event | Sealed | None:
-    """What `encode` made of an event; None for what nobody of us has written."""
+    """What `encode` made of an event; None for what this service has not written."""
     try:
         sealed = _sealed.decode(payload)
         if sealed.v != VERSION:

@@ -1,4 +1,4 @@
-"""What the workers of this process find by themselves while the broker is away, or hands out nothing."""
+"""Ids that go straight to the workers of this process while the broker is unavailable or delivers nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import anyio
 from domain.model.ids import EvaluationId
 
 _SIZE = 1_000  # evaluations; the sweeper comes back to the others
-_HUNGRY = 5.0  # seconds without anything to do
+_STARVED = 5.0  # seconds without anything to do
 
 
-class SpareDelivery:
-    """An id in the hands of one worker; what becomes of it without `done`, the sweeper sees to."""
+class LocalDelivery:
+    """An id in the hands of one worker; without `done`, the sweeper offers it again."""
 
     def __init__(self, id: EvaluationId) -> None:
         self.id = id
@@ -29,8 +29,8 @@ class SpareDelivery:
         """Nothing to do: the sweeper offers it once it is due."""
 
 
-class Spare:
-    """Holds each id once, and none where nobody reads."""
+class LocalFallback:
+    """Keeps each id once, and none while no worker reads."""
 
     def __init__(self) -> None:
         self._ids: dict[EvaluationId, None] = {}
@@ -38,7 +38,7 @@ class Spare:
         self._waiting: dict[Callable[[], None], float] = {}  # since when
 
     def enter(self, wake: Callable[[], None]) -> None:
-        """A worker reads from now on; `wake` tells it of each id."""
+        """A worker reads from now on; `wake` is called for each id."""
         self._readers.add(wake)
 
     def leave(self, wake: Callable[[], None]) -> None:
@@ -57,13 +57,13 @@ class Spare:
         self._waiting.pop(wake, None)
 
     @property
-    def hungry(self) -> bool:
+    def starved(self) -> bool:
         """Whether a worker here has had nothing to do for a while."""
         now = anyio.current_time()
-        return any(now - since >= _HUNGRY for since in self._waiting.values())
+        return any(now - since >= _STARVED for since in self._waiting.values())
 
     def offer(self, id: EvaluationId) -> bool:
-        """Whether somebody here will take it."""
+        """Whether a worker of this process will take it."""
         if not self._readers or len(self._ids) >= _SIZE:
             return False
         self._ids[id] = None
@@ -71,10 +71,10 @@ class Spare:
             wake()
         return True
 
-    def take(self) -> SpareDelivery | None:
+    def take(self) -> LocalDelivery | None:
         """The id that waits longest, if there is one."""
         if not self._ids:
             return None
         id = next(iter(self._ids))
         del self._ids[id]
-        return SpareDelivery(id)
+        return LocalDelivery(id)

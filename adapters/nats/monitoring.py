@@ -1,4 +1,4 @@
-"""What only the monitoring endpoint tells: whether the broker writes to disk before it confirms."""
+"""Asks the monitoring endpoint whether the broker writes to disk before it confirms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RISK = (
 
 
 async def require_sync_always(monitor_urls: tuple[str, ...]) -> None:
-    """Raise Unavailable when a server is known to write late; what cannot be known is told in a warning."""
+    """Raise Unavailable when a server is known to write late; what cannot be determined is logged as a warning."""
     if not monitor_urls:
         _log.warning("nats_sync_interval_unknown", advice="set nats_monitor_url to have sync_interval checked at start")
     for url in monitor_urls:
@@ -35,8 +35,8 @@ async def require_sync_always(monitor_urls: tuple[str, ...]) -> None:
 async def _syncs_always(url: str) -> bool:
     async with httpx2.AsyncClient(timeout=_LIMIT, trust_env=False) as http:
         answer = (await http.get(f"{url.rstrip('/')}/varz")).raise_for_status()
-    told: Any = answer.json()
+    settings: Any = answer.json()
     try:
-        return bool(told["jetstream"]["config"].get("sync_always", False))
+        return bool(settings["jetstream"]["config"].get("sync_always", False))
     except (KeyError, TypeError, AttributeError):
         raise ValueError("this is not the monitoring endpoint of a server with JetStream") from None

@@ -16,7 +16,7 @@ from adapters.nats.monitoring import require_sync_always
 from adapters.nats.queue import NatsQueue
 from ports.errors import Unavailable
 
-_PATIENCE = 3.0  # seconds that a start waits for NATS before it goes on without
+_PATIENCE = 3.0  # seconds that a start waits for NATS
 _log = structlog.get_logger("nats")
 
 
@@ -31,10 +31,10 @@ class Nats:
 
 @asynccontextmanager
 async def open_nats(config: NatsConfig, *, name: str = "ai-recruiter") -> AsyncIterator[Nats]:
-    """Queue and feed; `name` tells the process apart in the broker's own monitoring.
+    """Queue and feed; `name` identifies the process in the broker's monitoring.
 
-    A broker that is away is no obstacle, it is looked for from then on. Raises Unavailable, with what to do, for a
-    broker that is there and cannot serve: wrong files, an unfit stream, late writes.
+    An unavailable broker does not stop the start; it is tried again from then on. Raises Unavailable, with what to
+    do, for a broker that is there and cannot serve: wrong files, an unfit stream, late writes.
     """
     connection = NatsConnection(config, name=name)
     nats = Nats(NatsQueue(connection, config), NatsFeed(connection, config), connection)
@@ -57,5 +57,5 @@ async def _require_fit(queue: NatsQueue, config: NatsConfig) -> None:
     if queue.unfit is not None:
         raise Unavailable(str(queue.unfit))
     if not queue.looked_at.is_set():
-        _log.warning("nats_not_there_yet", advice="accepting goes on; evaluations start later until NATS is back")
+        _log.warning("nats_not_there_yet", advice="jobs are accepted; they start later until NATS is back")
     await require_sync_always(config.monitor_urls)

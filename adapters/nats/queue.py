@@ -15,7 +15,7 @@ from nats.js.errors import APIError, NoStreamResponseError, ServiceUnavailableEr
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
 from adapters.nats.deliveries import NatsDeliveries
-from adapters.nats.local_fallback import Spare
+from adapters.nats.local_fallback import LocalFallback
 from adapters.nats.streams import UnfitStream, ensure_work
 from adapters.shared.outage import Outage
 from domain.model.ids import EvaluationId
@@ -33,7 +33,7 @@ _log = structlog.get_logger("nats")
 
 
 class Full(Unavailable):
-    """The broker is well and has no room: whoever offers must slow down."""
+    """The broker works and has no room: submissions must slow down."""
 
 
 class NatsQueue:
@@ -50,7 +50,7 @@ class NatsQueue:
         self._outage = Outage(_log.error, "nats_queue_unavailable")
         self._doubted = anyio.Event()
         self._rest_until = 0.0
-        self._spare = Spare()
+        self._fallback = LocalFallback()
         self.unfit: UnfitStream | None = None
         self.looked_at = anyio.Event()  # whether the stream fits is known
         connection.attend(self._prepare)
@@ -61,12 +61,12 @@ class NatsQueue:
         except Full:
             raise
         except Unavailable:
-            if not self._spare.offer(id):
+            if not self._fallback.offer(id):
                 raise
         else:
             # Workers wait, and an evaluation that was offered before waits too: the broker hands nothing out.
-            if dispatch > 1 and self._spare.hungry:
-                self._spare.offer(id)
+            if dispatch > 1 and self._fallback.starved:
+                self._fallback.offer(id)
 
     async def _put(self, id: EvaluationId, dispatch: int) -> None:
         client = self.client()
@@ -78,7 +78,7 @@ class NatsQueue:
 
     @asynccontextmanager
     async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:
-        deliveries = NatsDeliveries(self._connection, self, self._spare, self._config)
+        deliveries = NatsDeliveries(self._connection, self, self._fallback, self._config)
         try:
             yield deliveries
         finally:
@@ -96,7 +96,7 @@ class NatsQueue:
         return client
 
     def doubt(self) -> None:
-        """Stream or consumer seems to be gone: look after them."""
+        """Stream or consumer seems to be gone: check and restore them."""
         self._doubted.set()
 
     async def _publish(
@@ -123,7 +123,7 @@ class NatsQueue:
         return Unavailable(f"NATS refused the message: {error.description} ({error.err_code})")
 
     async def _prepare(self, client: Client) -> None:
-        """Beside each connection: look after the stream, at first and whenever it is doubted."""
+        """Beside each connection: check and restore the stream, at first and whenever it is in doubt."""
         while True:
             self._doubted = anyio.Event()
             well = await self._ensured(client)
@@ -138,7 +138,7 @@ class NatsQueue:
         except UnfitStream as unfit:
             self._note(unfit, str(unfit))
         except (Error, OSError) as error:
-            self._note(None, f"JetStream cannot be used now: {_advice(error)}")
+            self._note(None, f"JetStream is unavailable: {_advice(error)}")
         else:
             self.unfit = None
             self._outage.over()
@@ -154,8 +154,8 @@ class NatsQueue:
 
 
 def _advice(error: Error | OSError) -> str:
-    if isinstance(error, ServiceUnavailableError) and error.err_code is None:  # the server itself answers, nobody else
-        return "nobody serves it there: add a jetstream block to the configuration of the server"
+    if isinstance(error, ServiceUnavailableError) and error.err_code is None:  # the server answers, and no JetStream
+        return "JetStream is not enabled there: add a jetstream block to the configuration of the server"
     if isinstance(error, TimeoutError):
         return "no answer: it has no leader, or this login may not use it with this nats_prefix (see its permissions)"
     return f"{type(error).__name__} {error}".strip()

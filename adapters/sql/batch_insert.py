@@ -94,7 +94,7 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     if not fresh:
         return
     keyed = [_key_row(entry.evaluation, entry.idempotency) for entry in fresh if entry.idempotency]
-    if keyed:  # first, for they are what may be there already
+    if keyed:  # first, because they may exist already
         await connection.execute(insert(_keys), keyed)
     await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
     events = [event for entry in fresh for event in entry.evaluation.events]

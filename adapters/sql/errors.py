@@ -27,7 +27,7 @@ def lost_the_server(error: DBAPIError) -> bool:
 
 
 def broke_the_transport(error: BaseException | None) -> bool:
-    """What uvloop and aiomysql raise, unwrapped, for a connection that was reset under their hands."""
+    """What uvloop and aiomysql raise, unwrapped, for a connection that was reset while they used it."""
     return isinstance(error, RuntimeError) and "Transport" in str(error)
 
 

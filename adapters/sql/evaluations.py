@@ -86,7 +86,7 @@ async def _store(connection: AsyncConnection, changed: Evaluation) -> None:
     unchanged = (_evaluations.c.id == changed.id) & (_evaluations.c.version == changed.version)
     written = await connection.execute(update(_evaluations).where(unchanged).values(rows.state_row(changed)))
     if written.rowcount != 1:
-        raise Unavailable(f"{changed.id} was changed by somebody else at the same time; try again")
+        raise Unavailable(f"{changed.id} was changed at the same time; retry")
     if changed.events:
         await connection.execute(insert(_events), [rows.event_row(event) for event in changed.events])
     if changed.report is not None:

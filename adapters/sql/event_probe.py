@@ -25,7 +25,7 @@ class _Asked:
     after: int
 
 
-class News:
+class EventProbe:
     """One statement for many listeners; a single one waits up to twice the gathering time."""
 
     def __init__(self, database: Database) -> None:

@@ -36,10 +36,10 @@ class OpenCounts:
         """Open evaluations of one tenant, or of all."""
         known = self._counts[tenant]
         if time.monotonic() - known.asked_at >= _FRESH:
-            known.asked_at = time.monotonic()  # whoever comes meanwhile takes the old figure
+            known.asked_at = time.monotonic()  # concurrent callers use the old count
             before = known.open
-            told = await self._ask(tenant)
-            known.open = told + known.open - before  # those that came meanwhile may be in it or not: rather twice
+            counted = await self._ask(tenant)
+            known.open = counted + known.open - before  # submissions during the query may count twice, never not at all
             known.asked_at = time.monotonic()
         return known.open
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
 from adapters.sql.database import Database
-from adapters.sql.event_probe import News
+from adapters.sql.event_probe import EventProbe
 from adapters.sql.history import read_page
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, ReportNotReady
@@ -26,7 +26,7 @@ class SqlReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._news = News(database)
+        self._probe = EventProbe(database)
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         return await self._database.read(lambda connection: load(connection, id, tenant))
@@ -37,7 +37,7 @@ class SqlReader:
         return await self._database.read(lambda connection: read_page(connection, tenant, wanted, before, size))
 
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
-        if after and not await self._news.since(id, after):
+        if after and not await self._probe.since(id, after):
             return []
 
         async def unit(connection: AsyncConnection) -> Sequence[Event]:

@@ -57,7 +57,7 @@ def state_row(it: Evaluation) -> Row:
 
 
 def new_row(it: Evaluation) -> Row:
-    """The columns of an evaluation that was never stored; nobody has judged it or decided about it yet."""
+    """The columns of an evaluation that was never stored; it has neither outcome nor decision."""
     return {
         "status": it.status.value,
         "progress": it.progress,
@@ -204,8 +204,8 @@ def _due_at(it: Evaluation) -> datetime | None:
 
 
 def _search_text(it: Evaluation) -> str:
-    told = [it.cv.filename or "", it.job_description.filename or "", *it.metadata.values()]
-    return "\n".join(told).casefold()
+    texts = [it.cv.filename or "", it.job_description.filename or "", *it.metadata.values()]
+    return "\n".join(texts).casefold()
 
 
 def _json(value: Mapping[str, object] | tuple[DocumentInfo, DocumentInfo]) -> str:

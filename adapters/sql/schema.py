@@ -1,4 +1,4 @@
-"""Bring the schema up to date, and tell whether it is."""
+"""Brings the schema up to date, and checks that it is."""
 
 from __future__ import annotations
 

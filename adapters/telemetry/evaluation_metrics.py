@@ -14,9 +14,7 @@ _started = Counter("ai_recruiter_attempts_started", "Attempts that began")
 _ended = Counter(
     "ai_recruiter_attempts_ended", "Attempts that ended, by how; `lost` is a lease that ran out", ["outcome"]
 )
-_swept = Counter(
-    "ai_recruiter_swept_evaluations", "Evaluations that the sweeper looked after, by what it did", ["outcome"]
-)
+_swept = Counter("ai_recruiter_swept_evaluations", "Evaluations that the sweeper handled, by what it did", ["outcome"])
 _failed = Counter("ai_recruiter_evaluations_failed", "Evaluations that failed, by the code of the failure", ["code"])
 _fenced = Counter("ai_recruiter_fenced_writes", "Writes that were refused because their attempt was superseded")
 _wait = Histogram(

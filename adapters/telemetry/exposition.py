@@ -29,7 +29,7 @@ class Exposition:
     def __init__(
         self, read_backlog: ReadBacklog, collectors: Iterable[Collector] = (), *, patience: float = _PATIENCE
     ) -> None:
-        """`patience` is what the database has, in seconds, before a scrape goes on without it."""
+        """`patience` is what the database has, in seconds, before a scrape continues without it."""
         # A series more for each counter, which only the OpenMetrics format has a use for.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes nothing and gives nothing
         self._registry = CollectorRegistry()

@@ -61,7 +61,7 @@ class MeteredMatcher:
 
 
 class _Stages:
-    """Told of each stage as it begins, which ends the one before; one that was cut off is not counted."""
+    """Called as each stage begins, which ends the one before; an interrupted one is not counted."""
 
     def __init__(self, engine: Engine, on_stage: OnStage) -> None:
         self._engine = engine

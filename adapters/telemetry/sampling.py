@@ -1,4 +1,4 @@
-"""Which evaluations are traced, told alike by every process that has to do with one."""
+"""Which evaluations are traced; every process decides the same for one evaluation."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class TracedDocuments:
             await self._documents.put(contents)
 
     async def get(self, key: DocumentKey) -> bytes:
-        if traced_now() != key.evaluation_id:  # somebody reads it, who is no part of its being judged
+        if traced_now() != key.evaluation_id:  # it is read, but not to be judged
             return await self._documents.get(key)
         with self._tracing.span("documents.get", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
             return await self._documents.get(key)
@@ -92,7 +92,7 @@ class TracedDocuments:
 
 
 class TracedQueue:
-    """A Queue with a span for each offer; what comes of a delivery is the worker's to tell."""
+    """A Queue with a span for each offer; the worker traces what becomes of a delivery."""
 
     def __init__(self, queue: Queue, tracing: Tracing) -> None:
         self._queue = queue
@@ -138,7 +138,7 @@ def _outcome_of(result: MatchResult) -> str:
 
 
 class _Stages:
-    """Told of each stage as it begins, which ends the one before."""
+    """Called as each stage begins, which ends the one before."""
 
     def __init__(self, tracing: Tracing, on_stage: OnStage) -> None:
         self._tracing = tracing

@@ -96,7 +96,7 @@ class Tracing:
         kind: SpanKind = SpanKind.INTERNAL,
         began_ns: int | None = None,
     ) -> Iterator[Span]:
-        """The block is a part of what is done for an evaluation. What it raises is told by its kind and code alone."""
+        """The block is a part of what is done for an evaluation. Of what it raises only type and code are recorded."""
         if not self._takes(id.int):  # the library would come to the same, at a third of the price of a span
             yield INVALID_SPAN
             return
@@ -119,7 +119,7 @@ class Tracing:
                 raise
 
     def start(self, name: str) -> Span:
-        """A part of what is done now; whoever asks for it ends it."""
+        """A part of what is done now; the caller ends it."""
         return self._tracer.start_span(name)
 
     def conclude(self, id: EvaluationId, outcome: str, *, wrong: str | None = None) -> None:
@@ -139,7 +139,7 @@ def traced_now() -> EvaluationId | None:
 
 
 class EvaluationIds(RandomIdGenerator):
-    """Random ids, but for the first span of an evaluation, which everybody else can tell beforehand."""
+    """Random ids, but for the first span of an evaluation, which every process can compute beforehand."""
 
     def __init__(self) -> None:
         self._first_of: EvaluationId | None = None

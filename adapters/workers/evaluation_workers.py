@@ -1,4 +1,4 @@
-"""Takes evaluations from the queue and runs them, a bounded number at once, until told to stop."""
+"""Takes evaluations from the queue and runs them, a bounded number at once, until `stop`."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class EvaluationWorkers:
         async with anyio.create_task_group() as group:
             self._running.add(group.cancel_scope)
             group.start_soon(self._keep_alive, claimed, delivery, group.cancel_scope)
-            group.start_soon(self._heed_stop, claimed, group.cancel_scope)
+            group.start_soon(self._watch_for_end, claimed, group.cancel_scope)
             try:
                 ended = await self._run.judge(claimed)
                 log.info("attempt_ended", status=ended.status.value)
@@ -139,7 +139,7 @@ class EvaluationWorkers:
                 group.cancel_scope.cancel()
 
     async def _put_off(self, claimed: Evaluation) -> None:
-        """As soon as the repository takes it: a lease that ran out meanwhile would count as a lost worker."""
+        """As soon as the repository takes it: a lease that expires first would count as a lost worker."""
         while True:
             try:
                 await self._run.put_off(claimed, reason="something that it needs is unavailable")
@@ -162,8 +162,8 @@ class EvaluationWorkers:
             except Refusal:
                 scope.cancel()
 
-    async def _heed_stop(self, claimed: Evaluation, scope: anyio.CancelScope) -> None:
-        """Stop as soon as somebody ended the evaluation; if the feed loses the word, the next renewal tells."""
+    async def _watch_for_end(self, claimed: Evaluation, scope: anyio.CancelScope) -> None:
+        """Stop as soon as the evaluation has ended elsewhere; where the feed loses that event, the renewal stops it."""
         async with self._feed.subscribe(claimed.id) as live:
             while (event := await live.next(within=self._heartbeat)) is None or event.type not in _STOPPED:
                 await anyio.lowlevel.checkpoint()

@@ -17,7 +17,7 @@ class DocumentRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentInfo:
-    """What is known of a stored document. `filename` is the sender's, for display only and never a path."""
+    """The properties of a stored document. `filename` is the sender's, for display only and never a path."""
 
     role: DocumentRole
     filename: str | None

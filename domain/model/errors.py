@@ -42,7 +42,7 @@ class LeaseHeld(Refusal):
 
 
 class StaleAttempt(Refusal):
-    """The attempt was superseded: whoever holds it must throw its work away."""
+    """The attempt was superseded: its worker must discard its work."""
 
     code = "stale_attempt"
 

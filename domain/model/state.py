@@ -34,7 +34,7 @@ class EvaluationState:
     metadata: Mapping[str, str]
     created_at: datetime
     deadline_at: datetime | None
-    due_at: datetime  # when the sweeper next looks after it
+    due_at: datetime  # when the sweeper handles it next
     stage: Stage | None = None
     progress: float = 0.0
     attempt: int = 0

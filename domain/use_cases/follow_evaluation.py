@@ -1,4 +1,4 @@
-"""Tell a listener the whole story of an evaluation: every event once, in order, to the terminal one."""
+"""Send a listener every event of an evaluation, once and in order, up to the terminal one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FollowEvaluation:
     ) -> AsyncGenerator[Event, None]:
         """Events with seq > `after_seq`; close the iterator to stop listening. Raises EvaluationNotFound."""
         known = await self.reader.get(id, tenant)
-        last, quiet = min(after_seq, known.last_seq), self.silence  # nobody has seen what has not happened yet
+        last, quiet = min(after_seq, known.last_seq), self.silence  # no client can have seen later events
         if known.status.terminal and last == known.last_seq:
             return
         async with self.feed.subscribe(id) as live:  # before the first read, so that nothing falls between

@@ -1,4 +1,4 @@
-"""Look after every evaluation that is due: whatever the queue or a worker lost is offered again."""
+"""Handle every evaluation that is due: what the queue or a worker lost is offered again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SweepStranded:
     batch: int = 100
 
     async def __call__(self) -> Sequence[Evaluation]:
-        """What was looked after; a full batch means that more may be waiting."""
+        """What was handled; a full batch means that more may be waiting."""
         swept = await self.evaluations.change_due(
             lambda it, at: it.look_after(at=at, policy=self.policy), limit=self.batch
         )

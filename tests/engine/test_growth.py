@@ -22,6 +22,8 @@ import pytest
 
 import cvJobMatching
 
+pytestmark = pytest.mark.processor_time
+
 PIECES = (
     *(" ", "\t", "\n", " \n", "\u00a0", "a", "A", "é", "ж", "1", ".", ",", "-", ":", ";", "(", "/", "@", "<", "{", "*"),
     *("'", '"', "a ", "A ", "ж ", "1 ", "- ", "a-", "a.", "A.", "a,", "1-", "1.", "1/", "5-", "a@", "a=1 ", "a{"),

@@ -10,6 +10,8 @@ import pytest
 import cvJobMatching as m
 from cvJobMatching.understanding.text import language_detection
 
+pytestmark = pytest.mark.processor_time
+
 AS_OF = date(2026, 11, 1)
 
 

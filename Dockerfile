@@ -4,6 +4,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /source
 RUN python -m venv /opt/ai-recruiter
 COPY .ci/scan-languages .ci/scan-languages
+COPY cvJobMatching/languages cvJobMatching/languages
 RUN .ci/scan-languages /opt/ai-recruiter
 # requirements-tracing.txt for an image that can send traces (docs/telemetry.md)
 ARG REQUIREMENTS=requirements.txt

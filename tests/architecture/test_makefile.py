@@ -89,7 +89,7 @@ def test_new_pins_are_installed_into_the_one_that_is_there(checkout: Path) -> No
 def test_the_models_for_scans_are_those_of_the_language_packs(tmp_path: Path) -> None:
     for tool in ("sed", "dirname"):  # and no apt-get, so that nothing is downloaded
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
-    script = ["/bin/sh", "-x", ROOT / ".ci" / "scan-languages", tmp_path]
+    script: list[str | Path] = ["/bin/sh", "-x", ROOT / ".ci" / "scan-languages", tmp_path]
     traced = subprocess.run(script, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True).stderr
     models = {each.ocr_model for each in topic(Language).values() if each.ocr_model}
     looked_for = {name for name in models if f"{tmp_path}/share/tessdata/{name}.traineddata" in traced}

@@ -27,10 +27,11 @@ async def give_signs_of_life(
     """A sign of life at once and then each `every`, until canceled; the end is a sign, too."""
     outage = Outage(_log.warning, "sign_of_life_failed")
     try:
+        await _give_sign(workers, worker, outage)
+        task_status.started()
         while True:
-            await _give_sign(workers, worker, outage)
-            task_status.started()
             await anyio.sleep(every.total_seconds())
+            await _give_sign(workers, worker, outage)
     finally:
         with anyio.CancelScope(shield=True), anyio.move_on_after(_LAST_WORD), suppress(Unavailable):
             await workers.stopped(worker)

@@ -56,8 +56,8 @@ demo: .venv/runtime ## judge a sample CV through a real service on this machine,
 serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 	@exec $(BIN)/ai-recruiter serve $(ARGS)
 
-# Two processes run the tests; those that are marked `serial` share one of them. See tests/conftest.py.
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+# Two processes run the tests; one of them runs all serial tests. tests/conftest.py says which test goes where.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model shared use_cases workers)
 
 .PHONY: test

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.mariadb import MariaDb, running_mariadb
@@ -15,28 +16,30 @@ from tests.harness.nats import NatsServer, running_nats
 # A shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-ROOT = Path(__file__).parent
-SERIAL = {"system", "simulation"}  # folders; what else is serial has the mark
+SERIAL = ("tests/system/", "tests/simulation/")  # many processes each, or all processors
 SERVERS = {"mariadb", "nats", "server", "killable_mariadb"}  # fixtures
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is serial and what starts servers, and put the serial tests first, for they take the longest.
+class TwoLanes(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
+    """Gives all serial tests to one process and each other file to whichever process is free."""
 
-    pytest-xdist gives all tests of one group to one process: serial tests are one group, each other file is another.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        return "serial" if nodeid.startswith(SERIAL) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoLanes:
+    return TwoLanes(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is serial and what starts servers, and put the serial tests first, because they take the longest."""
     for item in items:
-        path = item.path.relative_to(ROOT)
-        if path.parts[0] in SERIAL:
+        if item.nodeid.startswith(SERIAL):
             item.add_marker("serial")
         if SERVERS.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
-        item.add_marker(pytest.mark.xdist_group("serial" if is_serial(item) else str(path)))
-    items.sort(key=is_serial, reverse=True)
-
-
-def is_serial(item: pytest.Item) -> bool:
-    return item.get_closest_marker("serial") is not None
+    items.sort(key=lambda item: item.nodeid.startswith(SERIAL), reverse=True)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,14 @@ VIOLATIONS = {
         "cvJobMatching/understanding/cv/planted.py",
         "import cvJobMatching.matching.score",
     ),
+    "Reading a document goes from the sandbox over formats to layout": (
+        "cvJobMatching/reading/layout/planted.py",
+        "import cvJobMatching.reading.formats.plain",
+    ),
+    "A format knows no other": (
+        "cvJobMatching/reading/formats/odt/planted.py",
+        "import cvJobMatching.reading.formats.word.styles",
+    ),
     "The matching engine stands alone": ("cvJobMatching/planted.py", "import ports.errors"),
     "One adapter knows the matching engine": ("adapters/fakes/planted.py", "import cvJobMatching"),
     "Adapters do not know each other": ("adapters/http/planted.py", "import adapters.fakes"),

@@ -30,9 +30,9 @@ PIECES = (
     *("<!--", "/*", "\\f1", "2019 ", "2019-", "Jan ", "no ", "or ", "years ", "5 ", "C1 "),
     *("http://", "www.", "Name:", "a@a."),
 )
-SHORT = 2_000  # characters
-TIMES_LONGER = 4
-STEEP = 9  # times the time: 4 is linear, 16 quadratic
+SHORT = 500  # characters
+TIMES_LONGER = 8
+STEEP = 20  # times the time: 8 is linear, 64 quadratic
 SLOW = (
     0.008  # seconds for the longer text: two ticks of a coarse processor clock; most linear patterns take a thousandth
 )
@@ -46,6 +46,8 @@ MENDED = (
     "cvJobMatching.understanding.vacancy.segments",
     "cvJobMatching.understanding.cv",
 )
+STILL_STEEP = {"requirements", "understanding"}  # rooms with patterns that have yet to be mended
+ROOMS = sorted({found.name for found in pkgutil.iter_modules(cvJobMatching.__path__)} - STILL_STEEP - {"__main__"})
 GIVEN_UP = 1.0  # seconds
 
 
@@ -53,8 +55,11 @@ class GivenUp(Exception):
     """A pattern that does not end."""
 
 
-def modules() -> Iterator[ModuleType]:
+def modules(room: str) -> Iterator[ModuleType]:
+    """Those of one folder of the package, or the one module of that name."""
     for found in pkgutil.walk_packages(cvJobMatching.__path__, "cvJobMatching."):
+        if found.name.split(".")[1] != room:
+            continue
         if not found.name.endswith(("__main__", ".zygote", ".child", ".training")):
             yield importlib.import_module(found.name)
 
@@ -89,9 +94,9 @@ def written_in(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
                 yield f"{module.__name__}:{node.lineno}", re.compile(first.value)
 
 
-def patterns() -> dict[str, re.Pattern[str]]:
+def patterns(room: str) -> dict[str, re.Pattern[str]]:
     found: dict[tuple[str, int], tuple[str, re.Pattern[str]]] = {}
-    for module in modules():
+    for module in modules(room):
         named = ((f"{module.__name__}.{name}", value) for name, value in vars(module).items())
         built = [each for name, value in named for each in compiled_in(made_by(value), name)]
         for name, pattern in (*built, *written_in(module)):
@@ -121,11 +126,13 @@ def seconds(pattern: re.Pattern[str], text: str, runs: int, clock: Callable[[], 
 
 
 def grows_steeply(pattern: re.Pattern[str], piece: str) -> bool:
+    """Measured once, and again with more care when that looks steep."""
     short, long = (f"\n{piece * (size // len(piece))}x" for size in (SHORT, SHORT * TIMES_LONGER))
-    if seconds(pattern, long, 1) < SLOW:
-        return False
-    took = seconds(pattern, long, 3)
-    return took >= SLOW and (took >= GIVEN_UP or took > STEEP * seconds(pattern, short, 5, time.perf_counter))
+    return all(_steep(seconds(pattern, short, runs), seconds(pattern, long, runs)) for runs in (1, 5))
+
+
+def _steep(short: float, long: float) -> bool:
+    return long >= SLOW and (long >= GIVEN_UP or long > STEEP * short)
 
 
 @pytest.fixture
@@ -142,10 +149,11 @@ def test_a_steep_pattern_is_found(steep: str) -> None:
 
 
 @pytest.mark.usefixtures("_alarm")
-def test_no_pattern_grows_steeply() -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_pattern_grows_steeply(room: str) -> None:
     found = {
-        name: pieces
-        for name, pattern in patterns().items()
-        if name.startswith(MENDED) and (pieces := [piece for piece in PIECES if grows_steeply(pattern, piece)])
+        name: piece
+        for name, pattern in patterns(room).items()
+        if (piece := next((piece for piece in PIECES if grows_steeply(pattern, piece)), None)) is not None
     }
     assert found == {}

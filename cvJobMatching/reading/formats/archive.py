@@ -99,5 +99,11 @@ def pack(parts: dict[str, str]) -> bytes:
     return packed.getvalue()
 
 
+def local(element: etree._Element) -> str:
+    """The tag without its namespace; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

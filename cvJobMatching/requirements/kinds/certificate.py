@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription, Sentence
 
-OR = re.compile(r"\s*(?:,|/|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|\bsau\b)\s*", re.IGNORECASE)
+OR = re.compile(r"\s{0,40}+(?:,|/|\bor\b|\boder\b|\bou\b|\bo\b|\bили\b|\bsau\b)\s{0,40}+", re.IGNORECASE)
 INSTEAD = re.compile(r"\b(?:or|oder|ou|o|или)\s+\Z", re.IGNORECASE)
 BEGUN = re.compile(
     r"papers?\s+passed|\bpart[- ]qualified|\bin\s+progress|\bstud(?:ying|ent)\b|\bpursuing|\bexpected"

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # Groups of the lexicon whose names are proper names, the same in every language.
 PROPER = frozenset({"Programming", "Web", "Databases", "Data and machine learning", "Cloud and operations", "Security"})
 OR = re.compile(
-    r"\s*(?:,|/|\bor\b|\bили\b|\boder\b|\bou\b|\bo\b|\bsau\b)\s*(?:\bor\b|\bили\b|\boder\b"
-    r"|\bsau\b)?\s*",
+    r"\s{0,40}+(?:,|/|\bor\b|\bили\b|\boder\b|\bou\b|\bo\b|\bsau\b)\s{0,40}+(?:(?:\bor\b|\bили\b|\boder\b"
+    r"|\bsau\b)\s{0,40}+)?+",
     re.IGNORECASE,
 )
 OR_WORD = re.compile(r"/|\b(?:or|или|oder|ou|o|sau)\b", re.IGNORECASE)

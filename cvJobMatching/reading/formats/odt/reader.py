@@ -9,7 +9,6 @@ from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import archive, metadata
 from cvJobMatching.reading.formats.odt.styles import Styles
 from cvJobMatching.reading.formats.reader import Reader
-from cvJobMatching.reading.formats.word.wordml import local
 from cvJobMatching.reading.parts import Reading
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class _Walk:
             raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
         found: list[str] = []
         for child in parent:
-            found += self._block(child, local(child), depth + 1, unseen)
+            found += self._block(child, archive.local(child), depth + 1, unseen)
         return found
 
     def _block(self, node: etree._Element, name: str, depth: int, unseen: str | None) -> list[str]:
@@ -101,7 +100,7 @@ class _Walk:
             raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
         self._text(node.text, pieces, unseen)
         for child in node:
-            name = local(child)
+            name = archive.local(child)
             if name == "text-box":
                 boxes += self.blocks(child, depth + 1, unseen)
             elif name == "s":

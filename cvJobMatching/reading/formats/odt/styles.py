@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reading.formats.word.styles import Look, rgb
+from cvJobMatching.reading.formats.look import Look, rgb
 
 if TYPE_CHECKING:
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types

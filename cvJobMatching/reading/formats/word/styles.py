@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
+
+from cvJobMatching.reading.formats.look import WHITE, Colour, Look, rgb
 
 if TYPE_CHECKING:
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
-_NEAR = 24  # levels of 255 below which a colour cannot be told from its ground
-_TINY = 5  # half points: letters of that size cannot be read at any usual zoom
-_NARROW = 10  # per cent: letters squeezed to that width are a line, not text
-_WHITE = (255, 255, 255)
 _THEME_WHITE = ("background1", "light1")
-_HIGHLIGHTS = {"white": _WHITE, "black": (0, 0, 0)}
+_HIGHLIGHTS = {"white": WHITE, "black": (0, 0, 0)}
 _MAX_BASES = 20
-
-Colour = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """None means not said here. `ground` is what lies under the letters; `unclear` when a picture or a shape may."""
-
-    colour: Colour | None = None
-    half_points: float | None = None
-    vanish: bool | None = None
-    width: float | None = None  # per cent
-    ground: Colour | None = None
-    unclear: bool | None = None
-
-    def under(self, nearer: Look) -> Look:
-        """This look with everything that the nearer one says laid over it."""
-        said = {f.name: value for f in fields(nearer) if (value := getattr(nearer, f.name)) is not None}
-        return replace(self, **said)
-
-    def why_unseen(self) -> str | None:
-        """The reason for which nobody can see such letters, None when they can be seen."""
-        if self.vanish:
-            return "vanished"
-        small = self.half_points is not None and self.half_points <= _TINY
-        if small or (self.width is not None and self.width < _NARROW):
-            return "tiny"
-        return None if self.unclear else self._by_colour()
-
-    def _by_colour(self) -> str | None:
-        ground = self.ground or _WHITE
-        if self.colour is None or max(abs(a - b) for a, b in zip(self.colour, ground, strict=True)) >= _NEAR:
-            return None
-        return "white" if min(self.colour) > 255 - _NEAR else "background_colour"
 
 
 class Styles:
@@ -105,7 +68,7 @@ def _text_colour(properties: etree._Element) -> Colour | None:
     if element is None:
         return None
     if element.get(f"{W}themeColor") in _THEME_WHITE and element.get(f"{W}themeShade") is None:
-        return _WHITE
+        return WHITE
     return rgb(element.get(f"{W}val")) or (0, 0, 0)
 
 
@@ -144,12 +107,3 @@ def _number(text: str | None) -> float | None:
         return None if text is None else float(text.rstrip("%"))
     except ValueError:
         return None
-
-
-def rgb(text: str | None) -> Colour | None:
-    """ "RRGGBB" as three numbers; None for `auto` and anything else."""
-    try:
-        value = bytes.fromhex(text or "")
-    except ValueError:
-        return None
-    return (value[0], value[1], value[2]) if len(value) == 3 else None

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.reading.formats import archive
+from cvJobMatching.reading.formats.look import Look
 from cvJobMatching.reading.formats.word import placement
-from cvJobMatching.reading.formats.word.styles import Look, Styles, W, shading
+from cvJobMatching.reading.formats.word.styles import Styles, W, shading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,12 +68,6 @@ class _Place:
         return _Place(self.story, self.styles, laid, self.depth + 1, self.unseen or unseen)
 
 
-def local(element: etree._Element) -> str:
-    """The tag without its namespace; empty for comments and processing instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def walk(root: etree._Element, styles: Styles) -> Story:
     """The story under `root`. Raises UnreadableDocument (`too_large`) when it is nested beyond reason."""
     story = Story()
@@ -107,7 +103,7 @@ def _points(length: str) -> float:
 def _blocks(parent: etree._Element, place: _Place) -> list[str]:
     found: list[str] = []
     for child in parent:
-        name = local(child)
+        name = archive.local(child)
         if name == "p":
             found += _paragraph(child, place)
         elif name == "tbl":
@@ -144,9 +140,9 @@ def _row(cells: list[list[str]]) -> list[str]:
 def _children(parent: etree._Element, name: str) -> Iterable[etree._Element]:
     """Direct children of that name, also those wrapped in content controls or custom XML."""
     for child in parent:
-        if local(child) == name:
+        if archive.local(child) == name:
             yield child
-        elif local(child) in ("sdt", "sdtContent", "customXml", "ins", "smartTag"):
+        elif archive.local(child) in ("sdt", "sdtContent", "customXml", "ins", "smartTag"):
             yield from _children(child, name)
 
 
@@ -169,7 +165,7 @@ def _page_breaks_outside(text: str) -> str:
 
 def _inline(node: etree._Element, pieces: list[str], boxes: list[str], place: _Place) -> None:
     for child in node:
-        name = local(child)
+        name = archive.local(child)
         if name == "r":
             properties = child.find(f"{W}rPr")
             look = place.styles.run(properties, place.look)

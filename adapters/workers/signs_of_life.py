@@ -42,5 +42,7 @@ async def _give_sign(workers: WorkerRegistry, worker: str, outage: Outage) -> No
         await workers.seen(worker)
     except Unavailable as error:
         outage.met(str(error), detail=error.in_full)
+    except Exception:
+        _log.exception("sign_of_life_crashed")  # no reason for the service to end
     else:
         outage.over()

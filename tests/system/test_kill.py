@@ -116,7 +116,7 @@ async def test_the_service_outlives_its_database(directory: Path, killable_maria
 
 async def test_what_a_kill_strands_is_found_by_the_sweeper_alone(directory: Path) -> None:
     """The guard is removed for one life: what a killed worker had in hand is never looked after."""
-    lease_s = 8
+    lease_s = 25  # longer than a start takes on a busy machine, whose first sweep would find them
     ledger = SqliteLedger(directory / "evaluations.db")
     settings = {**QUICK, "LEASE_S": str(lease_s)}
     with running(Service(directory=directory, settings=settings, arguments=ON_TWO)) as service:

@@ -17,7 +17,7 @@ from tests.engine.reading.test_hostile import raw_pdf
 
 pytestmark = pytest.mark.processor_time
 
-SECONDS = 8.0  # of processor time, which doubles on a busy machine; before they were mended, all took over 15
+SECONDS = 8.0  # of processor time, which doubles on a busy machine; before they were mended, most took over 15
 TEXT = b"BT /F 10 Tf 50 700 Td (Python) Tj ET"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 ODF = f"xmlns:o='{_ODF}office:1.0' xmlns:t='{_ODF}text:1.0'"

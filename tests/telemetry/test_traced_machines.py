@@ -58,7 +58,7 @@ def test_without_the_extra_the_start_is_refused_in_a_sentence(tmp_path: Path, mo
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     traced = command("work", settings={"DATA_DIR": str(tmp_path), "OTLP_URL": "http://127.0.0.1:4318"})
     assert traced.returncode == 2
-    assert "otlp_url is set" in traced.stderr
+    assert "AI_RECRUITER_OTLP_URL is set" in traced.stderr
     assert "requirements-tracing.txt" in traced.stderr
     assert "Traceback" not in traced.stderr
     plain = command("doctor", settings={"DATA_DIR": str(tmp_path)})

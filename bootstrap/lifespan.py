@@ -86,7 +86,7 @@ def application(
     collectors: Sequence[Collector] = (),
     tracing: Tracing | None = None,
 ) -> Application:
-    """The use cases over adapters that are open already, such as those of the in-memory harness.
+    """The use cases over adapters that are open already, such as the fakes of the test service.
 
     `collectors` are read at each scrape, beside the metrics of the adapters.
     """

@@ -1,6 +1,7 @@
-"""Every constant that moves a score: what each thing is worth, and where a judgement changes.
+"""The constants of a score: what each thing is worth, and where a judgement changes.
 
-They are data, have a version, and stand in the provenance of every report.
+They are data, have a version, and stand in the provenance of every report. What recognises the form of a text (a
+heading, a name, an instruction to the reader) is a constant of its reader and no weight.
 """
 
 from __future__ import annotations

@@ -89,19 +89,19 @@ def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
 @client_commands.command(epilog=EPILOG)
 @job_id
 @_as_json
-@click.option("--markdown", "media_type", flag_value="text/markdown", help="Print the report as Markdown.")
-@click.option("--html", "media_type", flag_value="text/html", help="Print the report as a web page.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the report as Markdown.")
+@click.option("--html", "as_html", is_flag=True, help="Print the report as a web page.")
 @needs_service
-def show(service: Service, id: str, as_json: bool, media_type: str | None) -> Exit:
+def show(service: Service, id: str, as_json: bool, as_markdown: bool, as_html: bool) -> Exit:
     """Show a job and its report.
 
     The job ID as it stands, in any state; its report once it succeeded.
     """
-    if as_json and media_type:
+    if as_json + as_markdown + as_html > 1:
         raise click.UsageError("choose one of --json, --markdown and --html")
     with Client(service) as client:
-        if media_type:
-            emit(client.report(id, media_type))
+        if as_markdown or as_html:
+            emit(client.report(id, "text/html" if as_html else "text/markdown"))
         else:
             _show(client, id, as_json=as_json)
     return Exit.OK

@@ -1,4 +1,4 @@
-"""Adapters that keep everything in memory: the harness for tests, yours and ours."""
+"""Adapters that keep everything in memory, for the test service and our own tests."""
 
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations

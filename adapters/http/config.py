@@ -49,5 +49,5 @@ class HttpConfig:
 
     @property
     def max_members(self) -> int:
-        """Of a JSON body, counted by its colons: two texts of nothing but colons fit."""
+        """Of a JSON body, counted by quotes before a colon: two texts of nothing but such pairs fit."""
         return 2 * self.max_text_characters + 1_000

@@ -33,7 +33,7 @@ class Line(Protocol):
 
 
 class Ending(Enum):
-    """Why the telling is over."""
+    """Why the delivery ended."""
 
     FINISHED = auto()  # the job ended and the listener knows it
     GONE = auto()  # the peer left
@@ -48,8 +48,8 @@ def following(
     return aclosing(follow(id, tenant, after_seq=after_seq))
 
 
-class Telling:
-    """A sender and a watcher: whoever only sends never learns that the peer has left."""
+class Delivery:
+    """A sender and a watcher: a sender alone never learns that the peer has left."""
 
     def __init__(self, hub: Hub, line: Line, id: EvaluationId, tenant: Tenant) -> None:
         self._hub = hub
@@ -62,7 +62,7 @@ class Telling:
         self._ending = Ending.GONE
 
     async def run(self, seat: Seat, after_seq: int) -> Ending:
-        """Tell everything after `after_seq`. Raises what following the evaluation raises."""
+        """Deliver every event after `after_seq`. Raises what following the evaluation raises."""
         ending = Ending.DRAINED
         with seat.scope:
             ending = await self._while_there(after_seq)
@@ -74,7 +74,7 @@ class Telling:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._watch, tasks.cancel_scope)
             try:
-                await self._tell(after_seq)
+                await self._deliver(after_seq)
             except Exception as caught:  # raised below, so that it does not arrive in a group
                 error = caught
             tasks.cancel_scope.cancel()
@@ -82,7 +82,7 @@ class Telling:
             raise error
         return self._ending
 
-    async def _tell(self, after_seq: int) -> None:
+    async def _deliver(self, after_seq: int) -> None:
         self._ending = Ending.STALLED  # unless the scope is left before its deadline
         # One scope whose deadline moves: at thousands of listeners a scope for each frame would be the largest cost.
         with anyio.CancelScope() as patience:
@@ -98,7 +98,7 @@ class Telling:
             except PeerGone:
                 self._ending = Ending.GONE
 
-    async def _watch(self, telling: anyio.CancelScope) -> None:
+    async def _watch(self, delivering: anyio.CancelScope) -> None:
         try:
             while not await self._gone_within(self._sent_at + self._heartbeat - anyio.current_time()):
                 if anyio.current_time() >= self._sent_at + self._heartbeat and not await self._beat():
@@ -108,7 +108,7 @@ class Telling:
                 self._ending = Ending.GONE
         except PeerGone:
             self._ending = Ending.GONE
-        telling.cancel()
+        delivering.cancel()
 
     async def _gone_within(self, seconds: float) -> bool:
         with anyio.move_on_after(max(seconds, 0)):

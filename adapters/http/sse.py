@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal
-from adapters.http.event_delivery import Ending, Telling
+from adapters.http.event_delivery import Delivery, Ending
 from adapters.http.listeners import Seat
 from adapters.http.request_context import Call
 from adapters.http.request_schemas import FollowQuery
@@ -58,7 +58,7 @@ class EventStream(Response):
             headers = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._write(_RETRY)
-            ending = await self._tell(Telling(hub, self, self._call.job_id, tenant), seat)
+            ending = await self._deliver(Delivery(hub, self, self._call.job_id, tenant), seat)
         if ending in (Ending.FINISHED, Ending.DRAINED):
             await self._write(b"", more=False)
 
@@ -73,9 +73,9 @@ class EventStream(Response):
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
-    async def _tell(self, telling: Telling, seat: Seat) -> Ending:
+    async def _deliver(self, delivery: Delivery, seat: Seat) -> Ending:
         try:
-            return await telling.run(seat, self._after_seq)
+            return await delivery.run(seat, self._after_seq)
         except Unavailable:  # the peer comes back with Last-Event-ID
             return Ending.DRAINED
 

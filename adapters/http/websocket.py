@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
-from adapters.http.event_delivery import Ending, Telling
+from adapters.http.event_delivery import Delivery, Ending
 from adapters.http.request_context import Hub, decode_query, job_id
 from adapters.http.request_schemas import FollowQuery
 
@@ -62,7 +62,7 @@ class Live:
         socket = WebSocket(scope, receive, send)
         await socket.accept(SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None)
         try:
-            ending = await self._tell(socket, send)
+            ending = await self._deliver(socket, send)
         except Exception as error:  # whatever it is, the peer learns it as a close code
             await refuse(socket, error)
             return
@@ -71,12 +71,12 @@ class Live:
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
 
-    async def _tell(self, socket: WebSocket, send: Send) -> Ending:
+    async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
         tenant = self._gate.tenant(socket.scope)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
         id = job_id(socket.path_params)
         with self._hub.listeners.seat(tenant) as seat:
-            return await Telling(self._hub, SocketLine(socket, send), id, tenant).run(seat, wanted.after_seq)
+            return await Delivery(self._hub, SocketLine(socket, send), id, tenant).run(seat, wanted.after_seq)
 
 
 class Nowhere:

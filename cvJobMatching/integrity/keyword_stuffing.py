@@ -12,15 +12,15 @@ _LEAST = 12  # words that the repetition must fill
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Passages that only repeat what was said right before them; the first time is not among them."""
+    """Passages that only repeat the words right before them; the first time is not among them."""
     words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     again = _again(tokens)
-    telling = list(accumulate(map(_is_word, tokens), initial=0))
+    word_counts = list(accumulate(map(_is_word, tokens), initial=0))
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(tokens):
-        period, times = _repetition(tokens, again, telling, place)
+        period, times = _repetition(tokens, again, word_counts, place)
         if period:
             found.append((words[place + period][0], words[place + period * times - 1][1]))
         place += period * times or 1
@@ -37,15 +37,15 @@ def _again(tokens: list[str]) -> list[int]:
     return found
 
 
-def _repetition(tokens: list[str], again: list[int], telling: list[int], place: int) -> tuple[int, int]:
+def _repetition(tokens: list[str], again: list[int], word_counts: list[int], place: int) -> tuple[int, int]:
     """(words, times) of the passage at `place` that is repeated at once; (0, 0) when it is not.
 
-    Rows of figures, marks and single letters repeat by nature; `telling` counts the words before each place.
+    Rows of figures, marks and single letters repeat by nature; `word_counts` counts the words before each place.
     """
     after = place
     while (period := (after := again[after]) - place) <= _LONGEST:
         # Asked before anything is counted: what holds no word is passed word by word, and would be counted each time.
-        if telling[place + period] == telling[place]:
+        if word_counts[place + period] == word_counts[place]:
             continue
         passage = tokens[place : place + period]
         if passage != tokens[place + period : place + 2 * period]:

@@ -133,7 +133,7 @@ class Negation(Topic, frozen=True):
     lacking: Entries
     learning: Entries = ()
     other_people: Entries = ()  # whom a wish to learn may belong to, if they are named before it
-    but: Entries = ()  # ends the denial
+    but: Entries = ()  # ends the negated clause
 
 
 class Aspirations(Topic, frozen=True):

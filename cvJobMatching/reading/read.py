@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching import limits
 from cvJobMatching.integrity import document_warnings
 from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableDocument
-from cvJobMatching.reading import normalise
-from cvJobMatching.reading import sandbox as sandboxed
+from cvJobMatching.reading import normalise, sandbox
 from cvJobMatching.reading.formats import plain, registry
 from cvJobMatching.reading.ocr import merge
 from cvJobMatching.understanding.text import language_detection
@@ -52,7 +51,7 @@ def _read_text(text: str) -> tuple[str, Reading]:
 
 def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:
     wanted = os.environ.get("CVJOBMATCHING_SANDBOX") != "off" if confined is None else confined
-    return sandboxed.parse(raw) if wanted else registry.parse(raw)
+    return sandbox.parse(raw) if wanted else registry.parse(raw)
 
 
 def _document(kind: str, digest: str, reading: Reading) -> Document:

@@ -39,7 +39,7 @@ HOW_WELL = re.compile(
 def remaining(posting: ParsedJobDescription, found: Sequence[Criterion]) -> Iterator[Sentence]:
     """The sentences that may ask for more than what was found.
 
-    Where a heading introduces requirements, tasks or wishes, what stands before the first heading is left out.
+    Where a heading introduces requirements or tasks, what stands before the first heading is left out.
     """
     headed = not posting.segments.isdisjoint(ASKING)
     for sentence in posting.sentences:

@@ -64,6 +64,13 @@ def test_watching_after_the_end_still_tells_how_it_ended(cli: Cli) -> None:
     assert "Score " in ended.out
 
 
+@pytest.mark.parametrize("forms", [("--html", "--markdown"), ("--json", "--html")], ids=" ".join)
+def test_show_takes_one_form_at_a_time(cli: Cli, forms: tuple[str, str]) -> None:
+    ended = cli("show", str(uuid4()), *forms)
+    assert ended.code == 2
+    assert "choose one of --json, --markdown and --html" in ended.err
+
+
 def test_show_gives_the_report_in_three_forms(cli: Cli) -> None:
     job = json.loads(cli("submit", CV, JOB, "--wait", "--json").out)["id"]
     assert "Score " in cli("show", job).out

@@ -8,6 +8,7 @@ from typing import Any
 import anyio
 import pytest
 
+from adapters.http.config import HttpConfig
 from domain.model.events import Stage
 from domain.use_cases.submit_evaluation import QueueBounds
 from tests.harness.http import A_PAIR, World, a_world, submitted
@@ -266,3 +267,10 @@ async def test_draining_ends_a_wait_with_202() -> None:
             await gate.reached.wait()
             world.app.state.drain()
     assert answers == [202]
+
+
+async def test_a_text_of_colons_is_too_long_and_not_full_of_members() -> None:
+    body = {"cv": {"text": ":" * (HttpConfig().max_members + 1)}, "job_description": {"text": "Go developer"}}
+    async with World().client() as client:
+        answer = await client.post("/api/v1/jobs", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from select import select
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -40,10 +41,12 @@ class ServiceProcess:
             start_new_session=True,  # Ctrl-C is for the test
         )
         assert self._process.stdout is not None
-        self.url = self._process.stdout.readline().decode().strip()
+        said, _, _ = select([self._process.stdout], [], [], _READY_WITHIN)
+        self.url = self._process.stdout.readline().decode().strip() if said else ""
         if not self.url:
+            self._process.kill()
             self._process.wait()
-            raise ServiceFailed(f"the test service did not start:\n{self.log}")
+            raise ServiceFailed(f"the test service did not start within {_READY_WITHIN:g} s:\n{self.log}")
 
     @property
     def log(self) -> str:

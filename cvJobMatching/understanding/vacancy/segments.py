@@ -1,4 +1,4 @@
-"""Parts of a job description: musts, wishes, tasks, and what the company says of itself."""
+"""Parts of a job description: musts, what is nice to have, tasks, and what the company says of itself."""
 
 from __future__ import annotations
 

@@ -22,8 +22,12 @@ class WorkerRegistryContract(EvaluationContract):
             await stores.workers.seen(worker)
         assert (await stores.operations.attendance(within=A_MINUTE)).at_work == 2
         await anyio.sleep(2 * A_MOMENT.total_seconds())
-        await stores.workers.seen("two:1")
-        assert (await stores.operations.attendance(within=A_MOMENT)).at_work == 1
+        at_work = 0
+        with anyio.fail_after(A_MINUTE.total_seconds()):
+            while at_work == 0:  # on a busy machine the moment may pass before the question
+                await stores.workers.seen("two:1")
+                at_work = (await stores.operations.attendance(within=A_MOMENT)).at_work
+        assert at_work == 1
 
     async def test_one_that_stopped_in_order_is_gone_at_once_and_since_when_is_known(
         self, stores: EvaluationStores

@@ -117,7 +117,7 @@ def test_a_data_directory_that_cannot_be_written_is_told_in_one_sentence(directo
     """A read-only file system, for root obeys no permission, in a mount namespace that ends with the process."""
     namespace = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
     sealed = [*namespace, "sh", "-c", f'mount -t tmpfs -o ro none {directory} && exec "$0" "$@"']
-    refused(serve(directory, prefix=sealed), Exit.UNAVAILABLE, str(directory), "unable to open")
+    refused(serve(directory, prefix=sealed), Exit.UNAVAILABLE, str(directory), "Read-only")
     refused(serve(directory / "below", prefix=sealed), Exit.UNAVAILABLE, str(directory / "below"), "Read-only")
 
 

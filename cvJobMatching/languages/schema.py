@@ -103,6 +103,8 @@ class Grammar(Topic, frozen=True):
     common_words: Words = Words()  # content words that nearly every CV or job description has
     abbreviations: Words = Words()  # before a full stop that ends no sentence; as they are written
     gender_endings: tuple[GenderEnding, ...] = ()
+    endings: Words = Words()  # of declension and number, which the forms of one noun differ by
+    compound_tails: Words = Words()  # last parts of compounds that add nothing: "kenntnisse" of "Excelkenntnisse"
 
 
 class Skills(Topic, frozen=True):

@@ -51,7 +51,7 @@ def _longest(
         size = len(name)
         if tuple(keys[at : at + size]) != name or not _together(text, found[at : at + size]):
             continue
-        if not _cut_short(text, found[at + size - 1]) and _meant(text, found, at, size, flag):
+        if not cut_short(text, found[at + size - 1]) and meant(text, found, at, size, flag):
             return size, label
     return None
 
@@ -60,7 +60,7 @@ def _together(text: str, found: list[Word]) -> bool:
     return all(GAP.fullmatch(text, a.end, b.start) for a, b in itertools.pairwise(found))
 
 
-def _cut_short(text: str, last: Word) -> bool:
+def cut_short(text: str, last: Word) -> bool:
     """Whether the name continues as another one: the C of "C++", the Java of "Java-Script", the spring of 2018."""
     rest = text[last.end : last.end + 8].lower()
     if last.key == "spring" and SEASON.match(rest):
@@ -68,10 +68,11 @@ def _cut_short(text: str, last: Word) -> bool:
     return rest.startswith(("++", "#")) or (last.key == "java" and rest.lstrip(" -").startswith("script"))
 
 
-def _meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
+def meant(text: str, found: list[Word], at: int, size: int, flag: str) -> bool:
+    """Whether the words `at` and after it stand for the skill, which `flag` says must be read with care."""
     if not flag:
         return True
-    if _in_an_address(text, found[at].start, found[at + size - 1].end):
+    if in_an_address(text, found[at].start, found[at + size - 1].end):
         return False
     if _is_item(text, found[at].start, found[at + size - 1].end) or _has_cue(found, at, size):
         return True
@@ -89,7 +90,7 @@ def _starts_a_sentence(text: str, at: int) -> bool:
     return "\n" in before[len(end) :] or (end[-1] in SENTENCE_ENDS if end else at <= 4)
 
 
-def _in_an_address(text: str, start: int, end: int) -> bool:
+def in_an_address(text: str, start: int, end: int) -> bool:
     """Whether the span is a part of a link: the r of "indeed.com/r/name"."""
     before = text[max(0, start - LONGEST_LINK) : start]
     opening = "" if before[-1:].isspace() else before.split()[-1:]

@@ -20,6 +20,13 @@ class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     example: str
 
 
+class PartOfYear(Pattern, frozen=True, forbid_unknown_fields=True):
+    """A season or another part of a year, by its months: "summer", "Q2", "early"."""
+
+    first: int  # 1 to 12
+    last: int
+
+
 Entry = str | Pattern  # a plain entry is matched as it stands, with any blanks between its words
 Entries = tuple[Entry, ...]
 
@@ -51,6 +58,7 @@ class Dates(Topic, frozen=True):
     onwards: Entries = ()  # after the date of a period that still runs
     of: Entries = ()  # between month and year
     year: Entries = ()  # the word "year" after a year
+    parts: tuple[PartOfYear, ...] = ()  # before a year: "summer 2019"
     line_end: Entries = ()  # last words of a line whose period goes on in the line below
 
 
@@ -184,6 +192,9 @@ class Education(Topic, frozen=True):
     before_field: Entries  # "in" of "Master in Physics"
     doctorate: Entries = ()
     vocational: Entries = ()
+    general: Entries = ()  # belong to the name of a degree and are no field: "Science" of "Bachelor of Science"
+    unfinished: Entries = ()  # say that a course runs, was broken off or is only planned
+    finished: Entries = ()  # say the contrary, whatever else is said
 
 
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]  # of CEFR, the lowest first
@@ -195,6 +206,7 @@ class Spoken(Topic, frozen=True):
     names: dict[str, Words]  # by the English name, all in lower case
     levels: dict[Level, Entries] = {}
     endings: Entries = ()  # after a language's name: "kenntnisse" of "Deutschkenntnisse"
+    none: Entries = ()  # beside a language that is not spoken: "none"
 
 
 class Certificates(Topic, frozen=True):
@@ -203,6 +215,8 @@ class Certificates(Topic, frozen=True):
     driving_licence: Entries = ()
     forklift_licence: Entries = ()
     others: Entries = ()
+    papers: Entries = ()  # words that certificates are called by: "certificate"
+    not_yet: Entries = ()  # beside a certificate that is not held: "exam booked"
     class_letters: dict[str, str] = {}  # letters of licence classes in another script -> Latin
 
 

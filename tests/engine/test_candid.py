@@ -53,7 +53,7 @@ def test_time_away_is_no_experience(pause: str) -> None:
     cv = f"EXPERIENCE\n01/2020 - 12/2022\tAccountant, Weber GmbH\n\n01/2018 - 12/2019\t{pause}\n"
     profile = m.read_cv(cv, as_of=AS_OF).profile
     assert [role.title for role in profile.roles] == ["Accountant"]
-    assert profile.months_of_experience == 35
+    assert profile.months_of_experience == 36
 
 
 def test_a_cover_for_leave_is_a_role() -> None:

@@ -44,5 +44,5 @@ def test_bytes_and_text_of_the_same_content_are_judged_alike() -> None:
 
 
 def test_an_open_role_runs_until_the_day_of_submission() -> None:
-    assert engine.read_cv(CV, as_of=DAY).profile.months_of_experience == 124
+    assert engine.read_cv(CV, as_of=DAY).profile.months_of_experience == 125
     assert report_of().provenance.as_of == "2026-11-01"

@@ -59,7 +59,7 @@ def test_periods_are_read_in_many_ways(written: str, start: str, end: str | None
 
 def test_overlapping_roles_are_counted_once() -> None:
     text = "Jo Doe\n\nExperience\nEngineer\n01/2018 - 01/2020\nLecturer\n07/2019 - 07/2020\n"
-    assert _profile(text).months_of_experience == 30
+    assert _profile(text).months_of_experience == 31
 
 
 def test_dates_of_study_are_no_experience() -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives, decoded, source, topic
 from cvJobMatching.languages.schema import Certificates
-from cvJobMatching.understanding.text.lines import lines, without_bullet
+from cvJobMatching.understanding.cv.dates import dates
+from cvJobMatching.understanding.text.lines import Span, lines, trimmed, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 CLASS = re.compile(r"\b(?P<letter>[abcd])(?:1|e)?\Z", re.IGNORECASE)
 EXACT_CASE = re.compile(r"[A-Z]{2,}")
 LONGEST = 140  # characters
+CLAUSE_END = re.compile(r"[;\n•|]|,(?![^()\n]{0,80}\))|(?<=[^\W\d_]{3})\.\s")
+ITEM_END = re.compile(r"[;•|\t]\s*|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
+COMMA = re.compile(r",\s+(?![^()\n]{0,80}\))")
 
 
 @cache
@@ -73,10 +77,77 @@ def certificate_key(name: str) -> str:
     return f"{same} {letter['letter'] if letter else 'B'}"
 
 
-def certificates(text: str, parts: Sequence[Section]) -> tuple[str, ...]:
-    """The lines of the section of certificates, and the known ones from elsewhere."""
-    listed = [line for part in parts if part.kind == "certificates" for line in lines(text, part.start, part.end)]
-    spans = [without_bullet(text, line) for line in listed]
-    shown = [text[span.start : span.end] for span in spans if 2 < span.end - span.start <= LONGEST]
-    elsewhere = [name for name, at, _ in named(text) if not any(span.start <= at < span.end for span in spans)]
-    return tuple(dict.fromkeys(shown + elsewhere))
+def held(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int, int]]:
+    """The certificates of fixed name that are held, and not only prepared for or planned."""
+    for name, at, stop in named(text, start, end):
+        clause = Span(_clause_start(text, at), _clause_end(text, stop))
+        if not _not_yet().search(text, *clause):
+            yield name, at, stop
+
+
+def _clause_start(text: str, at: int) -> int:
+    return max(
+        (found.end() for found in CLAUSE_END.finditer(text, max(0, at - LONGEST), at)), default=max(0, at - LONGEST)
+    )
+
+
+def _clause_end(text: str, at: int) -> int:
+    found = CLAUSE_END.search(text, at)
+    return found.start() if found else len(text)
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    words = alternatives(Certificates, lambda certificates: certificates.not_yet)
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _paper() -> re.Pattern[str]:
+    """A word that certificates and licences are called by."""
+    return re.compile(alternatives(Certificates, lambda certificates: certificates.papers), re.IGNORECASE)
+
+
+def certificates(text: str, parts: Sequence[Section]) -> tuple[tuple[str, Span], ...]:
+    """What the section of certificates lists, and the known ones from elsewhere, each with its place."""
+    listed = [item for part in parts if part.kind == "certificates" for item in _listed(text, part)]
+    elsewhere = [
+        (name, Span(at, stop))
+        for name, at, stop in held(text)
+        if not any(span.start <= at < span.end for _, span in listed)
+    ]
+    return tuple({name: (name, span) for name, span in reversed(listed + elsewhere)}.values())[::-1]
+
+
+def _listed(text: str, part: Section) -> Iterator[tuple[str, Span]]:
+    last = part.start
+    for line in lines(text, part.start, part.end):
+        if last > part.start and "\n\n" in text[last : line.start] and not _is_paper(text, line):
+            return
+        last = line.end
+        for item in _items(text, without_bullet(text, line)):
+            if 2 < item.end - item.start <= LONGEST and not _not_yet().search(text, *item):
+                yield text[item.start : item.end], item
+
+
+def _is_paper(text: str, line: Span) -> bool:
+    """Whether a line after a blank one still lists certificates, although the section might have ended."""
+    known = next(named(text, *line), None) or next(dates(text, *line), None)
+    return bool(known or _paper().search(text, *line))
+
+
+def _items(text: str, line: Span) -> Iterator[Span]:
+    """The items of a line; commas part them only where each begins with a capital and none is a date or a remark."""
+    for clause in _parted(text, line, ITEM_END):
+        pieces = list(_parted(text, clause, COMMA))
+        several = len(pieces) > 1 and all(text[piece.start].isupper() for piece in pieces)
+        yield from pieces if several else [clause]
+
+
+def _parted(text: str, span: Span, sign: re.Pattern[str]) -> Iterator[Span]:
+    at = span.start
+    for found in (*sign.finditer(text, *span), None):
+        piece = trimmed(text, at, found.start() if found else span.end)
+        if piece.start < piece.end:
+            yield piece
+        at = found.end() if found else at

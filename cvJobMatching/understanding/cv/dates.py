@@ -6,25 +6,45 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cvJobMatching.understanding.cv.date_patterns import date_patterns, month_number
+from cvJobMatching.understanding.cv.date_patterns import date_patterns, month_number, part_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CUT_OFF = re.compile(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell continues below
 LONGEST_PERIOD = 60  # characters
+LONGEST_SPAN = 60  # years
+HALF = 6  # months
+LONGEST_PART = 24  # characters of the words for a season
+BELOW = re.compile(r"[ \t]*\n\s*")
 ROW = re.compile(r"[^\n]+")
 
 
 class Month(NamedTuple):
-    """A month, or a year whose month is not said."""
+    """A month, or a year whose month is not said, or `part` of it: its first and last month, 1 to 12."""
 
     year: int
     month: int | None
+    part: tuple[int, int] | None = None
 
     def text(self) -> str | None:
         """ "YYYY-MM", or None when the month is not said."""
         return f"{self.year:04d}-{self.month:02d}" if self.month else None
+
+    @property
+    def first(self) -> int:
+        """The first month that it may be, counted from the year 0; January when no month is said."""
+        return self.year * 12 + (self.month or (self.part or (1, 12))[0])
+
+    @property
+    def last(self) -> int:
+        """The last month that it may be, counted from the year 0; December when no month is said."""
+        return self.year * 12 + (self.month or (self.part or (1, 12))[1])
+
+    @property
+    def vague(self) -> bool:
+        """Whether only the year is said."""
+        return not self.month and not self.part
 
 
 class Period(NamedTuple):
@@ -35,12 +55,26 @@ class Period(NamedTuple):
     at: int
     stop: int
 
+    def months(self, today: int) -> tuple[int, int]:
+        """Its first month and the month after its last, counted from the year 0; `today` is the month now.
+
+        A month that ends a period is worked. Where only years are said, they count from January to January, and one
+        year alone as half of it. What still runs has not finished the month now.
+        """
+        start = self.start.first
+        if self.end is None:
+            return start, max(start, today)
+        stop = self.end.first if self.end.vague else self.end.last + 1
+        if self.end.vague and stop <= start:
+            stop = self.start.first + HALF if self.start.vague else self.end.last + 1
+        return start, max(start, min(today, stop))
+
 
 def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Period]:
     """Every period of `text[start:end]`, in order."""
     stop = len(text) if end is None else end
     whole = list(_whole(text, start, stop))
-    for more in (_celled, _open):
+    for more in (_celled, _short_years, _side_by_side, _open):
         taken = [(period.at, period.stop) for period in whole]
         whole += more(text, start, stop, taken)
     yield from sorted(whole, key=lambda period: period.at)
@@ -54,7 +88,7 @@ def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> It
             continue
         for cell, below in zip(_outer_cells(text, at, stop), _outer_cells(text, next_at, next_stop), strict=True):
             found = _broken(text[slice(*cell)].strip(), text[slice(*below)].strip())
-            if found and not any(a < cell[1] and cell[0] < b for a, b in taken):
+            if found and not _meets(cell, taken):
                 yield Period(found.start, found.end, cell[0], cell[1])
                 break
 
@@ -76,6 +110,29 @@ def _broken(half: str, below: str) -> Period | None:
     return _read(found) if found else None
 
 
+def _short_years(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+    """Periods whose second year has two digits, where they can be no month: "2016-17"."""
+    for found in date_patterns().short_years.finditer(text, start, end):
+        first, last = int(found["first"]), int(found["first"][:2] + found["last"])
+        no_month = int(found["last"]) > 12 or found["dash"] not in "-/"
+        season = any(month.part for month, _, _ in dates(text, max(start, found.start() - LONGEST_PART), found.end()))
+        if first < last < first + LONGEST_SPAN and no_month and not season and not _meets(found.span(), taken):
+            yield Period(Month(first, None), Month(last, None), *found.span())
+
+
+def _side_by_side(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+    """Two months in two columns, with nothing but blanks between them."""
+    for (first, at, stop), (last, next_at, next_stop) in itertools.pairwise(dates(text, start, end)):
+        between = text[stop:next_at]
+        apart = between.isspace() and "\n" not in between and (len(between) > 1 or between == "\t")
+        if apart and first.month and last.month and _ordered(first, last) and not _meets((at, next_stop), taken):
+            yield Period(first, last, at, next_stop)
+
+
+def _meets(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(at < span[1] and span[0] < stop for at, stop in taken)
+
+
 def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
     """Periods that name only their beginning: "since 03/2018"."""
     patterns = date_patterns()
@@ -86,16 +143,23 @@ def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iter
     onwards = map(_before_onwards(text, start), patterns.onwards.finditer(text, start, end))
     starts += [(found.start(), found) for found in onwards if found]
     for at, found in starts:
-        if found and (first := _month(found, "a")) and not any(a < found.end() and at < b for a, b in taken):
+        if found and (first := _month(found, "a")) and not _meets((at, found.end()), taken):
             yield Period(first, None, at, found.end())
 
 
 def _before_onwards(text: str, start: int) -> Callable[[re.Match[str]], re.Match[str] | None]:
     def date_before(onwards: re.Match[str]) -> re.Match[str] | None:
         found = list(date_patterns().start.finditer(text, max(start, onwards.start() - 24), onwards.start()))
-        return found[-1] if found and found[-1].end() == onwards.start() else None
+        whole = found and found[-1].end() == onwards.start()
+        return found[-1] if whole and not _goes_on(text, onwards.end()) else None
 
     return date_before
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the line below begins with a date, as the end of a period that is broken over two lines does."""
+    below = BELOW.match(text, at)
+    return bool(below and date_patterns().single.match(text, below.end()))
 
 
 def _whole(text: str, start: int, end: int) -> Iterator[Period]:
@@ -106,11 +170,26 @@ def _whole(text: str, start: int, end: int) -> Iterator[Period]:
 
 
 def _read(found: re.Match[str]) -> Period | None:
-    first = _month(found, "a")
     last = None if found["now"] else _month(found, "b")
-    if first and (found["now"] or last) and (last is None or _ordered(first, last)):
-        return Period(first, last, found.start(), found.end())
-    return None
+    if not found["now"] and last is None:
+        return None
+    first = _before(found, last) or _month(found, "a")
+    if not first or (last and not _ordered(first, last)) or _half_short(found):
+        return None
+    return Period(first, last, found.start(), found.end())
+
+
+def _before(found: re.Match[str], last: Month | None) -> Month | None:
+    """The first month of a period that says its year only at its end."""
+    month = int(found["am8"] or 0) or (month_number(found["aw8"].lower()) if found["aw8"] else None)
+    if not month or not last or not last.month:
+        return None
+    return Month(last.year - (month > last.month), month)
+
+
+def _half_short(found: re.Match[str]) -> bool:
+    """Whether one date is in short numbers and the other a bare year, as amounts are: "3.5 - 2020"."""
+    return bool((found["am6"] and found["by4"]) or (found["ay4"] and found["bm6"]))
 
 
 def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Month, int, int]]:
@@ -127,17 +206,24 @@ def is_date(piece: str) -> bool:
 
 
 def _ordered(first: Month, last: Month) -> bool:
-    return (first.year, first.month or 1) <= (last.year, last.month or 12)
+    return first.first <= last.last <= first.first + 12 * LONGEST_SPAN
 
 
 def _month(found: re.Match[str], side: str) -> Month | None:
-    if word := found[side + "w"]:
-        year = found[side + "y1"] or _century(found[side + "yy"])
-        return Month(int(year), month_number(word.lower()))
+    named = found.groupdict()
+    for form, short in (("", "yy"), ("7", "yy7")):
+        if word := named.get(f"{side}w{form}"):
+            year = (named[f"{side}y1"] if not form else None) or _century(named[f"{side}{short}"])
+            return Month(int(year), month_number(word.lower()))
+    if named.get(f"{side}m6"):
+        return Month(int(_century(named[f"{side}yy6"])), int(named[f"{side}m6"]))
     for form in ("2", "3"):
-        if found[side + "y" + form]:
-            return Month(int(found[side + "y" + form]), int(found[side + "m" + form]))
-    return Month(int(found[side + "y4"]), None) if found[side + "y4"] else None
+        if named[f"{side}y{form}"]:
+            return Month(int(named[f"{side}y{form}"]), int(named[f"{side}m{form}"]))
+    if named[f"{side}y5"]:
+        part = part_of_year(named[f"{side}p"].lower())
+        return Month(int(named[f"{side}y5"]), None, (part.first, part.last))
+    return Month(int(named[f"{side}y4"]), None) if named[f"{side}y4"] else None
 
 
 def _century(two: str) -> str:

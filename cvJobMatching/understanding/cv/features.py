@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv.aspirations import aspirations
-from cvJobMatching.understanding.cv.certificates import certificate_key, named
+from cvJobMatching.understanding.cv.certificates import certificate_key, held
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import negations
@@ -24,9 +24,10 @@ from cvJobMatching.understanding.text.terms import terms
 from cvJobMatching.understanding.text.tokens import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cvJobMatching.model.profile import SkillMention
+    from cvJobMatching.understanding.cv.education import Course
     from cvJobMatching.understanding.cv.parsed import ParsedCv
     from cvJobMatching.understanding.cv.roles import Placed
     from cvJobMatching.understanding.cv.sections import Section
@@ -80,13 +81,13 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     """The facts of a CV; nothing in its untrusted spans or in those of `without` counts."""
     parts, hidden = cv.sections, (*cv.untrusted, *without)
     seen = blind(cv, (*hidden, *aspirations(cv.text), *negations(cv.text)))
-    held = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
+    positions = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
-    direct = _skills(mentions, held)
+    direct = _skills(mentions, positions)
     skills, narrower = _with_broader(direct)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
     return CandidateFacts(
@@ -102,11 +103,11 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         norm=sqrt(sum(emphasis(term, len(places)) ** 2 for term, places in found_terms.items())) or 1.0,
         titles=titles,
         title_terms=frozenset().union(*(title.terms for title in titles)),
-        roles=held,
-        months=months_covered(held, as_of),
-        degrees=_degrees(seen, parts),
+        roles=positions,
+        months=months_covered(positions, as_of),
+        degrees=tuple(_degrees(seen, cv.education)),
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
-        certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in named(seen)),
+        certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in held(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
     )
 
@@ -163,11 +164,9 @@ def _title_lines(text: str, parts: Sequence[Section]) -> tuple[Span, ...]:
     return tuple(line for line in found if is_title(text[line.start : line.end]))
 
 
-def _degrees(text: str, parts: Sequence[Section]) -> tuple[tuple[int, Span], ...]:
-    chosen = [part for part in parts if part.kind == "education"] or list(parts)
-    found = [
-        (degree_rank(text[line.start : line.end]), line)
-        for part in chosen
-        for line in lines(text, part.start, part.end)
-    ]
-    return tuple((rank, line) for rank, line in found if rank)
+def _degrees(seen: str, courses: Sequence[Course]) -> Iterator[tuple[int, Span]]:
+    """Rank and line of each degree that was finished and that the blind text still names."""
+    for course in courses:
+        line = next((line for line in lines(seen, *course.span) if degree_rank(seen[line.start : line.end])), None)
+        if course.finished and line:
+            yield degree_rank(seen[line.start : line.end]), line

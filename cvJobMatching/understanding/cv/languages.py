@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cvJobMatching.languages.pack import alternatives, topic
 from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
+from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 REACH = 40  # characters after a language's name in which its level is looked for
+COMMA = re.compile(r"[,;•|](?![^()\n]{0,80}\))")
+CODE = re.compile(r"[ABC]\s?[12]", re.IGNORECASE)
+RATING = re.compile(r"[●★■◆⬤○☆□◇◯]{4,6}")
+FULL = "●★■◆⬤"
+DOTS = ("A1", "A2", "B1", "C1", "C2")  # of one to five full signs
 BEFORE = re.compile(r"[^\n,;.:|•]{0,32}\Z")  # "sehr gute Deutschkenntnisse", "fluent in written English"
 
 
@@ -51,19 +57,30 @@ def _ending() -> re.Pattern[str]:
     return re.compile(rf"{alternatives(Spoken, lambda spoken: spoken.endings)}\Z")
 
 
+class Known(NamedTuple):
+    """A language that the candidate speaks, and where it and its level stand."""
+
+    language: Language
+    span: Span
+
+
 def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Language, int, int]]:
-    """Every language named in `text[start:end]` with the level beside it, and the span of both."""
+    """Every language named in `text[start:end]` with the level beside it, and the span of both.
+
+    One that the text denies ("Spanish: none") is left out.
+    """
     stop = len(text) if end is None else end
     found = [(word, name) for word in LETTERS.finditer(text, start, stop) if (name := _named(word.group().lower()))]
     last = start
     for at, (word, name) in enumerate(found):
         until = min(stop, word.end() + REACH, found[at + 1][0].start() if at + 1 < len(found) else stop)
-        after = _level().search(text, word.end(), until)
+        after = _level_after(text, word.end(), until, more=at + 1 < len(found))
         before = None if after else _level_before(text, last, word.start())
         level = after or before
         span = min(word.start(), before.start() if before else word.start()), _closed(text, word, after)
-        yield Language(name=name, level=level.lastgroup if level else None), *span
         last = span[1]
+        if not _denied(text, word, until):
+            yield Language(name=name, level=_name_of(level)), *span
 
 
 def _closed(text: str, word: re.Match[str], level: re.Match[str] | None) -> int:
@@ -74,6 +91,55 @@ def _closed(text: str, word: re.Match[str], level: re.Match[str] | None) -> int:
     return level.end() + opened
 
 
+def _name_of(level: re.Match[str] | None) -> str | None:
+    if level is None:
+        return None
+    return level.lastgroup or DOTS[min(len(DOTS), max(1, round(5 * _filled(level.group())))) - 1]
+
+
+def _filled(rating: str) -> float:
+    """The share of full signs in a rating such as "●●●○○"."""
+    return sum(rating.count(sign) for sign in FULL) / len(rating)
+
+
+def _level_after(text: str, start: int, until: int, *, more: bool) -> re.Match[str] | None:
+    """The level behind a language; after a comma, only if it is not that of the next one ("English, good French")."""
+    line = text.find("\n", start, until)
+    until = line if line >= 0 else until
+    comma = COMMA.search(text, start, until)
+    near = _best_level(text, start, comma.start() if comma else until)
+    if near or not comma:
+        return near
+    end = until if not more or COMMA.search(text, comma.end(), until) or line >= 0 else comma.end()
+    return _best_level(text, comma.end(), end)
+
+
+def _best_level(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The level that the scale's own name gives, else the first that words give."""
+    found = list(_level().finditer(text, start, end))
+    return next((each for each in found if CODE.fullmatch(each.group())), None) or next(
+        iter(found), RATING.search(text, start, end)
+    )
+
+
+def _denied(text: str, word: re.Match[str], until: int) -> bool:
+    return bool(
+        _none_after().match(text, word.end(), until)
+        or _none_before().search(text, max(0, word.start() - REACH), word.start())
+    )
+
+
+@cache
+def _none_after() -> re.Pattern[str]:
+    none = alternatives(Spoken, lambda spoken: spoken.none)
+    return re.compile(rf"\s*[:–—-]?\s*{none}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _none_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s+\Z", re.IGNORECASE)
+
+
 def _named(word: str) -> str | None:
     """The language that a word names, German compounds such as "Deutschkenntnisse" included."""
     return _names().get(word) or _names().get(_ending().sub("", word))
@@ -81,13 +147,14 @@ def _named(word: str) -> str | None:
 
 def _level_before(text: str, start: int, end: int) -> re.Match[str] | None:
     near = BEFORE.search(text, max(start, end - 40), end)
-    return _level().search(text, near.start(), end) if near else None
+    return _best_level(text, near.start(), end) if near else None
 
 
-def languages(text: str, parts: Sequence[Section]) -> tuple[Language, ...]:
+def languages(text: str, parts: Sequence[Section]) -> tuple[Known, ...]:
     """The languages of the section of that name; elsewhere only those that come with a level."""
     chosen = [part for part in parts if part.kind == "languages"]
-    found = [language for part in chosen for language, _, _ in spoken(text, part.start, part.end)]
-    if not chosen:
-        found = [language for language, _, _ in spoken(text) if language.level]
-    return tuple({language.name: language for language in reversed(found)}.values())[::-1]
+    found = [each for part in chosen for each in spoken(text, part.start, part.end)]
+    if not found:
+        found = [each for each in spoken(text) if each[0].level]
+    known = [Known(language, Span(at, stop)) for language, at, stop in found]
+    return tuple({each.language.name: each for each in reversed(known)}.values())[::-1]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv import contacts
+from cvJobMatching.understanding.cv.certificates import certificates
+from cvJobMatching.understanding.cv.education import courses
+from cvJobMatching.understanding.cv.languages import languages
 from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.roles import roles
 from cvJobMatching.understanding.cv.sections import sections
@@ -14,6 +17,8 @@ from cvJobMatching.understanding.text.lines import unflattened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cvJobMatching.understanding.cv.education import Course
+    from cvJobMatching.understanding.cv.languages import Known
     from cvJobMatching.understanding.cv.roles import Placed
     from cvJobMatching.understanding.cv.sections import Section
     from cvJobMatching.understanding.text.lines import Span
@@ -23,7 +28,13 @@ Located = tuple[tuple[str, "Span"], ...]  # each value as it is shown, and where
 
 @dataclass(frozen=True, slots=True)
 class ParsedCv:
-    """The parts of a CV's text. Spans count characters of `text`, which is as long as the document's text."""
+    """The parts of a CV's text. Spans count characters of `text`, which is as long as the document's text.
+
+    `sections` have a `kind` and cover the text but for its headings. Each of `roles` has the `role` that is shown
+    (title, employer, months as "YYYY-MM"), the `period` that was read (years alone and seasons too), `months(as_of)`,
+    the `head` lines that name it and its whole `span`. Each of `education` has the `education` that is shown, the
+    `rank` of its degree, `finished` and `span`; each of `languages` the `language` with its level, and `span`.
+    """
 
     text: str
     sections: tuple[Section, ...]
@@ -32,6 +43,9 @@ class ParsedCv:
     phones: Located
     links: Located
     name: Span | None
+    education: tuple[Course, ...]
+    languages: tuple[Known, ...]
+    certificates: Located
     untrusted: tuple[Span, ...]  # instructions and stuffing: nothing in them may earn points
 
 
@@ -47,6 +61,9 @@ def parse_cv(text: str, *, untrusted: Iterable[Span] = ()) -> ParsedCv:
         emails=emails,
         phones=tuple(contacts.phones(text)),
         links=tuple(contacts.links(text)),
+        education=courses(text, parts),
+        languages=languages(text, parts),
+        certificates=certificates(text, parts),
         name=find_name(text, parts, [address for address, _ in emails]),
         untrusted=tuple(untrusted),
     )

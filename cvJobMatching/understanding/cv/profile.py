@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.model.profile import Profile
-from cvJobMatching.understanding.cv.certificates import certificates
-from cvJobMatching.understanding.cv.education import education
-from cvJobMatching.understanding.cv.languages import languages
 from cvJobMatching.understanding.cv.roles import months_covered
 from cvJobMatching.understanding.cv.skills import skills
 
@@ -18,18 +15,17 @@ if TYPE_CHECKING:
 
 def profile_of(cv: ParsedCv, facts: CandidateFacts) -> Profile:
     """The profile of a CV; its skills come from the text without the person, everything else from the whole text."""
-    text, parts = cv.text, cv.sections
     return Profile(
-        name=" ".join(text[cv.name.start : cv.name.end].split()) if cv.name else None,
+        name=" ".join(cv.text[cv.name.start : cv.name.end].split()) if cv.name else None,
         emails=_distinct(cv.emails),
         phones=_distinct(cv.phones),
         links=_distinct(cv.links),
-        skills=skills(facts.text, parts, facts.mentions),
+        skills=skills(facts.text, cv.sections, facts.mentions),
         roles=tuple(placed.role for placed in cv.roles),
         months_of_experience=months_covered(cv.roles, facts.as_of),
-        education=education(text, parts),
-        languages=languages(text, parts),
-        certificates=certificates(text, parts),
+        education=tuple(course.education for course in cv.education),
+        languages=tuple(known.language for known in cv.languages),
+        certificates=_distinct(cv.certificates),
     )
 
 

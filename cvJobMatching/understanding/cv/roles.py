@@ -25,11 +25,19 @@ AROUND = 3  # lines before and after the dates that may hold title and employer
 
 
 class Placed(NamedTuple):
-    """A role and where it stands: from its dates to the dates of the next one."""
+    """A role and where it stands: `head` are the lines that name it, `span` goes on to the next role."""
 
     role: Role
     period: Period | None
     span: Span
+    head: Span
+
+    def months(self, as_of: str) -> int | None:
+        """How many months it was held, first and last included; None without dates. `as_of` is YYYY-MM-DD."""
+        if self.period is None:
+            return None
+        start, stop = self.period.months(_month_of(as_of))
+        return stop - start
 
 
 def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
@@ -55,6 +63,7 @@ def _section_roles(text: str, part: Section) -> Iterator[Placed]:
             Role(title=title, employer=employer, start=start, end=end),
             period,
             Span(heads[at], (*heads, part.end)[at + 1]),
+            Span(heads[at], _own(text, period, before, after)[1]),
         )
 
 
@@ -156,17 +165,15 @@ def _clean(piece: str | None, label: re.Pattern[str]) -> str | None:
 
 
 def months_covered(found: Sequence[Placed], as_of: str) -> int | None:
-    """Months of experience with overlaps counted once; a year without month counts from January to January."""
-    today = int(as_of[:4]) * 12 + int(as_of[5:7])
-    spans = sorted(_numbered(placed.period, today) for placed in found if placed.period)
+    """Months of experience with overlaps counted once, both the first and the last month of a role among them."""
+    today = _month_of(as_of)
+    spans = sorted(placed.period.months(today) for placed in found if placed.period)
     total, reached = 0, 0
-    for start, end in spans:
-        total += max(0, end - max(start, reached))
-        reached = max(reached, end)
+    for start, stop in spans:
+        total += max(0, stop - max(start, reached))
+        reached = max(reached, stop)
     return total if spans else None
 
 
-def _numbered(period: Period, today: int) -> tuple[int, int]:
-    start = period.start.year * 12 + (period.start.month or 1)
-    end = min(today, period.end.year * 12 + (period.end.month or 1)) if period.end else today
-    return start, max(start, end)
+def _month_of(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7])

@@ -13,7 +13,9 @@ from cvJobMatching.languages.pack import source, topic
 from cvJobMatching.languages.schema import Entry, Language, Pattern, Topic, Words
 
 TOPICS: tuple[type[Topic], ...] = tuple(Topic.__subclasses__())
-SYNTAX = re.compile(r"\\[a-zA-Z]|\(\?P?<\w+>|\(\?[a-zA-Z]+\)")  # letters of a pattern that match no letter of a text
+SYNTAX = re.compile(
+    r"\\[a-zA-Z]|\(\?P?<\w+>|\(\?-?[a-zA-Z]+[:)]"
+)  # letters of a pattern that match no letter of a text
 NOT_WORDS = {"scripts"}  # fields that describe a language in English
 WORD = re.compile(r"[^\W\d_]+")
 

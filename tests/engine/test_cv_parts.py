@@ -1,0 +1,136 @@
+"""Dates, courses, languages and certificates of a CV are read as a careful recruiter reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cvJobMatching.understanding.cv.certificates import certificates
+from cvJobMatching.understanding.cv.dates import periods
+from cvJobMatching.understanding.cv.education import courses
+from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.understanding.cv.sections import sections
+
+NOW = 2026 * 12 + 11
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("05/2020 - 05/2020", 1),
+        ("01/2020 - 12/2022", 36),
+        ("06/18 - 02/19", 9),
+        ("06.22 - …", 53),
+        ("06.2022 – …", 53),
+        ("06.22 - now:", 53),
+        ("Jan 19 – Mar 20", 15),
+        ("Feb 2019 to date. Built things", 93),
+        ("Apr 2018 - TILL DATE", 103),
+        ("с 2019 г. по н.в.", 94),
+        ("06.2022 – по н.в.", 53),
+        ("June - September 2018", 4),
+        ("06-09/2018", 4),
+        ("Dec – Feb 2019", 3),
+        ("Summer 2018 - Sept. 2020", 28),
+        ("Q2 2020 – today", 79),
+        ("2018 – early 2020", 28),
+        ("2016-17", 12),
+        ("2021–24", 36),
+        ("2019 –\nBuilt things", 94),
+        ("04/2022  07/2022", 4),
+        ("04/2022\t07/2022", 4),
+        ("2014 - 2024", 120),
+        ("2014 - 2014", 6),
+    ],
+)
+def test_a_period_has_its_length(written: str, months: int) -> None:
+    (period,) = periods(written)
+    start, stop = period.months(NOW)
+    assert stop - start == months
+
+
+@pytest.mark.parametrize(
+    "written", ["GPA 8.75 - 2019", "3.5 - 2020", "12.03 - 14.05", "2010-12", "Saison d'hiver 2021-22"]
+)
+def test_what_only_looks_like_a_period_is_none(written: str) -> None:
+    assert list(periods(written)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "school", "field", "rank"),
+    [
+        ("B.S. Computer Science, University of Connecticut, 2016", "University of Connecticut", "Computer Science", 3),
+        ("Bachelor of Science in Nursing, Ohio State University, 2022", "Ohio State University", "Nursing", 3),
+        ("Bachelor of Social Work (Honours), Laurentian University", "Laurentian University", "Social Work", 3),
+        (
+            "Master of Science Information Technology, Sahyadri University",
+            "Sahyadri University",
+            "Information Technology",
+            4,
+        ),
+        ("BSc (Hons) Mathematics 2:1, University of Sheffield, 2015", "University of Sheffield", "Mathematics", 3),
+        ("MBA, Marketing, University of Minnesota, 2005", "University of Minnesota", "Marketing", 4),
+        ("BSc Music Technology, Leeds Beckett, 2018", "Leeds Beckett", "Music Technology", 3),
+        ("BA Music, Leeds, 2019", "Leeds", "Music", 3),
+        ("Diplom Architektur, Universität Stuttgart, 2007", "Universität Stuttgart", "Architektur", 4),
+        ("Elektrotechnik, Universität Stuttgart, Abschluss M.Sc. (1,7)", "Universität Stuttgart", "Elektrotechnik", 4),
+        ("Grado en Enfermería, Universitat de València, 2014 – 2018", "Universitat de València", "Enfermería", 3),
+        ("BBA, Wright State University, 2021", "Wright State University", None, 3),
+    ],
+)
+def test_a_course_is_read_in_any_order(line: str, school: str, field: str | None, rank: int) -> None:
+    text = f"Education\n{line}\n"
+    (course,) = courses(text, sections(text))
+    assert (course.education.institution, course.education.field, course.rank) == (school, field, rank)
+    assert text[course.span.start : course.span.end] == line
+
+
+@pytest.mark.parametrize(
+    ("line", "finished"),
+    [
+        ("BSc Physics, University of Hull, 2015", True),
+        ("Currently enrolled: Master of Data Science, expected 2027", False),
+        ("BSc Physics, University of Hull, not completed", False),
+        ("BSc Physics, University of Hull, 2024 - present", False),
+        ("B.S. Physics, University of Hull, Expected May 2026, graduated May 2026", True),
+        ("Bachelor Physik, Universität Ulm, 5. Semester", False),
+        ("Неоконченное высшее, Тверской университет, 2012", False),
+    ],
+)
+def test_a_course_without_its_end_is_no_degree(line: str, finished: bool) -> None:
+    text = f"Education\n{line}\n"
+    (course,) = courses(text, sections(text))
+    assert course.finished is finished
+
+
+def test_degrees_of_one_line_are_courses_of_their_own() -> None:
+    text = "Degrees\nPhD Physics, ETH Zurich, 2019. MSc Physics, Novosibirsk State University, 2014.\n"
+    found = [(each.rank, each.education.institution, each.education.end_year) for each in courses(text, sections(text))]
+    assert found == [(5, "ETH Zurich", 2019), (4, "Novosibirsk State University", 2014)]
+
+
+def test_an_english_promotion_and_a_russian_verb_are_no_education() -> None:
+    text = "Education\n2019 Promotion to manager\nPromotion of products\n"
+    assert [each.rank for each in courses(text, sections(text))] == [0]
+    text = "Образование\nТверской техникум, 2012\n\nНочью работать не могу\n"
+    assert [each.education.institution for each in courses(text, sections(text))] == ["Тверской техникум"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("German: basic (A2), Italian (intermediate, B1)", {"German": "A2", "Italian": "B1"}),
+        ("English, conversational Spanish", {"English": None, "Spanish": "B1"}),
+        ("English, fluent; German, basic", {"English": "C1", "German": "A1"}),
+        ("Spanish: none; Swedish: fluent. No Welsh", {"Swedish": "C1"}),
+        ("French B1, Italian: a few words from the bar\nGood with Excel", {"French": "B1", "Italian": "A1"}),
+        ("Norwegian ●●●●●\nGerman ●○○○○", {"Norwegian": "C2", "German": "A1"}),
+        ("Deutsch Muttersprache, Englisch (fließend)", {"German": "native", "English": "C1"}),
+    ],
+)
+def test_a_level_belongs_to_one_language(text: str, expected: dict[str, str | None]) -> None:
+    assert {each.name: each.level for each, _, _ in spoken(text)} == expected
+
+
+def test_only_certificates_that_are_held_are_listed_each_by_itself() -> None:
+    text = "Certificates\nCKA (2022), CKS (2024)\nAZ-104; AZ-305 exam booked\n\nI live in Ulm and like to travel.\n"
+    assert [name for name, _ in certificates(text, sections(text))] == ["CKA (2022)", "CKS (2024)", "AZ-104"]

@@ -28,6 +28,8 @@ LONGEST_FIELD = 60  # characters
 ROW_OF_YEAR = re.compile(r"(?:19|20)\d\d\t")
 LONGEST_LOOSE = 300  # of a line outside the education section
 EDGE = 2  # characters
+AFTER_FIELD = re.compile(r"[^,\n]{0,12},\s")
+SCHOOL_WORDS = 4
 LEAD = 24  # characters before the degree on such a line
 
 
@@ -203,8 +205,10 @@ def _after_degree(raw: str, degree: re.Match[str] | None, field: str | None) -> 
     if degree is None or field is None:
         return None
     past = raw.find(field, degree.start()) + len(field)
-    name = next((piece for piece, at in _pieces(raw) if at >= past), None)
-    return name if name and name[:1].isupper() and not any(sign.isdigit() for sign in name) else None
+    comma = AFTER_FIELD.match(raw, past)
+    name = next((piece for piece, at in _pieces(raw) if at >= past), None) if comma else None
+    plain = name and name[:1].isupper() and len(name.split()) <= SCHOOL_WORDS
+    return name if name and plain and not any(sign.isdigit() for sign in name) else None
 
 
 def _field(raw: str, degree: re.Match[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText
@@ -19,11 +20,13 @@ _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _TAG = 0xE0000  # tag characters repeat ASCII from here
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\x0b]")
 _LINE_BLANKS = re.compile(r"(?<![ \t])[ \t]++\n")  # a run of blanks is tried from its first one only
+_JOINED = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]+")  # ligatures and forms of letters
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def page(text: str) -> str:
-    """Line ends as \\n, plain blanks, nothing invisible, no blank at a line's end, no run of empty lines."""
+    """Line ends as \\n, plain blanks and letters, nothing invisible, no blank ending a line, no run of empty lines."""
+    text = _JOINED.sub(lambda found: normalize("NFKC", found[0]), normalize("NFC", text))
     text = _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = _BLANKS.sub(" ", _UNSEEN.sub("", _CONTROLS.sub("", text)))
     text = _LINE_BLANKS.sub("\n", text + "\n")

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reading.layout import gutters, spacing, tables
+from cvJobMatching.reading.layout import bidi, gutters, hyphens, spacing, tables
 from cvJobMatching.reading.layout.box import Box
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _MOSTLY = 0.7  # of the height
 
 def page_text(words: Sequence[Box]) -> str:
     """The words as text, line by line, an empty line between paragraphs."""
-    return "\n".join(_rendered(_ordered(phrases(words), 0)))
+    if bidi.reads_from_right(words):
+        words = [box for line in lines(list(words)) for box in bidi.mirrored(line)]
+    return "\n".join(_rendered(hyphens.joined(_ordered(phrases(words), 0))))
 
 
 def phrases(words: Iterable[Box]) -> list[Box]:

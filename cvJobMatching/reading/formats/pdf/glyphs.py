@@ -11,7 +11,8 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
-from cvJobMatching.reading.formats.pdf import pdfium_calls
+from cvJobMatching.reading.formats.pdf import accents, pdfium_calls, steps
+from cvJobMatching.reading.layout import bidi
 from cvJobMatching.reading.layout.box import Box
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from cvJobMatching.reading.formats.pdf.page_geometry import View
 
 _HYPHENS = frozenset({0x02, 0xFFFE})  # how PDFium hands over a hyphen at a line's end
+_LINE_ENDS = frozenset({0x0A, 0x0D})
 _BLANKS = frozenset({0x20, 0xA0, 0x09, 0x0A, 0x0D, 0x3000, 0x2003, 0x2002, 0x2009, 0x200B, 0x0})
-_GAP = 0.28  # of the character's height: a wider step begins a new word
+_SAMPLE = 256  # characters that are asked for their names
+_NAMELESS = 0.15  # of them: icons are far fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Glyphs:
     tight: NDArray[np.float64]  # as high as the ink
     objects: list[int]  # which drawing object each belongs to
     undrawn: frozenset[int]  # objects that only lay letters over a picture of them
+    places: NDArray[np.intp]  # of the characters on PDFium's text page
+    named: bool  # whether the fonts say which letters they draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,52 @@ def of_page(text_page: Any, view: View) -> Glyphs:
         )
     place = pdfium_calls.address(text_page)
     objects = pdfium_calls.text_objects(place, count)
+    tight = view.shown(pdfium_calls.tight_boxes(place, count))
+    codes, gone = accents.composed(pdfium_calls.codes(place, count), tight)
+    loose = view.shown(pdfium_calls.loose_boxes(place, count))
+    order = np.delete(np.arange(count), gone)
+    if any(map(bidi.is_rtl, codes)):
+        order = _from_left(order, codes, loose)
     return Glyphs(
-        pdfium_calls.codes(place, count),
-        view.shown(pdfium_calls.loose_boxes(place, count)),
-        view.shown(pdfium_calls.tight_boxes(place, count)),
-        objects,
+        [codes[index] for index in order.tolist()],
+        loose[order],
+        tight[order],
+        [objects[index] for index in order.tolist()],
         _undrawn(objects),
+        order,
+        pdfium_calls.unmapped(place, list(range(0, count, count // _SAMPLE + 1))) < _NAMELESS,
     )
+
+
+def _from_left(order: NDArray[np.intp], codes: list[int], loose: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The characters with those of lines that run from the right put as they stand on the page, all equally high."""
+    found: list[int] = []
+    for line in _lines(order.tolist(), codes, loose):
+        if any(bidi.is_rtl(codes[index]) for index in line):
+            placed = [index for index in line if codes[index] not in _BLANKS or loose[index, 2] > loose[index, 0]]
+            found += sorted(placed, key=lambda index: float(loose[index, 0]))
+            loose[line, 1], loose[line, 3] = loose[placed, 1].min(), loose[placed, 3].max()
+        else:
+            found += line
+    return np.array(found, dtype=np.intp)
+
+
+def _lines(order: list[int], codes: list[int], loose: NDArray[np.float64]) -> Iterator[list[int]]:
+    """Cut where PDFium begins a line, and where a character stands lower or higher than the one before."""
+    line: list[int] = []
+    last = -1
+    for index in order:
+        blank = codes[index] in _BLANKS
+        if codes[index] in _LINE_ENDS or (last >= 0 and not blank and not _level(loose[last], loose[index])):
+            yield line
+            line, last = [], -1
+        line.append(index)
+        last = last if blank else index
+    yield line
+
+
+def _level(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    return bool(min(one[3], other[3]) - max(one[1], other[1]) > 0.4 * min(one[3] - one[1], other[3] - other[1]))
 
 
 def _undrawn(objects: list[int]) -> frozenset[int]:
@@ -78,9 +122,10 @@ def words(glyphs: Glyphs) -> list[Word]:
         return []
     texts = _texts([glyphs.codes[index] for index in inked.tolist()], firsts.tolist())
     boxes, inks = _around(glyphs.loose[inked], firsts), _around(glyphs.tight[inked], firsts)
+    places, objects = glyphs.places[inked[firsts]].tolist(), [glyphs.objects[index] for index in inked[firsts].tolist()]
     return [
-        Word(Box(text, *box), (ink[0], ink[1], ink[2], ink[3]), first, glyphs.objects[first] not in glyphs.undrawn)
-        for text, box, ink, first in zip(texts, boxes, inks, inked[firsts].tolist(), strict=True)
+        Word(Box(text, *box), (ink[0], ink[1], ink[2], ink[3]), place, item not in glyphs.undrawn)
+        for text, box, ink, place, item in zip(texts, boxes, inks, places, objects, strict=True)
     ]
 
 
@@ -88,7 +133,8 @@ def _runs(glyphs: Glyphs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The indexes of the characters that are not blank, and where among those each word begins."""
     blank = np.fromiter((code in _BLANKS for code in glyphs.codes), dtype=np.bool_, count=len(glyphs.codes))
     begins = np.ones(len(blank), dtype=np.bool_)
-    begins[1:] = blank[:-1] | ~(_joined(glyphs) & _continues(glyphs.loose[:-1], glyphs.loose[1:]))
+    begins[1:] = blank[:-1] | ~(_joined(glyphs) & steps.continuing(glyphs.loose))
+    begins &= np.fromiter((code not in _HYPHENS for code in glyphs.codes), dtype=np.bool_, count=len(glyphs.codes))
     inked = np.flatnonzero(~blank)
     return inked, np.flatnonzero(begins[inked])
 
@@ -100,17 +146,9 @@ def _joined(glyphs: Glyphs) -> NDArray[np.bool_]:
     return np.fromiter(joined, dtype=np.bool_, count=max(len(glyphs.objects) - 1, 0))
 
 
-def _continues(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether each character stands on the line of the one before, right behind it."""
-    height = np.maximum(np.minimum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1]), 0.1)
-    level = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1]) > 0.4 * height
-    step = after[:, 0] - before[:, 2]
-    return np.asarray(level & (-height < step) & (step < _GAP * height))
-
-
 def _texts(codes: list[int], firsts: list[int]) -> Iterator[str]:
     letters = ["-" if code in _HYPHENS else chr(code) for code in codes]
-    return ("".join(letters[first:end]) for first, end in pairwise([*firsts, len(letters)]))
+    return (bidi.logical("".join(letters[first:end])) for first, end in pairwise([*firsts, len(letters)]))
 
 
 def _around(boxes: NDArray[np.float64], firsts: NDArray[np.intp]) -> list[list[float]]:

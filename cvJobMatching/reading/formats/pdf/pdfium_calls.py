@@ -35,6 +35,8 @@ def page_object(at: int) -> Any:
 
 
 _code = _bare(pdfium.FPDFText_GetUnicode)
+_generated = _bare(pdfium.FPDFText_IsGenerated)
+_unmapped = _bare(pdfium.FPDFText_HasUnicodeMapError)
 _text_object = _bare(pdfium.FPDFText_GetTextObject)
 _loose_box = _bare(pdfium.FPDFText_GetLooseCharBox)
 _tight_box = _bare(pdfium.FPDFText_GetCharBox)
@@ -48,6 +50,13 @@ _switch = _bare(pdfium.FPDFPageObj_SetIsActive)
 def codes(text_page: int, count: int) -> list[int]:
     """The first characters as Unicode numbers."""
     return list(map(_code, repeat(text_page), range(count)))
+
+
+def unmapped(text_page: int, places: list[int]) -> float:
+    """The share of these characters of which the font does not say what they are, 0 to 1."""
+    drawn = [place for place in places if not _generated(text_page, place)]
+    nameless = sum(1 for place in drawn if _unmapped(text_page, place) == 1)
+    return nameless / max(len(drawn), 1)
 
 
 def text_objects(text_page: int, count: int) -> list[int]:

@@ -10,10 +10,11 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.model.document import Warning as Remark
 from cvJobMatching.reading.formats import metadata
 from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, visibility
 from cvJobMatching.reading.formats.reader import Reader
-from cvJobMatching.reading.layout import reading_order
+from cvJobMatching.reading.layout import reading_order, running_lines
 from cvJobMatching.reading.parts import Reading, scan_of
 
 if TYPE_CHECKING:
@@ -32,11 +33,24 @@ def _read(source: Source) -> Reading:
         sights = [_sight(document, number, said) for number in range(len(document))]
         said += attachments.texts(document, source.data)
     return Reading(
-        pages=tuple(reading_order.page_text([word.box for word in seen.words]) for seen in sights),
+        pages=tuple(_pages(sights)),
         hidden=(*_hidden(sights), *metadata.hidden(said)),
         scans=tuple(scan_of(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
+        warnings=tuple(_nameless(number) for number, seen in enumerate(sights, 1) if not seen.named),
         coverage=min((seen.coverage for seen in sights), default=1.0),
     )
+
+
+def _pages(sights: list[Sight]) -> list[str]:
+    """The text of each page; what runs through all of them stands once, at the end."""
+    bodies, running = running_lines.parted([[word.box for word in seen.words] for seen in sights])
+    texts = [reading_order.page_text(words) for words in bodies]
+    return [*texts[:-1], "\n\n".join([*texts[-1:], *running])]
+
+
+def _nameless(number: int) -> Remark:
+    message = f"The fonts of page {number} do not say which letters they draw; the page was read as a picture."
+    return Remark(code="letters_without_names", message=message)
 
 
 def _hidden(sights: list[Sight]) -> Iterator[HiddenText]:
@@ -79,7 +93,8 @@ def _sight(document: Any, number: int, said: list[str]) -> Sight:
         raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
     try:
         seen = page_geometry.of_page(page)
-        return visibility.of_page(page, text_page.raw, glyphs.words(glyphs.of_page(text_page.raw, seen)), seen)
+        letters = glyphs.of_page(text_page.raw, seen)
+        return visibility.of_page(page, text_page.raw, glyphs.words(letters), seen, named=letters.named)
     finally:
         text_page.close()
         page.close()

@@ -27,6 +27,7 @@ _SCALE = 1.5  # pixels a point
 _SCANNED = 0.5  # coverage below which a page with hardly any text is taken for a scan
 _FEW = 200  # characters
 _LEAST, _MOST = 150 / 72, 300 / 72  # pixels a point for recognition
+_PRINT = 200 / 72  # the same for letters that the page draws itself
 _TINY = 2.6  # points: letters whose line is lower cannot be read at any usual zoom
 _NARROW = 0.06  # of the height, for each letter: squeezed so far, letters are a line
 _FAINT = 26  # of 255: an alpha below it leaves nothing to be seen
@@ -45,10 +46,11 @@ class Sight:
     coverage: float
     scan: Picture | None = None  # the page's picture when its text has to be recognised
     scan_scale: float = 1.0
+    named: bool = True  # whether the page's fonts say which letters they draw
 
 
-def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
-    """Draws the page and looks. Raises UnreadableDocument for a page with too many objects."""
+def of_page(page: Any, text_page: Any, words: list[Word], view: View, *, named: bool) -> Sight:
+    """Draws the page and looks; letters without names are recognised. Raises UnreadableDocument (`too_large`)."""
     objects = page_objects.objects(page)
     scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
     full, bare = page_objects.paper(page, scale, 2)
@@ -59,10 +61,11 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View) -> Sight:
     _unmask(page, text_page, words, reasons, scanned, pictures)
     seen = [word for word, reason in zip(words, reasons, strict=True) if reason is None]
     covered = ink.coverage(ink.picture(pictures.full).convert("L"), [_area(word) for word in seen], scale)
-    sharp = _sharp(objects.pictures, view) if covered < _SCANNED and _scarce(seen) else None
+    scanned_page = covered < _SCANNED and _scarce(seen)
+    sharp = _sharp(objects.pictures, view) if scanned_page else None if named else _PRINT
     if sharp is None:
         return Sight(seen, _passages(words, reasons), covered)
-    return Sight(seen, _passages(words, reasons), 1.0, _photograph(page, sharp), sharp)
+    return Sight(seen, _passages(words, reasons), 1.0, _photograph(page, sharp), sharp, named)
 
 
 def _photograph(page: Any, scale: float) -> Picture:

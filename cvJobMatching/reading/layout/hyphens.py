@@ -1,0 +1,50 @@
+"""Puts words together that a typesetter broke at the end of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from cvJobMatching.languages import pack, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cvJobMatching.reading.layout.box import Box
+
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})[-\u2010\u00ad]$")
+_REST = re.compile(r"([^\W\d_]+)([^\s]*)\s*")
+_INNER = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?![^\W\d_])")
+_AND: Final = pack.all_words(schema.Skills, lambda topic: topic.choice)  # "Vor- und Nachname" was not broken
+_LEADING = 1.2  # of the line's height: what lies further below is no next line
+_SIZES = 1.25  # times: a line of letters of another size goes on with nothing
+
+
+def joined(rows: Sequence[Box]) -> list[Box]:
+    """The rows with the second half of each broken word moved up to the first."""
+    found, whole = list(rows), _hyphenated(rows)
+    for place in [number for number, (row, below) in enumerate(pairwise(rows)) if _goes_on(row, below)]:
+        start, rest = _BROKEN.search(found[place].text), _REST.match(found[place + 1].text)
+        if start and rest and rest[1][0].islower() and rest[1].casefold() not in _AND:
+            hyphen = "-" if f"{start[1]}-{rest[1]}".casefold() in whole else ""
+            found[place] = replace(found[place], text=found[place].text[:-1] + hyphen + rest[1] + rest[2])
+            found[place + 1] = replace(found[place + 1], text=found[place + 1].text[rest.end() :])
+    return [row for row in found if row.text]
+
+
+def _goes_on(row: Box, below: Box) -> bool:
+    if (
+        not row.text.endswith(("-", "\u2010", "\u00ad"))
+        or "\t" in below.text
+        or not row.x0 - row.height <= below.x0 < row.x1
+    ):
+        return False
+    near = row.middle < below.top + row.height / 2 and below.top - row.bottom < _LEADING * row.height
+    return near and max(row.height, below.height) < _SIZES * min(row.height, below.height)
+
+
+def _hyphenated(rows: Sequence[Box]) -> set[str]:
+    """The words with a hyphen inside: one of them that is also broken there keeps it."""
+    return {word.casefold() for row in rows if "-" in row.text for word in _INNER.findall(row.text)}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 FARTHEST = 400  # characters that a passage may grow by on either side, for texts that have lost their lines
 WRAPPED = 60  # characters: a line so long that does not end its sentence goes on below
+BULLETS = ("", *"•●▪◦·*–—-‣○■►➢✓✔")  # an empty line too
 OPEN_ENDS = (",", ":", ";", "-", "–")
 
 
@@ -25,13 +26,14 @@ def suspicious(document: Document) -> tuple[Span, ...]:
 
 
 def _whole_passage(text: str, start: int, end: int) -> Span:
-    """The lines that the span stands in, with those that run on from the last one: what shares an instruction's line
-    shares its fate."""
-    first = max(text.rfind("\n", 0, start) + 1, start - FARTHEST)
-    last = _line_end(text, end)
-    while _runs_on(text, last) and last - end < FARTHEST:
+    """The lines that the span stands in, with those that run on before and after: what shares an instruction's
+    paragraph shares its fate."""
+    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
+    while first > 0 and start - first < FARTHEST and _runs_on(text, first - 1):
+        first = text.rfind("\n", 0, first - 1) + 1
+    while last - end < FARTHEST and _runs_on(text, last):
         last = _line_end(text, last + 1)
-    return Span(first, min(last, end + FARTHEST))
+    return Span(max(first, start - FARTHEST), min(last, end + FARTHEST))
 
 
 def _line_end(text: str, at: int) -> int:
@@ -43,5 +45,4 @@ def _runs_on(text: str, line_end: int) -> bool:
     """Whether the line that ends here was wrapped, or stops in the middle of what it says."""
     line = text[text.rfind("\n", 0, line_end) + 1 : line_end].rstrip()
     below = text[line_end + 1 : _line_end(text, line_end + 1)].strip()
-    wrapped = len(line) >= WRAPPED and not line.endswith((".", "!", "?"))
-    return bool(below) and (wrapped or line.endswith(OPEN_ENDS))
+    return below[:1] not in BULLETS and (len(line) >= WRAPPED or line.endswith(OPEN_ENDS))

@@ -18,7 +18,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Topic)
 
-CODES = ("en", "de", "fr", "es", "ru", "ro", "it", "nl", "pt", "da")  # a new language is a folder and its code here
+CODES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "ru",
+    "ro",
+    "it",
+    "nl",
+    "pt",
+    "da",
+    "uk",
+    "pl",
+    "zh",
+    "ja",
+    "ko",
+    "ar",
+    "he",
+    "hi",
+    "el",
+)  # a new language is a folder and its code here
 
 
 def topic(kind: type[T]) -> Mapping[str, T]:

@@ -92,6 +92,7 @@ class Titles(Topic, frozen=True):
     """Words by which a line is known as the title of a position."""
 
     words: Words
+    endings: Entries = ()  # of words for occupations; weaker than `words`
 
 
 class GenderEnding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,7 +178,11 @@ class Roles(Topic, frozen=True):
     employers: Entries  # words in names of employers
     time_away: Entries  # what stands in the place of a title while somebody does not work
     between: Entries = ()  # between title and employer: "at"
-    legal_forms: Entries = ()  # belong to the name before a comma: "Acme, Inc."
+    legal_forms: Entries = ()  # belong to the name before a comma: "Acme, Inc."; only employers have them
+    date_labels: Entries = ()  # before the dates: "Duration"
+    same: Entries = ()  # stand for the employer said before: "same firm"
+    articles: Entries = ()  # before an employer without a name: "at a bakery"
+    prepositions: Entries = ()  # behind the noun that names an occupation: "head of sales"
     years: Entries = ()  # units of a length of time
     months: Entries = ()
 

@@ -45,7 +45,9 @@ def date_patterns() -> DatePatterns:
             rf"(?<![\w/.])(?:{before}\s+)?{begun}{year}(?:{to}(?:{last}|(?P<now>{now}|{ELLIPSIS}))){year}(?!\d)"
         ),
         since=_compiled(rf"(?<!\w){since}\s+(?:{articles}\s+)?(?=\w)"),
-        onwards=_compiled(rf"(?<!\s)(?:\s+{onwards}\b|\s?(?:{DASHES}|{ELLIPSIS})(?=[ \t]*(?:[)\]\n]|\Z)))"),
+        onwards=_compiled(
+            rf"(?<![\s.…→~‐‑–—−-])(?:\s+{onwards}\b|\s?(?:{DASHES}|{ELLIPSIS})(?=[ \t]{{0,9}}(?:[)\]\n]|\Z)))"
+        ),
         start=_compiled(rf"(?<![\w/.]){first}{year}(?!\d)"),
         half=_compiled(rf"{first}{year}{to}(?:{month}(?!\w)|{line_end}(?!\w))?"),
         single=_compiled(rf"(?<![\w/.]){_point('a')}(?!\d)"),
@@ -106,7 +108,8 @@ def _point(side: str, *forms: Callable[[str], str]) -> str:
     of = alternatives(Dates, lambda dates: dates.of)
     part = alternatives(Dates, lambda dates: dates.parts)
     worded = (
-        rf"(?:(?P<{side}d>\d{{1,2}})[.\s]\s?)?(?P<{side}w>{_month_word()})\.?(?:\s*{of}\s*|[\s,./'’`\-–]{{0,3}})"
+        rf"(?:(?P<{side}d>\d{{1,2}})(?:\.[ \t]?|[ \t]))?(?P<{side}w>{_month_word()})\.?"
+        rf"(?:\s*{of}\s*|[\s,./'’`\-–]{{0,3}})"
         rf"(?:(?P<{side}y1>{YEAR})|(?<=['’`\-])(?P<{side}yy>\d\d)(?!\d))"
     )
     year_first = rf"(?P<{side}y2>{YEAR})\s?[-./]\s?(?P<{side}m2>0[1-9]|1[0-2])(?:[-./](?:0[1-9]|[12]\d|3[01]))?(?!\d)"
@@ -118,7 +121,7 @@ def _point(side: str, *forms: Callable[[str], str]) -> str:
 
 def _short(side: str) -> str:
     """A month and the last two digits of its year: "06/18", "06.22", "Jan 19"."""
-    numbers = rf"(?P<{side}m6>0[1-9]|1[0-2])[./](?P<{side}yy6>\d\d)(?![\d./])"
+    numbers = rf"(?P<{side}m6>0[1-9]|1[0-2])[./](?P<{side}yy6>\d\d)(?![\d/]|\.\d)"
     return rf"{numbers}|(?P<{side}w7>{_month_word()})\.?\s(?P<{side}yy7>\d\d)(?![\d.:]|,?\s*{YEAR})"
 
 

@@ -54,6 +54,7 @@ class Period(NamedTuple):
     end: Month | None
     at: int
     stop: int
+    since: bool = False  # whether a word before or after its only date says that it runs: "since 2019"
 
     def months(self, today: int) -> tuple[int, int]:
         """Its first month and the month after its last, counted from the year 0; `today` is the month now.
@@ -144,7 +145,7 @@ def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iter
     starts += [(found.start(), found) for found in onwards if found]
     for at, found in starts:
         if found and (first := _month(found, "a")) and not _meets((at, found.end()), taken):
-            yield Period(first, None, at, found.end())
+            yield Period(first, None, at, found.end(), since=True)
 
 
 def _before_onwards(text: str, start: int) -> Callable[[re.Match[str]], re.Match[str] | None]:

@@ -13,7 +13,8 @@ from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import negations
 from cvJobMatching.understanding.cv.redaction.redact import blind
-from cvJobMatching.understanding.cv.roles import is_title, months_covered
+from cvJobMatching.understanding.cv.role_pieces import is_title
+from cvJobMatching.understanding.cv.roles import months_covered
 from cvJobMatching.understanding.lexicon import lexicon, named_skills
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import Span, lines, sentences

@@ -132,12 +132,12 @@ def _denied(text: str, word: re.Match[str], until: int) -> bool:
 @cache
 def _none_after() -> re.Pattern[str]:
     none = alternatives(Spoken, lambda spoken: spoken.none)
-    return re.compile(rf"\s*[:–—-]?\s*{none}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\s{{0,3}}[:–—-]?\s{{0,3}}{none}(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _none_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s+\Z", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s{{1,3}}\Z", re.IGNORECASE)
 
 
 def _named(word: str) -> str | None:

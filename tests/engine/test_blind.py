@@ -80,6 +80,26 @@ def test_a_pronoun_in_a_sentence_moves_nothing() -> None:
     assert len({str(judgement(report_of(text))) for text in told}) == 1
 
 
+EXPERIENCE_WITH_LISTS = """Experience
+Analyst, Nordpay, 01/2019 - 06/2025
+- Reports for the sales teams
+
+Skills
+Power BI
+Data Warehouse
+Python
+"""
+JOB_OF_LISTS = "Analyst\n\nRequirements\n- Power BI\n- Data warehouse\n- Python\n"
+
+
+@pytest.mark.parametrize("address", ["power.bi@example.org", "data.warehouse@example.org", "x7@example.net"])
+def test_an_address_that_reads_like_a_skill_moves_nothing(address: str) -> None:
+    cv = f"Ada Vega\nada@example.org\n\n{EXPERIENCE_WITH_LISTS}"
+    own, other = report_of(cv, JOB_OF_LISTS), report_of(cv.replace("ada@example.org", address), JOB_OF_LISTS)
+    assert [each.status for each in other.findings] == [each.status for each in own.findings]
+    assert other.score == own.score
+
+
 def test_an_address_in_the_right_town_does_not_answer_a_gate() -> None:
     near, far = _with_head("Jo Doe", "Address: Gothenburg"), _with_head("Jo Doe", "Address: Valparaíso")
     assert judgement(report_of(near, JOB)) == judgement(report_of(far, JOB))

@@ -43,6 +43,7 @@ class ParsedCv:
     phones: Located
     links: Located
     name: Span | None
+    unaided_name: Span | None  # found without a look at the addresses: what is cut out may not depend on them
     education: tuple[Course, ...]
     languages: tuple[Known, ...]
     certificates: Located
@@ -65,5 +66,6 @@ def parse_cv(text: str, *, untrusted: Iterable[Span] = ()) -> ParsedCv:
         languages=languages(text, parts),
         certificates=certificates(text, parts),
         name=find_name(text, parts, [address for address, _ in emails]),
+        unaided_name=find_name(text, parts, ()),
         untrusted=tuple(untrusted),
     )

@@ -77,8 +77,9 @@ def _skip_blanks(text: str, at: int) -> int:
 
 
 def _names(cv: ParsedCv) -> Iterator[Span]:
-    if cv.name:
-        pattern = r"\s+".join(re.escape(word) for word in cv.text[cv.name.start : cv.name.end].split())
+    if cv.unaided_name:
+        name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
+        pattern = r"\s+".join(map(re.escape, name.split()))
         yield from (Span(*found.span()) for found in re.finditer(pattern, cv.text, re.IGNORECASE))
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.concepts.driving import licences
 from cvJobMatching.concepts.keys import light, stemmed
 from cvJobMatching.concepts.names import AFFIX, LANGUAGES, index
 from cvJobMatching.understanding.lexicon.find import GAP, cut_short, in_an_address, meant
@@ -55,7 +56,8 @@ def find(text: str, lang: str | None = None) -> tuple[Mention, ...]:
     """
     looked_up = index(_language(text, lang))
     read = _read(text, _language(text, lang))
-    named = tuple(_named(read, looked_up))
+    licensed = [Mention(*licence, text[licence.start : licence.end]) for licence in licences(text)]
+    named = (*_beside(licensed, _named(read, looked_up)), *licensed)
     taken = {(mention.concept, at) for mention in named for at in (mention.start, mention.end)}
     apart = (
         each
@@ -63,6 +65,12 @@ def find(text: str, lang: str | None = None) -> tuple[Mention, ...]:
         if taken.isdisjoint(((each.concept, each.start), (each.concept, each.end)))
     )
     return tuple(sorted({*named, *apart}, key=lambda mention: (mention.start, -mention.end, mention.concept)))
+
+
+def _beside(licensed: list[Mention], named: Iterator[Mention]) -> Iterator[Mention]:
+    """The mentions that do not lie within a class of licence, such as the C of "B, C"."""
+    spans = [(each.start, each.end) for each in licensed]
+    yield from (each for each in named if not any(at <= each.start and each.end <= end for at, end in spans))
 
 
 def _language(text: str, lang: str | None) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Groups of the lexicon whose skills are products and languages of programming.
 TOOLS = frozenset({"Programming", "Web", "Databases", "Data and machine learning", "Cloud and operations"})
+LANGUAGES = "Programming"  # the group of the lexicon that holds languages of programming
 
 
 class Relation(StrEnum):
@@ -105,7 +106,14 @@ def _link(relation: Relation, item: str) -> Link:
 def _of_lexicon(label: str) -> Concept:
     skill = lexicon().skills[label]
     kind = "tool" if skill.group in TOOLS else "skill"
-    return Concept(label, kind, "lexicon", tuple(Link(Relation.IS, broader) for broader in skill.broader))
+    return Concept(label, kind, "lexicon", tuple(_broader(skill.group, broader) for broader in skill.broader))
+
+
+def _broader(group: str, broader: str) -> Link:
+    """A framework is no kind of the language that it is used with."""
+    above = lexicon().skills.get(broader)
+    with_a_language = above is not None and above.group == LANGUAGES != group
+    return Link(Relation.USES if with_a_language else Relation.IS, broader)
 
 
 def _joined(before: Concept | None, new: Concept) -> Concept:

@@ -91,7 +91,8 @@ def every_name() -> tuple[Name, ...]:
 
 
 def _names(concept: str, entry: Entry) -> Iterator[Name]:
-    if concept and not entry.silent:
+    skill = lexicon().skills.get(concept)  # which knows whether its label is an everyday word
+    if concept and skill is None and not entry.silent:
         yield name_of(concept, concept, "en")
     for language in ("any", *LANGUAGES):
         yield from (name_of(text, concept, language) for text in getattr(entry, language))

@@ -20,6 +20,7 @@ SENTENCES: Final = {
     Relation.ISNT: "{a_one} is not {an_other}",
 }
 COUNTED: Final = frozenset({"occupation"})  # kinds whose labels take an article
+TOOL_FOR: Final = frozenset({("tool", "skill"), ("tool", "task")})
 PROPER: Final = frozenset({"tool", "certificate", "licence", "standard", "degree"})  # kinds that keep their capitals
 
 
@@ -30,6 +31,8 @@ def said(source: str, link: Link) -> str:
     one, other = labelled(source), labelled(link.target)
     if link.relation is Relation.IS and _kind(source) in COUNTED and _kind(link.target) in COUNTED:
         return f"{_with_article(source)} is {_with_article(link.target)}"
+    if link.relation is Relation.IS and (_kind(source), _kind(link.target)) in TOOL_FOR:
+        return f"{one} is a tool for {other}"
     if link.relation is Relation.NEEDS and _kind(source) not in COUNTED:
         return f"{one} is not done without {other}"
     articles = {"a_one": _with_article(source), "an_other": _with_article(link.target)}

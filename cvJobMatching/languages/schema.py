@@ -222,6 +222,7 @@ class Certificates(Topic, frozen=True):
     others: Entries = ()
     papers: Entries = ()  # words that certificates are called by: "certificate"
     not_yet: Entries = ()  # beside a certificate that is not held: "exam booked"
+    class_words: Words = Words()  # before the letters of licence classes, in lower case
     class_letters: dict[str, str] = {}  # letters of licence classes in another script -> Latin
 
 

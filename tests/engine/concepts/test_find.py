@@ -37,6 +37,24 @@ def test_a_text_names_these_concepts(text: str, lang: str, named: list[str]) -> 
     assert [mention.concept for mention in find(text, lang)] == named
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "classes"),
+    [
+        ("Führerschein Klassen B, C/CE", "de", ["B", "C", "CE"]),
+        ("водительские права кат. В, С, Е", "ru", ["B", "C", "CE"]),
+        ("Permis B et CE", "fr", ["B", "CE"]),
+        ("permis categoria C+E", "ro", ["CE"]),
+        ("carnet de conducir tipo B", "es", ["B"]),
+        ("Full driving licence (category B)", "en", ["B"]),
+        ("HGV Class 1", "en", ["CE"]),
+        ("category theory in C; English C1, licence agreements", "en", []),
+    ],
+)
+def test_the_classes_of_a_driving_licence(text: str, lang: str, classes: list[str]) -> None:
+    named = [mention.concept for mention in find(text, lang)]
+    assert [each.removeprefix("Driving licence ") for each in named if each.startswith("Driving licence ")] == classes
+
+
 def test_the_language_is_guessed() -> None:
     text = "Wir suchen eine Pflegefachkraft, die mit uns in der Altenpflege und im Team an der Wundversorgung arbeitet."
     assert find(text) == find(text, "de")

@@ -20,6 +20,12 @@ from cvJobMatching.concepts import Strength, best_path, path
             "nobody works as a registered nurse without Nurse registration",
         ),
         ("Epic", "Electronic health records", Strength.IMPLIES, "Epic is a system of electronic health records"),
+        ("Amazon EKS", "Kubernetes", Strength.NARROWER, "EKS is managed Kubernetes"),
+        ("Spring Boot", "Java", Strength.IMPLIES, "Spring Boot is used with Java or Kotlin, mostly Java"),
+        ("JavaScript", "Java", Strength.IS_NOT, "JavaScript is not Java"),
+        ("React Native", "React", Strength.IS_NOT, "React Native makes mobile apps, it is not React for the web"),
+        ("CSCS card", "Construction site card", Strength.NARROWER, "CSCS card is a construction site card"),
+        ("Articulated lorry driver", "Driving licence CE", Strength.IMPLIES, "an articulated lorry needs class C+E"),
         ("Patient care", "Wound care", Strength.BROADER, "wound care is a kind of patient care"),
         (
             "Practical nurse",

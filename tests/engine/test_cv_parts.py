@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import cvJobMatching as engine
 from cvJobMatching.understanding.cv.certificates import certificates
 from cvJobMatching.understanding.cv.dates import periods
 from cvJobMatching.understanding.cv.education import courses
 from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.cv.sections import sections
 
 NOW = 2026 * 12 + 11
@@ -134,3 +136,42 @@ def test_a_level_belongs_to_one_language(text: str, expected: dict[str, str | No
 def test_only_certificates_that_are_held_are_listed_each_by_itself() -> None:
     text = "Certificates\nCKA (2022), CKS (2024)\nAZ-104; AZ-305 exam booked\n\nI live in Ulm and like to travel.\n"
     assert [name for name, _ in certificates(text, sections(text))] == ["CKA (2022)", "CKS (2024)", "AZ-104"]
+
+
+def test_the_years_of_a_course_may_stand_after_a_list_of_subjects() -> None:
+    text = "Education\nHull University\nBSc Physics\n\nCoursework\n\n• Optics\n\nHull, UK\n2018 – 2022\n\nI cook.\n"
+    (course,) = courses(text, sections(text))
+    assert (course.education.start_year, course.education.end_year) == (2018, 2022)
+
+
+def test_languages_of_programs_open_no_section() -> None:
+    text = "Skills\nLanguages: Python, Java\nLanguages\tRust\nLanguages: Dutch, Welsh\n"
+    assert [part.kind for part in sections(text)] == ["header", "skills", "languages"]
+
+
+@pytest.mark.parametrize(
+    ("line", "phones", "emails"),
+    [
+        ("04/2022  07/2022", [], []),
+        ("+41 79 555 01 23", ["+41 79 555 01 23"], []),
+        ("Beekeeper\n@ ada@vega.example", [], ["ada@vega.example"]),
+        ("ada @ vega.example", [], ["ada@vega.example"]),
+    ],
+)
+def test_dates_are_no_phone_and_an_icon_is_no_part_of_an_address(
+    line: str, phones: list[str], emails: list[str]
+) -> None:
+    cv = parse_cv(f"Ada Vega\n{line}\n")
+    assert ([phone for phone, _ in cv.phones], [email for email, _ in cv.emails]) == (phones, emails)
+
+
+def test_a_name_of_one_word_is_one_that_an_address_has() -> None:
+    cv = parse_cv("Etholwyn\nPortland | etholwyn@vega.example\n")
+    assert cv.name is not None
+    assert cv.text[slice(*cv.name)] == "Etholwyn"
+    assert parse_cv("Etholwyn\nPortland | ada@vega.example\n").name is None
+
+
+def test_ratings_are_no_skills_and_signs_part_names() -> None:
+    text = "Ada Vega\n\nSkills\nTypeScript\t90%\nC, C++, C#\n"
+    assert engine.read_cv(text).profile.skills == ("TypeScript", "C", "C++", "C#")

@@ -10,7 +10,7 @@ from cvJobMatching.understanding.text.lines import LOWER, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[{LOWER}A-Z]{{2,}}")
+EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+[ \t]?@[ \t]?(?![\w.+-]{{1,64}}@)[\w-]+(?:\.[\w-]+)*\.[{LOWER}A-Z]{{2,}}")
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.])(?:[\w-]{1,63}\.){0,8}(?:linkedin\.com|github\.com|gitlab\.com"
     r"|behance\.net|bitbucket\.org|vk\.com|t\.me)(?:/[^\s|,;<>()]*)?",
@@ -19,7 +19,7 @@ LINK = re.compile(
 PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?\d[\d\s().\-–‑/\u00a0]{6,22}\d(?![\w/])")
 DATE_LIKE = re.compile(
     r"(?:(?:19|20)\d\d\s*[-–/.]\s*(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}"
-    r"|\d{1,2}[./]\d{4}\s*[-–])"
+    r"|\d{1,2}[./]\d{4}\s*[-–]|\d{1,2}[./](?:19|20)\d\d\s+\d{1,2}[./](?:19|20)\d\d)"
 )
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cvJobMatching.languages.schema import Entries
-    from cvJobMatching.understanding.cv.sections import Section
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
@@ -150,10 +149,9 @@ def _level_before(text: str, start: int, end: int) -> re.Match[str] | None:
     return _best_level(text, near.start(), end) if near else None
 
 
-def languages(text: str, parts: Sequence[Section]) -> tuple[Known, ...]:
-    """The languages of the section of that name; elsewhere only those that come with a level."""
-    chosen = [part for part in parts if part.kind == "languages"]
-    found = [each for part in chosen for each in spoken(text, part.start, part.end)]
+def languages(text: str, chosen: Sequence[Span]) -> tuple[Known, ...]:
+    """The languages of the `chosen` spans, the sections of that name; elsewhere only those that come with a level."""
+    found = [each for part in chosen for each in spoken(text, *part)]
     if not found:
         found = [each for each in spoken(text) if each[0].level]
     known = [Known(language, Span(at, stop)) for language, at, stop in found]

@@ -34,8 +34,15 @@ def find_name(text: str, parts: Sequence[Section], addresses: Sequence[str]) -> 
     ranked += [(_rank(text, pair, index, parts, addresses) - 0.5, -index, pair) for index, pair in pairs]
     best = max(ranked, default=None)
     if best is None or best[0] <= 0:
-        return None
+        return _only_word(text, found, addresses)
     return _whole_name(text, best[2], addresses)
+
+
+def _only_word(text: str, found: Sequence[Span], addresses: Sequence[str]) -> Span | None:
+    """A name of one word: it is the first line, and an address has it too."""
+    word = text[slice(*found[0])] if found else ""
+    named = is_part(word) and word[0].isupper() and in_address(word, addresses) and not _names_something_else(word)
+    return found[0] if named else None
 
 
 def _whole_name(text: str, line: Span, addresses: Sequence[str]) -> Span | None:

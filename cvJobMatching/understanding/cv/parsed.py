@@ -12,7 +12,7 @@ from cvJobMatching.understanding.cv.languages import languages
 from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.roles import roles
 from cvJobMatching.understanding.cv.sections import sections
-from cvJobMatching.understanding.text.lines import unflattened
+from cvJobMatching.understanding.text.lines import Span, unflattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.languages import Known
     from cvJobMatching.understanding.cv.roles import Placed
     from cvJobMatching.understanding.cv.sections import Section
-    from cvJobMatching.understanding.text.lines import Span
 
 Located = tuple[tuple[str, "Span"], ...]  # each value as it is shown, and where it stands
 
@@ -63,7 +62,7 @@ def parse_cv(text: str, *, untrusted: Iterable[Span] = ()) -> ParsedCv:
         phones=tuple(contacts.phones(text)),
         links=tuple(contacts.links(text)),
         education=courses(text, parts),
-        languages=languages(text, parts),
+        languages=languages(text, [Span(part.start, part.end) for part in parts if part.kind == "languages"]),
         certificates=certificates(text, parts),
         name=find_name(text, parts, [address for address, _ in emails]),
         unaided_name=find_name(text, parts, ()),

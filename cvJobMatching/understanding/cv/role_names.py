@@ -116,10 +116,18 @@ def _named(block: Block, *, title_first: bool | None) -> Named:
         title = _beside(block, SURE)
         alone = any(row == [title] for row in (*block.above[-1:], *block.below[:1]))
         likely = not alone and any(map(_likely_title, block.own[:2]))
-        return _result(title, _employer_of(block.own, None)) if title and not likely else _of_row(block, title_first)
+        return _of_beside(block, title) if title and not likely else _of_row(block, title_first)
     if block.own:
         return _of_one_piece(block)
     return _of_rows(block, title_first)
+
+
+def _of_beside(block: Block, title: Piece) -> Named:
+    """A row beside that of the dates says the title: the employer stands in either, rather with the title."""
+    row = next((row for row in (*block.above, *block.below) if title in row), [])
+    with_it, own = _employer_of(row, title), _employer_of(block.own, None)
+    surer = own is not None and (with_it is None or employer_likeness(own) > employer_likeness(with_it))
+    return _result(title, own if surer else with_it)
 
 
 def _is_away(block: Block) -> bool:

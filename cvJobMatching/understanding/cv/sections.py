@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import SectionKind, Sections
+from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.text.heading_keys import TRIM, squeezed
 from cvJobMatching.understanding.text.lines import Span, lines
 from cvJobMatching.understanding.text.tokens import words
@@ -76,7 +77,13 @@ def _row_heading(text: str, line: Span) -> tuple[str, Span, int] | None:
     """A heading in the first cell of a table's row; its section is that row."""
     tab = text.find("\t", line.start, line.end)
     kind = headings().get(squeezed(text[line.start : tab])) if 0 < tab - line.start <= LONGEST_HEADING else None
-    return (kind, Span(line.start, tab), tab + 1) if kind and kind not in ONE_LINE else None
+    opens = kind and kind not in ONE_LINE and not _of_programs(text, kind, Span(tab + 1, line.end))
+    return (kind, Span(line.start, tab), tab + 1) if kind and opens else None
+
+
+def _of_programs(text: str, kind: str, rest: Span) -> bool:
+    """Whether the languages that follow on the line are none that people speak: "Languages: Python, Java"."""
+    return kind == "languages" and bool(text[slice(*rest)].strip()) and next(spoken(text, *rest), None) is None
 
 
 def _named(title: str) -> str | None:
@@ -94,6 +101,6 @@ def _heading(text: str, line: Span) -> tuple[str, Span, int] | None:
         return None
     before = text[line.start : colon]
     kind = headings().get(squeezed(before)) if before[:1].isupper() or before[:1] in "•●*#" else None
-    if kind is None or kind in ONE_LINE:
+    if kind is None or kind in ONE_LINE or _of_programs(text, kind, Span(colon + 1, line.end)):
         return None
     return kind, Span(line.start, colon + 1), colon + 1

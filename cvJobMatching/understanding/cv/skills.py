@@ -40,14 +40,23 @@ def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]
     labels = [label for item in listed for label in _labels(item)]
     if not labels:
         labels = [mention.label for mention in mentions]
-    return tuple({squeezed(label) or label: label for label in reversed(labels)}.values())[::-1]
+    return tuple({_key(label): label for label in reversed(labels)}.values())[::-1]
+
+
+def _key(label: str) -> str:
+    """One key for the spellings of a label; the signs of C++ and C# are a part of their names."""
+    return (squeezed(label) or label) + "".join(sign for sign in label if sign in "+#")
 
 
 def _items(text: str, part: Section) -> Iterator[str]:
     for row in _rows(text, part):
         for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", row))):
             cleaned = item.replace(INSIDE, ",").strip(" .•-–—:\u00a0")
-            if 0 < len(cleaned) <= LONGEST_ITEM and not cleaned.isdigit() and len(cleaned.split()) <= MOST_WORDS:
+            if (
+                0 < len(cleaned) <= LONGEST_ITEM
+                and any(map(str.isalpha, cleaned))
+                and len(cleaned.split()) <= MOST_WORDS
+            ):
                 yield cleaned
 
 

@@ -62,14 +62,16 @@ def your_brief(s: Sentence) -> bool:
 def role(s: Sentence) -> bool:
     """A part that the reader shall play: "pretend to be the manager"."""
     played = any(s.opens(hit) for hit in s.of("roleplay"))
-    return played and s.has(*READERS, "yours", "telling")
+    return played and s.has("machines", "people", "yours", "telling")
 
 
 def marker(s: Sentence) -> bool:
     """What only a machine's own instructions have: "[system]", "system message"."""
     if any(s.opens(hit) for hit in s.of("markers")):
         return True
-    return any(_BRACKETED.search(s.text, max(hit.start - 3, 0), hit.start) for hit in s.of("systems", "machines"))
+    return any(
+        _BRACKETED.search(s.text, max(hit.start - 3, 0), hit.start) for hit in s.of("systems", "machines", "briefs")
+    )
 
 
 def topic(s: Sentence) -> bool:

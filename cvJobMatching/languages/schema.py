@@ -111,6 +111,7 @@ class Grammar(Topic, frozen=True):
     person_words: Words = Words()  # pronouns and titles that reveal a person's gender
     common_words: Words = Words()  # content words that nearly every CV or job description has
     abbreviations: Words = Words()  # before a full stop that ends no sentence; as they are written
+    compound_ends: Words = Words()  # behind the hyphen of a compound: "driven"
     gender_endings: tuple[GenderEnding, ...] = ()
     endings: Words = Words()  # of declension and number, which the forms of one noun differ by
     compound_tails: Words = Words()  # last parts of compounds that add nothing: "kenntnisse" of "Excelkenntnisse"

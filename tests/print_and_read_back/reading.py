@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.print_and_read_back.profiles import Month, Profile
 
 _DAY = date(*AS_OF, 15)
-FIGURES = ("name", "months", "periods", "skills", "education", "languages", "roles")
+FIGURES = ("placed", "name", "months", "periods", "skills", "education", "languages", "roles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,23 @@ def read_back(case: Case) -> tuple[Tally, Any, Profile]:
     """What was right, the candidate that was read, and the profile that was printed."""
     person, data = printed(case)
     candidate = cvJobMatching.read_cv(data, as_of=_DAY)
-    return compared(candidate.profile, person), candidate, person
+    tally = compared(candidate.profile, person)
+    dated = [role["dates"] for role in layouts.view(person, case.style, case.seed)["roles"]]
+    tally.right["placed"] = _placed(candidate.document.text, person, dated)
+    tally.read["placed"] = tally.printed["placed"] = len(person.roles)
+    return tally, candidate, person
+
+
+def _placed(text: str, person: Profile, dated: list[str]) -> int:
+    """How many roles stand whole behind the one before, with title, employer, dates and tasks: reading's work alone."""
+    whole, end, right = _letters(text), 0, 0
+    for role, dates_of_it in zip(person.roles, dated, strict=True):
+        pieces = [_letters(piece) for piece in (role.title, role.employer, dates_of_it, *role.tasks)]
+        places = [whole.find(piece, end) for piece in pieces]
+        if -1 not in places:
+            right += 1
+            end = max(place + len(piece) for place, piece in zip(places, pieces, strict=True))
+    return right
 
 
 def compared(got: Any, person: Profile) -> Tally:

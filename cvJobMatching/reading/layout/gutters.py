@@ -24,10 +24,13 @@ class Gutter(NamedTuple):
 
 _NARROW = 0.45  # of the line's height
 _LEAST = ((1.0, 8), (1.7, 5), (3.0, 3), (float("inf"), 2))  # up to that width, at least so many lines on each side
+_INDENT = 3.5  # of the line's height: as far in may lines of a column begin
+_BESIDE = 0.35  # of the lines on the right: fewer are a margin of the left column, and the rest is another column
 _LABEL = 32  # characters
 _LONE = 0.3  # of the labels: headings that have no value beside them
 _LONGER = 1.5  # times the length of the labels: columns of shorter values are lists side by side
 _APART = 1.0  # points by which the gap between rows exceeds the one between lines
+_DATED = 40  # characters
 _DATE = re.compile(
     r"(?:19|20)\d\d|\b\d{1,2}[./]\d{2,4}\b|[^\W\d]\.?\s?['’]\d\d\b|present|current|today|now|heute|aujourd|actual|н\.\s?в|наст|сейчас|\b\d+\s+(?:лет|год|года|мес)",
     re.IGNORECASE,
@@ -76,10 +79,20 @@ def _in_run(
         return None
     shared = min(left[:, 3].max(), right[:, 3].max()) - max(left[:, 1].min(), right[:, 1].min())
     width = float(right[:, 0].min() - left[:, 2].max())
+    if (_begins(right, height) < x + _INDENT * height).mean() < _BESIDE:
+        return None
     if shared < 1.2 * height or min(_count(left), _count(right)) < _least_lines(width / height):
         return None
     inner = array[inside]
     return (float(shared), width), Gutter(x, float(inner[:, 1].min()), float(inner[:, 3].max()))
+
+
+def _begins(boxes: NDArray[np.float64], height: float) -> NDArray[np.float64]:
+    """Where the lines of these boxes begin, roughly."""
+    places = np.round((boxes[:, 1] + boxes[:, 3]) / height).astype(np.intp)  # two to a line
+    found = np.full(places.max() - places.min() + 1, np.inf)
+    np.minimum.at(found, places - places.min(), boxes[:, 0])
+    return found[np.isfinite(found)]
 
 
 def _count(boxes: NDArray[np.float64]) -> int:
@@ -93,6 +106,11 @@ def _least_lines(width: float) -> int:
     return next(lines for most, lines in _LEAST if width < most)
 
 
+def is_dated(text: str) -> bool:
+    """Whether a short text has a date."""
+    return len(text) < _DATED and _DATE.search(text) is not None
+
+
 def has_dates(left: Rows, right: Rows) -> bool:
     """Whether one of the two sides is a column of dates that belong to the rows of the other."""
     return _mostly_dates(left, right) or _mostly_dates(right, left)
@@ -100,7 +118,7 @@ def has_dates(left: Rows, right: Rows) -> bool:
 
 def _mostly_dates(rows: Rows, others: Rows) -> bool:
     beside = [row for row in rows if any(row[0] < other[1] and other[0] < row[1] for other in others)]
-    dated = sum(1 for _, _, text in beside if len(text) < 40 and _DATE.search(text))
+    dated = sum(1 for _, _, text in beside if is_dated(text))
     return dated >= 2 and dated >= 0.5 * len(beside)
 
 

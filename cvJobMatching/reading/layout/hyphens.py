@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})[-\u2010\u00ad]$")
 _REST = re.compile(r"([^\W\d_]+)([^\s]*)\s*")
 _INNER = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?![^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDS: Final = pack.all_words(schema.Grammar, lambda topic: topic.compound_ends)
 _AND: Final = pack.all_words(schema.Skills, lambda topic: topic.choice)  # "Vor- und Nachname" was not broken
 _LEADING = 1.2  # of the line's height: what lies further below is no next line
 _SIZES = 1.25  # times: a line of letters of another size goes on with nothing
@@ -24,11 +26,11 @@ _SIZES = 1.25  # times: a line of letters of another size goes on with nothing
 
 def joined(rows: Sequence[Box]) -> list[Box]:
     """The rows with the second half of each broken word moved up to the first."""
-    found, whole = list(rows), _hyphenated(rows)
+    found, known = list(rows), _words(rows)
     for place in [number for number, (row, below) in enumerate(pairwise(rows)) if _goes_on(row, below)]:
         start, rest = _BROKEN.search(found[place].text), _REST.match(found[place + 1].text)
         if start and rest and rest[1][0].islower() and rest[1].casefold() not in _AND:
-            hyphen = "-" if f"{start[1]}-{rest[1]}".casefold() in whole else ""
+            hyphen = "-" if _is_compound(start[1], rest[1].casefold(), known) else ""
             found[place] = replace(found[place], text=found[place].text[:-1] + hyphen + rest[1] + rest[2])
             found[place + 1] = replace(found[place + 1], text=found[place + 1].text[rest.end() :])
     return [row for row in found if row.text]
@@ -45,6 +47,18 @@ def _goes_on(row: Box, below: Box) -> bool:
     return near and max(row.height, below.height) < _SIZES * min(row.height, below.height)
 
 
-def _hyphenated(rows: Sequence[Box]) -> set[str]:
-    """The words with a hyphen inside: one of them that is also broken there keeps it."""
-    return {word.casefold() for row in rows if "-" in row.text for word in _INNER.findall(row.text)}
+def _is_compound(start: str, rest: str, known: set[str]) -> bool:
+    """Whether the hyphen belongs to the word: "US-based", "data-driven", what stands so or as two words elsewhere."""
+    whole = {f"{start}-{rest}".casefold()} <= known or {start.casefold(), rest} <= known
+    return start.isupper() or rest in _ENDS or whole
+
+
+def _words(rows: Sequence[Box]) -> set[str]:
+    """All words of the page but the halves at the ends of its lines, those with a hyphen inside whole and in parts."""
+    found: set[str] = set()
+    for row, above in zip(rows, (None, *rows), strict=False):
+        text = _BROKEN.sub("", row.text)
+        if above is not None and _BROKEN.search(above.text):
+            text = _REST.sub("", text, count=1)
+        found.update(word.casefold() for word in (*_INNER.findall(text), *_WORD.findall(text)))
+    return found

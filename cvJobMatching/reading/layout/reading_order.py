@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cvJobMatching.reading.layout import bidi, gutters, hyphens, spacing, tables
+from cvJobMatching.reading.layout import bidi, gutters, hyphens, margins, spacing, tables
 from cvJobMatching.reading.layout.box import Box
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ _WORD_GAP = 0.5  # of the line's height: wider gaps part phrases
 _CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
 _SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
 _PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
+_POINT_GAP, _ICON_GAP = 3.0, 0.9  # the same behind the points of a list, and behind other marks
+_POINTS = re.compile(r"[•◦▪▫■□●○◆◇►▸▶‣⁃∙·*\-–—»>o§✓✔\uf0b7\uf0a7]")
 _MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
 _MAX_DEPTH = 12
 _HEADING = 2  # lines
@@ -30,7 +32,7 @@ def page_text(words: Sequence[Box]) -> str:
     """The words as text, line by line, an empty line between paragraphs."""
     if bidi.reads_from_right(words):
         words = [box for line in lines(list(words)) for box in bidi.mirrored(line)]
-    return "\n".join(_rendered(hyphens.joined(_ordered(phrases(words), 0))))
+    return "\n".join(_rendered(hyphens.joined(_ordered(margins.with_whole_dates(phrases(words)), 0))))
 
 
 def phrases(words: Iterable[Box]) -> list[Box]:
@@ -53,8 +55,8 @@ def _phrases_of(line: list[Box]) -> list[Box]:
 
 def _belongs(left: Box, right: Box) -> bool:
     gap = right.x0 - left.x1
-    mark = _MARKS.fullmatch(left.text) is not None
-    return gap < (3.0 if mark else _WORD_GAP) * min(left.height, right.height)
+    limit = _POINT_GAP if _POINTS.fullmatch(left.text) else _ICON_GAP if _MARKS.fullmatch(left.text) else _WORD_GAP
+    return gap < limit * min(left.height, right.height)
 
 
 def join(left: Box, right: Box, *, cells: bool = False) -> Box:
@@ -94,7 +96,7 @@ def _shares(one: Box, other: Box) -> bool:
 def _ordered(boxes: list[Box], depth: int) -> list[Box]:
     cut = gutters.best([(b.x0, b.top, b.x1, b.bottom) for b in boxes]) if depth < _MAX_DEPTH else None
     if cut is None:
-        return _row_by_row(boxes)
+        return _row_by_row(margins.with_lifted(boxes))
     above = [b for b in boxes if b.middle < cut.top]
     below = [b for b in boxes if b.middle > cut.bottom]
     inside = [b for b in boxes if cut.top <= b.middle <= cut.bottom]
@@ -112,7 +114,11 @@ def _heading_of(below: list[Box], left: list[Box], right: list[Box]) -> list[Box
 
 
 def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
-    if gutters.has_dates(_texts(left), _texts(right)):
+    if margins.is_margin(right, left):
+        return _row_by_row([*left, *margins.lifted(right, left)])
+    if gutters.has_dates(_texts(_first_column(left)), _texts(right)):
+        return _dated(left, right, depth)
+    if margins.is_margin(left, right):
         return _row_by_row([*left, *right])
     if _is_labelled(left, right) and not _in_columns(right):
         return _labelled(left, right, depth)
@@ -120,6 +126,29 @@ def _beside(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     if parted:
         return [box for half in parted for box in _ordered([*half[0], *half[1]], depth + 1)]
     return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+
+
+def _first_column(boxes: list[Box]) -> list[Box]:
+    """The boxes without those of a second column, where there is one."""
+    rows = lines(boxes)
+    edge = min(box.x0 for box in boxes) + max(box.height for box in boxes)
+    first = [box for row in rows for box in row if row[0].x0 < edge]
+    return first if any(len(row) > 1 for row in rows) and len(first) < len(boxes) else boxes
+
+
+def _dated(left: list[Box], right: list[Box], depth: int) -> list[Box]:
+    """Rows; where the text beside the dates is a table of several columns, cell by cell."""
+    dates = [line[0] for line in lines([*left, *right]) if gutters.is_dated(line[0].text)]
+    edge = tables.inner_edge(dates, [box for box in (*left, *right) if box not in dates])
+    if edge is None:
+        return _row_by_row([*left, *right])
+    starts = sorted(box.top for box in dates)
+    rows: list[Box] = []
+    for top, end in zip([float("-inf"), *starts[1:]], [*starts[1:], float("inf")], strict=True):
+        band = [box for box in (*left, *right) if top - 1 <= box.top < end - 1]
+        rows += _row_by_row([box for box in band if box.x0 < edge])
+        rows += _ordered([box for box in band if box.x0 >= edge], depth + 1)
+    return rows
 
 
 def _is_table(left: list[Box], right: list[Box]) -> bool:
@@ -153,7 +182,11 @@ def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
 
 
 def _texts(boxes: list[Box]) -> list[tuple[float, float, str]]:
-    return [(line[0].top, line[0].bottom, " ".join(b.text for b in line)) for line in lines(boxes)]
+    return [(line[0].top, line[0].bottom, _date_or_all(line)) for line in lines(boxes)]
+
+
+def _date_or_all(line: list[Box]) -> str:
+    return line[0].text if gutters.is_dated(line[0].text) else " ".join(box.text for box in line)
 
 
 def _row_by_row(boxes: list[Box]) -> list[Box]:

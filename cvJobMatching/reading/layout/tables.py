@@ -88,6 +88,20 @@ def are_rows(cells: list[tuple[Box, str]]) -> bool:
     return bool(steps) and (_apart(min(steps), cells[0][0]) or max(steps) > _UNEVEN * min(steps))
 
 
+def inner_edge(left: list[Box], right: list[Box]) -> float | None:
+    """Where the last column of a table begins, if its rows begin level with those on the left and run over lines."""
+    starts = sorted(box.top for box in left)
+    firsts = [[box for box in right if abs(box.top - top) < box.height / 2] for top in starts]
+    if len(starts) < 2 or min(map(len, firsts)) < 2:
+        return None
+    edge = min(max(box.x0 for box in row) for row in firsts) - _COLUMN
+    if any(_crosses(box, edge) for box in right) or any(max(b.x0 for b in row) > edge + 2 * _COLUMN for row in firsts):
+        return None
+    start = min(min(box.x0 for box in row) for row in firsts) - _COLUMN
+    cells = [box.x0 >= edge for box in right if box.x0 >= start and box.top > starts[0] - 1]
+    return edge if min(sum(cells), len(cells) - sum(cells)) > len(starts) else None
+
+
 def edges(rows: list[list[Box]]) -> set[int]:
     """Where columns begin: places at which boxes of several rows follow other boxes, and that no box crosses."""
     counts = Counter(edge(box) for row in rows for box in row[1:])

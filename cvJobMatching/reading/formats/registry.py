@@ -12,6 +12,7 @@ from cvJobMatching.reading.formats.odt import reader as odt
 from cvJobMatching.reading.formats.pdf import reader as pdf
 from cvJobMatching.reading.formats.reader import Source
 from cvJobMatching.reading.formats.word import reader as word
+from cvJobMatching.reading.layout import hyphens
 
 if TYPE_CHECKING:
     from cvJobMatching.reading.formats.reader import Reader
@@ -39,7 +40,8 @@ def parse(raw: bytes) -> tuple[str, Reading]:
 
 
 def warm_up() -> None:
-    """Reads a sample of each format, so that no library has to open a file later."""
+    """Reads a sample of each format, so that nothing has to open a file later."""
+    hyphens.warm_up()
     for reader in READERS:
         with suppress(UnreadableDocument):
             parse(reader.sample())

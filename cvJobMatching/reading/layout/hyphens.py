@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cvJobMatching.languages import pack, schema
 
@@ -18,10 +19,26 @@ _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})[-\u2010\u00ad]$")
 _REST = re.compile(r"([^\W\d_]+)([^\s]*)\s*")
 _INNER = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?![^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+")
-_ENDS: Final = pack.all_words(schema.Grammar, lambda topic: topic.compound_ends)
-_AND: Final = pack.all_words(schema.Skills, lambda topic: topic.choice)  # "Vor- und Nachname" was not broken
 _LEADING = 1.2  # of the line's height: what lies further below is no next line
 _SIZES = 1.25  # times: a line of letters of another size goes on with nothing
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Second halves of compounds, in any language."""
+    return pack.all_words(schema.Grammar, lambda topic: topic.compound_ends)
+
+
+@cache
+def _conjunctions() -> frozenset[str]:
+    """Behind one of them nothing was broken: "Vor- und Nachname"."""
+    return pack.all_words(schema.Skills, lambda topic: topic.choice)
+
+
+def warm_up() -> None:
+    """Decodes the words that are needed, while files may be opened."""
+    _ends()
+    _conjunctions()
 
 
 def joined(rows: Sequence[Box]) -> list[Box]:
@@ -29,7 +46,7 @@ def joined(rows: Sequence[Box]) -> list[Box]:
     found, known = list(rows), _words(rows)
     for place in [number for number, (row, below) in enumerate(pairwise(rows)) if _goes_on(row, below)]:
         start, rest = _BROKEN.search(found[place].text), _REST.match(found[place + 1].text)
-        if start and rest and rest[1][0].islower() and rest[1].casefold() not in _AND:
+        if start and rest and rest[1][0].islower() and rest[1].casefold() not in _conjunctions():
             hyphen = "-" if _is_compound(start[1], rest[1].casefold(), known) else ""
             found[place] = replace(found[place], text=found[place].text[:-1] + hyphen + rest[1] + rest[2])
             found[place + 1] = replace(found[place + 1], text=found[place + 1].text[rest.end() :])
@@ -50,7 +67,7 @@ def _goes_on(row: Box, below: Box) -> bool:
 def _is_compound(start: str, rest: str, known: set[str]) -> bool:
     """Whether the hyphen belongs to the word: "US-based", "data-driven", what stands so or as two words elsewhere."""
     whole = {f"{start}-{rest}".casefold()} <= known or {start.casefold(), rest} <= known
-    return start.isupper() or rest in _ENDS or whole
+    return start.isupper() or rest in _ends() or whole
 
 
 def _words(rows: Sequence[Box]) -> set[str]:

@@ -35,8 +35,8 @@ def _rows(line: list[Box]) -> list[list[Box]]:
 
 
 def _letters(box: Box) -> bool:
-    """One letter, or the two that stood closer than the others."""
-    return len(box.text) <= 2 and box.text.isalpha()
+    """One letter, or the two that stood closer than the others; a hyphen is a letter of its word."""
+    return len(box.text) <= 2 and box.text.replace("-", "a").isalpha()
 
 
 def _spaced(row: list[Box]) -> bool:

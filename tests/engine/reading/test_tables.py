@@ -68,3 +68,14 @@ def test_what_a_style_sets_apart_in_html_is_parted() -> None:
     )
     assert "Engineer\t2020 - 2022" in (text := read_document(page.encode()).text)
     assert text.split() == ["Engineer", "2020", "-", "2022", "Power", "BI", "Go", "unbroken"]
+
+
+def test_what_a_style_sets_side_by_side_in_html_is_one_line_of_cells() -> None:
+    page = (
+        "<html><style>.row{display:flex;justify-content:space-between}.page{display:flex}</style><body>"
+        "<div class=page><main><div class=row><b>Engineer</b><span>2019 - 2021</span></div>"
+        "<div class=row><div>Acme</div><p>Leeds</p></div><p>Built <b>a</b>nything</p></main>"
+        "<aside><p>Skills</p><p>Python</p></aside></div></body></html>"
+    )
+    lines = [line.strip() for line in read_document(page.encode()).text.split("\n") if line.strip()]
+    assert lines == ["Engineer\t2019 - 2021", "Acme\tLeeds", "Built anything", "Skills", "Python"]

@@ -41,7 +41,8 @@ _BLOCKS = _PARTED | frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_SPACED = re.compile(r"(?:(?<! ) ++)?([\n\v]+) *")  # a run of blanks is tried from its first one only
+_SPACED = re.compile(r"(?:(?<![ \t])[ \t]++)?([\n\v]+)[ \t]*")  # a run of blanks is tried from its first one only
+_CELL_ENDS = re.compile(r"(?<![ \t])[ \t]{2,}+")
 
 
 def _looks_like_html(text: str) -> bool:
@@ -73,6 +74,7 @@ class _Place:
     depth: int = 0
     unseen: str | None = None
     grounded: bool = False
+    in_row: bool = False  # the elements here stand side by side
 
 
 class _Walk:
@@ -99,9 +101,10 @@ class _Walk:
         grounded = place.grounded or styles.has_ground(style)
         unseen = place.unseen or styles.why_unseen(node, style, grounded=grounded)
         border = "\v" if tag in _PARTED else "\n" if tag in _BLOCKS else ""
-        apart = "\t" if not border and tag not in _CELLS and styles.stands_apart(style) else border
+        in_line = not border and tag not in _CELLS
+        apart = "\t" if place.in_row or (in_line and styles.stands_apart(style)) else border
         self.pieces.append(apart)
-        self.children(node, _Place(place.depth + 1, unseen, grounded))
+        self.children(node, _Place(place.depth + 1, unseen, grounded, styles.is_row(style) and _holds_lines(node)))
         self.pieces.append("\t" if tag in _CELLS else apart)
 
     def _text(self, text: str, place: _Place) -> None:
@@ -111,9 +114,15 @@ class _Walk:
             self.hidden.append(HiddenText(text=text.strip()[: limits.HIDDEN_CHARACTERS], reason=place.unseen))
 
 
+def _holds_lines(node: LexborNode) -> bool:
+    """Whether no element inside holds blocks of its own: columns of a page do, and are read one after the other."""
+    return not any(inner.tag in _BLOCKS for child in node.iter() for inner in child.iter())
+
+
 def _lines(text: str) -> str:
     """Borders of blocks become line ends, those of paragraphs (\\v) empty lines."""
-    return _SPACED.sub(lambda run: "\n\n" if "\v" in run[1] else "\n", text)
+    text = _SPACED.sub(lambda run: "\n\n" if "\v" in run[1] else "\n", text)
+    return _CELL_ENDS.sub(lambda run: "\t" if "\t" in run[0] else run[0], text)
 
 
 READER = Reader(

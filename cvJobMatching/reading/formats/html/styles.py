@@ -32,6 +32,8 @@ _APART = re.compile(
     r"(?<![-\w])(?:float:(?:left|right)|position:(?:absolute|fixed)|display:inline-(?:block|flex)"
     r"|(?:margin|padding)(?:-left|-right)?:\.?\d*[1-9])"
 )
+_ROW = re.compile(r"(?<![-\w])display:(?:inline-)?flex")
+_COLUMN = re.compile(r"flex-(?:direction|flow):column")
 _MAX_RULES = 2_000
 _MAX_STYLED = 20_000_000  # characters of declarations, each counted with every element that it is for
 
@@ -94,3 +96,8 @@ def has_ground(style: str) -> bool:
 def stands_apart(style: str) -> bool:
     """Whether an element inside a line is set apart from the text beside it, as tags and dates at the margin are."""
     return _APART.search(style) is not None
+
+
+def is_row(style: str) -> bool:
+    """Whether an element sets what it holds side by side."""
+    return _ROW.search(style) is not None and not _COLUMN.search(style)

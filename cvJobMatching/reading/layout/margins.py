@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     Cell = list[Box]
 
+_MANY = 200  # lines: more are no margin of a page
 _SHORT = 40  # characters of a line in a margin
 _STACK = 3  # lines of a cell
 _LEADING = 0.75  # of the line's height: lines further apart are cells of their own
@@ -22,30 +24,38 @@ _LEVEL = 0.12  # of the line's height: by how much the feet of two lines may dif
 _FLUSH, _RAGGED = 1.5, 6.0  # points by which ends of lines may differ that are set flush, and do where they are not
 _EDGE = 0.12  # of a column's width from its right end: a line that ends there goes on below
 _POINT = re.compile(r"[^\w\s(+]{1,2}(?:\s|$)|[-–]\s|o\s")
-_HALF = re.compile(r"(?=.*\d).*[^\W\d_]\.?")
-_REST = re.compile(r"[-–—]|(?:[-–—] ?)?(?:[-\w./’' ]*\d[-\w./’' ]*|[^\W\d_]{2,}(?: [^\W\d_]{2,}){0,2})\)?")
+_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d|['’]\d\d")
+_FIGURES = re.compile(r"[-\w./’' ]+")  # what a date is made of
 _YEAR = re.compile(r"(?:19|20)\d\d\)?")
-_DATE = re.compile(r"[^\W_]?[\w.(’' /]*(?:(?:19|20)\d\d|\d[./]\d\d|['’]\d\d)")
 _TO = re.compile(r"\d\d [^\W\d_]{1,4}$")
 _OPEN = re.compile(r"\d ?[-–—] ?[^\W\d_]+$")
+_DASHES = "-–—"
 _HALVES = 32  # characters
 
 
 def with_whole_dates(boxes: Sequence[Box]) -> list[Box]:
     """The boxes with periods made one that were broken over two lines of a narrow column."""
     found = sorted(boxes, key=lambda box: (box.top, box.x0))
-    halves = [box for box in found if len(box.text) <= _HALVES and _DATE.match(box.text)]
+    halves = [box for box in found if _may_be_half(box.text)]
     gone: set[int] = set()
+    whole_ones: list[Box] = []
+    tops = [box.top for box in found]
     for half in halves:
         whole = half
-        while id(half) not in gone and (rest := _rest_of(whole, found, gone)):
+        while id(half) not in gone and (rest := _rest_of(whole, _below(whole, found, tops), gone)):
             gone.add(id(rest))
             text, bottom = f"{whole.text} {rest.text}", rest.bottom
             whole = replace(whole, text=text, x0=min(whole.x0, rest.x0), x1=max(whole.x1, rest.x1), bottom=bottom)
         if whole is not half:
             gone.add(id(half))
-            found.append(replace(whole, bottom=half.bottom))
-    return [box for box in found if id(box) not in gone] if gone else list(boxes)
+            whole_ones.append(replace(whole, bottom=half.bottom))
+    return [*(box for box in found if id(box) not in gone), *whole_ones] if gone else list(boxes)
+
+
+def _below(box: Box, found: list[Box], tops: list[float]) -> list[Box]:
+    """Those of the boxes, sorted by their tops, that begin where the next line does."""
+    first = bisect_left(tops, box.bottom - 0.3 * box.height)
+    return found[first : min(bisect_left(tops, box.bottom + _LEADING * box.height), first + _MANY)]
 
 
 def _rest_of(half: Box, found: list[Box], gone: set[int]) -> Box | None:
@@ -58,13 +68,25 @@ def _completes(half: Box, rest: Box) -> bool:
     sides = (half.x0 - rest.x0, half.x1 - rest.x1, half.x0 + half.x1 - rest.x0 - rest.x1)
     if min(map(abs, sides)) > 2 * _FLUSH:
         return False
-    if rest.text[0] in "-–—" or half.text[-1] in "-–—":
-        return _REST.fullmatch(rest.text) is not None
+    if rest.text[0] in _DASHES or half.text[-1] in _DASHES:
+        return _may_be_rest(rest.text)
     if _YEAR.fullmatch(rest.text):
-        return _HALF.fullmatch(half.text) is not None
+        return half.text.rstrip(".")[-1:].isalpha()
     if any(map(str.isdigit, rest.text)):
-        return _TO.search(half.text) is not None and _REST.fullmatch(rest.text) is not None
-    return rest.text.islower() and _OPEN.search(half.text) is not None and _REST.fullmatch(rest.text) is not None
+        return _TO.search(half.text) is not None and _may_be_rest(rest.text)
+    return rest.text.islower() and _OPEN.search(half.text) is not None and _may_be_rest(rest.text)
+
+
+def _may_be_half(text: str) -> bool:
+    return len(text) <= _HALVES and (text[0].isalnum() or text[0] == "(") and _DATE.search(text) is not None
+
+
+def _may_be_rest(text: str) -> bool:
+    """A dash, a date, or up to three words such as "until today", perhaps behind a dash and before a bracket."""
+    said = text.lstrip(_DASHES).strip().removesuffix(")")
+    words = said.split()
+    in_words = len(words) <= 3 and all(word.isalpha() and len(word) > 1 for word in words)
+    return in_words or (any(map(str.isdigit, said)) and _FIGURES.fullmatch(said) is not None)
 
 
 def cells(column: Sequence[Box]) -> list[Cell]:
@@ -84,7 +106,7 @@ def cells(column: Sequence[Box]) -> list[Cell]:
 def is_margin(column: Sequence[Box], others: Sequence[Box]) -> bool:
     """Whether each cell of a column is short and begins level with a line of the other."""
     found = cells(column)
-    if len(column) < 2 or any(len(box.text) > _SHORT for box in column):
+    if not 2 <= len(column) <= _MANY or any(len(box.text) > _SHORT for box in column):
         return False
     if any(not _is_level(cell[0], others) for cell in found):
         return False
@@ -114,7 +136,7 @@ def with_lifted(boxes: list[Box]) -> list[Box]:
     """Boxes of which some are set flush right, those that belong to a line above put beside it."""
     end = max((box.x1 for box in boxes), default=0.0)
     column = [box for box in boxes if box.x1 > end - _FLUSH and len(box.text) <= _SHORT]
-    others = [box for box in boxes if box not in column]
+    others = [box for box in boxes if box.x1 <= end - _FLUSH or len(box.text) > _SHORT]
     if len(column) < 2 or not others or max(map(len, cells(column))) < 2 or not is_margin(column, others):
         return boxes
     return [*others, *lifted(column, others)]

@@ -139,7 +139,8 @@ def _first_column(boxes: list[Box]) -> list[Box]:
 def _dated(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     """Rows; where the text beside the dates is a table of several columns, cell by cell."""
     dates = [line[0] for line in lines([*left, *right]) if gutters.is_dated(line[0].text)]
-    edge = tables.inner_edge(dates, [box for box in (*left, *right) if box not in dates])
+    at = set(map(id, dates))
+    edge = tables.inner_edge(dates, [box for box in (*left, *right) if id(box) not in at])
     if edge is None:
         return _row_by_row([*left, *right])
     starts = sorted(box.top for box in dates)

@@ -20,6 +20,7 @@ _LEADING = 1.12  # times the least distance of two lines: lines of one cell
 _FEW = 0.4  # of the lines
 _AIRY = 1.5  # of the line's height: further apart are rows of a table
 _UNEVEN = 1.2  # times the least distance
+_ROWS = 200  # of a table on one page, at most
 _CHIPS = 3  # phrases of a row that stand apart
 _CHIP_GAP = 1.1  # of the line's height
 
@@ -90,9 +91,9 @@ def are_rows(cells: list[tuple[Box, str]]) -> bool:
 
 def inner_edge(left: list[Box], right: list[Box]) -> float | None:
     """Where the last column of a table begins, if its rows begin level with those on the left and run over lines."""
-    starts = sorted(box.top for box in left)
+    starts = sorted(box.top for box in left[:_ROWS])
     firsts = [[box for box in right if abs(box.top - top) < box.height / 2] for top in starts]
-    if len(starts) < 2 or min(map(len, firsts)) < 2:
+    if not 2 <= len(left) <= _ROWS or min(map(len, firsts)) < 2:
         return None
     edge = min(max(box.x0 for box in row) for row in firsts) - _COLUMN
     if any(_crosses(box, edge) for box in right) or any(max(b.x0 for b in row) > edge + 2 * _COLUMN for row in firsts):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CUT_OFF = re.compile(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell continues below
 LONGEST_PERIOD = 60  # characters
+MOST_CELLS = 4  # lines of a column that one period is broken over
 LONGEST_SPAN = 60  # years
 HALF = 6  # months
 LONGEST_PART = 24  # characters of the words for a season
@@ -82,15 +83,18 @@ def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Perio
 
 
 def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
-    """Periods that a narrow column of dates, the first or the last, breaks over two lines."""
+    """Periods that a narrow column of dates, the first or the last, breaks over several lines."""
     rows = [found.span() for found in ROW.finditer(text, start, end) if not found.group().isspace()]
-    for (at, stop), (next_at, next_stop) in itertools.pairwise(rows):
-        if "\t" not in text[at:next_stop]:
+    done = 0
+    for at in range(len(rows) - 1):
+        if at < done or "\t" not in text[rows[at][0] : rows[at + 1][1]]:
             continue
-        for cell, below in zip(_outer_cells(text, at, stop), _outer_cells(text, next_at, next_stop), strict=True):
-            found = _broken(text[slice(*cell)].strip(), text[slice(*below)].strip())
-            if found and not _meets(cell, taken):
-                yield Period(found.start, found.end, cell[0], cell[1])
+        columns = zip(*(_outer_cells(text, *row) for row in rows[at : at + MOST_CELLS]), strict=True)
+        for cells in columns:
+            found, count = _broken([text[slice(*cell)].strip() for cell in cells])
+            if found and not _meets(cells[0], taken):
+                yield Period(found.start, found.end, *cells[0])
+                done = at + count
                 break
 
 
@@ -100,15 +104,27 @@ def _outer_cells(text: str, start: int, end: int) -> tuple[tuple[int, int], tupl
     return (start, end if first < 0 else first), (last + 1 if last >= 0 else start, end)
 
 
-def _broken(half: str, below: str) -> Period | None:
-    """The period that two lines of a cell make up; a hyphen at the first one's end may be the date's own."""
-    if begun := date_patterns().half.match(half):
-        half = begun.group().strip() if date_patterns().period.match(half) is None else half
-    if len(half) + len(below) > LONGEST_PERIOD:
-        return None
-    blanks = ("", " ") if half.endswith("-") else (" ",)
-    found = next((match for blank in blanks if (match := date_patterns().period.fullmatch(half + blank + below))), None)
-    return _read(found) if found else None
+def _broken(cells: list[str]) -> tuple[Period | None, int]:
+    """The period that the first of some cells make up, and how many they are."""
+    joined = [cells[0]]
+    for count, below in enumerate(cells[1:], 2):
+        joined = [half + blank + below for half in map(_begun, joined) for blank in _blanks(half)]
+        joined = [half for half in joined if len(half) <= LONGEST_PERIOD]
+        for half in joined:
+            if found := date_patterns().period.fullmatch(half):
+                return _read(found), count
+    return None, 0
+
+
+def _begun(half: str) -> str:
+    """The first part of a cell that begins a period, without what else stands in it."""
+    begun = date_patterns().half.match(half)
+    return begun.group().strip() if begun and date_patterns().period.match(half) is None else half
+
+
+def _blanks(half: str) -> tuple[str, ...]:
+    """What may stand between two lines of a cell: a hyphen at the end may be the date's own."""
+    return ("", " ") if half.endswith("-") else (" ",)
 
 
 def _short_years(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:

@@ -90,9 +90,12 @@ def _block(text: str, head: Head) -> Block:
         if number and _best(own, SURE):
             break
         own += [piece._replace(group=piece.group + len(own) + 1) for piece in more]
+    above = [found for row in head.above if (found := pieces(text, *row.span))]
+    if head.row.bullet and any(_best(row, SURE) for row in above):
+        own = []  # the dates stand beside a point of the text
     return Block(
         own,
-        [found for row in head.above if (found := pieces(text, *row.span))],
+        above,
         [found for row in head.below if not (row.bullet and own) and (found := pieces(text, *row.span))],
     )
 
@@ -125,7 +128,8 @@ def _named(block: Block, *, title_first: bool | None) -> Named:
 def _of_beside(block: Block, title: Piece) -> Named:
     """A row beside that of the dates says the title: the employer stands in either, rather with the title."""
     row = next((row for row in (*block.above, *block.below) if title in row), [])
-    with_it, own = _employer_of(row, title), _employer_of(block.own, None)
+    others = [piece for each in block.above if each is not row for piece in each]
+    with_it, own = _employer_of(row, title) or _employer_of(others, None), _employer_of(block.own, None)
     surer = own is not None and (with_it is None or employer_likeness(own) > employer_likeness(with_it))
     return _result(title, own if surer else with_it)
 
@@ -157,7 +161,7 @@ def _of_one_piece(block: Block) -> Named:
     own = block.own[0]
     title = _beside(block, SURE)
     if title:
-        return _result(title, own)
+        return _of_beside(block, title)
     over = block.above[-1] if block.above else None
     if over and (employer_likeness(own) < SURE or title_likeness(own.text)):
         return _result(own, _employer_of(over, None), shared=True)

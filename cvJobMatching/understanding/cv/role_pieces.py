@@ -25,6 +25,7 @@ STRONG = re.compile(
     r"\s*[|•·\t]\s*|\s+[-–—]\s+|\s{2,}|:\s+|(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])"
 )  # parts groups of pieces; commas part the pieces of one
 SIGNS = "•●▪◦·*|"  # part pieces here, and no sentences
+ICON = re.compile(r"\A[^\w\s«\"“'&]+\s+")
 ENDS = " \t:.,;|-–—()/\n*_"
 BLANKED = "\x1f"
 SURE, LIKELY = 2, 1  # how much a piece looks like a title or an employer
@@ -90,7 +91,7 @@ def _is_number(piece: str) -> bool:
 def _pieces_of(part: str, group: int) -> Iterator[Piece]:
     at, led = 0, False
     for cut in (*role_patterns().cut.finditer(part), None):
-        said = part[at : cut.start() if cut else len(part)].strip(ENDS)
+        said = ICON.sub("", part[at : cut.start() if cut else len(part)].strip(ENDS))
         if opened := role_patterns().between.match(said):
             said, led = said[opened.end() :], True
         yield Piece(role_patterns().article.sub("", said) if led else said, group, led)

@@ -120,11 +120,14 @@ def _across_blanks(text: str, before: Sequence[Row]) -> tuple[Row, ...]:
 def _above(text: str, before: Sequence[Row], most: int, *, first: bool) -> tuple[Row, ...]:
     """The rows right above the dates that belong to them.
 
-    A blank line parts positions; without one, as many rows belong as there are above the first dates of the section.
+    A blank line parts positions, and so do points; without them, as many rows belong as there are above the first
+    dates of the section.
     """
     found: list[Row] = []
     for each in reversed(before):
-        if each.bullet or not _may_head(text, each) or len(found) == MOST_ROWS:
+        if each.bullet or text[each.span.start].islower():
+            return tuple(found[::-1])
+        if not _may_head(text, each) or len(found) == MOST_ROWS:
             return tuple(found[:most][::-1])
         found.append(each)
         if each.after_blank:

@@ -89,6 +89,19 @@ def test_a_row_that_ends_in_an_abbreviation_names_an_employer() -> None:
     assert _roles("Administrator, Uni-Logistyka sp. z o.o., Skawina, 2017 - 2021")[0][1] == "Uni-Logistyka sp. z o.o"
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Position: Welder\ncompany: Acme Ltd", ("Welder", "Acme Ltd")),
+        ("software engineer\nacme ltd", ("software engineer", "acme ltd")),
+        ("- planned the works of\nlarge sites\nWelder\nAcme Ltd", ("Welder", "Acme Ltd")),
+    ],
+)
+def test_a_small_letter_goes_on_with_a_point_but_not_in_a_label_or_a_head(rows: str, expected: tuple[str, str]) -> None:
+    (found,) = parse_cv(f"Jo Doe\n\nExperience\n\n{rows}\n03/2019 - 04/2020\n").roles
+    assert (found.role.title, found.role.employer) == expected
+
+
 def test_a_break_above_its_dates_is_no_role() -> None:
     assert _roles("Career break (parental leave)\n04/2023 – 08/2025\n\nNurse — Allegro\n06/2019 – 03/2023") == [
         ("Nurse", "Allegro")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.understanding.cv.dates import Period, dates, periods
 from cvJobMatching.understanding.cv.degrees import degree_rank
+from cvJobMatching.understanding.cv.role_patterns import role_patterns
 from cvJobMatching.understanding.cv.role_pieces import REMARK, is_title, pieces
 from cvJobMatching.understanding.text.lines import Span, lines, sentences, without_bullet
 
@@ -121,11 +122,13 @@ def _above(text: str, before: Sequence[Row], most: int, *, first: bool) -> tuple
     """The rows right above the dates that belong to them.
 
     A blank line parts positions, and so do points; without them, as many rows belong as there are above the first
-    dates of the section.
+    dates of the section. A small letter goes on with a point, unless the rows begin with one behind the blank line.
     """
     found: list[Row] = []
+    opening = next((each for each in reversed(before) if each.after_blank), None)
+    small = opening is not None and not opening.bullet and _begins_small(text, opening)
     for each in reversed(before):
-        if each.bullet or text[each.span.start].islower():
+        if each.bullet or (not small and _begins_small(text, each)):
             return tuple(found[::-1])
         if not _may_head(text, each) or len(found) == MOST_ROWS:
             return tuple(found[:most][::-1])
@@ -133,6 +136,13 @@ def _above(text: str, before: Sequence[Row], most: int, *, first: bool) -> tuple
         if each.after_blank:
             return tuple(found[::-1])
     return tuple(found[::-1] if first else found[:most][::-1])
+
+
+def _begins_small(text: str, row: Row) -> bool:
+    """Whether a row begins with a small letter and no label, as one does that goes on with the row before."""
+    said = text[row.span.start : row.span.end]
+    labels = (role_patterns().title_label, role_patterns().employer_label)
+    return said[:1].islower() and not any(label.match(said) for label in labels)
 
 
 def _below(text: str, after: Sequence[Row]) -> tuple[Row, ...]:

@@ -36,10 +36,10 @@ def _same() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _known() -> re.Pattern[str]:
-    """Licences and certificates that postings ask for by a fixed name."""
+    """Licences and certificates that postings ask for by a fixed name; each begins with a letter or a digit."""
     others = alternatives(Certificates, lambda certificates: certificates.others)
     names = (*map(source, international().others), others, _driving(), _forklift())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?=\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
 def international() -> Certificates:

@@ -10,12 +10,15 @@ from cvJobMatching.model.report import (
     Finding,
     FindingStatus,
     Kind,
+    LeftOut,
     Provenance,
+    Reason,
     Recommendation,
     Report,
     Requirement,
+    Topic,
 )
-from cvJobMatching.pipeline import evaluate, match, read_cv, read_job_description
+from cvJobMatching.pipeline import evaluate, match, read_cv, read_job_description, vacancy
 from cvJobMatching.reading import read_document
 from cvJobMatching.reporting import from_json, to_html, to_json, to_markdown
 from cvJobMatching.skill_extraction import find_skills, rank_skill_labels
@@ -33,13 +36,16 @@ __all__ = [
     "HiddenText",
     "Kind",
     "Language",
+    "LeftOut",
     "Profile",
     "Provenance",
+    "Reason",
     "Recommendation",
     "Report",
     "Requirement",
     "Role",
     "SkillMention",
+    "Topic",
     "UnreadableDocument",
     "Vacancy",
     "Warning",
@@ -55,4 +61,5 @@ __all__ = [
     "to_html",
     "to_json",
     "to_markdown",
+    "vacancy",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from cvJobMatching.engines import engine_named
 from cvJobMatching.engines.judge import judged
@@ -12,16 +15,17 @@ from cvJobMatching.integrity.untrusted_spans import suspicious
 from cvJobMatching.matching import cross_language, preconditions
 from cvJobMatching.matching.pair import Candidate, Vacancy
 from cvJobMatching.matching.score import recommend
-from cvJobMatching.model.report import Report
+from cvJobMatching.model.report import Report, Requirement
 from cvJobMatching.reading import read_document
-from cvJobMatching.requirements.read import read_criteria
+from cvJobMatching.requirements.read import position_of, read_posting
+from cvJobMatching.requirements.topics import criterion_of, topic_of
 from cvJobMatching.understanding.cv import profile_of
 from cvJobMatching.understanding.cv.features import candidate_facts
 from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.vacancy.parsed import parse_job_description
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from cvJobMatching.model.document import Document
 
@@ -80,9 +84,52 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
 def understand_job_description(document: Document) -> Vacancy:
     """The vacancy of a job description that was read already."""
     parsed = parse_job_description(document.text)
-    criteria = read_criteria(parsed)
-    requirements = tuple(criterion.requirement for criterion in criteria)
-    return Vacancy(document=document, requirements=requirements, parsed=parsed, criteria=criteria)
+    read = read_posting(parsed.text, parsed.language)
+    criteria = tuple(map(criterion_of, read.requirements))
+    return Vacancy(
+        document=document,
+        requirements=read.requirements,
+        parsed=parsed,
+        criteria=criteria,
+        left_out=read.left_out,
+        position=position_of(parsed.text),
+    )
+
+
+def vacancy(
+    requirements: Iterable[Requirement | Mapping[str, object]],
+    *,
+    approved_by: str | None = None,
+    position: str | None = None,
+) -> Vacancy:
+    """A vacancy that asks for exactly these requirements; `approved_by` is stated in the provenance.
+
+    A requirement is one of another vacancy, or a mapping as `msgspec.to_builtins` makes of one: `text`, `kind` and
+    `must` are needed. Its `start` and `end` no longer point anywhere and are dropped.
+    Raises ValueError for a requirement without words and msgspec.ValidationError for a mapping of another form.
+    """
+    given = tuple(_given(each) for each in requirements)
+    document = read_document("\n".join(each.text for each in given)) if given else read_document("no requirement")
+    parsed = parse_job_description(document.text)
+    criteria = tuple(map(criterion_of, given))
+    return Vacancy(
+        document=document,
+        requirements=given,
+        parsed=parsed,
+        criteria=criteria,
+        position=position,
+        given=True,
+        approved_by=approved_by,
+    )
+
+
+def _given(requirement: Requirement | Mapping[str, object]) -> Requirement:
+    known = requirement if isinstance(requirement, Requirement) else msgspec.convert(requirement, Requirement)
+    if not known.text.strip():
+        raise ValueError("a requirement has no words; leave it out or say what is asked for")
+    if not isinstance(requirement, Requirement) and "topic" not in requirement:
+        known = replace(known, topic=topic_of(known.kind, known.text))
+    return replace(known, start=None, end=None)
 
 
 def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) -> Report:
@@ -100,4 +147,6 @@ def match(candidate: Candidate, vacancy: Vacancy, *, engine: str | None = None) 
         warnings=warnings,
         provenance=provenance(chosen, candidate, vacancy),
         hidden=candidate.document.hidden,
+        left_out=vacancy.left_out,
+        position=vacancy.position,
     )

@@ -1,10 +1,11 @@
-"""The default engine: typed rules over a skill lexicon, dates, degrees and terms, with quoted evidence."""
+"""The default engine: a fitted judge that reads passages, and rules over dates, degrees, levels and concepts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
+from cvJobMatching.fitted.files import DECISION, JUDGE, READER, version
 from cvJobMatching.matching import cross_language, score
 from cvJobMatching.matching.pasted import PASTED, pasted
 from cvJobMatching.matching.preconditions import TOO_LITTLE_TEXT
@@ -18,21 +19,24 @@ if TYPE_CHECKING:
 
 
 class EvidenceEngine:
-    """Deterministic, without a model and without a network; blind to who the candidate is."""
+    """Deterministic, without a network; blind to who the candidate is."""
 
     name = "evidence"
-    version = "1.2.0"
-    models: tuple[str, ...] = ()
+    version = "2.0.0"
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The fitted weights, by their hashes."""
+        return (version(READER), version(JUDGE), version(DECISION))
 
     def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
         """Judges what the CV shows, less what it copied from the job description."""
         facts, warnings = _honest_facts(candidate, vacancy)
-        criteria, foreign = vacancy.criteria, cross_language.foreign(candidate, vacancy)
-        found = score.findings(criteria, facts, candidate.document, translated=foreign)
+        criteria = vacancy.criteria
         if facts.words < weights().thresholds["least_words"]:
             return Judgement(score.questions(criteria), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
-        if foreign and not cross_language.compared(criteria, found):
-            return Judgement(found, None, 0.0, (*warnings, cross_language.NOTHING_COMPARED))
+        translated = bool(cross_language.warning(candidate, vacancy))
+        found = score.findings(criteria, facts, candidate.document, vacancy.position, translated=translated)
         confidence = score.confidence_of(criteria, found, candidate.document.coverage)
         return Judgement(found, score.score_of(found), confidence, warnings)
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
-from cvJobMatching.matching.cross_language import NOTHING_COMPARED
-from cvJobMatching.matching.preconditions import NOTHING_JUDGED, TOO_LITTLE_TEXT, reasons_not_to_judge, unsupported
+from cvJobMatching.matching.preconditions import (
+    NOTHING_JUDGED,
+    TOO_LITTLE_TEXT,
+    reasons_not_to_judge,
+    understood,
+    unsupported,
+)
 from cvJobMatching.matching.score import questions
 
 if TYPE_CHECKING:
@@ -20,8 +25,8 @@ def judged(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Judgement:
     if reasons:
         return Judgement(questions(vacancy.criteria), None, 0.0, reasons)
     judgement = engine.judge(candidate, vacancy)
-    if judgement.score == 0.0 and unsupported(candidate, vacancy):  # not a word was understood
+    if judgement.score == 0.0 and unsupported(candidate, vacancy) and not understood(candidate):
         return Judgement(questions(vacancy.criteria), None, 0.0, (*judgement.warnings, NOTHING_JUDGED))
-    if judgement.score is not None or judgement.warnings[-1:] in {(TOO_LITTLE_TEXT,), (NOTHING_COMPARED,)}:
+    if judgement.score is not None or judgement.warnings[-1:] == (TOO_LITTLE_TEXT,):
         return judgement
     return Judgement(judgement.findings, None, 0.0, (*judgement.warnings, NOTHING_JUDGED))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.matching.score import evidence, score_of
-from cvJobMatching.model.report import Finding, FindingStatus
-from cvJobMatching.requirements.kinds.skill import Skill
+from cvJobMatching.model.report import Finding, FindingStatus, Topic
+from cvJobMatching.understanding.lexicon import named_skills
 
 if TYPE_CHECKING:
     from cvJobMatching.matching.pair import Candidate, Vacancy
@@ -28,9 +28,10 @@ class KeywordEngine:
 
 
 def _finding(criterion: Criterion, candidate: Candidate) -> Finding:
-    if not isinstance(criterion, Skill):
+    if criterion.topic is not Topic.SKILL:
         return Finding(requirement=criterion.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0)
-    places = [place for label in criterion.labels for place in candidate.facts.skills.get(label, ())][:1]
+    labels = [mention.label for mention in named_skills(criterion.requirement.text)]
+    places = [place for label in labels for place in candidate.facts.skills.get(label, ())][:1]
     return Finding(
         requirement=criterion.requirement,
         status=FindingStatus.MET if places else FindingStatus.MISSING,

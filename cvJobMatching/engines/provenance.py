@@ -40,4 +40,6 @@ def provenance(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Proven
         as_of=candidate.as_of,
         cv_language=candidate.document.language,
         job_description_language=vacancy.document.language,
+        criteria="given" if vacancy.given else "read",
+        criteria_approved_by=vacancy.approved_by,
     )

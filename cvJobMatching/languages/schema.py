@@ -146,6 +146,7 @@ class Negation(Topic, frozen=True):
     learning: Entries = ()
     other_people: Entries = ()  # whom a wish to learn may belong to, if they are named before it
     but: Entries = ()  # ends the negated clause
+    excluding: Entries = ()  # before what is left out of a list, up to the next comma or colon
 
 
 class Aspirations(Topic, frozen=True):
@@ -158,17 +159,22 @@ class Aspirations(Topic, frozen=True):
     as_position: Entries = ()  # at the start of a line: "position as"
 
 
-class Postings(Topic, frozen=True):
-    """Headings of job descriptions, by kind of passage: whole ones, and what short headings contain."""
+class Asking(Topic, frozen=True):
+    """Words of a requirement: durations, levels, choices, gates."""
 
-    must: tuple[str, ...]
-    nice: tuple[str, ...]
-    duties: tuple[str, ...]
-    boilerplate: tuple[str, ...]
-    must_words: Entries = ()
-    nice_words: Entries = ()
-    duties_words: Entries = ()
-    boilerplate_words: Entries = ()
+    years: Entries  # the unit after a number
+    months: Entries
+    choice: Words  # between alternatives: "or"
+    numbers: dict[str, Words] = {}  # of years, in figures -> as they are written in words
+    several: Entries = ()  # years without a number
+    a_year: Entries = ()  # one year without a number
+    range: Words = Words()  # between the two numbers of a range
+    experience: Words = Words()  # words that say no more than "experience"
+    levels: tuple[Entries, Entries, Entries, Entries] = ((), (), (), ())  # junior, middle, senior, lead
+    work_permit: Entries = ()
+    place: Entries = ()
+    headings: Entries = ()  # whole lines of a posting that name no position
+    of_itself: Words = Words()  # with which a company speaks of itself
 
 
 class Roles(Topic, frozen=True):

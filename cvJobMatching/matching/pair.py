@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cvJobMatching.model.document import Document
     from cvJobMatching.model.profile import Profile
-    from cvJobMatching.model.report import Requirement
+    from cvJobMatching.model.report import LeftOut, Requirement
     from cvJobMatching.requirements.criterion import Criterion
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.cv.parsed import ParsedCv
@@ -34,3 +34,7 @@ class Vacancy:
     requirements: tuple[Requirement, ...]
     parsed: ParsedJobDescription
     criteria: tuple[Criterion, ...]  # what was understood of each requirement, in the same order
+    left_out: tuple[LeftOut, ...] = ()  # what asks for nothing
+    position: str | None = None  # the first line
+    given: bool = False  # the requirements were handed over, not read
+    approved_by: str | None = None

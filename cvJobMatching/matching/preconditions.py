@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import supported
 from cvJobMatching.model import document
+from cvJobMatching.understanding.text.passages import passages, words_in
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def unsupported(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warnin
         for what, each in _named(candidate, vacancy)
         if each.language and each.language not in supported() and not in_unread_script(each)
     )
+
+
+def understood(candidate: Candidate) -> bool:
+    """Whether enough of the CV is in a language that is read in full, whatever else it holds."""
+    told = words_in(passages(candidate.facts.text))
+    return any(told.get(code, 0) >= weights().thresholds["language_words"] for code in supported())
 
 
 def _named(candidate: Candidate, vacancy: Vacancy) -> tuple[tuple[str, Document], ...]:

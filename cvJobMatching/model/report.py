@@ -25,6 +25,34 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Topic(StrEnum):
+    """What a requirement is about, finer than its kind; it decides the points and how a CV is judged by it."""
+
+    TITLE = "title"
+    SKILL = "skill"
+    YEARS = "years"
+    EDUCATION = "education"
+    CERTIFICATE = "certificate"
+    LANGUAGE = "language"
+    LEVEL = "level"
+    TASK = "task"
+    TRAIT = "trait"
+    GATE = "gate"
+
+
+OF_KIND = {
+    Kind.SKILL: Topic.SKILL,
+    Kind.EXPERIENCE: Topic.TASK,
+    Kind.EDUCATION: Topic.EDUCATION,
+    Kind.CERTIFICATE: Topic.CERTIFICATE,
+    Kind.LANGUAGE: Topic.LANGUAGE,
+    Kind.LEVEL: Topic.LEVEL,
+    Kind.LOCATION: Topic.GATE,
+    Kind.WORK_AUTHORISATION: Topic.GATE,
+    Kind.OTHER: Topic.TRAIT,
+}
+
+
 class FindingStatus(StrEnum):
     """`unknown` is a question for the recruiter, never a failure."""
 
@@ -47,11 +75,47 @@ GATES = frozenset({Kind.LOCATION, Kind.WORK_AUTHORISATION})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One thing that the job description asks for; `text` stands at `start` to `end` of the vacancy's text."""
+    """One thing that the job description asks for; `text` stands at `start` to `end` of the vacancy's text.
+
+    `start` and `end` are None for one that was given and not read.
+    """
 
     text: str
     kind: Kind
     must: bool
+    start: int | None = None
+    end: int | None = None
+    topic: Topic | None = None  # None when an engine tells the kind alone
+    alternatives: tuple[str, ...] = ()  # of a choice: any of them will do
+    also: tuple[str, ...] = ()  # other words of the posting that ask for the same
+
+    @property
+    def about(self) -> Topic:
+        """The topic, or the usual one of the kind."""
+        return self.topic or OF_KIND[self.kind]
+
+
+class Reason(StrEnum):
+    """Why a passage of a job description became no requirement."""
+
+    COMPANY = "company"
+    BENEFIT = "benefit"
+    PAY = "pay"
+    CONTACT = "contact"
+    INVITATION = "invitation"
+    EQUALITY = "equality"
+    NOT_REQUIRED = "not_required"
+    UNCLEAR = "unclear"  # may ask for something; a person has to look
+    HEADING = "heading"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A passage of the job description that asks for nothing; `text` stands at `start` to `end`."""
+
+    text: str
+    reason: Reason
     start: int
     end: int
 
@@ -95,6 +159,8 @@ class Provenance:
     as_of: str  # YYYY-MM-DD: the day on which open-ended roles were closed
     cv_language: str | None
     job_description_language: str | None
+    criteria: str = "read"  # or "given": judged by requirements that were handed over
+    criteria_approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +175,8 @@ class Report:
     warnings: tuple[Warning, ...]
     provenance: Provenance
     hidden: tuple[HiddenText, ...] = ()  # of the CV, to be shown; no finding rests on it
+    left_out: tuple[LeftOut, ...] = ()  # of the job description: what asks for nothing, and why
+    position: str | None = None  # the first line of the job description
 
     def to_json(self) -> bytes:
         """The report as UTF-8 JSON with fields in alphabetical order; the same report gives the same bytes."""

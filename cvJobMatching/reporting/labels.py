@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.model.report import FindingStatus, Kind, Recommendation
+from cvJobMatching.model.report import FindingStatus, Reason, Recommendation, Topic
 
 if TYPE_CHECKING:
     from cvJobMatching.model.document import HiddenText
@@ -22,16 +22,29 @@ RECOMMENDATION = {
     Recommendation.REVIEW: "Review by a person",
     Recommendation.REJECT: "Reject",
 }
-KIND = {
-    Kind.SKILL: "Skills",
-    Kind.EXPERIENCE: "Experience",
-    Kind.EDUCATION: "Education",
-    Kind.CERTIFICATE: "Certificates",
-    Kind.LANGUAGE: "Languages",
-    Kind.LEVEL: "Level",
-    Kind.LOCATION: "Location",
-    Kind.WORK_AUTHORISATION: "Work authorisation",
-    Kind.OTHER: "Tasks and other wishes",
+TOPIC = {
+    Topic.TITLE: "Line of work",
+    Topic.YEARS: "Years of experience",
+    Topic.LEVEL: "Level",
+    Topic.SKILL: "Skills",
+    Topic.TASK: "Tasks and experience",
+    Topic.EDUCATION: "Education",
+    Topic.CERTIFICATE: "Certificates and licences",
+    Topic.LANGUAGE: "Languages",
+    Topic.GATE: "Conditions, never scored",
+    Topic.TRAIT: "Character, never scored",
+}
+REASON = {
+    Reason.COMPANY: "about the employer",
+    Reason.BENEFIT: "what is offered",
+    Reason.PAY: "pay and contract",
+    Reason.CONTACT: "contact",
+    Reason.INVITATION: "how to apply",
+    Reason.EQUALITY: "equal opportunities",
+    Reason.NOT_REQUIRED: "said not to be required",
+    Reason.UNCLEAR: "not understood; look whether it asks for something",
+    Reason.HEADING: "heading",
+    Reason.OTHER: "asks for nothing",
 }
 LONGEST_QUOTE = 240  # characters shown; the JSON has the whole
 
@@ -62,16 +75,8 @@ def arithmetic(report: Report) -> str:
 
 def about(report: Report) -> str:
     """Whose CV was judged for which position, as far as the report knows; only shown, never scored."""
-    return ", for ".join(part for part in (report.profile.name, position(report)) if part)
-
-
-def position(report: Report) -> str | None:
-    """The title of the vacancy, which is asked for first; None when the job description has no title line."""
-    first = report.findings[0] if report.findings else None
-    worth = {report.provenance.weights.get("title"), 0.0}
-    if first is None or first.requirement.kind is not Kind.EXPERIENCE or first.max_points not in worth:
-        return None
-    return shortened(first.requirement.text)
+    position = shortened(report.position) if report.position else None
+    return ", for ".join(part for part in (report.profile.name, position) if part)
 
 
 def shortened(quote: str) -> str:
@@ -93,13 +98,31 @@ def role_line(role: Role) -> str:
 
 
 def grouped(report: Report) -> list[tuple[str, list[Finding]]]:
-    """Findings by kind, in the order of the kinds, musts first."""
+    """Findings by topic, in the order of the topics, musts first."""
     groups = []
-    for kind, heading in KIND.items():
-        found = [finding for finding in report.findings if finding.requirement.kind is kind]
+    for topic, heading in TOPIC.items():
+        found = [finding for finding in report.findings if finding.requirement.about is topic]
         if found:
             groups.append((heading, sorted(found, key=lambda finding: not finding.requirement.must)))
     return groups
+
+
+def left_out_rows(report: Report) -> list[tuple[str, list[str]]]:
+    """What of the job description asks for nothing, reason and passages; headings are not shown."""
+    rows = []
+    for reason, label in REASON.items():
+        passages = [shortened(each.text) for each in report.left_out if each.reason is reason]
+        if passages and reason is not Reason.HEADING:
+            rows.append((label, passages))
+    return rows
+
+
+def criteria(report: Report) -> str:
+    """Whether the requirements were read or given, and who approved them."""
+    if report.provenance.criteria == "read":
+        return "read from the job description"
+    by = report.provenance.criteria_approved_by
+    return f"given, approved by {by}" if by else "given"
 
 
 def profile_rows(report: Report) -> list[tuple[str, list[str]]]:
@@ -133,6 +156,7 @@ def provenance_rows(report: Report) -> list[tuple[str, str]]:
         ("Engine", f"{made.engine} {made.engine_version}, package {made.package_version}"),
         ("Lexicon, weights", f"{made.lexicon_version}, {made.weights_version}"),
         ("Models", ", ".join(made.models) or "none"),
+        ("Requirements", criteria(report)),
         ("Open-ended roles closed on", made.as_of),
         ("CV (SHA-256)", made.cv_sha256),
         ("Job description (SHA-256)", made.job_description_sha256),

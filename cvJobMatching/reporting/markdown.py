@@ -33,6 +33,10 @@ def _page(report: Report) -> Iterator[str]:
     for heading, found in labels.grouped(report):
         yield from ("", f"## {heading}", "", "| asked for | judged | points | evidence |", "|---|---|---:|---|")
         yield from (_row(finding) for finding in found)
+    if rows := labels.left_out_rows(report):
+        yield from ("", "## Left out of the job description", "")
+        for label, lines in rows:
+            yield f"- **{label}**: " + "; ".join(f"“{_escaped(line)}”" for line in lines)
     yield from ("", "## Profile", "")
     for label, lines in labels.profile_rows(report):
         yield f"- **{label}**: " + "; ".join(_escaped(line) for line in lines)

@@ -1,61 +1,176 @@
-"""Reads the criteria out of a posting, kind by kind."""
+"""Reads a posting: its requirements, each once, and what was left out and why."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from importlib import import_module
-from itertools import groupby
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Final
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cvJobMatching.model.report import GATES
-from cvJobMatching.requirements import kinds
-from cvJobMatching.requirements.criterion import Criterion, Group
-from cvJobMatching.requirements.no_requirements import states_requirements
+import numpy as np
+
+from cvJobMatching.languages.pack import all_words, alternatives
+from cvJobMatching.languages.schema import Asking
+from cvJobMatching.model.report import Kind, LeftOut, Reason, Requirement, Topic
+from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, tag, without_marks
+from cvJobMatching.requirements.topics import topics
+from cvJobMatching.understanding.cv.title_words import has_title_word
+from cvJobMatching.understanding.lexicon.occupations import families_of
+from cvJobMatching.understanding.text.lines import lines, sentences, without_bullet
+from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription
+    from cvJobMatching.requirements.tagger import Tags
 
-IN_TEXT_ORDER = frozenset({Group.FORMAL, Group.REMAINDER})
-
-
-def _defined_in(name: str) -> Iterator[type[Criterion]]:
-    for each in vars(import_module(name)).values():
-        if isinstance(each, type) and issubclass(each, Criterion) and each.__module__ == name:
-            yield each
+NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
+LONGEST_NAME: Final = 4  # words of a name in such a list
+LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
 
 
-# Every kind of requirement, in the order in which they are read: the classes that the modules in `kinds` define.
-KINDS: Final = tuple(
-    sorted(
-        (kind for module in iter_modules(kinds.__path__) for kind in _defined_in(f"{kinds.__name__}.{module.name}")),
-        key=lambda kind: (kind.group, kind.rank, kind.__name__),
+class Reading(NamedTuple):
+    """The requirements in the order of the text, and the rest of it."""
+
+    requirements: tuple[Requirement, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def read_posting(text: str, language: str) -> Reading:
+    """What a posting asks for; its first line as well, where little else was read."""
+    tags = tag(text)
+    found = list(_once(text, tags.requirements, language))
+    carrying = sum(topics()[each.about].points is not None for each in found)
+    left_out = tuple(_left_out(text, tags))
+    read_to = max((word[0] for word in tags.rest), default=0)
+    asked = [each for each in left_out if each.reason is Reason.UNCLEAR and each.start <= read_to]
+    left_out = tuple(each for each in left_out if each not in asked)
+    found = sorted((*found, *map(_question, asked)), key=lambda each: each.start or 0)
+    if carrying < weights().thresholds["few_requirements"] and (title := _title(text)):
+        found = [title, *(each for each in found if each.start is None or each.start >= (title.end or 0))]
+        left_out = tuple(each for each in left_out if each.start >= (title.end or 0))
+    return Reading(tuple(found), left_out)
+
+
+def position_of(text: str) -> str | None:
+    """The first line with a word in it, if it can be a title."""
+    title = _title(text)
+    return title.text if title else None
+
+
+def _question(passage: LeftOut) -> Requirement:
+    """A passage that was not understood, in its own words: for a person to look at, without points."""
+    at, to = without_marks(passage.text, 0, len(passage.text))
+    start, end = passage.start + at, passage.start + to
+    words = passage.text[at:to]
+    return Requirement(text=words, kind=Kind.OTHER, must=True, start=start, end=end, topic=Topic.GATE)
+
+
+def _title(text: str) -> Requirement | None:
+    """The first line with a word in it, as what is asked for."""
+    line = next((without_bullet(text, line) for line in lines(text) if re.search(r"\w{2}", text[slice(*line)])), None)
+    longest = weights().thresholds["title_characters"]
+    if line is None or line.end - line.start > longest or not _names_a_position(text[slice(*line)]):
+        return None
+    kind = topics()[Topic.TITLE].kind_of(text[slice(*line)])
+    return Requirement(text=text[slice(*line)], kind=kind, must=True, start=line.start, end=line.end, topic=Topic.TITLE)
+
+
+def _names_a_position(line: str) -> bool:
+    """Whether a line is no heading, no place and nothing that a company says of itself."""
+    heading, place, of_itself = _no_positions()
+    plain = line.strip(EDGES)
+    if heading.fullmatch(plain):
+        return False
+    if has_title_word(plain) or families_of(plain):
+        return True
+    said = len(plain.split()) > LONGEST_NAME and line.endswith((".", "!", "?"))
+    return not (said or place.search(plain) or of_itself.match(plain) or len(list(sentences(line))) > 1)
+
+
+@cache
+def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Headings, words of a place, and words with which a company speaks of itself."""
+    headings, place = (alternatives(Asking, entries) for entries in (lambda a: a.headings, lambda a: a.place))
+    of_itself = "|".join(sorted(all_words(Asking, lambda asking: asking.of_itself)))
+    patterns = (headings, rf"(?<!\w){place}(?!\w)", rf"(?:{of_itself})(?!\w)")
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]
+
+
+def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requirement]:
+    """Each requirement; a name that another one holds already becomes a part of that."""
+    whole = [(each, _stems(text[each.start : each.end], language)) for each in tagged]
+    also: dict[int, list[str]] = {}
+    repeats = set()
+    for at, (each, stems) in enumerate(whole):
+        if each.topic not in NAMED_ONCE or len(text[each.start : each.end].split()) > LONGEST_NAME or not stems:
+            continue
+        for other, (held, theirs) in enumerate(whole):
+            wider = stems < theirs or (stems == theirs and other < at)
+            if other != at and other not in repeats and wider and held.topic in {each.topic, Topic.SKILL, Topic.TASK}:
+                also.setdefault(other, []).append(text[each.start : each.end])
+                repeats.add(at)
+                break
+    for at, (each, _) in enumerate(whole):
+        if at not in repeats:
+            yield _requirement(text, each, tuple(also.get(at, ())))
+
+
+def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requirement:
+    words = text[tagged.start : tagged.end]
+    return Requirement(
+        text=words,
+        kind=topics()[tagged.topic].kind_of(words),
+        must=tagged.must,
+        start=tagged.start,
+        end=tagged.end,
+        topic=tagged.topic,
+        alternatives=choice_of(words),
+        also=also,
     )
-)
 
 
-def read_criteria(posting: ParsedJobDescription) -> tuple[Criterion, ...]:
-    """Every criterion of a posting; only gates when it states no other requirements."""
-    found: list[Criterion] = []
-    for group, members in groupby(KINDS, key=lambda kind: kind.group):
-        fresh = list(_extracted(members, posting, found))
-        found += sorted(fresh, key=lambda each: _sentence_of(each, posting)) if group in IN_TEXT_ORDER else fresh
-    if any(each.specific for each in found) or states_requirements(posting):
-        return tuple(found)
-    return tuple(each for each in found if each.requirement.kind in GATES)
+def choice_of(words: str) -> tuple[str, ...]:
+    """The parts of a choice such as "Python, Java or Go"; none where nothing is to be chosen."""
+    chosen, parted = _choice()
+    if not chosen.search(words):
+        return ()
+    parts = tuple(part.strip(" ()") for part in parted.split(words) if part.strip(" ()"))
+    return parts if len(parts) > 1 else ()
 
 
-def _extracted(
-    members: Iterator[type[Criterion]], posting: ParsedJobDescription, before: list[Criterion]
-) -> Iterator[Criterion]:
-    found = list(before)
-    for kind in members:
-        fresh = list(kind.extract(posting, found))
-        found += fresh
-        yield from fresh
+@cache
+def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What makes a choice, and what stands between its parts."""
+    words = "|".join(sorted(all_words(Asking, lambda asking: asking.choice), key=len, reverse=True))
+    chosen = rf"\s(?:{words}|/)\s"
+    return re.compile(chosen, re.IGNORECASE), re.compile(rf"\s?[,;]\s|{chosen}|(?<=\w)/(?=\w)", re.IGNORECASE)
 
 
-def _sentence_of(criterion: Criterion, posting: ParsedJobDescription) -> int:
-    return bisect_right([sentence.span.start for sentence in posting.asking], criterion.requirement.start)
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(term for term, _ in terms(text, 0, len(text), language))
+
+
+def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
+    """Every sentence of which no word was marked, with the likeliest reason."""
+    marked = [(each.start, each.end) for each in tags.requirements]
+    for sentence in sentences(text):
+        span = without_bullet(text, sentence)
+        if any(start < span.end and span.start < end for start, end in marked):
+            continue
+        words = [word for word in tags.rest if span.start <= word[0] < span.end]
+        if re.search(r"\w", text[slice(*span)]):
+            reason = _reason(words)
+            item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
+            reason = Reason.UNCLEAR if item and reason is Reason.HEADING else reason
+            if reason is Reason.UNCLEAR and words and not item and len(words) < LEAST_OF_A_QUESTION:
+                reason = Reason.HEADING
+            yield LeftOut(text=text[slice(*span)], reason=reason, start=span.start, end=span.end)
+
+
+def _reason(words: Sequence[tuple[int, int, float, object]]) -> Reason:
+    """The likeliest reason; unclear where a requirement may stand, and behind the last word that was read."""
+    if not words or float(np.mean([word[2] for word in words])) >= weights().thresholds["unclear_passage"]:
+        return Reason.UNCLEAR
+    said = np.mean(np.stack([np.asarray(word[3]) for word in words]), 0)
+    return REASONS[int(said.argmax())]

@@ -37,16 +37,6 @@ STEEP = 3  # times the time of as many characters in short texts: 1 is linear, 8
 SLOW = (
     0.008  # seconds for the longer text: two ticks of a coarse processor clock; most linear patterns take a thousandth
 )
-MENDED = (
-    "cvJobMatching.reading",
-    "cvJobMatching.integrity",
-    "cvJobMatching.skill_extraction",
-    "cvJobMatching.understanding.text",
-    "cvJobMatching.understanding.lexicon",
-    "cvJobMatching.understanding.vacancy.headings",
-    "cvJobMatching.understanding.vacancy.segments",
-    "cvJobMatching.understanding.cv",
-)
 GIVEN_UP = 1.0  # seconds
 
 
@@ -148,6 +138,6 @@ def test_no_pattern_grows_steeply() -> None:
     found = {
         name: pieces
         for name, pattern in patterns().items()
-        if name.startswith(MENDED) and (pieces := [piece for piece in PIECES if grows_steeply(pattern, piece)])
+        if (pieces := [piece for piece in PIECES if grows_steeply(pattern, piece)])
     }
     assert found == {}

@@ -13,7 +13,7 @@ from lxml import html  # type: ignore[import-untyped]  # ships no types
 import cvJobMatching
 from cvJobMatching.reporting import from_json, to_html
 
-ENUMS = {"kind", "status", "recommendation"}
+ENUMS = {"kind", "status", "recommendation", "topic"}
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -48,7 +48,7 @@ def with_payload(value: Any, payload: str, name: str = "") -> Any:
             return {f"{payload}{key}" if renamed else key: with_payload(it, payload, key) for key, it in value.items()}
         case list():
             return [with_payload(it, payload, name) for it in value]
-        case str() if name not in ENUMS:
+        case str() if name not in ENUMS and not (name == "reason" and value in set(cvJobMatching.Reason)):
             return payload
     return value
 

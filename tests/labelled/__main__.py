@@ -1,4 +1,4 @@
-"""python -m tests.labelled [FILE …]: checks files of labelled postings (all of them by default) and counts what they hold."""
+"""python -m tests.labelled [FILE …]: checks files of labelled postings, all by default, and counts what they hold."""
 
 import sys
 from collections import Counter

@@ -1,9 +1,10 @@
-"""Reads the files of labelled postings into the rows of the benchmark's `lines` set, and says what is wrong with them."""
+"""Reads files of labelled postings into rows like those of the benchmark's `lines` set, or says what is wrong."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ TOPICS = {
 MUST = {"must": True, "nice": False, "any": None}
 REASONS = {"company", "benefit", "pay", "contact", "invitation", "equality", "not_required", "other"}
 STATUSES = {"met", "partial", "missing", "unknown"}
+ANY_OF = r"any_of\((?P<any>[^)]*(?:\([^)]*\)[^)]*)*)\)"
 MARK = re.compile(
-    r"\{(?:(?P<id>r\d+) (?P<topic>\w+) (?P<must>\w+)(?: any_of\((?P<any>[^)]*(?:\([^)]*\)[^)]*)*)\))?|=(?P<again>r\d+)|-(?P<reason>\w+))\|"
+    rf"\{{(?:(?P<id>r\d+) (?P<topic>\w+) (?P<must>\w+)(?: {ANY_OF})?|=(?P<again>r\d+)|-(?P<reason>\w+))\|"
 )
 
 
@@ -48,7 +50,7 @@ def _read(text: str) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[st
     head, _, rest = text.partition("=== POSTING\n")
     job: dict[str, Any] = {"profession": "", "lang": "", "title": ""}
     job |= dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-    if not rest or set(job) != {"job", "profession", "lang", "title"}:
+    if not rest or set(job) != {"job", "profession", "lang", "title"} or not all(job.values()):
         raise Wrong("the head needs job, profession, lang and title, then '=== POSTING'")
     job = {"job_id": job.pop("job"), **job}
     posting, *parts = re.split(r"^=== CV (?=\w+ [0-3]$)", rest, flags=re.M)
@@ -63,49 +65,63 @@ def _read(text: str) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[st
     return job, cvs, pairs
 
 
-def _posting(marked: str) -> dict[str, Any]:
-    plain, requirements, asks_nothing, reasons = "", {}, [], []
-    again: list[tuple[str, str]] = []
-    open_marks: list[tuple[re.Match[str], int]] = []
-    at = 0
-    while at < len(marked):
-        if mark := MARK.match(marked, at):
-            open_marks.append((mark, len(plain)))
-            at = mark.end()
-            continue
-        if marked[at] == "}":
-            if not open_marks:
-                raise Wrong(f"a '}}' too much after {plain[-40:]!r}")
-            mark, start = open_marks.pop()
-            words = plain[start:]
-            if words != words.strip() or not words:
-                raise Wrong(f"a mark begins or ends with a blank: {words!r}")
-            if "\n" in words:
-                raise Wrong(f"a mark goes over the end of a line: {words!r}")
-            if mark["again"]:
-                again.append((mark["again"], words))
-            elif mark["reason"]:
-                if mark["reason"] not in REASONS:
-                    raise Wrong(f"no reason {mark['reason']!r}")
-                asks_nothing.append(words)
-                reasons.append(mark["reason"])
+@dataclass
+class _Marked:
+    """A posting while its marks are taken off."""
+
+    plain: str = ""
+    requirements: dict[str, Any] = field(default_factory=dict)
+    asks_nothing: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    again: list[tuple[str, str]] = field(default_factory=list)
+    open_marks: list[tuple[re.Match[str], int]] = field(default_factory=list)
+
+    def take(self, marked: str) -> None:
+        at = 0
+        while at < len(marked):
+            if mark := MARK.match(marked, at):
+                self.open_marks.append((mark, len(self.plain)))
+                at = mark.end()
+                continue
+            if marked[at] == "{":
+                raise Wrong(f"not a mark: {marked[at : at + 40]!r}")
+            if marked[at] == "}":
+                self.close()
             else:
-                _new(requirements, mark, words, (start, len(plain)))
+                self.plain += marked[at]
             at += 1
-            continue
-        if marked[at] == "{":
-            raise Wrong(f"not a mark: {marked[at : at + 40]!r}")
-        plain += marked[at]
-        at += 1
-    if open_marks:
-        raise Wrong(f"a mark is not closed: {open_marks[-1][0][0]!r}")
-    for name, words in again:
-        if name not in requirements:
+        if self.open_marks:
+            raise Wrong(f"a mark is not closed: {self.open_marks[-1][0][0]!r}")
+
+    def close(self) -> None:
+        if not self.open_marks:
+            raise Wrong(f"a '}}' too much after {self.plain[-40:]!r}")
+        mark, start = self.open_marks.pop()
+        words = self.plain[start:]
+        if words != words.strip() or not words or "\n" in words:
+            raise Wrong(f"a mark begins or ends with a blank, or goes over the end of a line: {words!r}")
+        if mark["again"]:
+            self.again.append((mark["again"], words))
+        elif mark["reason"]:
+            if mark["reason"] not in REASONS:
+                raise Wrong(f"no reason {mark['reason']!r}")
+            self.asks_nothing.append(words)
+            self.reasons.append(mark["reason"])
+        else:
+            _new(self.requirements, mark, words, (start, len(self.plain)))
+
+
+def _posting(marked: str) -> dict[str, Any]:
+    found = _Marked()
+    found.take(marked)
+    for name, words in found.again:
+        if name not in found.requirements:
             raise Wrong(f"{{={name}|…}} names no requirement")
-        requirements[name].setdefault("again", []).append(words)
-    if not requirements:
+        found.requirements[name].setdefault("again", []).append(words)
+    if not found.requirements:
         raise Wrong("no requirement is marked")
-    return {"text": plain, "requirements": list(requirements.values()), "not": asks_nothing, "reasons": reasons}
+    requirements = list(found.requirements.values())
+    return {"text": found.plain, "requirements": requirements, "not": found.asks_nothing, "reasons": found.reasons}
 
 
 def _new(requirements: dict[str, Any], mark: re.Match[str], words: str, span: tuple[int, int]) -> None:
@@ -141,9 +157,7 @@ def _cv(part: str, job: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
         if lost := [quote for quote in quotes if " ".join(quote.split()) not in squeezed]:
             raise Wrong(f"CV {letter} {found[1]}: not verbatim in the CV: {lost}")
         if (status in ("met", "partial")) != bool(quotes):
-            raise Wrong(
-                f"CV {letter} {found[1]}: {status} with {len(quotes)} quotes (met and partial need one, the others none)"
-            )
+            raise Wrong(f"CV {letter} {found[1]}: {status} with {len(quotes)} quotes; only met and partial have some")
         lines[found[1]] = {"status": status, "also": also, "quotes": quotes}
     wanted = [requirement["id"] for requirement in job["requirements"]]
     if set(lines) != set(wanted):

@@ -1,1 +1,1 @@
-"""One module a kind of requirement; a module that is put here is in use (see `requirements/read.py`)."""
+"""The topics of requirements, a module each. The folder is the register."""

@@ -2,77 +2,81 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from cvJobMatching.languages.pack import supported
-from cvJobMatching.model.report import Kind
-from cvJobMatching.requirements.criterion import Criterion, requirement
-from cvJobMatching.requirements.verdict import Verdict
+from cvJobMatching.model.report import FindingStatus, Kind, Topic
+from cvJobMatching.requirements.criterion import Criterion, Measure
+from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.understanding.cv.languages import LEVELS, spoken
-from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
     from typing import Self
 
+    from cvJobMatching.model.report import Requirement
     from cvJobMatching.understanding.cv.features import CandidateFacts
-    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription, Sentence
+    from cvJobMatching.understanding.text.lines import Span
 
-SPOKEN_CUE = re.compile(
-    r"fluen|spoken|written|speak|language|proficien|native|знани|владен|уров|язык|sprach|fließend|verhandlungssicher|kenntnis|courant"
-    r"|maîtrise|niveau|nivel|dominio|limba|cunoa|conversational|advanced|intermediate|[ABC][12]\b"
-    r"|conocimiento|idioma|von\s+vorteil|wort\s+und\s+schrift|vorausgesetzt|imprescindible|bilingu|fluid|hablad"
-    r"|écrit|parlé|\blangues?\b",
-    re.IGNORECASE,
-)
+NO_LEVEL = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language(Criterion):
-    """`level` is CEFR (A1 to C2) or "native"; None when any will do."""
+    """`asked` are the languages of the choice, each with its CEFR level, "native", or None when any will do."""
 
-    name: str
-    level: str | None
+    asked: tuple[tuple[str, str | None], ...]
 
-    rank: ClassVar[int] = 5
+    topic: ClassVar[Topic] = Topic.LANGUAGE
     points: ClassVar[tuple[str, str]] = ("language_must", "language_nice")
 
-    @property
-    def identity(self) -> Hashable:
-        return self.name
-
     @classmethod
-    def read(cls, posting: ParsedJobDescription, sentence: Sentence, found: Sequence[Criterion]) -> Iterator[Self]:
-        """The languages of a sentence that speaks of speaking, writing or a level."""
-        if not SPOKEN_CUE.search(posting.text, *sentence.span):
-            return
-        for language, start, end in spoken(posting.text, *sentence.span):
-            asked = requirement(posting.text, (start, end), Kind.LANGUAGE, must=not sentence.nice)
-            yield cls(requirement=asked, name=language.name, level=language.level)
+    def of(cls, requirement: Requirement) -> Self:
+        """The languages that the words name."""
+        named = tuple((each.name, each.level) for each, _, _ in spoken(requirement.text))
+        return cls(requirement=requirement, asked=named)
+
+    @staticmethod
+    def kind_of(text: str) -> Kind:
+        """Always language."""
+        return Kind.LANGUAGE
 
     def judge(self, cv: CandidateFacts) -> Verdict:
-        """The level named against the level asked for; not to name a language is no proof of not speaking it."""
-        found = [(level, span) for name, level, span in cv.languages if name == self.name]
-        if not found:
-            return Verdict(None, note=_unnamed(self.name, cv))
-        level, span = max(found, key=lambda pair: LEVELS.index(pair[0]) if pair[0] else -1)
-        if self.level is None:
-            return Verdict(1.0, (span,), "named")
-        if level is None:
-            return Verdict(weights().of["language_without_level"], (span,), "named without a level; ask")
-        return Verdict(_share(self.level, level), (span,), f"{level}, asked for {self.level}")
+        """The level named against the level asked for; missing for sure where the CV names other languages alone."""
+        best = self._best(cv)
+        if best is None:
+            names = bool(cv.languages and self.asked) and not self._written(cv)
+            return (
+                Verdict(FindingStatus.MISSING, note="the CV names other languages; ask", sure=True) if names else SILENT
+            )
+        name, asked, level, span = best
+        if level is None or asked is None:
+            note = f"{name} is named" + ("" if level else " without a level")
+            return Verdict(FindingStatus.MET if asked is None or level else None, (span,), note)
+        gap = LEVELS.index(asked) - LEVELS.index(level)
+        status = FindingStatus.MET if gap <= 0 else FindingStatus.PARTIAL
+        return Verdict(status, (span,), f"{name} {level}; asked for {asked}")
 
+    def measure(self, cv: CandidateFacts) -> Measure:
+        """Levels above what is asked, by six; whether the language is named; whether the CV is written in it."""
+        best = self._best(cv)
+        written = self._written(cv)
+        if best is None:
+            return (0.0, 0.0, float(written))
+        _, asked, level, _ = best
+        gap = (LEVELS.index(level) - LEVELS.index(asked)) / 6 if level and asked else 0.0
+        return (gap, 1.0, float(written))
 
-def _share(asked: str, named: str) -> float:
-    gap = LEVELS.index(asked) - LEVELS.index(named)
-    if gap <= 0:
-        return 1.0
-    return weights().of["next_lower_language_level" if gap == 1 else "lower_language_level"]
+    def _written(self, cv: CandidateFacts) -> bool:
+        """Whether the CV is written in one of them."""
+        return any(supported().get(cv.language or "") == name for name, _ in self.asked)
 
-
-def _unnamed(name: str, cv: CandidateFacts) -> str:
-    if supported().get(cv.language or "") == name:
-        return f"the CV is written in {name} but names no level; ask"
-    return f"the CV does not speak of {name}; ask"
+    def _best(self, cv: CandidateFacts) -> tuple[str, str | None, str | None, Span] | None:
+        """Language, level asked, level had and where, of the one that comes nearest to what is asked."""
+        found = [
+            (name, asked, level, span)
+            for name, asked in self.asked
+            for language, level, span in cv.languages
+            if language == name
+        ]
+        return max(found, key=lambda each: LEVELS.index(each[2]) if each[2] else NO_LEVEL, default=None)

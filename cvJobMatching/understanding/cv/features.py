@@ -81,7 +81,7 @@ class CandidateFacts:
 def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
     """The facts of a CV; nothing in its untrusted spans or in those of `without` counts."""
     parts, hidden = cv.sections, (*cv.untrusted, *without)
-    seen = blind(cv, (*hidden, *aspirations(cv.text), *negations(cv.text)))
+    seen = blind(cv, (*hidden, *aspirations(cv.text), *negations(cv.text), *_employers_like_skills(cv)))
     positions = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
@@ -111,6 +111,16 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in held(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
     )
+
+
+def _employers_like_skills(cv: ParsedCv) -> Iterator[Span]:
+    """The names of employers that are also names of skills, such as Oracle: to work there shows none."""
+    for placed in cv.roles:
+        employer = placed.role.employer
+        if employer and named_skills(employer):
+            at = cv.text.find(employer, placed.head.start, placed.head.end)
+            if at >= 0:
+                yield Span(at, at + len(employer))
 
 
 def _inside(span: Span, hidden: Sequence[Span]) -> bool:

@@ -19,6 +19,7 @@ BEFORE = 50  # characters in which other people may be named
 def negations(text: str) -> Iterator[Span]:
     """The spans that deny knowledge or only wish for it, each to the end of its clause."""
     yield from (Span(*found.span()) for found in _negation().finditer(text) if not _of_others(text, found.start()))
+    yield from (Span(*found.span()) for found in _exclusion().finditer(text))
 
 
 def _of_others(text: str, at: int) -> bool:
@@ -31,6 +32,12 @@ def _negation() -> re.Pattern[str]:
     phrase = alternatives(Negation, lambda negation: (*negation.lacking, *negation.learning))
     but = alternatives(Negation, lambda negation: negation.but)
     return re.compile(rf"{phrase}(?:(?!\.(?:\s|\Z)|\s{but}\s)[^\n;!?|•]){{1,120}}", re.IGNORECASE)
+
+
+@cache
+def _exclusion() -> re.Pattern[str]:
+    words = alternatives(Negation, lambda negation: negation.excluding)
+    return re.compile(rf"{words}[^\n;:,.!?|•]{{1,60}}", re.IGNORECASE)
 
 
 @cache

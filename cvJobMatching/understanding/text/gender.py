@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
-from cvJobMatching.languages.pack import topic
+from cvJobMatching.languages.pack import all_words, topic
 from cvJobMatching.languages.schema import Grammar
 
+WORD: Final = re.compile(r"[^\W\d_]+")
 SHORTEST: Final = 6  # letters of a word whose ending may reveal a gender
 
 
@@ -17,6 +19,22 @@ def neutral(key: str) -> str:
         return key
     female = next(ending for ending in _female_endings() if key.endswith(ending))
     return key[: -len(female)] + _male_endings()[female]
+
+
+def neutral_text(text: str) -> str:
+    """The text with every such word replaced and pronouns taken out; other words stay as they are written."""
+    return WORD.sub(_neutral_word, text)
+
+
+def _neutral_word(word: re.Match[str]) -> str:
+    key = word[0].lower()
+    plain = "" if key in _pronouns() else neutral(key)
+    return word[0] if plain == key else plain
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    return all_words(Grammar, lambda grammar: grammar.person_words)
 
 
 @cache

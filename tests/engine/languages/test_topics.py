@@ -6,14 +6,17 @@ import pytest
 import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
 from cvJobMatching.languages.pack import topic
-from cvJobMatching.languages.schema import GenderEnding, Grammar, Postings, Redaction, Skills, Words
+from cvJobMatching.languages.schema import Asking, Entries, GenderEnding, Grammar, Redaction, Skills, Words
+from cvJobMatching.model.report import Kind
 from cvJobMatching.reading.ocr import models
+from cvJobMatching.requirements.kinds.gate import Gate
+from cvJobMatching.requirements.kinds.level import level_of
+from cvJobMatching.requirements.kinds.years import names_years
+from cvJobMatching.requirements.read import choice_of
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral
-from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import sentences
 from cvJobMatching.understanding.text.tokens import words
-from cvJobMatching.understanding.vacancy.headings import KINDS, headings
 
 ENDINGS = [(code, ending) for code, grammar in topic(Grammar).items() for ending in grammar.gender_endings]
 
@@ -61,10 +64,22 @@ def test_an_abbreviation_ends_no_sentence() -> None:
     assert len(list(sentences("Address: str. Nordic 5"))) == 2
 
 
-def test_no_heading_opens_two_kinds_of_passage() -> None:
-    for each in topic(Postings).values():
-        for kind in KINDS:
-            assert {headings()[squeezed(name)] for name in getattr(each, kind)} == {kind}
+def _examples(entries: Entries) -> list[str]:
+    return [entry if isinstance(entry, str) else entry.example for entry in entries]
+
+
+@pytest.mark.parametrize("code", topic(Asking))
+def test_the_words_of_a_requirement_are_understood(code: str) -> None:
+    asking = topic(Asking)[code]
+    numbers = [word for words in asking.numbers.values() for word in words]
+    durations = [f"3 {unit}" for unit in _examples((*asking.years, *asking.months))]
+    durations += [f"{word} {_examples(asking.years)[0]}" for word in numbers]
+    assert [text for text in (*durations, *_examples((*asking.several, *asking.a_year))) if not names_years(text)] == []
+    for level, entries in enumerate(asking.levels, 1):
+        assert [text for text in _examples(entries) if level_of(text) < level] == []
+    assert {Gate.kind_of(text) for text in _examples(asking.work_permit)} <= {Kind.WORK_AUTHORISATION}
+    assert {Gate.kind_of(text) for text in _examples(asking.place)} <= {Kind.LOCATION}
+    assert [word for word in asking.choice if choice_of(f"Java {word} Kotlin") != ("Java", "Kotlin")] == []
 
 
 def test_each_street_and_each_country_makes_an_address() -> None:

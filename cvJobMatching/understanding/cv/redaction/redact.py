@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Redaction
 from cvJobMatching.understanding.cv.certificates import named
+from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.redaction.addresses import places
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
@@ -32,6 +33,8 @@ NO_NAME = re.compile(r"[\d:;|/@]|,.*,")
 NAME_WORDS = 5
 HEADER_LINES = 10
 FEW_WORDS = 8
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+CONTACT = re.compile(r"[@|•·/]")
 
 
 def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
@@ -94,12 +97,35 @@ def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
 
 
 def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
-    """Short lines at the head that name neither a title nor a skill."""
-    for part in parts[:1] + tuple(part for part in parts if part.kind == "contacts"):
-        for line in list(lines(text, part.start, part.end))[:HEADER_LINES]:
-            line_text = text[line.start : line.end]
-            if len(line_text.split()) <= FEW_WORDS and not has_title_word(line_text) and not named_skills(line_text):
-                yield from _around_licences(text, line)
+    """Short lines at the head, and under a heading of contacts, that name neither a title nor a skill."""
+    for line in (*_head(text, parts[0]), *_contacts(text, parts)):
+        line_text = text[line.start : line.end]
+        if len(line_text.split()) <= FEW_WORDS and not has_title_word(line_text) and not named_skills(line_text):
+            yield from _around_licences(text, line)
+
+
+def _head(text: str, part: Section) -> Iterator[Span]:
+    """The lines that say who the CV is of: up to a blank line after the first two, or to a line of another kind."""
+    last = part.start
+    for number, line in enumerate(lines(text, part.start, part.end)):
+        ended = number > 1 and text.count("\n", last, line.start) > 1
+        if number == HEADER_LINES or ended or (number and _tells_more(text[slice(*line)])):
+            return
+        yield line
+        last = line.end
+
+
+def _tells_more(line: str) -> bool:
+    """Whether a line tells what was done or learned: it has a year or a degree, or is a sentence."""
+    return (
+        bool(YEAR.search(line)) or degree_rank(line) > 0 or (len(line.split()) > FEW_WORDS and not CONTACT.search(line))
+    )
+
+
+def _contacts(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
+    for part in parts[1:]:
+        if part.kind == "contacts":
+            yield from list(lines(text, part.start, part.end))[:HEADER_LINES]
 
 
 def _around_licences(text: str, span: Span) -> Iterator[Span]:

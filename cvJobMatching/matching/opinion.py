@@ -1,0 +1,248 @@
+"""The fitted judge: reads every passage of a CV for every requirement, and weighs what rules know beside it.
+
+Requirements and passages are encoded by themselves, so that a passage counts the same whatever stands around it. For
+each pair of the two every word of the requirement looks for its like in the passage (attention, Bahdanau et al. 2014;
+late interaction as in Khattab and Zaharia, "ColBERT", 2020); the best passages and the rules' numbers give the
+chances of the four statuses. How it was fitted: docs/how-scores-are-made.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from cvJobMatching.fitted.files import JUDGE, arrays, transformer
+from cvJobMatching.fitted.transformer import Linear, gelu, one_core, restored, softmax
+from cvJobMatching.fitted.wordpiece import START, WORD, pieces
+from cvJobMatching.model.report import FindingStatus, Topic
+from cvJobMatching.requirements.tagger import TOPICS
+from cvJobMatching.understanding.text.gender import neutral_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cvJobMatching.fitted.transformer import Array
+    from cvJobMatching.requirements.facts import Known
+
+STATUSES: Final = (FindingStatus.MET, FindingStatus.PARTIAL, FindingStatus.MISSING, FindingStatus.UNKNOWN)
+LONGEST_PASSAGE: Final = 56  # tokens; a longer one is read in pieces
+LONGEST_REQUIREMENT: Final = 44  # tokens; the rest is not read
+MOST_PASSAGES: Final = 240  # pieces of a CV that are read
+READ_TOGETHER: Final = 3  # of the best passages
+HIDDEN: Final = 48
+NEAREST: Final = 32  # pieces that are read closely
+BELOW_ALL: Final = np.float32(-5.0)
+FAR: Final = np.float32(-1e4)
+SCALE: Final = np.float32(8.0)
+SHORT_WORD: Final = 4  # letters; a shorter one or one as long has no ending
+
+
+class Asked(NamedTuple):
+    """A requirement as the judge sees it."""
+
+    text: str
+    topic: Topic
+    must: bool
+
+
+class Opinion(NamedTuple):
+    """Chances of the statuses in the order of `STATUSES`, and how much each passage speaks for it, best is highest."""
+
+    chances: Array
+    support: Array  # a number a passage; those that stand above `nothing` speak of the requirement
+    nothing: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    of: NDArray[np.int64]  # number of the passage of each piece
+    starts: NDArray[np.int64]  # of each piece among the tokens
+    rows: NDArray[np.int64]  # pieces by tokens: where each token stands
+    holds: NDArray[np.bool_]  # pieces by tokens: whether there is one
+    keys: Array  # tokens by width
+    values: Array
+    stems: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Requirement:
+    queries: Array  # tokens by width
+    values: Array
+    weights: Array  # of the tokens
+    whole: Array
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    query: Linear
+    key: Linear
+    value: Linear
+    compared: Linear
+    importance: Linear
+    whole: Linear
+    passage: tuple[Linear, Linear]
+    status: tuple[Linear, Linear]
+    topics: Array
+    nothing: float
+
+
+def opinions(asked: Sequence[Asked], facts: Sequence[Known], passages: Sequence[str]) -> list[Opinion]:
+    """One opinion a requirement; `facts` are what rules know of each, `passages` the parts of the blind CV."""
+    if not asked:
+        return []
+    with one_core():
+        read = _passages(tuple(passages))
+        return [
+            _opinion(requirement, known, read)
+            for requirement, known in zip(_requirements(tuple(asked)), facts, strict=True)
+        ]
+
+
+def _opinion(requirement: _Requirement, known: Known, read: _Passages) -> Opinion:
+    heads = _heads()
+    support = np.full(len(known.passages), -np.inf, dtype=np.float32)
+    best = np.zeros((0, HIDDEN), dtype=np.float32)
+    order = np.zeros(0, dtype=np.int64)
+    scores = np.zeros(0, dtype=np.float32)
+    if len(read.of):
+        chosen, hits = _nearest(requirement, read, known)
+        likeness = _likeness(requirement, read, known, chosen, hits)
+        hidden = heads.passage[1](gelu(heads.passage[0](likeness)))
+        scores, best = hidden[:, 0], hidden[:, 1:]
+        np.maximum.at(support, read.of[chosen], scores)
+        order = np.argsort(-scores, kind="stable")[:READ_TOGETHER]
+    top = np.full(READ_TOGETHER, BELOW_ALL, dtype=np.float32)
+    top[: len(order)] = scores[order]
+    shares = softmax(np.append(scores[order], np.float32(heads.nothing)))
+    first = best[order[0]] if len(order) else np.zeros(HIDDEN, dtype=np.float32)
+    mixed = shares[:-1] @ best[order] if len(order) else np.zeros(HIDDEN, dtype=np.float32)
+    numbers = np.asarray(known.numbers, dtype=np.float32)
+    seen = np.concatenate([first, mixed, requirement.whole, top, shares[-1:], numbers])
+    chances = softmax(heads.status[1](gelu(heads.status[0](seen))))
+    return Opinion(chances, support, heads.nothing)
+
+
+def _nearest(requirement: _Requirement, read: _Passages, known: Known) -> tuple[NDArray[np.int64], Array]:
+    """The pieces that may speak of the requirement, in their order, with the words of it that each holds.
+
+    Most pieces of a long CV are far from it: they are left out by the likeness of their nearest words alone.
+    """
+    hits = np.array(
+        [[bool(stem) and stem in held for stem in requirement.stems] for held in read.stems], dtype=np.float32
+    )
+    if len(read.of) <= NEAREST:
+        return np.arange(len(read.of)), hits
+    nearest = np.maximum.reduceat(requirement.queries @ read.keys.T, read.starts, axis=1)
+    shown = known.passages[read.of].sum(1)
+    score = requirement.weights @ nearest / SCALE + hits @ requirement.weights + shown
+    chosen = np.sort(np.argsort(-score, kind="stable")[:NEAREST])
+    return chosen, hits[chosen]
+
+
+def _likeness(
+    requirement: _Requirement, read: _Passages, known: Known, chosen: NDArray[np.int64], hits: Array
+) -> Array:
+    """For each piece chosen: how the words of the requirement fare in it, weighted by their importance."""
+    rows, holds = read.rows[chosen], read.holds[chosen]
+    scores = requirement.queries[None] @ read.keys[rows].transpose(0, 2, 1) / SCALE
+    scores = np.where(holds[:, None, :], scores, FAR)
+    found = softmax(scores) @ read.values[rows]
+    weights = requirement.weights
+    return np.hstack(
+        [
+            np.einsum("n,pnd->pd", weights, requirement.values * found),
+            np.einsum("n,pnd->pd", weights, np.abs(requirement.values - found)),
+            (scores.max(-1) @ weights)[:, None],
+            (hits @ weights)[:, None],
+            hits.mean(1, keepdims=True),
+            known.passages[read.of[chosen]],
+        ]
+    )
+
+
+@cache
+def _heads() -> _Heads:
+    own = arrays(JUDGE)
+    named = {name: Linear.named(own, name) for name in ("q", "k", "v", "r", "imp", "c", "f.0", "f.3", "out.0", "out.3")}
+    return _Heads(
+        query=named["q"],
+        key=named["k"],
+        value=named["v"],
+        compared=named["r"],
+        importance=named["imp"],
+        whole=named["c"],
+        passage=(named["f.0"], named["f.3"]),
+        status=(named["out.0"], named["out.3"]),
+        topics=restored(own, "topic.weight"),
+        nothing=float(restored(own, "none")[0]),
+    )
+
+
+@lru_cache(maxsize=64)
+def _passages(passages: tuple[str, ...]) -> _Passages:
+    heads, split = _heads(), []
+    for number, passage in enumerate(passages):
+        plain = neutral_text(passage)
+        read, stems = list(pieces(plain)), stems_of(plain)
+        for at in range(0, len(read), LONGEST_PASSAGE):
+            part = read[at : at + LONGEST_PASSAGE]
+            held = frozenset(stems[piece.start] for piece in part if piece.start in stems)
+            split.append((number, [START, *(piece.token for piece in part)], held))
+    split = split[:MOST_PASSAGES]
+    states = _encoded([tokens for _, tokens, _ in split])
+    sizes = np.array([len(each) for each in states], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    along = np.arange(max(sizes, default=0))
+    holds = along[None, :] < sizes[:, None]
+    whole = np.vstack(states) if states else np.zeros((0, heads.key.weight.shape[0]), dtype=np.float32)
+    return _Passages(
+        of=np.array([number for number, _, _ in split], dtype=np.int64),
+        starts=starts,
+        rows=np.where(holds, starts[:, None] + along[None, :], 0),
+        holds=holds,
+        keys=heads.key(whole),
+        values=heads.value(whole),
+        stems=tuple(held for _, _, held in split),
+    )
+
+
+def _encoded(texts: list[list[int]]) -> list[Array]:
+    return transformer(JUDGE)(texts, kind=0) if texts else []
+
+
+@lru_cache(maxsize=64)
+def _requirements(asked: tuple[Asked, ...]) -> tuple[_Requirement, ...]:
+    heads = _heads()
+    plain = [neutral_text(each.text) for each in asked]
+    read = [list(pieces(text))[:LONGEST_REQUIREMENT] for text in plain]
+    tokens = [[START, *(piece.token for piece in part)] for part in read]
+    rows = [TOPICS.index(each.topic) * 3 + (0 if each.must else 1) for each in asked]
+    more = np.vstack([np.repeat(heads.topics[row][None], len(part), 0) for row, part in zip(rows, tokens, strict=True)])
+    states = transformer(JUDGE)(tokens, kind=1, more=more)
+    return tuple(
+        _Requirement(
+            heads.query(state),
+            heads.compared(state),
+            softmax(heads.importance(state)[:, 0]),
+            heads.whole(state[0]),
+            ("", *(stems_of(text).get(piece.start, "") for piece in part)),
+        )
+        for text, part, state in zip(plain, read, states, strict=True)
+    )
+
+
+def stems_of(text: str) -> dict[int, str]:
+    """The beginning of each word by where the word stands: enough of it to be the same in its inflections."""
+    return {word.start(): stem_of(word[0]) for word in WORD.finditer(text) if word[0][0].isalnum()}
+
+
+def stem_of(word: str) -> str:
+    """A short word whole; of a longer one all but its end, six letters at most."""
+    plain = word.lower()
+    return plain if len(plain) <= SHORT_WORD else plain[: max(SHORT_WORD, min(6, len(plain) - 1))]

@@ -1,0 +1,123 @@
+"""What rules know of one criterion and one CV, as numbers that the fitted judge weighs beside the passages themselves.
+
+Every number is between -1 and 2 and comes from the blind text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from cvJobMatching.concepts import Path, Strength, find
+from cvJobMatching.model.report import FindingStatus
+from cvJobMatching.requirements.spoken_of import concepts_of, way_between
+from cvJobMatching.understanding.text.terms import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from cvJobMatching.requirements.criterion import Criterion
+    from cvJobMatching.requirements.kinds.title import Title
+    from cvJobMatching.requirements.verdict import Verdict
+    from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.text.lines import Span
+
+NAMED: Final = re.compile(r"(?<![\w.])(?:[A-ZА-ЯÄÖÜ]\w*[A-Z0-9][\w.+#/-]*|\w*\d[\w.+#/-]*|[A-ZА-ЯÄÖÜ][\w.+#-]+)")
+ORDER: Final = tuple(Strength)
+COUNT: Final = 22  # numbers
+
+
+class Known(NamedTuple):
+    """The numbers, the best path from a concept of the CV to one that is asked for, and what each passage shows.
+
+    Of a passage: whether a concept proves one that is asked for, and whether one hints at it, 0 or 1 each.
+    """
+
+    numbers: tuple[float, ...]
+    path: Path | None
+    passages: NDArray[np.float32]  # passages by two
+
+
+def known(criterion: Criterion, cv: CandidateFacts, ruled: Verdict, position: Title | None) -> Known:
+    """What is known of `criterion`, where `ruled` is what its own rule says and `position` the posting's title."""
+    asked = concepts_of(criterion.requirement.text)
+    held = _concepts_by_unit(cv.text, cv.units)
+    passages = np.zeros((len(cv.units), 2), dtype=np.float32)
+    ways = [_best(concept, held, passages) for concept in sorted(asked)]
+    best = min((way for way in ways if way), key=_rank, default=None)
+    proven = sum(1.0 for way in ways if way and way.strength.proves) / max(1, len(ways))
+    numbers = (
+        *_of_rule(ruled.status),
+        *criterion.measure(cv),
+        *(position.measure(cv) if position else (0.0, 0.0, 0.0)),
+        *_overlap(criterion.requirement.text, cv),
+        float(bool(asked)),
+        proven,
+        *(float(best is not None and best.strength is each) for each in ORDER),
+    )
+    passages[passages[:, 0] > 0, 1] = 0.0
+    return Known(numbers, best, passages)
+
+
+def _best(asked: str, held: Mapping[str, tuple[int, ...]], passages: NDArray[np.float32]) -> Path | None:
+    """The best path to a concept that is asked for; what each passage's concepts show of it is noted in `passages`."""
+    best = None
+    for proof, places in held.items():
+        way = way_between(proof, asked)
+        if way is None:
+            continue
+        if way.strength.proves or way.strength is Strength.BROADER:
+            passages[list(places), 0 if way.strength.proves else 1] = 1.0
+        if best is None or _rank(way) < _rank(best):
+            best = way
+    return best
+
+
+def _rank(way: Path) -> tuple[int, int, str]:
+    return ORDER.index(way.strength), len(way.steps), way.proof
+
+
+@lru_cache(maxsize=16)
+def _concepts_by_unit(text: str, units: tuple[Span, ...]) -> Mapping[str, tuple[int, ...]]:
+    """The concepts of a CV, each with the numbers of the passages that name it."""
+    found: dict[str, set[int]] = {}
+    starts = [unit.start for unit in units]
+    for mention in find(text):
+        at = bisect_right(starts, mention.start) - 1
+        if at >= 0:
+            found.setdefault(mention.concept, set()).add(at)
+    return {concept: tuple(sorted(places)) for concept, places in sorted(found.items())}
+
+
+def _of_rule(status: FindingStatus | None) -> tuple[float, ...]:
+    return (
+        float(status is not None),
+        float(status is FindingStatus.MET),
+        float(status is FindingStatus.PARTIAL),
+        float(status is FindingStatus.MISSING),
+    )
+
+
+def _overlap(text: str, cv: CandidateFacts) -> tuple[float, float, float, float]:
+    """Shares of the terms that the whole CV and its best passage hold, and of the names; whether there are names."""
+    wanted = {term for term, _ in terms(text, 0, len(text), cv.language or "en")}
+    places = [cv.terms[term] for term in wanted if term in cv.terms]
+    counted: dict[int, int] = {}
+    for units in places:
+        for unit in units:
+            counted[unit] = counted.get(unit, 0) + 1
+    names = NAMED.findall(text[1:]) if text[:1].isupper() and not text[:2].isupper() else NAMED.findall(text)
+    held = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", cv.text, re.IGNORECASE)]
+    size = max(1, len(wanted))
+    return (
+        len(places) / size,
+        max(counted.values(), default=0) / size,
+        len(held) / len(names) if names else 0.0,
+        float(bool(names)),
+    )

@@ -1,0 +1,112 @@
+"""What is understood of a requirement's words, in every language that is read in full."""
+
+import pytest
+
+from cvJobMatching.model.report import Kind, Requirement, Topic
+from cvJobMatching.requirements.kinds.education import Education
+from cvJobMatching.requirements.kinds.gate import Gate
+from cvJobMatching.requirements.kinds.language import Language
+from cvJobMatching.requirements.kinds.level import level_of
+from cvJobMatching.requirements.kinds.years import Years, names_years
+from cvJobMatching.requirements.read import choice_of
+from cvJobMatching.requirements.topics import topics
+
+
+def asked(text: str, topic: Topic) -> Requirement:
+    return Requirement(text=text, kind=topics()[topic].kind_of(text), must=True, topic=topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("3+ years of experience with Python", 36),
+        ("Three to five years in a similar role", 36),
+        ("fifteen years in sales", 180),
+        ("at least 18 months' post-registration experience", 18),
+        ("2 (two) years", 24),
+        ("1.5 years", 18),
+        ("mindestens fünf Jahre Berufserfahrung", 60),
+        ("mehrjährige Erfahrung im Einkauf", 24),
+        ("3 à 5 ans d'expérience", 36),
+        ("dos años de experiencia", 24),
+        ("опыт от года", 12),
+        ("опыт работы не менее 3-х лет", 36),
+        ("minim trei ani experiență", 36),
+    ],
+)
+def test_the_least_duration_is_understood(text: str, months: float) -> None:
+    assert Years.of(asked(text, Topic.YEARS)).months == months
+
+
+@pytest.mark.parametrize("text", ["Python", "an 18 years old company"])
+def test_what_is_no_duration_is_none(text: str) -> None:
+    assert not names_years(text)
+
+
+def test_years_keep_their_subject() -> None:
+    assert Years.of(asked("3 years in UCI", Topic.YEARS)).subject.split() == ["in", "UCI"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Bachelor's or Master's degree in physics", 3),
+        ("PhD in chemistry", 5),
+        ("abgeschlossenes Studium (Master)", 4),
+        ("Bac+5", 4),
+        ("Highly motivated", 0),
+    ],
+)
+def test_the_lowest_degree_of_a_choice_will_do(text: str, rank: int) -> None:
+    assert Education.of(asked(text, Topic.EDUCATION)).rank == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("English, at least C1", (("English", "C1"),)),
+        ("Deutsch als Muttersprache", (("German", "native"),)),
+        ("Hindi or Kannada", (("Hindi", None), ("Kannada", None))),
+    ],
+)
+def test_languages_and_their_levels_are_understood(text: str, named: tuple[tuple[str, str | None], ...]) -> None:
+    assert Language.of(asked(text, Topic.LANGUAGE)).asked == named
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("You must have the right to work in the UK", Kind.WORK_AUTHORISATION),
+        ("Arbeitserlaubnis", Kind.WORK_AUTHORISATION),
+        ("гражданство РФ", Kind.WORK_AUTHORISATION),
+        ("Kempton Park", Kind.LOCATION),
+        ("hybrid, two days in the office", Kind.LOCATION),
+        ("télétravail possible", Kind.LOCATION),
+        ("able to work one weekend in three", Kind.OTHER),
+        ("own car", Kind.OTHER),
+    ],
+)
+def test_a_gate_says_what_it_is_about(text: str, kind: Kind) -> None:
+    assert Gate.kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("Junior Developer", 1), ("Senior Accountant", 3), ("Teamleiterin", 4), ("Ведущий инженер", 3), ("Cook", 0)],
+)
+def test_a_title_names_a_level(text: str, level: int) -> None:
+    assert level_of(text) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Power BI, Tableau or Looker", ("Power BI", "Tableau", "Looker")),
+        ("Jenkins / TeamCity", ("Jenkins", "TeamCity")),
+        ("Java oder Kotlin", ("Java", "Kotlin")),
+        ("A/B testing", ()),
+        ("Docker and Kubernetes", ()),
+    ],
+)
+def test_a_choice_has_its_parts(text: str, parts: tuple[str, ...]) -> None:
+    assert choice_of(text) == parts

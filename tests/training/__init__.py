@@ -1,0 +1,1 @@
+"""Fits the weights that the engine ships; see README.md."""

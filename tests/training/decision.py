@@ -1,0 +1,93 @@
+"""python decision.py OUT FITTED: fits the trees of the decision and writes `decision.npz` to FITTED.
+
+Needs lightgbm and numpy only. OUT is the folder of rows.py, FITTED cvJobMatching/fitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+
+ROUNDS = 320
+STRANGER = 0.5  # weight of a line that no reader has labelled
+DEV = 5.0  # of a line of the benchmark's set, whose misfits are of the kind that a service meets
+JUDGE = slice(11, 15)  # the judge's chances among the features
+SEEDS = 2
+
+
+def fit(x, y, weight):
+    models = []
+    for seed in range(SEEDS):
+        options = {
+            "objective": "multiclass", "num_class": 4, "learning_rate": 0.03, "num_leaves": 15, "min_data_in_leaf": 40,
+            "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 3.0, "seed": seed,
+            "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
+        }  # fmt: skip
+        models.append(lightgbm.train(options, lightgbm.Dataset(x, y, weight=weight), ROUNDS))
+    return models
+
+
+def chances(models, x):
+    return sum(model.predict(x) for model in models) / len(models)
+
+
+def arrays(models):
+    nodes = {name: [] for name in ("features", "thresholds", "left", "right", "values")}
+    roots, classes, depth = [], [], 0
+
+    def add(node, level):
+        nonlocal depth
+        depth = max(depth, level)
+        at = len(nodes["values"])
+        for name, value in (("features", 0), ("thresholds", 0.0), ("left", at), ("right", at), ("values", 0.0)):
+            nodes[name].append(value)
+        if "leaf_value" in node:
+            nodes["values"][at] = node["leaf_value"] / len(models)
+            return at
+        nodes["features"][at] = node["split_feature"]
+        nodes["thresholds"][at] = np.nextafter(np.float32(node["threshold"]), np.float32(np.inf))
+        if float(np.float32(node["threshold"])) > node["threshold"]:
+            nodes["thresholds"][at] = np.float32(node["threshold"])
+        nodes["left"][at] = add(node["left_child"], level + 1)
+        nodes["right"][at] = add(node["right_child"], level + 1)
+        return at
+
+    for model in models:
+        for number, tree in enumerate(model.dump_model()["tree_info"]):
+            classes.append(number % 4)
+            roots.append(add(tree["tree_structure"], 0))
+    return {"roots": np.array(roots, np.int32), "classes": np.array(classes, np.int8), "depth": np.array(depth)} | {
+        name: np.array(values, np.float32 if name in ("thresholds", "values") else np.int32)
+        for name, values in nodes.items()
+    }
+
+
+def fair(chosen, y):
+    return float(np.mean((y[:, 1].astype(int) >> chosen) & 1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("fitted", type=Path)
+    options = parser.parse_args()
+    stored = np.load(options.out / "rows.npz")
+    x, y = stored["x"], stored["y"]
+    part = y[:, 2].astype(int)
+    train = part != ord("f")
+    weight = np.where(part != ord("h"), DEV, np.where(y[:, 4] > 0, STRANGER, 1.0))
+    models = fit(x[train], y[train, 0].astype(int), weight[train])
+    for name in "Jdefh":
+        chosen = (part == ord(name)) & (y[:, 4] == 0)
+        said = {"f": "seen by no fit", "h": "kept from the judge"}.get(name, "seen by both")
+        judge = fair(x[chosen][:, JUDGE].argmax(1), y[chosen])
+        both = fair(chances(models, x[chosen]).argmax(1), y[chosen])
+        print(f"{name} ({said}): fair {both:.3f}, of the judge alone {judge:.3f}; {chosen.sum()} lines")
+    np.savez(options.fitted / "decision.npz", **arrays(models))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""python export.py FITTED OUT NAME: writes fitted weights as 8-bit integers with a scale a row.
+
+Needs torch and numpy only. FITTED is what reader.py or judge.py wrote, OUT the folder cvJobMatching/fitted, NAME is
+reader or judge. The embeddings of words, which both share, are written beside it.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+SMALL = 4096  # numbers; a smaller array keeps 32 bits
+
+
+def stored(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
+    """A matrix as integers with scales; a small array, and what is no matrix, as it is."""
+    if values.ndim != 2 or values.size < SMALL:
+        return {name: values.astype(np.float32)}
+    scale = np.maximum(np.abs(values).max(1), 1e-8) / 127
+    return {name: np.round(values / scale[:, None]).astype(np.int8), f"{name}.scale": scale.astype(np.float32)}
+
+
+def main() -> None:
+    state = {key: value.float().numpy() for key, value in torch.load(sys.argv[1], map_location="cpu").items()}
+    out, name = Path(sys.argv[2]), sys.argv[3]
+    words, kept = stored("words", state.pop("enc.embeddings.word_embeddings.weight")), {}
+    np.savez(out / "words.npz", **words)
+    for key, values in state.items():
+        if "pooler" in key or "position_ids" in key:
+            continue
+        short = key.removeprefix("enc.").removeprefix("encoder.")
+        kept |= stored(short, values)
+    np.savez(out / f"{name}.npz", **kept)
+
+
+if __name__ == "__main__":
+    main()

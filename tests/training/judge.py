@@ -1,0 +1,242 @@
+"""python judge.py PREPARED MODEL OUT [--without PART] [--epochs N]: fits the judge and writes its weights.
+
+Needs torch, transformers and numpy only. PREPARED is the folder of prepare.py, MODEL that of all-MiniLM-L6-v2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import AutoModel
+
+STATUSES = 4
+WIDTH = 128
+HIDDEN = 48
+TOGETHER = 3
+NUMBERS = 22
+
+
+class Judge(nn.Module):
+    """What cvJobMatching/matching/opinion.py computes, to be fitted."""
+
+    def __init__(self, model: str, layers: int) -> None:
+        super().__init__()
+        self.enc = AutoModel.from_pretrained(model, attn_implementation="sdpa")
+        self.enc.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.enc.encoder.layer = self.enc.encoder.layer[:layers]
+        for layer in self.enc.encoder.layer:
+            layer.intermediate.intermediate_act_fn = nn.GELU(approximate="tanh")
+        self.topic = nn.Embedding(30, 384)
+        nn.init.normal_(self.topic.weight, 0, 0.02)
+        self.q, self.k, self.v, self.r = (nn.Linear(384, WIDTH) for _ in range(4))
+        for linear in (self.q, self.v):
+            nn.init.orthogonal_(linear.weight)
+        self.k.weight.data, self.r.weight.data = self.q.weight.data.clone(), self.v.weight.data.clone()
+        self.imp, self.c = nn.Linear(384, 1), nn.Linear(384, HIDDEN)
+        self.f = nn.Sequential(
+            nn.Linear(2 * WIDTH + 5, 128), nn.GELU(approximate="tanh"), nn.Dropout(0.1), nn.Linear(128, 1 + HIDDEN)
+        )
+        self.out = nn.Sequential(
+            nn.Linear(3 * HIDDEN + TOGETHER + 1 + NUMBERS, 96),
+            nn.GELU(approximate="tanh"),
+            nn.Dropout(0.15),
+            nn.Linear(96, STATUSES),
+        )
+        self.none, self.drop = nn.Parameter(torch.zeros(1)), nn.Dropout(0.1)
+
+    def encode(self, ids, places, kinds, blocks, topics):
+        own = self.enc.embeddings
+        mask = torch.where(blocks[:, None] == blocks[None, :], 0.0, -1e9)[None, None]
+        x = own.word_embeddings(ids) + own.position_embeddings(places) + own.token_type_embeddings(kinds)
+        x = own.dropout(own.LayerNorm(x + torch.where(topics[:, None] >= 0, self.topic(topics.clamp(min=0)), 0.0)))[
+            None
+        ]
+        for layer in self.enc.encoder.layer:
+            out = layer(x, attention_mask=mask)
+            x = out[0] if isinstance(out, tuple) else out
+        return self.drop(x[0])
+
+    def forward(self, b):
+        topics = b["topics"]
+        if self.training:  # a reader may err in the topic
+            drop = torch.rand(b["asked"]) < 0.15
+            topics = torch.where((topics >= 0) & drop[b["owner"].clamp(min=0)], -1, topics)
+        h = self.encode(b["ids"], b["places"], b["kinds"], b["blocks"], topics).float()
+        passages, held = h[b["ptok"]], b["pmask"]
+        asked, real = h[b["rtok"]], b["rmask"]
+        keys, values, queries, own = self.k(passages), self.v(passages), self.q(asked), self.r(asked)
+        scores = torch.einsum("rnd,pmd->rpnm", queries, keys) / 8.0
+        scores = scores.masked_fill(~held[None, :, None, :], -1e4)
+        found = torch.einsum("rpnm,pmd->rpnd", scores.softmax(-1), values)
+        weight = self.imp(asked).squeeze(-1).masked_fill(~real, -1e4).softmax(-1)
+        parts = [
+            own[:, None] * found,
+            (own[:, None] - found).abs(),
+            scores.max(-1).values[..., None],
+            b["hit"][..., None],
+        ]
+        seen = torch.einsum("rn,rpnd->rpd", weight, torch.cat(parts, -1))
+        hits = (b["hit"] * real[:, None, :]).sum(-1) / real.sum(-1)[:, None]
+        hidden = self.f(torch.cat([seen, hits[..., None], b["shown"]], -1))
+        support, vectors = hidden[..., 0], hidden[..., 1:]
+        k = min(TOGETHER, support.shape[1])
+        top, at = support.topk(k, 1)
+        share = torch.cat([top, self.none.expand(len(top), 1)], 1).softmax(1)
+        best = torch.gather(vectors, 1, at[..., None].expand(-1, -1, HIDDEN))
+        mixed = (share[:, :k, None] * best).sum(1)
+        if k < TOGETHER:
+            top = torch.cat([top, torch.full((len(top), TOGETHER - k), -5.0)], 1)
+        x = torch.cat([best[:, 0], mixed, self.c(asked[:, 0]), top, share[:, -1:], b["numbers"]], 1)
+        return self.out(x), torch.cat([support, self.none.expand(len(support), 1)], 1)
+
+
+def padded(lists):
+    width = max(map(len, lists))
+    table, real = torch.zeros(len(lists), width, dtype=torch.long), torch.zeros(len(lists), width, dtype=torch.bool)
+    for at, each in enumerate(lists):
+        table[at, : len(each)], real[at, : len(each)] = torch.tensor(each), True
+    return table, real
+
+
+def labels(passages, asked):
+    y = torch.full((len(asked), STATUSES), 0.01)
+    proof = torch.zeros(len(asked), len(passages) + 1)
+    for i, a in enumerate(asked):
+        if a["status"] < 0:  # nobody has told
+            y[i] = 0
+            continue
+        y[i, a["status"]] = 1
+        for status in a["also"]:
+            y[i, status] = 0.35
+        if a["silent"]:
+            proof[i, -1] = 1
+        for p, passage in enumerate(passages):
+            if passage["of"] in a["proof"]:
+                proof[i, p] = 1
+    return y, proof
+
+
+def prepared(row, most=80):
+    passages, asked = row["passages"][:most], row["asked"]
+    ids, places, kinds, blocks, topics, owner, ptok, rtok = [], [], [], [], [], [], [], []
+    for number, (each, kind) in enumerate([(p, 0) for p in passages] + [(a, 1) for a in asked]):
+        size = len(each["tokens"])
+        (rtok if kind else ptok).append(list(range(len(ids), len(ids) + size)))
+        must = (each["must"] if each["must"] < 2 else random.randint(0, 1)) if kind else 0
+        ids += each["tokens"]
+        places += range(size)
+        kinds += [kind] * size
+        blocks += [number] * size
+        topics += [each["topic"] * 3 + must if kind else -1] * size
+        owner += [number - len(passages) if kind else -1] * size
+    ptable, pmask = padded(ptok)
+    rtable, rmask = padded(rtok)
+    hit = torch.zeros(len(asked), len(passages), rtable.shape[1])
+    sets = [set(p["stems"]) for p in passages]
+    for i, a in enumerate(asked):
+        for n, stem in enumerate(a["stems"]):
+            for p, held in enumerate(sets):
+                if stem and stem in held:
+                    hit[i, p, n] = 1
+    y, proof = labels(passages, asked)
+    return (
+        {
+            **{
+                name: torch.tensor(value)
+                for name, value in (("ids", ids), ("places", places), ("kinds", kinds), ("blocks", blocks))
+            },
+            "topics": torch.tensor(topics),
+            "owner": torch.tensor(owner),
+            "asked": len(asked),
+            "ptok": ptable,
+            "pmask": pmask,
+            "rtok": rtable,
+            "rmask": rmask,
+            "hit": hit,
+            "shown": torch.tensor([[a["shown"][p["of"]] for p in passages] for a in asked]),
+            "numbers": torch.tensor([a["numbers"] for a in asked]),
+        },
+        y / y.sum(1, keepdim=True).clamp(min=1e-6),
+        proof / proof.sum(1, keepdim=True).clamp(min=1),
+        proof.sum(1) > 0,
+    )
+
+
+def fair(model, rows, data):
+    model.eval()
+    right, by = [], {}
+    with torch.no_grad():
+        for row, (b, *_rest) in zip(rows, data, strict=True):
+            for a, status in zip(row["asked"], model(b)[0].argmax(1).tolist(), strict=True):
+                ok = status in {a["status"], *a["also"]}
+                right.append(ok)
+                by.setdefault(a["topic"], []).append(ok)
+    return float(np.mean(right)), {topic: round(float(np.mean(oks)), 2) for topic, oks in sorted(by.items())}
+
+
+def fit(options):
+    torch.manual_seed(0)
+    random.seed(0)
+    torch.set_num_threads(options.threads)
+    rows = [json.loads(line) for line in (options.prepared / "judge.jsonl").open()]
+    train = [row for row in rows if row["part"] not in options.without and row["passages"]]
+    test = [row for row in rows if row["part"] == options.without[0]]
+    model = Judge(options.model, options.layers)
+    if options.start:
+        model.load_state_dict(torch.load(options.start))
+    data, held = [prepared(row) for row in train], [prepared(row, 240) for row in test]
+    encoder = [p for p in model.enc.parameters() if p.requires_grad]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("enc.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": 7e-5 * options.rate}, {"params": heads, "lr": 7e-4 * options.rate}],
+        weight_decay=0.01,
+    )
+    steps = options.epochs * math.ceil(len(data) / 2)
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / (0.06 * steps), max(0.02, (steps - s) / (0.94 * steps)))
+    )
+    for epoch in range(options.epochs):
+        model.train()
+        order, start, total = list(range(len(data))), time.time(), 0.0
+        random.shuffle(order)
+        for n, at in enumerate(order):
+            b, y, proof, known = data[at]
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits, support = model(b)
+            loss = -(y * logits.float().log_softmax(1)).sum() / max(1.0, float(y.sum()))
+            if known.any():
+                loss = loss + 0.25 * -(proof * support.float().log_softmax(1)).sum(1)[known].mean()
+            (loss / 2).backward()
+            total += float(loss.detach())
+            if n % 2 or n == len(order) - 1:
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimiser.step()
+                rate.step()
+                optimiser.zero_grad()
+            if n % 200 == 199:
+                print(f"  {n + 1} of {len(order)}: loss {total / (n + 1):.3f}, {time.time() - start:.0f} s", flush=True)
+        said = f"; fair {fair(model, test, held)}" if test else ""
+        print(f"epoch {epoch}: loss {total / len(data):.3f}, {time.time() - start:.0f} s{said}", flush=True)
+        torch.save(model.state_dict(), options.out)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prepared", type=Path)
+    parser.add_argument("model")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--without", default="fh")
+    parser.add_argument("--start", type=Path, help="fitted weights to go on from")
+    parser.add_argument("--rate", type=float, default=1.0, help="of learning, in the usual one")
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=2)
+    fit(parser.parse_args())

@@ -1,0 +1,242 @@
+"""python -m tests.training.prepare LINES OUT: what the fits read, as tokens and numbers, made by the engine's own code.
+
+LINES is the folder of the benchmark's `lines` set (dev), OUT the folder to write `reader.jsonl` and `judge.jsonl` to.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import zlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cvJobMatching.fitted.wordpiece import START, pieces
+from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT, stems_of
+from cvJobMatching.model.report import Requirement, Topic
+from cvJobMatching.pipeline import read_cv
+from cvJobMatching.requirements.facts import Known, known
+from cvJobMatching.requirements.kinds.title import Title, title_of
+from cvJobMatching.requirements.read import position_of
+from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
+from cvJobMatching.requirements.topics import criterion_of, topics
+from cvJobMatching.understanding.text.gender import neutral_text
+from tests.labelled.form import read_all
+
+AS_OF = date(2026, 11, 26)  # the day of the labels
+STATUSES = ["met", "partial", "missing", "unknown"]
+NO_LABEL = -1
+NEAR = 0.5  # share of a requirement's words that a CV has
+
+
+def rows(lines: Path) -> list[tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]]:
+    """Every posting with its CVs (text, or bytes of a file) and pairs."""
+    cvs = {cv["cv_id"]: cv for cv in _json_lines(lines / "cvs.jsonl")}
+    pairs: dict[str, list[tuple[Any, dict[str, Any]]]] = {}
+    for pair in _json_lines(lines / "pairs.jsonl"):
+        cv = cvs[pair["cv_id"]]
+        source = cv["text"] if "text" in cv else _file(lines, cv["file"])
+        pairs.setdefault(pair["job_id"], []).append((source, pair))
+    found = [(job, pairs.get(job["job_id"], [])) for job in _json_lines(lines / "jobs.jsonl")]
+    for job, own, labelled in read_all():
+        texts = {cv["cv_id"]: cv["text"] for cv in own}
+        found.append((job, [(texts[pair["cv_id"]], pair) for pair in labelled]))
+    return found
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _file(lines: Path, name: str) -> bytes:
+    data = lines.parents[1]
+    dataset, rest = name.split("/", 1)
+    return next(path for path in (data / name, data / dataset / "dev" / rest) if path.exists()).read_bytes()
+
+
+def part(job_id: str, *, dev: bool) -> str:
+    """The part of the set that a posting belongs to.
+
+    Of the project's own postings a quarter is "h": the judge doesn't see it, so that the trees, which weigh what the
+    judge thinks, see it as honest as it will be; the rest is "g".
+    """
+    if dev:
+        return job_id[0]
+    return "g" if zlib.crc32(job_id.encode()) % 4 else "h"
+
+
+Row = tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]
+
+
+def strangers(found: list[Row]) -> list[Row]:
+    """CVs that fit other postings of the project's own, two a posting, as misfits; their lines have no label yet."""
+    own = [row for row in found if "reasons" in row[0]]
+    drawn = random.Random(7)
+    more = []
+    for job, _ in own:
+        others = [row for row in own if row[0]["profession"] != job["profession"] and part_of(row[0]) == part_of(job)]
+        chosen = [max(row[1], key=lambda pair: pair[1]["fit"]) for row in drawn.sample(others, 2)]
+        more.append((job, [(source, {"cv_id": pair["cv_id"], "fit": 0, "lines": {}}) for source, pair in chosen]))
+    return more
+
+
+def part_of(job: dict[str, Any]) -> str:
+    return part(job["job_id"], dev="reasons" not in job)
+
+
+def label_of(topic: Topic, facts: Known) -> dict[str, Any]:
+    """The label of a requirement on a stranger's CV; status None where only a reader could tell."""
+    rule, measure, overlap, proven = facts.numbers[0], facts.numbers[4:7], facts.numbers[10:14], facts.numbers[15]
+    near = overlap[0] >= NEAR or overlap[2] > 0 or proven > 0
+    if topic in (Topic.GATE, Topic.TRAIT):
+        return {"status": None if near else "unknown"}
+    if topic is Topic.LANGUAGE:
+        return {"status": None if measure[1] or measure[2] else "missing", "also": ["unknown"]}
+    if topic in (Topic.EDUCATION, Topic.YEARS):
+        return {"status": None if measure[2] or near else "missing"}
+    return {"status": None if near or rule else "missing"}
+
+
+def places(text: str, words: str) -> list[tuple[int, int]]:
+    """Where words stand as words of their own."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    return [found.span() for found in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)]
+
+
+def reader_row(job: dict[str, Any], of: str) -> dict[str, Any]:
+    """The tokens of a posting, each with its mark: of requirements (0 outside, 1 first, 2 inside) and of reasons."""
+    text, spans = job["text"], []
+    for requirement in job["requirements"]:
+        own = [tuple(requirement["span"])] if "span" in requirement else places(text, requirement["text"])
+        for start, end in own + [place for words in requirement.get("again", ()) for place in places(text, words)]:
+            spans.append((start, end, requirement))
+    kept: list[tuple[int, int, dict[str, Any]]] = []
+    for span in sorted(spans, key=lambda span: span[0] - span[1]):
+        if all(span[1] <= other[0] or span[0] >= other[1] for other in kept):
+            kept.append(span)
+    tokens = list(tokens_of(text))
+    n = len(tokens)
+    mark, topic, must, reason = [0] * n, [-1] * n, [-1] * n, [-1] * n
+    for start, end, requirement in kept:
+        first = True
+        for at, token in enumerate(tokens):
+            if token.start >= start and token.end <= end and token.end > token.start:
+                mark[at], first = 1 if first else 2, False
+                topic[at] = TOPICS.index(Topic(requirement["topic"]))
+                must[at] = -1 if requirement["must"] is None else int(requirement["must"])
+    _reasons(job, tokens, mark, reason)
+    return {
+        "id": job["job_id"],
+        "part": of,
+        "tokens": [token.number for token in tokens],
+        "shapes": [token.shape for token in tokens],
+        "firsts": [int(token.first) for token in tokens],
+        "mark": mark,
+        "topic": topic,
+        "must": must,
+        "reason": reason,
+    }
+
+
+def _reasons(job: dict[str, Any], tokens: list[Any], mark: list[int], reason: list[int]) -> None:
+    if "reasons" not in job:
+        return
+    names = [each.value for each in REASONS]
+    for words, why in zip(job["not"], job["reasons"], strict=True):
+        for start, end in places(job["text"], words):
+            for at, token in enumerate(tokens):
+                if token.start >= start and token.end <= end and mark[at] == 0:
+                    reason[at] = names.index(why)
+    line: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.start < token.end:
+            line.append(at)
+            continue
+        if len(line) <= 12 and all(mark[k] == 0 and reason[k] < 0 for k in line):
+            for k in line:
+                reason[k] = names.index("heading")
+        line = []
+
+
+def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -> dict[str, Any]:
+    """The passages and requirements of a pair as tokens and stems, with the numbers of the rules and the labels."""
+    candidate = read_cv(source, as_of=AS_OF)
+    cv = candidate.facts
+    passages = [_piece(number, cv.text[slice(*unit)]) for number, unit in enumerate(cv.units)]
+    title = title_of(position) if (position := position_of(job["text"])) else None
+    asked = [_asked(each, pair["lines"].get(each["id"]), candidate, title) for each in job["requirements"]]
+    return {
+        "id": f"{job['job_id']} {pair['cv_id']}",
+        "part": of,
+        "lang": job["lang"],
+        "fit": pair["fit"],
+        "passages": [piece for piece_list in passages for piece in piece_list],
+        "asked": asked,
+    }
+
+
+def _piece(number: int, text: str) -> list[dict[str, Any]]:
+    text = neutral_text(text)
+    read, stems = list(pieces(text)), stems_of(text)
+    parts = [read[at : at + LONGEST_PASSAGE] for at in range(0, len(read), LONGEST_PASSAGE)]
+    return [
+        {
+            "of": number,
+            "tokens": [START, *(piece.token for piece in part)],
+            "stems": sorted({stems[piece.start] for piece in part if piece.start in stems}),
+        }
+        for part in parts
+    ]
+
+
+def _asked(
+    requirement: dict[str, Any], label: dict[str, Any] | None, candidate: Any, title: Title | None
+) -> dict[str, Any]:
+    cv, text, topic = candidate.facts, requirement["text"], Topic(requirement["topic"])
+    kind, must = topics()[topic].kind_of(text), requirement["must"] is not False
+    criterion = criterion_of(Requirement(text=text, kind=kind, must=must, topic=topic))
+    facts = known(criterion, cv, criterion.judge(cv), title)
+    label = label or label_of(topic, facts)
+    plain = neutral_text(text)
+    read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], stems_of(plain)
+    proof = set()
+    for quote in label.get("quotes", ()):
+        for start, end in places(candidate.document.text, quote):
+            for number, (a, b) in enumerate(cv.units):
+                if 2 * (min(b, end) - max(a, start)) >= min(b - a, end - start) and min(b, end) > max(a, start):
+                    proof.add(number)
+    return {
+        "text": text,
+        "topic": TOPICS.index(topic),
+        "must": {True: 0, False: 1, None: 2}[requirement["must"]],
+        "tokens": [START, *(piece.token for piece in read)],
+        "stems": ["", *(stems.get(piece.start, "") for piece in read)],
+        "numbers": list(facts.numbers),
+        "shown": facts.passages.tolist(),
+        "status": STATUSES.index(label["status"]) if label["status"] else NO_LABEL,
+        "also": [STATUSES.index(status) for status in label.get("also", ())],
+        "proof": sorted(proof),
+        "silent": not label.get("quotes"),
+    }
+
+
+def main() -> None:
+    lines, out = Path(sys.argv[1]), Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    found = rows(lines)
+    with (out / "reader.jsonl").open("w") as reader, (out / "judge.jsonl").open("w") as judge:
+        for job, pairs in found:
+            of = part_of(job)
+            reader.write(json.dumps(reader_row(job, of)) + "\n")
+            for source, pair in pairs:
+                judge.write(json.dumps(judge_row(job, pair, source, of)) + "\n")
+        for job, pairs in strangers(found):
+            for source, pair in pairs:
+                judge.write(json.dumps(judge_row(job, pair, source, part_of(job))) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""python -m tests.training.rows LINES OUT: what the decision weighs, for the pairs that it is fitted to, as `rows.npz`.
+
+Run it with the judge in place; the rows hold what the judge that ships thinks of each line. Part "g", which the judge
+was fitted to, is left out; `lines` is kept to be counted.
+"""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cvJobMatching.matching.decision import features
+from cvJobMatching.matching.opinion import Asked, opinions
+from cvJobMatching.model.report import Requirement, Topic
+from cvJobMatching.pipeline import read_cv
+from cvJobMatching.requirements.facts import known
+from cvJobMatching.requirements.kinds.title import title_of
+from cvJobMatching.requirements.read import choice_of, position_of
+from cvJobMatching.requirements.topics import criterion_of, topics
+from tests.training.prepare import AS_OF, STATUSES, label_of, part_of, rows, strangers
+
+SEEN = "g"
+
+
+def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+    """Features, and (status, fair statuses as bits, part, fit, stranger) of each line of a pair."""
+    job, source, pair = item
+    candidate = read_cv(source, as_of=AS_OF)
+    cv, position = candidate.facts, position_of(job["text"])
+    criteria = [criterion_of(_requirement(each)) for each in job["requirements"]]
+    title = title_of(position) if position else None
+    facts = [known(each, cv, each.judge(cv), title) for each in criteria]
+    asked = [Asked(each.requirement.text, each.topic, each.requirement.must) for each in criteria]
+    found = opinions(asked, facts, [cv.text[slice(*unit)] for unit in cv.units])
+    xs = [features(*each, cv) for each in zip(criteria, facts, found, strict=True)]
+    of = ord(part_of(job))
+    labels = [
+        pair["lines"].get(each["id"]) or label_of(criterion.topic, fact)
+        for each, criterion, fact in zip(job["requirements"], criteria, facts, strict=True)
+    ]
+    kept = [(x, label) for x, label in zip(xs, labels, strict=True) if label["status"]]
+    ys = [(STATUSES.index(label["status"]), _bits(label), of, pair["fit"], not pair["lines"]) for _, label in kept]
+    return [x for x, _ in kept], ys
+
+
+def _bits(label: dict[str, Any]) -> int:
+    return sum(1 << STATUSES.index(status) for status in {label["status"], *label.get("also", ())})
+
+
+def _requirement(each: dict[str, Any]) -> Requirement:
+    topic, text = Topic(each["topic"]), each["text"]
+    kind, must = topics()[topic].kind_of(text), each["must"] is not False
+    return Requirement(text=text, kind=kind, must=must, topic=topic, alternatives=choice_of(text))
+
+
+def main() -> None:
+    found = rows(Path(sys.argv[1]))
+    asked = [row for row in (*found, *strangers(found)) if part_of(row[0]) != SEEN]
+    items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]
+    with ProcessPoolExecutor(2) as pool:
+        done = list(pool.map(row_of, items, chunksize=16))
+    xs, ys = (np.array([each for pair in done for each in pair[at]], dtype=np.float32) for at in (0, 1))
+    np.savez(Path(sys.argv[2]) / "rows.npz", x=xs, y=ys)
+
+
+if __name__ == "__main__":
+    main()

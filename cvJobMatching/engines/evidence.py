@@ -35,7 +35,7 @@ class EvidenceEngine:
         criteria = vacancy.criteria
         if facts.words < weights().thresholds["least_words"]:
             return Judgement(score.questions(criteria), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
-        translated = bool(cross_language.warning(candidate, vacancy))
+        translated = cross_language.foreign(candidate, vacancy)
         found = score.findings(criteria, facts, candidate.document, vacancy.position, translated=translated)
         confidence = score.confidence_of(criteria, found, candidate.document.coverage)
         return Judgement(found, score.score_of(found), confidence, warnings)

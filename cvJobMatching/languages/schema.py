@@ -109,7 +109,6 @@ class Grammar(Topic, frozen=True):
     stemmer: str  # Snowball's name of the language
     stop_words: Words
     person_words: Words = Words()  # pronouns and titles that reveal a person's gender
-    common_words: Words = Words()  # content words that nearly every CV or job description has
     abbreviations: Words = Words()  # before a full stop that ends no sentence; as they are written
     compound_ends: Words = Words()  # behind the hyphen of a compound: "driven"
     gender_endings: tuple[GenderEnding, ...] = ()

@@ -14,7 +14,7 @@ from cvJobMatching.fitted.wordpiece import WORD
 from cvJobMatching.matching.opinion import READ_TOGETHER
 from cvJobMatching.requirements.spoken_of import covered
 from cvJobMatching.requirements.tagger import TOPICS
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def _chosen(alternatives: Sequence[str], cv: CandidateFacts) -> float:
     if not alternatives:
         return -1.0
     language = cv.language or "en"
-    parts = ({term for term, _ in terms(part, 0, len(part), language)} for part in alternatives)
+    parts = (stems_of(part, language) for part in alternatives)
     return float(any(part and part <= cv.terms.keys() for part in parts))
 
 

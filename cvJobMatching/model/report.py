@@ -70,9 +70,6 @@ class Recommendation(StrEnum):
     REJECT = "reject"
 
 
-GATES = frozenset({Kind.LOCATION, Kind.WORK_AUTHORISATION})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One thing that the job description asks for; `text` stands at `start` to `end` of the vacancy's text.

@@ -15,7 +15,7 @@ import numpy as np
 from cvJobMatching.concepts import Path, Strength, find
 from cvJobMatching.model.report import FindingStatus
 from cvJobMatching.requirements.spoken_of import concepts_of, way_between
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 NAMED: Final = re.compile(r"(?<![\w.])(?:[A-ZА-ЯÄÖÜ]\w*[A-Z0-9][\w.+#/-]*|\w*\d[\w.+#/-]*|[A-ZА-ЯÄÖÜ][\w.+#-]+)")
 ORDER: Final = tuple(Strength)
-COUNT: Final = 22  # numbers
 
 
 class Known(NamedTuple):
@@ -106,7 +105,7 @@ def _of_rule(status: FindingStatus | None) -> tuple[float, ...]:
 
 def _overlap(text: str, cv: CandidateFacts) -> tuple[float, float, float, float]:
     """Shares of the terms that the whole CV and its best passage hold, and of the names; whether there are names."""
-    wanted = {term for term, _ in terms(text, 0, len(text), cv.language or "en")}
+    wanted = stems_of(text, cv.language or "en")
     places = [cv.terms[term] for term in wanted if term in cv.terms]
     counted: dict[int, int] = {}
     for units in places:

@@ -16,7 +16,7 @@ from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import lines, sentences, without_bullet
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requirement]:
     """Each requirement; a name that another one holds already becomes a part of that."""
-    whole = [(each, _stems(text[each.start : each.end], language)) for each in tagged]
+    whole = [(each, stems_of(text[each.start : each.end], language)) for each in tagged]
     also: dict[int, list[str]] = {}
     repeats = set()
     for at, (each, stems) in enumerate(whole):
@@ -145,10 +145,6 @@ def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = "|".join(sorted(all_words(Asking, lambda asking: asking.choice), key=len, reverse=True))
     chosen = rf"\s(?:{words}|/)\s"
     return re.compile(chosen, re.IGNORECASE), re.compile(rf"\s?[,;]\s|{chosen}|(?<=\w)/(?=\w)", re.IGNORECASE)
-
-
-def _stems(text: str, language: str) -> frozenset[str]:
-    return frozenset(term for term, _ in terms(text, 0, len(text), language))
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

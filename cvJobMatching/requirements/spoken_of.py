@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cvJobMatching.concepts import Path, find, path
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 
 
 @lru_cache(maxsize=4096)
@@ -17,8 +17,8 @@ def concepts_of(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def covered(text: str, language: str) -> float:
     """The share of a passage's terms that stand in the names of concepts."""
-    whole = {term for term, _ in terms(text, 0, len(text), language)}
-    named = {term for mention in find(text) for term, _ in terms(text, mention.start, mention.end, language)}
+    whole = stems_of(text, language)
+    named = frozenset().union(*(stems_of(mention.quote, language) for mention in find(text)))
     return len(whole & named) / len(whole) if whole else 0.0
 
 

@@ -56,8 +56,7 @@ OUTSIDE: Final = 0
 FIRST: Final = 1
 INSIDE: Final = 2
 NEVER: Final = np.float32(-1e9)
-NEARLY_NONE: Final = 1e-9  # of a chance, so that none has no logarithm
-LEAST: Final = np.float32(1e-9)
+LEAST: Final = np.float32(1e-9)  # of a chance, so that none has no logarithm
 EDGES: Final = " \t*_#`~>•●▪◦·–—-,;:."
 
 

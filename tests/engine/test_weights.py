@@ -29,7 +29,6 @@ NO_WEIGHTS = {
         "BEFORE",
         "BELOW_ALL",
         "CORE",
-        "COUNT",
         "FAR",
         "FIRST",
         "HIDDEN",
@@ -38,7 +37,7 @@ NO_WEIGHTS = {
         "LONGEST_NAME",
     ),
     *("LONGEST_PASSAGE", "LONGEST_REQUIREMENT", "MOST_PASSAGES", "MOST_TOKENS", "NEAREST", "NEVER", "OUTSIDE"),
-    *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "NEARLY_NONE", "SHORT_WORD"),
+    *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "SHORT_WORD"),
 }
 PLAIN = {0, 1, 2, 12, 100}  # none, one, a pair, the months of a year, and all of it in per cent
 

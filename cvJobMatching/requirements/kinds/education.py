@@ -10,7 +10,7 @@ from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.understanding.cv.degrees import degree_rank
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -55,10 +55,9 @@ class Education(Criterion):
         if not cv.degrees:
             return (0.0, 0.0, 0.0)
         language = cv.language or "en"
-        wanted = {term for term, _ in terms(self.requirement.text, 0, len(self.requirement.text), language)}
+        wanted = stems_of(self.requirement.text, language)
         shares = [
-            len(wanted & {term for term, _ in terms(cv.text, *line, language)}) / max(1, len(wanted))
-            for _, line in cv.degrees
+            len(wanted & stems_of(cv.text[slice(*line)], language)) / max(1, len(wanted)) for _, line in cv.degrees
         ]
         rank = max(rank for rank, _ in cv.degrees)
         return ((rank - self.rank) / 4 if self.rank else 0.0, max(shares), 1.0)

@@ -10,7 +10,7 @@ from cvJobMatching.model.report import FindingStatus, Kind, Requirement, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.understanding.lexicon.occupations import families_of, related
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -51,7 +51,7 @@ class Title(Criterion):
         """Shares of the known titles that are of this line of work and of a related one; of the words in the titles."""
         known = [title for title in cv.titles if title.families]
         near = related(self.families)
-        words = {term for term, _ in terms(self.requirement.text, 0, len(self.requirement.text), cv.language or "en")}
+        words = stems_of(self.requirement.text, cv.language or "en")
         size = max(1, len(known))
         return (
             sum(bool(title.families & self.families) for title in known) / size,

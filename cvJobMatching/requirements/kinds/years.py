@@ -16,7 +16,7 @@ from cvJobMatching.requirements.spoken_of import concepts_of
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.understanding.cv.roles import months_covered
 from cvJobMatching.understanding.text.lines import Span
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -75,17 +75,17 @@ class Years(Criterion):
     def _showing(self, cv: CandidateFacts) -> Sequence[Placed]:
         """The roles whose words or concepts show the subject; all of them when there is no subject."""
         language = cv.language or "en"
-        wanted = {term for term, _ in terms(self.subject, 0, len(self.subject), language)} - _empty(language)
+        wanted = stems_of(self.subject, language) - _empty(language)
         asked = concepts_of(self.subject)
         if not wanted and not asked:
             return cv.roles
         return [placed for placed in cv.roles if _shows(cv.text[slice(*placed.span)], wanted, asked, language)]
 
 
-def _shows(text: str, wanted: set[str], asked: frozenset[str], language: str) -> bool:
+def _shows(text: str, wanted: frozenset[str], asked: frozenset[str], language: str) -> bool:
     if asked and any((way := best_path(concepts_of(text), concept)) and way.strength.proves for concept in asked):
         return True
-    held = {term for term, _ in terms(text, 0, len(text), language)}
+    held = stems_of(text, language)
     return bool(wanted) and 2 * len(wanted & held) >= len(wanted)
 
 
@@ -93,7 +93,7 @@ def _shows(text: str, wanted: set[str], asked: frozenset[str], language: str) ->
 def _empty(language: str) -> frozenset[str]:
     """The stems of words that say no more than "experience"."""
     words = " ".join(sorted(all_words(Asking, lambda asking: asking.experience)))
-    return frozenset(term for term, _ in terms(words, 0, len(words), language))
+    return stems_of(words, language)
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from cvJobMatching.languages.pack import alternatives, decoded, source, topic
+from cvJobMatching.languages.pack import alternatives, decoded, source
 from cvJobMatching.languages.schema import Certificates
 from cvJobMatching.understanding.cv.dates import dates
 from cvJobMatching.understanding.text.lines import Span, lines, trimmed, without_bullet
@@ -17,21 +17,11 @@ if TYPE_CHECKING:
 
     from cvJobMatching.understanding.cv.sections import Section
 
-CLASS = re.compile(r"\b(?P<letter>[abcd])(?:1|e)?\Z", re.IGNORECASE)
 EXACT_CASE = re.compile(r"[A-Z]{2,}")
 LONGEST = 140  # characters
 CLAUSE_END = re.compile(r"[;\n•|]|,(?![^()\n]{0,80}\))|(?<=[^\W\d_]{3})\.\s")
 ITEM_END = re.compile(r"[;•|\t]\s*|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
 COMMA = re.compile(r",\s+(?![^()\n]{0,80}\))")
-
-
-@cache
-def _same() -> dict[str, re.Pattern[str]]:
-    """The same paper under the names that different languages give it."""
-    return {
-        "forklift licence": re.compile(_forklift(), re.IGNORECASE),
-        "driving licence": re.compile(_driving(), re.IGNORECASE),
-    }
 
 
 @cache
@@ -55,26 +45,11 @@ def _forklift() -> str:
     return alternatives(Certificates, lambda certificates: certificates.forklift_licence)
 
 
-@cache
-def _latin_class() -> dict[int, str]:
-    letters = (each.class_letters for each in topic(Certificates).values())
-    return str.maketrans({letter: latin for each in letters for letter, latin in each.items()})
-
-
 def named(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int, int]]:
     """Every certificate of fixed name; short ones count only in capitals."""
     for found in _known().finditer(text, start, len(text) if end is None else end):
         if len(found.group()) > 5 or EXACT_CASE.match(found.group()):
             yield found.group(), found.start(), found.end()
-
-
-def certificate_key(name: str) -> str:
-    """One name for a certificate, whatever the language; a driving licence is one for cars unless it says more."""
-    same = next((key for key, pattern in _same().items() if pattern.fullmatch(name)), None)
-    if same != "driving licence":
-        return same or " ".join(name.lower().split())
-    letter = CLASS.search(name.upper().translate(_latin_class()))
-    return f"{same} {letter['letter'] if letter else 'B'}"
 
 
 def held(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int, int]]:

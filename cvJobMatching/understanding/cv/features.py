@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv.aspirations import aspirations
-from cvJobMatching.understanding.cv.certificates import certificate_key, held
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import negations
@@ -20,8 +18,7 @@ from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import Span, lines, sentences
 from cvJobMatching.understanding.text.shingles import placed_shingles
 from cvJobMatching.understanding.text.stop_words import language_of
-from cvJobMatching.understanding.text.term_weights import emphasis
-from cvJobMatching.understanding.text.terms import terms
+from cvJobMatching.understanding.text.terms import stems_of, terms
 from cvJobMatching.understanding.text.tokens import words
 
 if TYPE_CHECKING:
@@ -64,17 +61,14 @@ class CandidateFacts:
     words: int  # words of matter
     mentions: tuple[SkillMention, ...]
     skills: dict[str, tuple[Seen, ...]]  # label -> where; broader labels hold where the narrower stand
-    narrower: dict[str, str]  # broader label -> the label that was really seen
     units: tuple[Span, ...]  # sentences, the passages that evidence quotes
     terms: dict[str, tuple[int, ...]]  # stem -> numbers of the units that hold it
-    norm: float  # length of the vector of all terms, by which prominence is measured
     titles: tuple[Title, ...]
     title_terms: frozenset[str]  # of all titles together
     roles: tuple[Placed, ...]
     months: int | None
     degrees: tuple[tuple[int, Span], ...]  # rank and line
     languages: tuple[tuple[str, str | None, Span], ...]
-    certificates: tuple[tuple[str, Span], ...]
     shingles: dict[int, Span]
 
 
@@ -88,8 +82,6 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
-    direct = _skills(mentions, positions)
-    skills, narrower = _with_broader(direct)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
     return CandidateFacts(
         text=seen,
@@ -97,18 +89,15 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         language=language,
         words=count,
         mentions=mentions,
-        skills=skills,
-        narrower=narrower,
+        skills=_with_broader(_skills(mentions, positions)),
         units=units,
         terms=found_terms,
-        norm=sqrt(sum(emphasis(term, len(places)) ** 2 for term, places in found_terms.items())) or 1.0,
         titles=titles,
         title_terms=frozenset().union(*(title.terms for title in titles)),
         roles=positions,
         months=months_covered(positions, as_of),
         degrees=tuple(_degrees(seen, cv.education)),
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
-        certificates=tuple((certificate_key(name), Span(at, stop)) for name, at, stop in held(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
     )
 
@@ -150,20 +139,17 @@ def _skills(mentions: Iterable[SkillMention], held: Sequence[Placed]) -> dict[st
     }
 
 
-def _with_broader(direct: dict[str, tuple[Seen, ...]]) -> tuple[dict[str, tuple[Seen, ...]], dict[str, str]]:
-    skills, narrower = dict(direct), {}
+def _with_broader(direct: dict[str, tuple[Seen, ...]]) -> dict[str, tuple[Seen, ...]]:
+    skills = dict(direct)
     for label in sorted(direct):
         for broader in sorted(lexicon().broader(label)):
-            if broader not in skills:
-                skills[broader] = direct[label]
-                narrower[broader] = label
-    return skills, narrower
+            skills.setdefault(broader, direct[label])
+    return skills
 
 
 def _title(text: str, line: Span, language: str) -> Title:
-    return Title(
-        line, frozenset(term for term, _ in terms(text, *line, language)), families_of(text[line.start : line.end])
-    )
+    words_of = text[slice(*line)]
+    return Title(line, stems_of(words_of, language), families_of(words_of))
 
 
 def _title_lines(text: str, parts: Sequence[Section]) -> tuple[Span, ...]:

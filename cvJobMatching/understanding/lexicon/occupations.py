@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family; `wider` is the one that it is a part of, `typical` are the words that its postings and CVs use."""
+    """One family; `wider` is the one that it is a part of."""
 
     name: str
-    group: str
     wider: str | None
     titles: tuple[str, ...]
-    typical: tuple[str, ...]
 
 
 @cache
@@ -35,12 +33,9 @@ def families() -> dict[str, Family]:
 
 def _family(row: str) -> Family:
     head, _, rest = row.partition(":")
-    group, _, kind = head.partition("/")
+    _, _, kind = head.partition("/")  # what stands before it groups families for who reads the file
     name, _, wider = (part.strip() for part in kind.partition("<"))
-    titles, _, typical = rest.partition("|")
-    return Family(
-        name, group, wider or None, tuple(title.strip() for title in titles.split(";")), tuple(typical.split())
-    )
+    return Family(name, wider or None, tuple(title.strip() for title in rest.split(";")))
 
 
 @cache

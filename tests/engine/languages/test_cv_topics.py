@@ -13,7 +13,7 @@ import pytest
 from cvJobMatching.languages.pack import source, topic
 from cvJobMatching.languages.schema import Certificates, Education, Level, Names, Roles, Sections, Spoken, Titles
 from cvJobMatching.model.profile import Language
-from cvJobMatching.understanding.cv.certificates import certificate_key, international, named
+from cvJobMatching.understanding.cv.certificates import international, named
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.name import find_name
@@ -112,14 +112,6 @@ def test_no_international_certificate_is_dead_or_repeated() -> None:
     for entry in entries:
         others = [source(other) for other in entries if other is not entry]
         assert not re.fullmatch("|".join(others), example_of(entry), re.IGNORECASE), entry
-
-
-def test_licences_are_the_same_in_every_language() -> None:
-    for pack in topic(Certificates).values():
-        for entry in pack.driving_licence:
-            assert certificate_key(example_of(entry)).startswith("driving licence "), entry
-        assert {certificate_key(example_of(entry)) for entry in pack.forklift_licence} <= {"forklift licence"}
-    assert certificate_key("водительские права кат. С") == "driving licence C"
 
 
 def test_each_way_of_naming_time_away_is_no_role() -> None:

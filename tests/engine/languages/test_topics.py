@@ -23,7 +23,7 @@ ENDINGS = [(code, ending) for code, grammar in topic(Grammar).items() for ending
 
 def _words_of_texts() -> list[tuple[str, Words]]:
     grammar = topic(Grammar).items()
-    listed = [(code, each) for code, of in grammar for each in (of.stop_words, of.person_words, of.common_words)]
+    listed = [(code, each) for code, of in grammar for each in (of.stop_words, of.person_words)]
     return listed + [(code, each) for code, of in topic(Skills).items() for each in (of.cues, of.used_in, of.choice)]
 
 

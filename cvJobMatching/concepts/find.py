@@ -54,8 +54,8 @@ def find(text: str, lang: str | None = None) -> tuple[Mention, ...]:
     `lang` is the ISO 639-1 code of its language, which is guessed when it is None. Names do not overlap, except those
     whose words stand apart ("rotate the stock" names stock rotation).
     """
-    looked_up = index(_language(text, lang))
-    read = _read(text, _language(text, lang))
+    language = _language(text, lang)
+    looked_up, read = index(language), _read(text, language)
     licensed = [Mention(*licence, text[licence.start : licence.end]) for licence in licences(text)]
     named = (*_beside(licensed, _named(read, looked_up)), *licensed)
     taken = {(mention.concept, at) for mention in named for at in (mention.start, mention.end)}

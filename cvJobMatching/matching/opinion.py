@@ -189,7 +189,7 @@ def _passages(passages: tuple[str, ...]) -> _Passages:
     heads, split = _heads(), []
     for number, passage in enumerate(passages):
         plain = neutral_text(passage)
-        read, stems = list(pieces(plain)), stems_of(plain)
+        read, stems = list(pieces(plain)), beginnings_of(plain)
         for at in range(0, len(read), LONGEST_PASSAGE):
             part = read[at : at + LONGEST_PASSAGE]
             held = frozenset(stems[piece.start] for piece in part if piece.start in stems)
@@ -231,18 +231,18 @@ def _requirements(asked: tuple[Asked, ...]) -> tuple[_Requirement, ...]:
             heads.compared(state),
             softmax(heads.importance(state)[:, 0]),
             heads.whole(state[0]),
-            ("", *(stems_of(text).get(piece.start, "") for piece in part)),
+            ("", *(beginnings_of(text).get(piece.start, "") for piece in part)),
         )
         for text, part, state in zip(plain, read, states, strict=True)
     )
 
 
-def stems_of(text: str) -> dict[int, str]:
+def beginnings_of(text: str) -> dict[int, str]:
     """The beginning of each word by where the word stands: enough of it to be the same in its inflections."""
-    return {word.start(): stem_of(word[0]) for word in WORD.finditer(text) if word[0][0].isalnum()}
+    return {word.start(): beginning_of(word[0]) for word in WORD.finditer(text) if word[0][0].isalnum()}
 
 
-def stem_of(word: str) -> str:
+def beginning_of(word: str) -> str:
     """A short word whole; of a longer one all but its end, six letters at most."""
     plain = word.lower()
     return plain if len(plain) <= SHORT_WORD else plain[: max(SHORT_WORD, min(6, len(plain) - 1))]

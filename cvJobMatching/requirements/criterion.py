@@ -28,6 +28,7 @@ class Criterion:
     requirement: Requirement
 
     topic: ClassVar[Topic]
+    kind: ClassVar[Kind]
     points: ClassVar[tuple[str, str] | None] = None  # weights as a must and as nice to have; None: never any points
 
     @classmethod
@@ -35,10 +36,10 @@ class Criterion:
         """What is understood of a requirement's words."""
         return cls(requirement=requirement)
 
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """The kind under which a requirement of this topic is reported."""
-        raise NotImplementedError
+    @classmethod
+    def kind_of(cls, text: str) -> Kind:  # one topic tells its kind by the words
+        """The kind under which a requirement with these words is reported."""
+        return cls.kind
 
     def judge(self, cv: CandidateFacts) -> Verdict:  # not every topic has a rule
         """What the rule says, with the passages that prove it; SILENT where there is none or it does not know."""

@@ -27,3 +27,16 @@ def judgement(report: engine.Report) -> object:
 def labels(text: str) -> list[str]:
     """The labels of the skills that a text names."""
     return [mention.label for mention in engine.find_skills(text)]
+
+
+ELECTRICIAN = """Jo Doe
+jo@example.org
+
+Profile
+Electrician with nine years of work on the wiring of offices and of large shops in the north.
+
+Experience
+Electrician, Harland Services
+06/2016 - 06/2025
+- Installed the lighting and the power of offices and tested what was installed by the others.
+"""

@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 
 import cvJobMatching as engine
-from tests.engine.samples import report_of
+from tests.engine.samples import ELECTRICIAN, report_of
 
-ELECTRICIAN = """Jo Doe
-jo@example.org
-
-Profile
-Electrician with nine years of work on the wiring of offices and of large shops in the north.
-
-Experience
-Electrician, Harland Services
-06/2016 - 06/2025
-- Installed the lighting and the power of offices and tested what was installed by the others.
-
+LICENSED = f"""{ELECTRICIAN}
 Qualifications
 Apprenticeship as an electrician, 2013 - 2016
 Driving licence class B
@@ -58,26 +48,26 @@ JOBS = (ELEKTRONIKER, ÉLECTRICIEN, BAKER)
 
 
 def _score(job: str) -> float:
-    score = report_of(ELECTRICIAN, job).score
+    score = report_of(LICENSED, job).score
     assert score is not None
     return score
 
 
 @pytest.mark.parametrize("job", [ÉLECTRICIEN])
 def test_what_has_one_name_in_every_language_is_compared(job: str) -> None:
-    found = report_of(ELECTRICIAN, job).findings
+    found = report_of(LICENSED, job).findings
     licence = [each.status.value for each in found if each.requirement.text.startswith(("Führerschein", "Permis"))]
     assert licence == ["met"]
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_the_report_says_that_the_languages_differ_and_leaves_the_pair_to_a_person(job: str) -> None:
-    report = report_of(ELECTRICIAN, job)
+    report = report_of(LICENSED, job)
     assert "languages_differ" in {warning.code for warning in report.warnings}
     assert report.recommendation is engine.Recommendation.REVIEW
 
 
 def test_two_texts_in_one_language_have_no_such_warning() -> None:
-    report = report_of(ELECTRICIAN, "Electrician\n\nDuties\n- You install the lighting and the power of offices\n")
+    report = report_of(LICENSED, "Electrician\n\nDuties\n- You install the lighting and the power of offices\n")
     assert "languages_differ" not in {warning.code for warning in report.warnings}
     assert [each.status.value for each in report.findings if "lighting" in each.requirement.text] == ["met"]

@@ -5,15 +5,12 @@ Needs torch, transformers and numpy only. PREPARED is the folder of prepare.py, 
 
 from __future__ import annotations
 
-import argparse
 import json
-import math
 import random
-import time
-from pathlib import Path
 
 import numpy as np
 import torch
+from loop import fit, options_of
 from torch import nn
 from transformers import AutoModel
 
@@ -182,61 +179,25 @@ def fair(model, rows, data):
     return float(np.mean(right)), {topic: round(float(np.mean(oks)), 2) for topic, oks in sorted(by.items())}
 
 
-def fit(options):
-    torch.manual_seed(0)
-    random.seed(0)
-    torch.set_num_threads(options.threads)
+def loss_of(model, sample):
+    b, y, proof, known = sample
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits, support = model(b)
+    loss = -(y * logits.float().log_softmax(1)).sum() / max(1.0, float(y.sum()))
+    if known.any():
+        loss = loss + 0.25 * -(proof * support.float().log_softmax(1)).sum(1)[known].mean()
+    return loss
+
+
+def main():
+    options = options_of(__doc__, without="fh", epochs=3, layers=4)
     rows = [json.loads(line) for line in (options.prepared / "judge.jsonl").open()]
-    train = [row for row in rows if row["part"] not in options.without and row["passages"]]
+    train = [prepared(row) for row in rows if row["part"] not in options.without and row["passages"]]
     test = [row for row in rows if row["part"] == options.without[0]]
-    model = Judge(options.model, options.layers)
-    if options.start:
-        model.load_state_dict(torch.load(options.start))
-    data, held = [prepared(row) for row in train], [prepared(row, 240) for row in test]
-    encoder = [p for p in model.enc.parameters() if p.requires_grad]
-    heads = [p for name, p in model.named_parameters() if not name.startswith("enc.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": 7e-5 * options.rate}, {"params": heads, "lr": 7e-4 * options.rate}],
-        weight_decay=0.01,
-    )
-    steps = options.epochs * math.ceil(len(data) / 2)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.06 * steps), max(0.02, (steps - s) / (0.94 * steps)))
-    )
-    for epoch in range(options.epochs):
-        model.train()
-        order, start, total = list(range(len(data))), time.time(), 0.0
-        random.shuffle(order)
-        for n, at in enumerate(order):
-            b, y, proof, known = data[at]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits, support = model(b)
-            loss = -(y * logits.float().log_softmax(1)).sum() / max(1.0, float(y.sum()))
-            if known.any():
-                loss = loss + 0.25 * -(proof * support.float().log_softmax(1)).sum(1)[known].mean()
-            (loss / 2).backward()
-            total += float(loss.detach())
-            if n % 2 or n == len(order) - 1:
-                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-                optimiser.step()
-                rate.step()
-                optimiser.zero_grad()
-            if n % 200 == 199:
-                print(f"  {n + 1} of {len(order)}: loss {total / (n + 1):.3f}, {time.time() - start:.0f} s", flush=True)
-        said = f"; fair {fair(model, test, held)}" if test else ""
-        print(f"epoch {epoch}: loss {total / len(data):.3f}, {time.time() - start:.0f} s{said}", flush=True)
-        torch.save(model.state_dict(), options.out)
+    held = [prepared(row, 240) for row in test]
+    judged = lambda model: f"fair {fair(model, test, held)}" if test else ""  # noqa: E731
+    fit(Judge(options.model, options.layers), train, loss_of, judged, options, encoder=7e-5, heads=7e-4)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("prepared", type=Path)
-    parser.add_argument("model")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--without", default="fh")
-    parser.add_argument("--start", type=Path, help="fitted weights to go on from")
-    parser.add_argument("--rate", type=float, default=1.0, help="of learning, in the usual one")
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--threads", type=int, default=2)
-    fit(parser.parse_args())
+    main()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cvJobMatching.fitted.wordpiece import START, pieces
-from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT, stems_of
+from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT, beginnings_of
 from cvJobMatching.model.report import Requirement, Topic
 from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.facts import Known, known
@@ -180,7 +180,7 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
 
 def _piece(number: int, text: str) -> list[dict[str, Any]]:
     text = neutral_text(text)
-    read, stems = list(pieces(text)), stems_of(text)
+    read, stems = list(pieces(text)), beginnings_of(text)
     parts = [read[at : at + LONGEST_PASSAGE] for at in range(0, len(read), LONGEST_PASSAGE)]
     return [
         {
@@ -201,7 +201,7 @@ def _asked(
     facts = known(criterion, cv, criterion.judge(cv), title)
     label = label or label_of(topic, facts)
     plain = neutral_text(text)
-    read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], stems_of(plain)
+    read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], beginnings_of(plain)
     proof = set()
     for quote in label.get("quotes", ()):
         for start, end in places(candidate.document.text, quote):

@@ -5,14 +5,11 @@ Needs torch, transformers and numpy only. PREPARED is the folder of prepare.py, 
 
 from __future__ import annotations
 
-import argparse
 import json
-import math
 import random
-import time
-from pathlib import Path
 
 import torch
+from loop import fit, options_of
 from torch import nn
 from transformers import AutoModel
 
@@ -89,61 +86,28 @@ def exactly(model, rows):
     return f"exact spans: P {right / max(1, said):.3f} R {right / max(1, real):.3f}, topic {topics / max(1, right):.3f}"
 
 
-def fit(options):
-    torch.manual_seed(0)
-    random.seed(0)
-    torch.set_num_threads(options.threads)
+def loss_of(model, sample):
+    row, (low, a, b, high) = sample
+    own, entropy = slice(a - low, b - low), nn.functional.cross_entropy
+    ids, shapes = torch.tensor(row["tokens"][low:high]), torch.tensor(row["shapes"][low:high])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        said = model(ids, shapes, random.randint(0, 60))
+    loss = entropy(said[0].float()[own], torch.tensor(row["mark"][a:b]), weight=torch.tensor([1.0, 2.0, 1.0]))
+    for logits, name, share in zip(said[1:], ("topic", "must", "reason"), (0.4, 0.3, 0.25), strict=True):
+        gold = torch.tensor(row[name][a:b])
+        if (gold >= 0).any():
+            loss = loss + share * entropy(logits.float()[own], gold, ignore_index=-1)
+    return loss
+
+
+def main():
+    options = options_of(__doc__, without="f", epochs=8)
     rows = [json.loads(line) for line in (options.prepared / "reader.jsonl").open()]
     train, test = ([row for row in rows if (row["part"] == options.without) is held] for held in (False, True))
-    model, parts = Reader(options.model), [(row, window) for row in train for window in windows(row["tokens"])]
-    if options.start:
-        model.load_state_dict(torch.load(options.start))
-    encoder = [p for p in model.enc.parameters() if p.requires_grad]
-    heads = [p for name, p in model.named_parameters() if not name.startswith("enc.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": 1e-4 * options.rate}, {"params": heads, "lr": 1e-3 * options.rate}],
-        weight_decay=0.01,
-    )
-    steps = options.epochs * math.ceil(len(parts) / 2)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.06 * steps), max(0.02, (steps - s) / (0.94 * steps)))
-    )
-    entropy = nn.functional.cross_entropy
-    for epoch in range(options.epochs):
-        model.train()
-        random.shuffle(parts)
-        start, total = time.time(), 0.0
-        for n, (row, (low, a, b, high)) in enumerate(parts):
-            own = slice(a - low, b - low)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                said = model(
-                    torch.tensor(row["tokens"][low:high]), torch.tensor(row["shapes"][low:high]), random.randint(0, 60)
-                )
-            loss = entropy(said[0].float()[own], torch.tensor(row["mark"][a:b]), weight=torch.tensor([1.0, 2.0, 1.0]))
-            for logits, name, share in zip(said[1:], ("topic", "must", "reason"), (0.4, 0.3, 0.25), strict=True):
-                gold = torch.tensor(row[name][a:b])
-                if (gold >= 0).any():
-                    loss = loss + share * entropy(logits.float()[own], gold, ignore_index=-1)
-            (loss / 2).backward()
-            total += float(loss.detach())
-            if n % 2 or n == len(parts) - 1:
-                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-                optimiser.step()
-                rate.step()
-                optimiser.zero_grad()
-        said = f"; {exactly(model, test)}" if test else ""
-        print(f"epoch {epoch}: loss {total / len(parts):.3f}, {time.time() - start:.0f} s{said}", flush=True)
-        torch.save(model.state_dict(), options.out)
+    parts = [(row, window) for row in train for window in windows(row["tokens"])]
+    judged = lambda model: exactly(model, test) if test else ""  # noqa: E731
+    fit(Reader(options.model), parts, loss_of, judged, options, encoder=1e-4, heads=1e-3)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("prepared", type=Path)
-    parser.add_argument("model")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--without", default="f")
-    parser.add_argument("--start", type=Path, help="fitted weights to go on from")
-    parser.add_argument("--rate", type=float, default=1.0, help="of learning, in the usual one")
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--threads", type=int, default=2)
-    fit(parser.parse_args())
+    main()

@@ -14,9 +14,5 @@ class Certificate(Criterion):
     """Something that an issuer has attested."""
 
     topic: ClassVar[Topic] = Topic.CERTIFICATE
+    kind: ClassVar[Kind] = Kind.CERTIFICATE
     points: ClassVar[tuple[str, str]] = ("certificate_must", "certificate_nice")
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always certificate."""
-        return Kind.CERTIFICATE

@@ -28,6 +28,7 @@ class Education(Criterion):
     rank: int
 
     topic: ClassVar[Topic] = Topic.EDUCATION
+    kind: ClassVar[Kind] = Kind.EDUCATION
     points: ClassVar[tuple[str, str]] = ("education_must", "education_nice")
 
     @classmethod
@@ -35,11 +36,6 @@ class Education(Criterion):
         """The lowest of the degrees of a choice: "Bachelor's or Master's" is met by the first."""
         ranks = [rank for part in EITHER.split(requirement.text) if (rank := degree_rank(part))]
         return cls(requirement=requirement, rank=min(ranks, default=0))
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always education."""
-        return Kind.EDUCATION
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """The highest degree against the lowest that would do; silent of the field, and where no rank is told."""

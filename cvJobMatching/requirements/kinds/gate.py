@@ -26,14 +26,15 @@ class Gate(Criterion):
     """A condition, answered from what the CV says of it, or a question."""
 
     topic: ClassVar[Topic] = Topic.GATE
+    kind: ClassVar[Kind] = Kind.OTHER
 
-    @staticmethod
-    def kind_of(text: str) -> Kind:
+    @classmethod
+    def kind_of(cls, text: str) -> Kind:
         """Permission to work, a place, or another condition."""
         if _named(lambda asking: asking.work_permit).search(text):
             return Kind.WORK_AUTHORISATION
         placed = _named(lambda asking: asking.place).search(text) or ONLY_NAMES.fullmatch(text)
-        return Kind.LOCATION if placed else Kind.OTHER
+        return Kind.LOCATION if placed else cls.kind
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A question for sure where a permission to work is asked for of which the CV has no word."""

@@ -28,6 +28,7 @@ class Language(Criterion):
     asked: tuple[tuple[str, str | None], ...]
 
     topic: ClassVar[Topic] = Topic.LANGUAGE
+    kind: ClassVar[Kind] = Kind.LANGUAGE
     points: ClassVar[tuple[str, str]] = ("language_must", "language_nice")
 
     @classmethod
@@ -35,11 +36,6 @@ class Language(Criterion):
         """The languages that the words name."""
         named = tuple((each.name, each.level) for each, _, _ in spoken(requirement.text))
         return cls(requirement=requirement, asked=named)
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always language."""
-        return Kind.LANGUAGE
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """The level named against the level asked for; missing for sure where the CV names other languages alone."""

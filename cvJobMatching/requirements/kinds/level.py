@@ -23,12 +23,8 @@ class Level(Criterion):
     """A step of the ladder, from 1 (junior) to 4 (lead); 0 when the words name none."""
 
     topic: ClassVar[Topic] = Topic.LEVEL
+    kind: ClassVar[Kind] = Kind.LEVEL
     points: ClassVar[tuple[str, str]] = ("level_must", "level_nice")
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always level."""
-        return Kind.LEVEL
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A title of that level or above; silent otherwise."""

@@ -14,9 +14,5 @@ class Skill(Criterion):
     """Knowledge of a tool, a method or a field."""
 
     topic: ClassVar[Topic] = Topic.SKILL
+    kind: ClassVar[Kind] = Kind.SKILL
     points: ClassVar[tuple[str, str]] = ("skill_must", "skill_nice")
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always skill."""
-        return Kind.SKILL

@@ -14,9 +14,5 @@ class Task(Criterion):
     """A duty, judged by what the CV says was done."""
 
     topic: ClassVar[Topic] = Topic.TASK
+    kind: ClassVar[Kind] = Kind.EXPERIENCE
     points: ClassVar[tuple[str, str]] = ("task_must", "task_nice")
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always experience."""
-        return Kind.EXPERIENCE

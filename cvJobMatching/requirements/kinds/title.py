@@ -27,17 +27,13 @@ class Title(Criterion):
     families: frozenset[str]
 
     topic: ClassVar[Topic] = Topic.TITLE
+    kind: ClassVar[Kind] = Kind.EXPERIENCE
     points: ClassVar[tuple[str, str]] = ("title", "title")
 
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The lines of work that the words name."""
         return cls(requirement=requirement, families=families_of(requirement.text))
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always experience."""
-        return Kind.EXPERIENCE
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A title of the same line of work; silent where none is known."""

@@ -14,8 +14,4 @@ class Trait(Criterion):
     """A question for the interview; never any points, for everybody who writes "team player" would earn them."""
 
     topic: ClassVar[Topic] = Topic.TRAIT
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always other."""
-        return Kind.OTHER
+    kind: ClassVar[Kind] = Kind.OTHER

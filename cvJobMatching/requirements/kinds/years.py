@@ -38,6 +38,7 @@ class Years(Criterion):
     subject: str
 
     topic: ClassVar[Topic] = Topic.YEARS
+    kind: ClassVar[Kind] = Kind.EXPERIENCE
     points: ClassVar[tuple[str, str]] = ("years_must", "years_nice")
 
     @classmethod
@@ -45,11 +46,6 @@ class Years(Criterion):
         """The lowest number of a range, and what is left of the words."""
         months, subject = _asked(requirement.text)
         return cls(requirement=requirement, months=months, subject=subject)
-
-    @staticmethod
-    def kind_of(text: str) -> Kind:
-        """Always experience."""
-        return Kind.EXPERIENCE
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """Months of the roles that show the subject, overlaps counted once; silent when none is told to."""

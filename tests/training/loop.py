@@ -1,0 +1,64 @@
+"""The loop that fits the reader and the judge, and the options that both have. Needs torch."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+
+TOGETHER = 2  # samples a step
+WARM_UP, LEAST = 0.06, 0.02  # share of the steps in which the rate rises, and the least of it at the end
+
+
+def options_of(doc, *, without, epochs, **more):
+    """The command line; `more` are further whole numbers with their defaults."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("prepared", type=Path)
+    parser.add_argument("model")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--without", default=without)
+    parser.add_argument("--start", type=Path, help="fitted weights to go on from")
+    parser.add_argument("--rate", type=float, default=1.0, help="of learning, in the usual one")
+    for name, default in {"epochs": epochs, "threads": 2, **more}.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
+    options = parser.parse_args()
+    torch.manual_seed(0)
+    random.seed(0)
+    torch.set_num_threads(options.threads)
+    return options
+
+
+def fit(model, samples, loss_of, judged, options, *, encoder, heads):
+    """Fits `model` to `samples`: `loss_of` one of them; `judged` says how it does. `encoder` and `heads` are rates."""
+    if options.start:
+        model.load_state_dict(torch.load(options.start))
+    apart = [p for p in model.enc.parameters() if p.requires_grad]
+    own = [p for name, p in model.named_parameters() if not name.startswith("enc.")]
+    rates = zip((apart, own), (encoder, heads), strict=True)
+    groups = [{"params": parameters, "lr": usual * options.rate} for parameters, usual in rates]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = options.epochs * math.ceil(len(samples) / TOGETHER)
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / (WARM_UP * steps), max(LEAST, (steps - s) / ((1 - WARM_UP) * steps)))
+    )
+    for epoch in range(options.epochs):
+        model.train()
+        order, start, total = list(range(len(samples))), time.time(), 0.0
+        random.shuffle(order)
+        for n, at in enumerate(order):
+            loss = loss_of(model, samples[at])
+            (loss / TOGETHER).backward()
+            total += float(loss.detach())
+            if n % TOGETHER == TOGETHER - 1 or n == len(order) - 1:
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimiser.step()
+                rate.step()
+                optimiser.zero_grad()
+            if n % 200 == 199:
+                print(f"  {n + 1} of {len(order)}: loss {total / (n + 1):.3f}, {time.time() - start:.0f} s", flush=True)
+        print(f"epoch {epoch}: loss {total / len(order):.3f}, {time.time() - start:.0f} s; {judged(model)}", flush=True)
+        torch.save(model.state_dict(), options.out)

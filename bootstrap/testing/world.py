@@ -71,11 +71,12 @@ class World:
     async def advance(self, by: timedelta) -> None:
         """Let `by` pass, heartbeat by heartbeat: workers renew their leases and the sweeper looks after jobs."""
         until = self.clock.now() + by
+        await self.settle()  # what was accepted a moment ago is with its worker by now
         while (left := until - self.clock.now()) > timedelta():
             self.clock.advance(min(left, HEARTBEAT))
             await self._renew()
-            if await self._swept():
-                await self.settle()
+            await self._sweep()
+            await self.settle()
 
     async def settle(self) -> None:
         """Return once every job has ended, is held, or waits for a worker or for its time."""
@@ -97,12 +98,10 @@ class World:
             with suppress(Refusal):
                 await self._cases.run().renew(attempt)
 
-    async def _swept(self) -> bool:
+    async def _sweep(self) -> None:
         sweep = self._cases.sweep()
-        swept = last = await sweep()
-        while len(last) == sweep.batch:
-            last = await sweep()
-        return bool(swept)
+        while len(await sweep()) == sweep.batch:
+            pass
 
     def _fakes(self, engines: tuple[str, ...]) -> Adapters:
         matcher = ProgrammedMatcher(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
+import anyio
+import anyio.lowlevel
 import httpx2
 import pytest
 from ai_recruiter_testing import (
@@ -26,6 +29,8 @@ from ai_recruiter_testing.service import ENGINES
 import cvJobMatching
 from adapters.matching import wire
 from adapters.matching.report_validation import judged
+from bootstrap.testing.outcomes import Rule, WorkerLost
+from bootstrap.testing.world import Options, World
 from domain.model.report import FailureCode as Codes
 from domain.model.report import Report
 
@@ -146,6 +151,24 @@ def test_three_lost_workers_poison_a_job_within_virtual_minutes(service: Service
     assert service.advance(timedelta(minutes=10)) == START + timedelta(minutes=10, seconds=29)
     assert code(job(service, id)) == "poisoned"
     assert [it.type for it in service.frames(id)].count("requeued") == 2
+
+
+@pytest.mark.parametrize("turns", range(16))  # of the event loop, in which the job has gone so far
+async def test_time_passes_only_once_each_job_has_gone_as_far_as_it_can(turns: int) -> None:
+    tenants = {hashlib.sha256(b"key").hexdigest(): "tenant"}
+    world = World(Options(control="-", tenants=tenants, engines=("evidence",), workers=1))
+    world.rules.add(Rule(outcomes=(WorkerLost(),)))
+    client = httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(world.app), base_url="http://test", headers={"Authorization": "Bearer key"}
+    )
+    async with client, anyio.create_task_group() as workers:
+        workers.start_soon(world.pool.work)
+        id = (await client.post("/api/v1/jobs", json=PAIR)).json()["id"]
+        for _ in range(turns):
+            await anyio.lowlevel.checkpoint()
+        await world.advance(timedelta(minutes=10))
+        assert code((await client.get(f"/api/v1/jobs/{id}")).json()) == "poisoned"
+        await world.close()
 
 
 def test_a_job_whose_worker_was_lost_is_judged_by_the_next(service: Service) -> None:

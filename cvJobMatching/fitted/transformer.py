@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -87,6 +87,14 @@ def softmax(x: Array) -> Array:
     return total
 
 
+class Beside(NamedTuple):
+    """Tokens outside a text that it attends to."""
+
+    keys: Array
+    values: Array
+    lean: Array  # heads by tokens: added to the scores
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Self-attention within each text, then the two dense layers of each token."""
@@ -99,9 +107,8 @@ class Layer:
     after_dense: Norm
 
     @classmethod
-    def numbered(cls, arrays: Arrays, number: int) -> Layer:
-        """The layer of that number, from 0."""
-        of = f"layer.{number}"
+    def named(cls, arrays: Arrays, of: str) -> Layer:
+        """The layer of that name."""
         parts = [Linear.named(arrays, f"{of}.attention.self.{part}") for part in ("query", "key", "value")]
         return cls(
             Linear(np.hstack([part.weight for part in parts]), np.concatenate([part.bias for part in parts])),
@@ -112,20 +119,40 @@ class Layer:
             Norm.named(arrays, f"{of}.output.LayerNorm"),
         )
 
-    def __call__(self, x: Array, texts: Sequence[slice]) -> Array:
-        """The next state of every token; `texts` are the rows of each text."""
+    def __call__(self, x: Array, texts: Sequence[slice], beside: Sequence[Beside] = ()) -> Array:
+        """The next state of every token; `texts` are the rows of each text, `beside` what each attends to as well."""
         mixed = self.mixing(x)
         width = x.shape[1]
         found = np.empty_like(x)
-        for text in texts:
-            query, key, value = (
-                mixed[text, part * width : (part + 1) * width].reshape(-1, HEADS, width // HEADS).transpose(1, 0, 2)
-                for part in range(3)
-            )
-            weights = softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width // HEADS)))
-            found[text] = (weights @ value).transpose(1, 0, 2).reshape(-1, width)
+        for number, text in enumerate(texts):
+            query, key, value = (mixed[text, part * width : (part + 1) * width] for part in range(3))
+            lean = None
+            if beside:
+                keys, values, lean = beside[number]
+                key, value = np.vstack([key, keys]), np.vstack([value, values])
+            scores = _heads(query) @ _heads(key).transpose(0, 2, 1) / np.float32(np.sqrt(width // HEADS))
+            if lean is not None:
+                scores[:, :, len(query) :] += lean[:, None, :]
+            found[text] = (softmax(scores) @ _heads(value)).transpose(1, 0, 2).reshape(-1, width)
         x = self.after_attention(x + self.attended(found))
         return self.after_dense(x + self.narrowed(gelu(self.widened(x))))
+
+    def offered(self, states: Array) -> tuple[Array, Array]:
+        """Keys and values of tokens that others attend to."""
+        width = states.shape[1]
+        both = states @ self.mixing.weight[:, width:] + self.mixing.bias[width:]
+        return both[:, :width], both[:, width:]
+
+
+def _heads(rows: Array) -> Array:
+    """Tokens by width, as heads by tokens by width of a head."""
+    return rows.reshape(len(rows), HEADS, -1).transpose(1, 0, 2)
+
+
+def layers(arrays: Arrays, kind: str) -> tuple[Layer, ...]:
+    """All layers of a kind, in their order."""
+    count = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith(f"{kind}."))
+    return tuple(Layer.named(arrays, f"{kind}.{number}") for number in range(count))
 
 
 def one_core() -> AbstractContextManager[object]:
@@ -153,14 +180,13 @@ class Transformer:
     @classmethod
     def of(cls, words: Arrays, arrays: Arrays) -> Transformer:
         """The transformer of `arrays` over the word embeddings of `words`."""
-        count = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith("layer."))
         return cls(
             words["words"].astype(np.int8),
             words["words.scale"].astype(np.float32),
             restored(arrays, "embeddings.position_embeddings.weight"),
             restored(arrays, "embeddings.token_type_embeddings.weight"),
             Norm.named(arrays, "embeddings.LayerNorm"),
-            tuple(Layer.numbered(arrays, number) for number in range(count)),
+            layers(arrays, "layer"),
         )
 
     def __call__(self, texts: Sequence[Sequence[int]], *, kind: int, more: Array | None = None) -> list[Array]:

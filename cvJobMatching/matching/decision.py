@@ -1,4 +1,7 @@
-"""The chances of the four statuses: trees over what the passages say and what the rules know."""
+"""The chances of the four statuses: trees over what the passages say and what the rules know.
+
+For each status the trees say how likely it is that a fair reader could give it; lines have often more than one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cvJobMatching.fitted.files import DECISION, arrays
-from cvJobMatching.fitted.transformer import softmax
 from cvJobMatching.fitted.trees import Trees
 from cvJobMatching.fitted.wordpiece import WORD
 from cvJobMatching.matching.opinion import READ_TOGETHER
@@ -33,11 +35,12 @@ MOST_WORDS: Final = 40
 def chances(
     criteria: Sequence[Criterion], facts: Sequence[Known], opinions: Sequence[Opinion], cv: CandidateFacts
 ) -> Array:
-    """Criteria by statuses."""
+    """Criteria by statuses, each a chance of its own."""
     if not criteria:
         return np.zeros((0, 4), dtype=np.float32)
     rows = [features(*each, cv) for each in zip(criteria, facts, opinions, strict=True)]
-    return softmax(_trees()(np.stack(rows)))
+    sums = _trees()(np.stack(rows))
+    return (1 / (1 + np.exp(-sums))).astype(np.float32)
 
 
 def features(criterion: Criterion, known: Known, opinion: Opinion, cv: CandidateFacts) -> Array:
@@ -51,6 +54,7 @@ def features(criterion: Criterion, known: Known, opinion: Opinion, cv: Candidate
         float(asked.must),
         *np.log(np.maximum(opinion.chances, LEAST)),
         *best,
+        *opinion.words,
         *known.numbers,
         float(min(len(WORD.findall(asked.text)), MOST_WORDS)),
         float(len(asked.alternatives)),

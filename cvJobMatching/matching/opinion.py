@@ -2,8 +2,9 @@
 
 Requirements and passages are encoded by themselves, so that a passage counts the same whatever stands around it. For
 each pair of the two every word of the requirement looks for its like in the passage (attention, Bahdanau et al. 2014;
-late interaction as in Khattab and Zaharia, "ColBERT", 2020); the best passages and the rules' numbers give the
-chances of the four statuses. How it was fitted: docs/how-scores-are-made.md.
+late interaction as in Khattab and Zaharia, "ColBERT", 2020). The words of the requirement then read its best passages
+together (as the query does in Gao et al., "Modularized transformer-based ranking", 2020); that and the rules' numbers
+give the chances of the four statuses. How it was fitted: docs/how-scores-are-made.md.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from cvJobMatching.fitted.files import JUDGE, arrays, transformer
-from cvJobMatching.fitted.transformer import Linear, gelu, one_core, restored, softmax
-from cvJobMatching.fitted.wordpiece import START, WORD, pieces
+from cvJobMatching.fitted.transformer import Beside, Layer, Linear, gelu, layers, one_core, restored, softmax
+from cvJobMatching.fitted.wordpiece import START, pieces
+from cvJobMatching.matching.beginnings import beginnings_of
 from cvJobMatching.model.report import FindingStatus, Topic
 from cvJobMatching.requirements.tagger import TOPICS
 from cvJobMatching.understanding.text.gender import neutral_text
@@ -35,11 +37,13 @@ LONGEST_REQUIREMENT: Final = 44  # tokens; the rest is not read
 MOST_PASSAGES: Final = 240  # pieces of a CV that are read
 READ_TOGETHER: Final = 3  # of the best passages
 HIDDEN: Final = 48
+WORDS: Final = 3  # numbers that say how words fare in a passage
 NEAREST: Final = 32  # pieces that are read closely
 BELOW_ALL: Final = np.float32(-5.0)
 FAR: Final = np.float32(-1e4)
 SCALE: Final = np.float32(8.0)
-SHORT_WORD: Final = 4  # letters; a shorter one or one as long has no ending
+LEAST_SHARE: Final = np.float32(1e-4)
+NAMES: Final = ("q", "k", "v", "r", "imp", "c", "start", "words", "f.0", "f.3", "out.0", "out.3")
 
 
 class Asked(NamedTuple):
@@ -51,9 +55,14 @@ class Asked(NamedTuple):
 
 
 class Opinion(NamedTuple):
-    """Chances of the statuses in the order of `STATUSES`, and how much each passage speaks for it, best is highest."""
+    """Chances of the statuses in the order of `STATUSES`, and how much each passage speaks for it, best is highest.
+
+    `words` says how the words of the requirement fare in the best passage and at most in any: likeness of the nearest
+    words, the share of the words that it holds by weight, and the share by number.
+    """
 
     chances: Array
+    words: Array  # six numbers
     support: Array  # a number a passage; those that stand above `nothing` speak of the requirement
     nothing: float
 
@@ -66,16 +75,27 @@ class _Passages:
     holds: NDArray[np.bool_]  # pieces by tokens: whether there is one
     keys: Array  # tokens by width
     values: Array
+    offered: tuple[tuple[Array, Array], ...]  # keys and values of the tokens for each layer that reads them
     stems: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Requirement:
-    queries: Array  # tokens by width
+    states: Array  # tokens by width, as the others
+    queries: Array
     values: Array
     weights: Array  # of the tokens
     whole: Array
     stems: tuple[str, ...]
+
+
+class _Best(NamedTuple):
+    support: Array  # of each passage
+    pieces: NDArray[np.int64]  # the best ones
+    scores: Array  # of those
+    shares: Array  # of those, and of nothing
+    hidden: Array  # of those
+    words: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,10 @@ class _Heads:
     compared: Linear
     importance: Linear
     whole: Linear
+    start: Linear
+    words: Linear
+    deep: tuple[Layer, ...]
+    lean: Array  # of each head, towards the passages that count more
     passage: tuple[Linear, Linear]
     status: tuple[Linear, Linear]
     topics: Array
@@ -97,35 +121,70 @@ def opinions(asked: Sequence[Asked], facts: Sequence[Known], passages: Sequence[
     if not asked:
         return []
     with one_core():
-        read = _passages(tuple(passages))
-        return [
-            _opinion(requirement, known, read)
-            for requirement, known in zip(_requirements(tuple(asked)), facts, strict=True)
-        ]
+        read, requirements = _passages(tuple(passages)), _requirements(tuple(asked))
+        best = [_best(requirement, known, read) for requirement, known in zip(requirements, facts, strict=True)]
+        together = _together(requirements, best, read)
+        return [_opinion(*each) for each in zip(requirements, facts, best, together, strict=True)]
 
 
-def _opinion(requirement: _Requirement, known: Known, read: _Passages) -> Opinion:
+def _best(requirement: _Requirement, known: Known, read: _Passages) -> _Best:
+    """The passages that speak for the requirement most."""
     heads = _heads()
     support = np.full(len(known.passages), -np.inf, dtype=np.float32)
-    best = np.zeros((0, HIDDEN), dtype=np.float32)
-    order = np.zeros(0, dtype=np.int64)
-    scores = np.zeros(0, dtype=np.float32)
-    if len(read.of):
-        chosen, hits = _nearest(requirement, read, known)
-        likeness = _likeness(requirement, read, known, chosen, hits)
-        hidden = heads.passage[1](gelu(heads.passage[0](likeness)))
-        scores, best = hidden[:, 0], hidden[:, 1:]
-        np.maximum.at(support, read.of[chosen], scores)
-        order = np.argsort(-scores, kind="stable")[:READ_TOGETHER]
-    top = np.full(READ_TOGETHER, BELOW_ALL, dtype=np.float32)
-    top[: len(order)] = scores[order]
+    if not len(read.of):
+        none = np.zeros(0, dtype=np.float32)
+        one = np.ones(1, dtype=np.float32)
+        words = np.zeros(2 * WORDS, dtype=np.float32)
+        return _Best(support, np.zeros(0, dtype=np.int64), none, one, none.reshape(0, HIDDEN), words)
+    chosen, hits = _nearest(requirement, read, known)
+    likeness = _likeness(requirement, read, known, chosen, hits)
+    hidden = heads.passage[1](gelu(heads.passage[0](likeness)))
+    scores = hidden[:, 0]
+    np.maximum.at(support, read.of[chosen], scores)
+    order = np.argsort(-scores, kind="stable")[:READ_TOGETHER]
     shares = softmax(np.append(scores[order], np.float32(heads.nothing)))
-    first = best[order[0]] if len(order) else np.zeros(HIDDEN, dtype=np.float32)
-    mixed = shares[:-1] @ best[order] if len(order) else np.zeros(HIDDEN, dtype=np.float32)
-    numbers = np.asarray(known.numbers, dtype=np.float32)
-    seen = np.concatenate([first, mixed, requirement.whole, top, shares[-1:], numbers])
-    chances = softmax(heads.status[1](gelu(heads.status[0](seen))))
-    return Opinion(chances, support, heads.nothing)
+    words = likeness[:, -WORDS - known.passages.shape[1] : -known.passages.shape[1]]
+    words = np.concatenate([words[order[0]], words.max(0)])
+    return _Best(support, chosen[order], scores[order], shares, hidden[order, 1:], words)
+
+
+def _together(requirements: Sequence[_Requirement], best: Sequence[_Best], read: _Passages) -> list[Array]:
+    """The words of each requirement after they have read its best passages."""
+    heads = _heads()
+    ends = np.cumsum([len(each.states) for each in requirements])
+    rows = [slice(int(end) - len(each.states), int(end)) for end, each in zip(ends, requirements, strict=True)]
+    tokens = [_tokens_of(each, read) for each in best]
+    x = np.vstack([each.states for each in requirements])
+    for layer, (keys, values) in zip(heads.deep, read.offered, strict=True):
+        x = layer(x, rows, [Beside(keys[at], values[at], heads.lean[:, None] * share) for at, share in tokens])
+    return [x[row] for row in rows]
+
+
+def _tokens_of(best: _Best, read: _Passages) -> tuple[NDArray[np.int64], Array]:
+    """Where the tokens of the best passages stand, and how much each counts, as a logarithm."""
+    rows = [read.rows[piece][read.holds[piece]] for piece in best.pieces]
+    shares = np.log(np.maximum(best.shares[:-1], LEAST_SHARE))
+    if not rows:
+        return np.zeros(0, dtype=np.int64), shares
+    return np.concatenate(rows), np.repeat(shares, [len(row) for row in rows])
+
+
+def _opinion(requirement: _Requirement, known: Known, best: _Best, together: Array) -> Opinion:
+    heads = _heads()
+    top = np.full(READ_TOGETHER, BELOW_ALL, dtype=np.float32)
+    top[: len(best.scores)] = best.scores
+    seen = [
+        best.hidden[0] if len(best.hidden) else np.zeros(HIDDEN, dtype=np.float32),
+        best.shares[:-1] @ best.hidden,
+        requirement.whole,
+        heads.start(together[0]),
+        heads.words(requirement.weights @ together),
+        top,
+        best.shares[-1:],
+        np.asarray(known.numbers, dtype=np.float32),
+    ]
+    chances = softmax(heads.status[1](gelu(heads.status[0](np.concatenate(seen)))))
+    return Opinion(chances, best.words, best.support, heads.nothing)
 
 
 def _nearest(requirement: _Requirement, read: _Passages, known: Known) -> tuple[NDArray[np.int64], Array]:
@@ -169,7 +228,7 @@ def _likeness(
 @cache
 def _heads() -> _Heads:
     own = arrays(JUDGE)
-    named = {name: Linear.named(own, name) for name in ("q", "k", "v", "r", "imp", "c", "f.0", "f.3", "out.0", "out.3")}
+    named = {name: Linear.named(own, name) for name in NAMES}
     return _Heads(
         query=named["q"],
         key=named["k"],
@@ -177,6 +236,10 @@ def _heads() -> _Heads:
         compared=named["r"],
         importance=named["imp"],
         whole=named["c"],
+        start=named["start"],
+        words=named["words"],
+        deep=layers(own, "deep"),
+        lean=restored(own, "lean"),
         passage=(named["f.0"], named["f.3"]),
         status=(named["out.0"], named["out.3"]),
         topics=restored(own, "topic.weight"),
@@ -195,7 +258,7 @@ def _passages(passages: tuple[str, ...]) -> _Passages:
             held = frozenset(stems[piece.start] for piece in part if piece.start in stems)
             split.append((number, [START, *(piece.token for piece in part)], held))
     split = split[:MOST_PASSAGES]
-    states = _encoded([tokens for _, tokens, _ in split])
+    states = transformer(JUDGE)([tokens for _, tokens, _ in split], kind=0) if split else []
     sizes = np.array([len(each) for each in states], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
     along = np.arange(max(sizes, default=0))
@@ -208,12 +271,9 @@ def _passages(passages: tuple[str, ...]) -> _Passages:
         holds=holds,
         keys=heads.key(whole),
         values=heads.value(whole),
+        offered=tuple(layer.offered(whole) for layer in heads.deep),
         stems=tuple(held for _, _, held in split),
     )
-
-
-def _encoded(texts: list[list[int]]) -> list[Array]:
-    return transformer(JUDGE)(texts, kind=0) if texts else []
 
 
 @lru_cache(maxsize=64)
@@ -227,6 +287,7 @@ def _requirements(asked: tuple[Asked, ...]) -> tuple[_Requirement, ...]:
     states = transformer(JUDGE)(tokens, kind=1, more=more)
     return tuple(
         _Requirement(
+            state,
             heads.query(state),
             heads.compared(state),
             softmax(heads.importance(state)[:, 0]),
@@ -235,14 +296,3 @@ def _requirements(asked: tuple[Asked, ...]) -> tuple[_Requirement, ...]:
         )
         for text, part, state in zip(plain, read, states, strict=True)
     )
-
-
-def beginnings_of(text: str) -> dict[int, str]:
-    """The beginning of each word by where the word stands: enough of it to be the same in its inflections."""
-    return {word.start(): beginning_of(word[0]) for word in WORD.finditer(text) if word[0][0].isalnum()}
-
-
-def beginning_of(word: str) -> str:
-    """A short word whole; of a longer one all but its end, six letters at most."""
-    plain = word.lower()
-    return plain if len(plain) <= SHORT_WORD else plain[: max(SHORT_WORD, min(6, len(plain) - 1))]

@@ -98,7 +98,8 @@ def _share(status: FindingStatus, row: NDArray[np.float64]) -> float | None:
     of = weights().of
     low, high = ("met_least", "met_most") if status is FindingStatus.MET else ("partial_least", "partial_most")
     met, partial, missing, _ = row
-    hoped = (met + of["partial_hope"] * partial) / (met + partial + missing)
+    near = partial / (partial + missing) if partial else 0.0
+    hoped = met + (1 - met) * of["partial_hope"] * near
     return round(float(min(of[high], max(of[low], hoped))), DECIMALS)
 
 

@@ -13,6 +13,7 @@ from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import Kind, LeftOut, Reason, Requirement, Topic
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, tag, without_marks
 from cvJobMatching.requirements.topics import topics
+from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import lines, sentences, without_bullet
@@ -39,7 +40,7 @@ class Reading(NamedTuple):
 def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
     tags = tag(text)
-    found = list(_once(text, tags.requirements, language))
+    found = list(_once(text, _whole_languages(text, tags.requirements), language))
     carrying = sum(topics()[each.about].points is not None for each in found)
     left_out = tuple(_left_out(text, tags))
     read_to = max((word[0] for word in tags.rest), default=0)
@@ -95,6 +96,25 @@ def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     of_itself = "|".join(sorted(all_words(Asking, lambda asking: asking.of_itself)))
     patterns = (headings, rf"(?<!\w){place}(?!\w)", rf"(?:{of_itself})(?!\w)")
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]
+
+
+def _whole_languages(text: str, tagged: Iterable[Tagged]) -> list[Tagged]:
+    """A level that was read apart from its language comes back to it: "English, at least C1"."""
+    whole: list[Tagged] = []
+    for each in tagged:
+        if whole and _is_level_of(text, whole[-1], each):
+            whole[-1] = whole[-1]._replace(end=each.end)
+        else:
+            whole.append(each)
+    return whole
+
+
+def _is_level_of(text: str, language: Tagged, level: Tagged) -> bool:
+    """Whether no word stands between the two, and only the first names a language."""
+    together = language.topic is level.topic is Topic.LANGUAGE
+    apart = re.search(r"[\w\n]", text[language.end : level.start])
+    named, also_named = (bool([*spoken(text[each.start : each.end])]) for each in (language, level))
+    return together and not apart and named and not also_named
 
 
 def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requirement]:

@@ -3,12 +3,14 @@
 import pytest
 
 from cvJobMatching.model.report import Kind, Requirement, Topic
+from cvJobMatching.requirements import read
 from cvJobMatching.requirements.kinds.education import Education
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.language import Language
 from cvJobMatching.requirements.kinds.level import level_of
 from cvJobMatching.requirements.kinds.years import Years, names_years
 from cvJobMatching.requirements.read import choice_of
+from cvJobMatching.requirements.tagger import Tagged, Tags
 from cvJobMatching.requirements.topics import topics
 
 
@@ -110,3 +112,12 @@ def test_a_title_names_a_level(text: str, level: int) -> None:
 )
 def test_a_choice_has_its_parts(text: str, parts: tuple[str, ...]) -> None:
     assert choice_of(text) == parts
+
+
+def test_a_level_that_is_read_apart_comes_back_to_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Cook\n\nEnglish, at least C1; German"
+    marks = [("English", Topic.LANGUAGE), ("at least C1", Topic.LANGUAGE), ("German", Topic.LANGUAGE)]
+    found = tuple(Tagged(text.index(it), text.index(it) + len(it), topic, must=True) for it, topic in marks)
+    monkeypatch.setattr(read, "tag", lambda _: Tags(found, ()))
+    asked = [each.text for each in read.read_posting(text, "en").requirements if each.topic is Topic.LANGUAGE]
+    assert asked == ["English, at least C1", "German"]

@@ -43,7 +43,7 @@ def test_a_denied_or_wished_for_skill_is_no_proof(said: str) -> None:
     "said", ["No experience with Go, but years of Java.", "Taught students who want to learn Java."]
 )
 def test_what_is_not_denied_still_counts(said: str) -> None:
-    assert _statuses(CV.format(said), JOB)["Java"] is m.FindingStatus.MET
+    assert _statuses(CV.format(said), JOB)["Java"] in (m.FindingStatus.MET, m.FindingStatus.PARTIAL)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,7 @@ def test_a_driving_licence_among_personal_data_counts(at: str) -> None:
 
 def test_a_season_is_no_framework() -> None:
     assert not named_skills("Barista, Summer 2016 to Spring 2018")
+    assert not named_skills("C/o Mrs Haines, 4 Court C; category C and R mail for R. & C. Smith")
     assert [mention.label for mention in named_skills("Java, Spring, Spring 5")] == ["Java", "Spring", "Spring"]
 
 

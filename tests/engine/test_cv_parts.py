@@ -172,6 +172,11 @@ def test_a_name_of_one_word_is_one_that_an_address_has() -> None:
     assert parse_cv("Etholwyn\nPortland | ada@vega.example\n").name is None
 
 
+def test_each_column_of_a_row_of_skills_has_its_label() -> None:
+    text = "Jo Doe\n\nSkills\nLanguages: Kotlin, Java\tDatabases: PostgreSQL\nTools: Docker\tCloud: AWS\n"
+    assert engine.read_cv(text).profile.skills == ("Kotlin", "Java", "PostgreSQL", "Docker", "AWS")
+
+
 def test_ratings_are_no_skills_and_signs_part_names() -> None:
     text = "Ada Vega\n\nSkills\nTypeScript\t90%\nC, C++, C#\n"
     assert engine.read_cv(text).profile.skills == ("TypeScript", "C", "C++", "C#")

@@ -100,6 +100,16 @@ def test_a_language_that_the_cv_does_not_name_is_not_met_by_another(language: st
     assert m.match(m.read_cv(CV, as_of=DAY), m.vacancy(asked)).findings[0].status is not m.FindingStatus.MET
 
 
+@pytest.mark.parametrize(
+    ("languages", "status"),
+    [("", "unknown"), ("\nLanguages\nGerman (C1)\n", "missing"), ("\nLanguages\nSpanish\n", "met")],
+)
+def test_a_cv_without_a_word_of_languages_leaves_a_question(languages: str, status: str) -> None:
+    asked = [{"text": "Spanish", "kind": "language", "must": True}]
+    cv = "Jo Doe\n\nExperience\nAccountant, Quay Traders, 01/2020 - 12/2023\n- Closed the books every month\n"
+    assert m.match(m.read_cv(cv + languages, as_of=DAY), m.vacancy(asked)).findings[0].status == status
+
+
 def test_a_note_never_says_otherwise_than_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = [{"text": "3 years of experience", "kind": "experience", "must": True}]
     never = np.array([[0.1, 0.1, 0.7, 0.1]], dtype=np.float32)

@@ -6,32 +6,39 @@ Needs lightgbm and numpy only. OUT is the folder of rows.py, FITTED cvJobMatchin
 from __future__ import annotations
 
 import argparse
+import itertools
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 
 ROUNDS = 320
-STRANGER = 0.5  # weight of a line that no reader has labelled
-DEV = 5.0  # of a line of the benchmark's set, whose misfits are of the kind that a service meets
+STRANGER = 2.0  # weight of a line of a stranger, which no reader has labelled: most misfits are strangers
+DEV = 3.0  # of a line of the benchmark's set, whose misfits are of the kind that a service meets
 JUDGE = slice(11, 15)  # the judge's chances among the features
 SEEDS = 2
+STATUSES = 4
 
 
-def fit(x, y, weight):
+def fit(x, bits, weight):
+    """Trees for each status and seed: whether a fair reader could give it."""
     models = []
-    for seed in range(SEEDS):
+    for status, seed in itertools.product(range(STATUSES), range(SEEDS)):
         options = {
-            "objective": "multiclass", "num_class": 4, "learning_rate": 0.03, "num_leaves": 15, "min_data_in_leaf": 40,
+            "objective": "binary", "learning_rate": 0.03, "num_leaves": 15, "min_data_in_leaf": 40,
             "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 3.0, "seed": seed,
             "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
         }  # fmt: skip
-        models.append(lightgbm.train(options, lightgbm.Dataset(x, y, weight=weight), ROUNDS))
+        data = lightgbm.Dataset(x, (bits >> status) & 1, weight=weight)
+        models.append((status, lightgbm.train(options, data, ROUNDS)))
     return models
 
 
 def chances(models, x):
-    return sum(model.predict(x) for model in models) / len(models)
+    sums = np.zeros((len(x), STATUSES))
+    for status, model in models:
+        sums[:, status] += model.predict(x, raw_score=True) / SEEDS
+    return sums
 
 
 def arrays(models):
@@ -45,7 +52,7 @@ def arrays(models):
         for name, value in (("features", 0), ("thresholds", 0.0), ("left", at), ("right", at), ("values", 0.0)):
             nodes[name].append(value)
         if "leaf_value" in node:
-            nodes["values"][at] = node["leaf_value"] / len(models)
+            nodes["values"][at] = node["leaf_value"] / SEEDS
             return at
         nodes["features"][at] = node["split_feature"]
         nodes["thresholds"][at] = np.nextafter(np.float32(node["threshold"]), np.float32(np.inf))
@@ -55,9 +62,9 @@ def arrays(models):
         nodes["right"][at] = add(node["right_child"], level + 1)
         return at
 
-    for model in models:
-        for number, tree in enumerate(model.dump_model()["tree_info"]):
-            classes.append(number % 4)
+    for status, model in models:
+        for tree in model.dump_model()["tree_info"]:
+            classes.append(status)
             roots.append(add(tree["tree_structure"], 0))
     return {"roots": np.array(roots, np.int32), "classes": np.array(classes, np.int8), "depth": np.array(depth)} | {
         name: np.array(values, np.float32 if name in ("thresholds", "values") else np.int32)
@@ -74,15 +81,15 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("fitted", type=Path)
     options = parser.parse_args()
-    stored = np.load(options.out / "rows.npz")
-    x, y = stored["x"], stored["y"]
+    stored = [np.load(path) for path in sorted(options.out.glob("rows-*.npz"))]
+    x, y = (np.concatenate([each[name] for each in stored]) for name in "xy")
     part = y[:, 2].astype(int)
     train = part != ord("f")
     weight = np.where(part != ord("h"), DEV, np.where(y[:, 4] > 0, STRANGER, 1.0))
-    models = fit(x[train], y[train, 0].astype(int), weight[train])
+    models = fit(x[train], y[train, 1].astype(int), weight[train])
     for name in "Jdefh":
         chosen = (part == ord(name)) & (y[:, 4] == 0)
-        said = {"f": "seen by no fit", "h": "kept from the judge"}.get(name, "seen by both")
+        said = "seen by no fit" if name == "f" else "not seen by the judge"
         judge = fair(x[chosen][:, JUDGE].argmax(1), y[chosen])
         both = fair(chances(models, x[chosen]).argmax(1), y[chosen])
         print(f"{name} ({said}): fair {both:.3f}, of the judge alone {judge:.3f}; {chosen.sum()} lines")

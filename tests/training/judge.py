@@ -17,6 +17,7 @@ from transformers import AutoModel
 STATUSES = 4
 WIDTH = 128
 HIDDEN = 48
+HEADS = 12
 TOGETHER = 3
 NUMBERS = 22
 
@@ -28,8 +29,9 @@ class Judge(nn.Module):
         super().__init__()
         self.enc = AutoModel.from_pretrained(model, attn_implementation="sdpa")
         self.enc.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.deep = self.enc.encoder.layer[layers:]  # read a requirement and its best passages together
         self.enc.encoder.layer = self.enc.encoder.layer[:layers]
-        for layer in self.enc.encoder.layer:
+        for layer in (*self.enc.encoder.layer, *self.deep):
             layer.intermediate.intermediate_act_fn = nn.GELU(approximate="tanh")
         self.topic = nn.Embedding(30, 384)
         nn.init.normal_(self.topic.weight, 0, 0.02)
@@ -38,14 +40,16 @@ class Judge(nn.Module):
             nn.init.orthogonal_(linear.weight)
         self.k.weight.data, self.r.weight.data = self.q.weight.data.clone(), self.v.weight.data.clone()
         self.imp, self.c = nn.Linear(384, 1), nn.Linear(384, HIDDEN)
+        self.start, self.words = nn.Linear(384, HIDDEN), nn.Linear(384, HIDDEN)
+        self.lean = nn.Parameter(torch.full((HEADS,), 0.3))
         self.f = nn.Sequential(
             nn.Linear(2 * WIDTH + 5, 128), nn.GELU(approximate="tanh"), nn.Dropout(0.1), nn.Linear(128, 1 + HIDDEN)
         )
         self.out = nn.Sequential(
-            nn.Linear(3 * HIDDEN + TOGETHER + 1 + NUMBERS, 96),
+            nn.Linear(5 * HIDDEN + TOGETHER + 1 + NUMBERS, 128),
             nn.GELU(approximate="tanh"),
             nn.Dropout(0.15),
-            nn.Linear(96, STATUSES),
+            nn.Linear(128, STATUSES),
         )
         self.none, self.drop = nn.Parameter(torch.zeros(1)), nn.Dropout(0.1)
 
@@ -60,6 +64,23 @@ class Judge(nn.Module):
             out = layer(x, attention_mask=mask)
             x = out[0] if isinstance(out, tuple) else out
         return self.drop(x[0])
+
+    def together(self, x, real, states, tokens, held, share):
+        """The words of each requirement after reading its best passages."""
+        rows, (size, wide) = tokens.reshape(len(tokens), -1), x.shape[1:]
+        mask = torch.cat([real, held.reshape(len(held), -1)], 1)
+        lean = share.clamp(min=1e-4).log().repeat_interleave(tokens.shape[2], 1)
+        lean = torch.cat([torch.zeros(len(x), size), lean], 1)
+        bias = (self.lean[None, :, None, None] * lean[:, None, None, :]).masked_fill(~mask[:, None, None, :], -1e4)
+        apart = lambda y: y.unflatten(-1, (HEADS, -1)).transpose(1, 2)  # noqa: E731
+        for layer in self.deep:
+            own = layer.attention.self
+            keys, values = (torch.cat([to(x), to(states)[rows]], 1) for to in (own.key, own.value))
+            scores = apart(own.query(x)) @ apart(keys).transpose(2, 3) / (wide // HEADS) ** 0.5 + bias
+            found = (own.dropout(scores.softmax(-1)).to(values.dtype) @ apart(values)).transpose(1, 2).flatten(2)
+            x = layer.attention.output(found, x)
+            x = layer.output(layer.intermediate(x), x)
+        return self.drop(x).float()
 
     def forward(self, b):
         topics = b["topics"]
@@ -91,7 +112,9 @@ class Judge(nn.Module):
         mixed = (share[:, :k, None] * best).sum(1)
         if k < TOGETHER:
             top = torch.cat([top, torch.full((len(top), TOGETHER - k), -5.0)], 1)
-        x = torch.cat([best[:, 0], mixed, self.c(asked[:, 0]), top, share[:, -1:], b["numbers"]], 1)
+        together = self.together(asked, real, h, b["ptok"][at], held[at], share[:, :k])
+        whole, each = self.start(together[:, 0]), self.words((weight[..., None] * together).sum(1))
+        x = torch.cat([best[:, 0], mixed, self.c(asked[:, 0]), whole, each, top, share[:, -1:], b["numbers"]], 1)
         return self.out(x), torch.cat([support, self.none.expand(len(support), 1)], 1)
 
 

@@ -36,8 +36,8 @@ def fit(model, samples, loss_of, judged, options, *, encoder, heads):
     """Fits `model` to `samples`: `loss_of` one of them; `judged` says how it does. `encoder` and `heads` are rates."""
     if options.start:
         model.load_state_dict(torch.load(options.start))
-    apart = [p for p in model.enc.parameters() if p.requires_grad]
-    own = [p for name, p in model.named_parameters() if not name.startswith("enc.")]
+    apart = [p for n, p in model.named_parameters() if n.startswith(("enc.", "deep.")) and p.requires_grad]
+    own = [p for name, p in model.named_parameters() if not name.startswith(("enc.", "deep."))]
     rates = zip((apart, own), (encoder, heads), strict=True)
     groups = [{"params": parameters, "lr": usual * options.rate} for parameters, usual in rates]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)

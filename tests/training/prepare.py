@@ -10,12 +10,14 @@ import random
 import re
 import sys
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cvJobMatching.fitted.wordpiece import START, pieces
-from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT, beginnings_of
+from cvJobMatching.matching.beginnings import beginnings_of
+from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT
 from cvJobMatching.model.report import Requirement, Topic
 from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.facts import Known, known
@@ -94,7 +96,8 @@ def label_of(topic: Topic, facts: Known) -> dict[str, Any]:
     if topic in (Topic.GATE, Topic.TRAIT):
         return {"status": None if near else "unknown"}
     if topic is Topic.LANGUAGE:
-        return {"status": None if measure[1] or measure[2] else "missing", "also": ["unknown"]}
+        asks = rule and not any(facts.numbers[1:4])
+        return {"status": "unknown" if asks else None if measure[1] or measure[2] else "missing", "also": ["unknown"]}
     if topic in (Topic.EDUCATION, Topic.YEARS):
         return {"status": None if measure[2] or near else "missing"}
     return {"status": None if near or rule else "missing"}
@@ -227,15 +230,17 @@ def main() -> None:
     lines, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     found = rows(lines)
-    with (out / "reader.jsonl").open("w") as reader, (out / "judge.jsonl").open("w") as judge:
-        for job, pairs in found:
-            of = part_of(job)
-            reader.write(json.dumps(reader_row(job, of)) + "\n")
-            for source, pair in pairs:
-                judge.write(json.dumps(judge_row(job, pair, source, of)) + "\n")
-        for job, pairs in strangers(found):
-            for source, pair in pairs:
-                judge.write(json.dumps(judge_row(job, pair, source, part_of(job))) + "\n")
+    with (out / "reader.jsonl").open("w") as reader:
+        for job, _ in found:
+            reader.write(json.dumps(reader_row(job, part_of(job))) + "\n")
+    with (out / "judge.jsonl").open("w") as judge, ProcessPoolExecutor(2) as pool:
+        for each in pool.map(_judge_rows, [*found, *strangers(found)], chunksize=8):
+            judge.writelines(each)
+
+
+def _judge_rows(row: Row) -> list[str]:
+    job, pairs = row
+    return [json.dumps(judge_row(job, pair, source, part_of(job))) + "\n" for source, pair in pairs]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""python -m tests.training.rows LINES OUT: what the decision weighs, for the pairs that it is fitted to, as `rows.npz`.
+"""python -m tests.training.rows LINES OUT PARTS: what the decision weighs, for each pair of PARTS, as `rows-PARTS.npz`.
 
-Run it with the judge in place; the rows hold what the judge that ships thinks of each line. Part "g", which the judge
-was fitted to, is left out; `lines` is kept to be counted.
+Run it with a judge in place that was not fitted to PARTS: the trees have to see it as honest as it will be.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ from cvJobMatching.requirements.kinds.title import title_of
 from cvJobMatching.requirements.read import choice_of, position_of
 from cvJobMatching.requirements.topics import criterion_of, topics
 from tests.training.prepare import AS_OF, STATUSES, label_of, part_of, rows, strangers
-
-SEEN = "g"
 
 
 def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
@@ -58,13 +55,13 @@ def _requirement(each: dict[str, Any]) -> Requirement:
 
 
 def main() -> None:
-    found = rows(Path(sys.argv[1]))
-    asked = [row for row in (*found, *strangers(found)) if part_of(row[0]) != SEEN]
+    found, parts = rows(Path(sys.argv[1])), sys.argv[3]
+    asked = [row for row in (*found, *strangers(found)) if part_of(row[0]) in parts]
     items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]
     with ProcessPoolExecutor(2) as pool:
         done = list(pool.map(row_of, items, chunksize=16))
     xs, ys = (np.array([each for pair in done for each in pair[at]], dtype=np.float32) for at in (0, 1))
-    np.savez(Path(sys.argv[2]) / "rows.npz", x=xs, y=ys)
+    np.savez(Path(sys.argv[2]) / f"rows-{parts}.npz", x=xs, y=ys)
 
 
 if __name__ == "__main__":

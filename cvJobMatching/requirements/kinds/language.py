@@ -38,13 +38,10 @@ class Language(Criterion):
         return cls(requirement=requirement, asked=named)
 
     def judge(self, cv: CandidateFacts) -> Verdict:
-        """The level named against the level asked for; missing for sure where the CV names other languages alone."""
+        """The level named against the level asked for; a CV without the language leaves a question, or lacks it."""
         best = self._best(cv)
         if best is None:
-            names = bool(cv.languages and self.asked) and not self._written(cv)
-            return (
-                Verdict(FindingStatus.MISSING, note="the CV names other languages; ask", sure=True) if names else SILENT
-            )
+            return self._unnamed(cv)
         name, asked, level, span = best
         if level is None or asked is None:
             note = f"{name} is named" + ("" if level else " without a level")
@@ -52,6 +49,16 @@ class Language(Criterion):
         gap = LEVELS.index(asked) - LEVELS.index(level)
         status = FindingStatus.MET if gap <= 0 else FindingStatus.PARTIAL
         return Verdict(status, (span,), f"{name} {level}; asked for {asked}")
+
+    def _unnamed(self, cv: CandidateFacts) -> Verdict:
+        """Missing for sure where the CV names other languages alone, a question where it names none."""
+        if not self.asked:
+            return SILENT
+        if not cv.languages:
+            return Verdict(FindingStatus.UNKNOWN, note="the CV names no language; ask", sure=True)
+        if self._written(cv):
+            return SILENT
+        return Verdict(FindingStatus.MISSING, note="the CV names other languages; ask", sure=True)
 
     def measure(self, cv: CandidateFacts) -> Measure:
         """Levels above what is asked, by six; whether the language is named; whether the CV is written in it."""

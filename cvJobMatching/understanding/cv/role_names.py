@@ -209,14 +209,19 @@ def _title_of(row: Sequence[Piece], title_first: bool | None) -> Piece | None:
 
 
 def _employer_of(row: Sequence[Piece], title: Piece | None) -> Piece | None:
-    """The employer among the pieces of a row: a sure one, else the first name, the one beyond a strong sign rather."""
+    """The employer among the pieces of a row: a sure one, else a name.
+
+    Rather one right before the title ("Udvikle, Session Lead"), then one beyond a strong sign, then the first.
+    """
     free = [piece for piece in row if piece != title and not _only_title(piece)]
     for wanted in (SURE + 1, SURE):
         if found := next((piece for piece in free if employer_likeness(piece) >= wanted), None):
             return found
     names = [piece for piece in free if employer_likeness(piece) >= LIKELY]
+    before = [piece for piece in row[: row.index(title)] if piece in names] if title in row else []
+    together = [piece for piece in before[-1:] if title and piece.group == title.group]
     apart = [piece for piece in names if title and piece.group != title.group]
-    return next(iter(apart or names), None)
+    return next(iter(together or apart or names), None)
 
 
 def _likely_title(piece: Piece) -> bool:

@@ -49,8 +49,9 @@ def _key(label: str) -> str:
 
 
 def _items(text: str, part: Section) -> Iterator[str]:
-    for row in _rows(text, part):
-        for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", row))):
+    cells = (cell for row in _rows(text, part) for cell in row.split("\t"))
+    for cell in cells:
+        for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", cell))):
             cleaned = item.replace(INSIDE, ",").strip(" .•-–—:\u00a0")
             if (
                 0 < len(cleaned) <= LONGEST_ITEM

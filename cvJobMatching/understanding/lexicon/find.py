@@ -23,6 +23,7 @@ SEASON = re.compile(r"(?<!\s)\s*+(?:,\s*+)?+(?:of\s++)?+(?:19|20)\d\d")
 ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
 SENTENCE_ENDS = frozenset(".!?:•●▪*-–")
 CONTENT = re.compile(r"\S")
+INITIAL = re.compile(r"/[^\W\dA-Z]|\.[ ]*[&A-Z]")  # what follows the letter of "C/o" and of "R. & C. Smith"
 
 
 def named_skills(text: str) -> tuple[SkillMention, ...]:
@@ -103,6 +104,8 @@ def _is_item(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 3].lstrip(" ")
     opened = not before or before[-1] in SEPARATORS
     closed = not after or after[0] in SEPARATORS or after[0] == "."
+    if end - start == 1 and INITIAL.match(text, end):
+        return False
     return opened and closed and bool(end - start > 2 or CONTENT.search(text, 0, start) or CONTENT.search(text, end))
 
 
@@ -118,7 +121,8 @@ def _joined_to_a_skill(text: str, found: list[Word], at: int, size: int) -> bool
     if len(rest) < 2 or rest[0].key not in _choice_words() or not text[found[at].start].isupper():
         return False
     names = lexicon().names.get(skill_key(rest[1].key), ())
-    return text[rest[1].start].isupper() and any(len(name) == 1 for name, _, _ in names)
+    letters = len(rest[1].key) == len(found[at].key) == 1  # "category C and R"
+    return text[rest[1].start].isupper() and not letters and any(len(name) == 1 for name, _, _ in names)
 
 
 def _has_cue(found: list[Word], at: int, size: int) -> bool:

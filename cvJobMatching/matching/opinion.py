@@ -247,7 +247,7 @@ def _heads() -> _Heads:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _passages(passages: tuple[str, ...]) -> _Passages:
     heads, split = _heads(), []
     for number, passage in enumerate(passages):

@@ -127,6 +127,8 @@ def test_an_english_promotion_and_a_russian_verb_are_no_education() -> None:
         ("French B1, Italian: a few words from the bar\nGood with Excel", {"French": "B1", "Italian": "A1"}),
         ("Norwegian ●●●●●\nGerman ●○○○○", {"Norwegian": "C2", "German": "A1"}),
         ("Deutsch Muttersprache, Englisch (fließend)", {"German": "native", "English": "C1"}),
+        ("Langs: PT native, EN C1, ES: B2", {"Portuguese": "native", "English": "C1", "Spanish": "B2"}),
+        ("UK, DE and IT: basic support", {}),
     ],
 )
 def test_a_level_belongs_to_one_language(text: str, expected: dict[str, str | None]) -> None:

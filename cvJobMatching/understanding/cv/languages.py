@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
+ISO_639 = {  # codes that CVs use for the names, ISO 639-1
+    "AR": "Arabic", "CS": "Czech", "CZ": "Czech", "DE": "German", "EN": "English", "ES": "Spanish", "FR": "French",
+    "IT": "Italian", "JA": "Japanese", "NL": "Dutch", "PL": "Polish", "PT": "Portuguese", "RO": "Romanian",
+    "RU": "Russian", "SK": "Slovak", "SV": "Swedish", "TR": "Turkish", "UA": "Ukrainian", "UK": "Ukrainian",
+    "ZH": "Chinese",
+}  # fmt: skip
 REACH = 40  # characters after a language's name in which its level is looked for
 COMMA = re.compile(r"[,;•|](?![^()\n]{0,80}\))")
 CODE = re.compile(r"[ABC]\s?[12]", re.IGNORECASE)
@@ -33,6 +39,13 @@ def _level() -> re.Pattern[str]:
     levels: dict[Level, str] = {level: alternatives(Spoken, _worded(level)) for level in reversed(get_args(Level))}
     named = (rf"(?P<{name}>(?<!\w)(?:{_code(name)}{words})(?!\w))" for name, words in levels.items())
     return re.compile("|".join(named), re.IGNORECASE)
+
+
+@cache
+def _coded() -> re.Pattern[str]:
+    """The code of a language right before a level of the scale: "EN C1", "PT: native"."""
+    level = rf"{CODE.pattern}|{alternatives(Spoken, _worded('native'))}"
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(ISO_639)})(?=\s?[:(–-]?\s?(?i:{level})(?!\w))")
 
 
 def _worded(level: Level) -> Callable[[Spoken], Entries]:
@@ -70,6 +83,8 @@ def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[
     """
     stop = len(text) if end is None else end
     found = [(word, name) for word in LETTERS.finditer(text, start, stop) if (name := _named(word.group().lower()))]
+    found += [(code, ISO_639[code.group()]) for code in _coded().finditer(text, start, stop)]
+    found.sort(key=lambda each: each[0].start())
     last = start
     for at, (word, name) in enumerate(found):
         until = min(stop, word.end() + REACH, found[at + 1][0].start() if at + 1 < len(found) else stop)

@@ -57,8 +57,7 @@ class Asked(NamedTuple):
 class Opinion(NamedTuple):
     """Chances of the statuses in the order of `STATUSES`, and how much each passage speaks for it, best is highest.
 
-    `words` says how the words of the requirement fare in the best passage and at most in any: likeness of the nearest
-    words, the share of the words that it holds by weight, and the share by number.
+    `words`: likeness of the nearest words and shares of words held, by weight and number; in the best passage, in any.
     """
 
     chances: Array
@@ -75,7 +74,7 @@ class _Passages:
     holds: NDArray[np.bool_]  # pieces by tokens: whether there is one
     keys: Array  # tokens by width
     values: Array
-    offered: tuple[tuple[Array, Array], ...]  # keys and values of the tokens for each layer that reads them
+    states: Array
     stems: tuple[frozenset[str], ...]
 
 
@@ -150,13 +149,15 @@ def _best(requirement: _Requirement, known: Known, read: _Passages) -> _Best:
 
 def _together(requirements: Sequence[_Requirement], best: Sequence[_Best], read: _Passages) -> list[Array]:
     """The words of each requirement after they have read its best passages."""
-    heads = _heads()
     ends = np.cumsum([len(each.states) for each in requirements])
     rows = [slice(int(end) - len(each.states), int(end)) for end, each in zip(ends, requirements, strict=True)]
     tokens = [_tokens_of(each, read) for each in best]
     x = np.vstack([each.states for each in requirements])
-    for layer, (keys, values) in zip(heads.deep, read.offered, strict=True):
-        x = layer(x, rows, [Beside(keys[at], values[at], heads.lean[:, None] * share) for at, share in tokens])
+    used = np.unique(np.concatenate([at for at, _ in tokens]))
+    places = [(np.searchsorted(used, at), _heads().lean[:, None] * share) for at, share in tokens]
+    for layer in _heads().deep:
+        keys, values = layer.offered(read.states[used])
+        x = layer(x, rows, [Beside(keys[at], values[at], lean) for at, lean in places])
     return [x[row] for row in rows]
 
 
@@ -247,7 +248,7 @@ def _heads() -> _Heads:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _passages(passages: tuple[str, ...]) -> _Passages:
     heads, split = _heads(), []
     for number, passage in enumerate(passages):
@@ -271,7 +272,7 @@ def _passages(passages: tuple[str, ...]) -> _Passages:
         holds=holds,
         keys=heads.key(whole),
         values=heads.value(whole),
-        offered=tuple(layer.offered(whole) for layer in heads.deep),
+        states=whole,
         stems=tuple(held for _, _, held in split),
     )
 

@@ -110,11 +110,13 @@ def _whole_languages(text: str, tagged: Iterable[Tagged]) -> list[Tagged]:
 
 
 def _is_level_of(text: str, language: Tagged, level: Tagged) -> bool:
-    """Whether no word stands between the two, and only the first names a language."""
-    together = language.topic is level.topic is Topic.LANGUAGE
-    apart = re.search(r"[\w\n]", text[language.end : level.start])
-    named, also_named = (bool([*spoken(text[each.start : each.end])]) for each in (language, level))
-    return together and not apart and named and not also_named
+    """Whether the second gives the first, a language without a level, one; and nothing but a comma parts them."""
+    if not (language.topic is level.topic is Topic.LANGUAGE and language.must == level.must):
+        return False
+    if re.search(r"[^ ,(:–-]", text[language.end : level.start]):
+        return False
+    alone, both = (list(spoken(text[language.start : end])) for end in (language.end, level.end))
+    return len(alone) == len(both) == 1 and alone[0][0].level is None and both[0][0].level is not None
 
 
 def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requirement]:

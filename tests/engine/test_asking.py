@@ -115,9 +115,9 @@ def test_a_choice_has_its_parts(text: str, parts: tuple[str, ...]) -> None:
 
 
 def test_a_level_that_is_read_apart_comes_back_to_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "Cook\n\nEnglish, at least C1; German"
-    marks = [("English", Topic.LANGUAGE), ("at least C1", Topic.LANGUAGE), ("German", Topic.LANGUAGE)]
+    text = "Cook\n\nEnglish, at least C1; German; sign language"
+    marks = [(words, Topic.LANGUAGE) for words in ("English", "at least C1", "German", "sign language")]
     found = tuple(Tagged(text.index(it), text.index(it) + len(it), topic, must=True) for it, topic in marks)
     monkeypatch.setattr(read, "tag", lambda _: Tags(found, ()))
     asked = [each.text for each in read.read_posting(text, "en").requirements if each.topic is Topic.LANGUAGE]
-    assert asked == ["English, at least C1", "German"]
+    assert asked == ["English, at least C1", "German", "sign language"]

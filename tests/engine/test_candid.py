@@ -102,6 +102,8 @@ def test_a_driving_licence_among_personal_data_counts(at: str) -> None:
 
 def test_a_season_is_no_framework() -> None:
     assert not named_skills("Barista, Summer 2016 to Spring 2018")
+    for listed in ("Python, SQL, R. Used daily", "Languages: Java, C. Tools: Git", "R/shiny"):
+        assert {"R", "C"} & {mention.label for mention in named_skills(listed)}, listed
     assert not named_skills("C/o Mrs Haines, 4 Court C; category C and R mail for R. & C. Smith")
     assert [mention.label for mention in named_skills("Java, Spring, Spring 5")] == ["Java", "Spring", "Spring"]
 

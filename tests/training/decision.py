@@ -34,7 +34,7 @@ def fit(x, bits, weight):
     return models
 
 
-def chances(models, x):
+def sums_of(models, x):
     sums = np.zeros((len(x), STATUSES))
     for status, model in models:
         sums[:, status] += model.predict(x, raw_score=True) / SEEDS
@@ -89,9 +89,9 @@ def main():
     models = fit(x[train], y[train, 1].astype(int), weight[train])
     for name in "Jdefh":
         chosen = (part == ord(name)) & (y[:, 4] == 0)
-        said = "seen by no fit" if name == "f" else "not seen by the judge"
+        said = "seen by no fit" if name == "f" else "not seen by the judge of its rows"
         judge = fair(x[chosen][:, JUDGE].argmax(1), y[chosen])
-        both = fair(chances(models, x[chosen]).argmax(1), y[chosen])
+        both = fair(sums_of(models, x[chosen]).argmax(1), y[chosen])
         print(f"{name} ({said}): fair {both:.3f}, of the judge alone {judge:.3f}; {chosen.sum()} lines")
     np.savez(options.fitted / "decision.npz", **arrays(models))
 

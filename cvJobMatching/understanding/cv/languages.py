@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
-ISO_639 = {  # codes that CVs use for the names, ISO 639-1
-    "AR": "Arabic", "CS": "Czech", "CZ": "Czech", "DE": "German", "EN": "English", "ES": "Spanish", "FR": "French",
-    "IT": "Italian", "JA": "Japanese", "NL": "Dutch", "PL": "Polish", "PT": "Portuguese", "RO": "Romanian",
-    "RU": "Russian", "SK": "Slovak", "SV": "Swedish", "TR": "Turkish", "UA": "Ukrainian", "UK": "Ukrainian",
+ISO_639 = {  # codes that CVs use for names, without those that are words of other things as well (IT, CS, UK)
+    "AR": "Arabic", "DE": "German", "EN": "English", "ES": "Spanish", "FR": "French", "JA": "Japanese", "NL": "Dutch",
+    "PL": "Polish", "PT": "Portuguese", "RO": "Romanian", "RU": "Russian", "SV": "Swedish", "TR": "Turkish",
     "ZH": "Chinese",
 }  # fmt: skip
 REACH = 40  # characters after a language's name in which its level is looked for
@@ -45,7 +44,7 @@ def _level() -> re.Pattern[str]:
 def _coded() -> re.Pattern[str]:
     """The code of a language right before a level of the scale: "EN C1", "PT: native"."""
     level = rf"{CODE.pattern}|{alternatives(Spoken, _worded('native'))}"
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(ISO_639)})(?=\s?[:(–-]?\s?(?i:{level})(?!\w))")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(ISO_639)})(?=[ \t]?[:(–-]?[ \t]?(?i:{level})(?!\w))")
 
 
 def _worded(level: Level) -> Callable[[Spoken], Entries]:

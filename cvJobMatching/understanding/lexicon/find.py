@@ -23,7 +23,7 @@ SEASON = re.compile(r"(?<!\s)\s*+(?:,\s*+)?+(?:of\s++)?+(?:19|20)\d\d")
 ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
 SENTENCE_ENDS = frozenset(".!?:•●▪*-–")
 CONTENT = re.compile(r"\S")
-INITIAL = re.compile(r"/[^\W\dA-Z]|\.[ ]*[&A-Z]")  # what follows the letter of "C/o" and of "R. & C. Smith"
+INITIAL = re.compile(r"/o\b|\.[ ]*(?:&|[A-Z]\.)")  # what follows the letter of "C/o" and of "R. & C. Smith"
 
 
 def named_skills(text: str) -> tuple[SkillMention, ...]:
@@ -104,7 +104,7 @@ def _is_item(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 3].lstrip(" ")
     opened = not before or before[-1] in SEPARATORS
     closed = not after or after[0] in SEPARATORS or after[0] == "."
-    if end - start == 1 and INITIAL.match(text, end):
+    if end - start == 1 and (INITIAL.match(text, end) or (before[-1:] == "&" and after[:1] == ".")):
         return False
     return opened and closed and bool(end - start > 2 or CONTENT.search(text, 0, start) or CONTENT.search(text, end))
 

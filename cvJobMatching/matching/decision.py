@@ -13,7 +13,7 @@ import numpy as np
 from cvJobMatching.fitted.files import DECISION, arrays
 from cvJobMatching.fitted.trees import Trees
 from cvJobMatching.fitted.wordpiece import WORD
-from cvJobMatching.matching.opinion import READ_TOGETHER
+from cvJobMatching.matching.opinion import LEAST, READ_TOGETHER
 from cvJobMatching.requirements.spoken_of import covered
 from cvJobMatching.requirements.tagger import TOPICS
 from cvJobMatching.understanding.text.terms import stems_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.facts import Known
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
-LEAST: Final = 1e-4  # a chance below it says no less
 FAR: Final = -9.0  # of a passage that there is not
 MOST_WORDS: Final = 40
 

@@ -4,7 +4,7 @@ Requirements and passages are encoded by themselves, so that a passage counts th
 each pair of the two every word of the requirement looks for its like in the passage (attention, Bahdanau et al. 2014;
 late interaction as in Khattab and Zaharia, "ColBERT", 2020). The words of the requirement then read its best passages
 together (as the query does in Gao et al., "Modularized transformer-based ranking", 2020); that and the rules' numbers
-give the chances of the four statuses. How it was fitted: docs/how-scores-are-made.md.
+give the chances of the four statuses. How it was fitted: tests/training/README.md.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ LONGEST_REQUIREMENT: Final = 44  # tokens; the rest is not read
 MOST_PASSAGES: Final = 240  # pieces of a CV that are read
 READ_TOGETHER: Final = 3  # of the best passages
 HIDDEN: Final = 48
-WORDS: Final = 3  # numbers that say how words fare in a passage
+FARES: Final = ("likeness of the nearest words", "share of words held by weight", "by number")  # columns of a passage
 NEAREST: Final = 32  # pieces that are read closely
 BELOW_ALL: Final = np.float32(-5.0)
 FAR: Final = np.float32(-1e4)
 SCALE: Final = np.float32(8.0)
-LEAST_SHARE: Final = np.float32(1e-4)
+LEAST: Final = np.float32(1e-4)  # a chance below it says no less
 NAMES: Final = ("q", "k", "v", "r", "imp", "c", "start", "words", "f.0", "f.3", "out.0", "out.3")
 
 
@@ -57,7 +57,7 @@ class Asked(NamedTuple):
 class Opinion(NamedTuple):
     """Chances of the statuses in the order of `STATUSES`, and how much each passage speaks for it, best is highest.
 
-    `words`: likeness of the nearest words and shares of words held, by weight and number; in the best passage, in any.
+    `words` says how its words fare (`FARES`) in the best passage, and at most in any.
     """
 
     chances: Array
@@ -131,20 +131,19 @@ def _best(requirement: _Requirement, known: Known, read: _Passages) -> _Best:
     heads = _heads()
     support = np.full(len(known.passages), -np.inf, dtype=np.float32)
     if not len(read.of):
-        none = np.zeros(0, dtype=np.float32)
-        one = np.ones(1, dtype=np.float32)
-        words = np.zeros(2 * WORDS, dtype=np.float32)
-        return _Best(support, np.zeros(0, dtype=np.int64), none, one, none.reshape(0, HIDDEN), words)
+        none = np.zeros((0, HIDDEN), dtype=np.float32)
+        one, words = np.ones(1, dtype=np.float32), np.zeros(2 * len(FARES), dtype=np.float32)
+        return _Best(support, np.zeros(0, dtype=np.int64), none[:, 0], one, none, words)
     chosen, hits = _nearest(requirement, read, known)
-    likeness = _likeness(requirement, read, known, chosen, hits)
+    compared, words = _likeness(requirement, read, chosen, hits)
+    likeness = np.hstack([compared, words, known.passages[read.of[chosen]]])
     hidden = heads.passage[1](gelu(heads.passage[0](likeness)))
     scores = hidden[:, 0]
     np.maximum.at(support, read.of[chosen], scores)
     order = np.argsort(-scores, kind="stable")[:READ_TOGETHER]
     shares = softmax(np.append(scores[order], np.float32(heads.nothing)))
-    words = likeness[:, -WORDS - known.passages.shape[1] : -known.passages.shape[1]]
-    words = np.concatenate([words[order[0]], words.max(0)])
-    return _Best(support, chosen[order], scores[order], shares, hidden[order, 1:], words)
+    both = np.concatenate([words[order[0]], words.max(0)])
+    return _Best(support, chosen[order], scores[order], shares, hidden[order, 1:], both)
 
 
 def _together(requirements: Sequence[_Requirement], best: Sequence[_Best], read: _Passages) -> list[Array]:
@@ -164,7 +163,7 @@ def _together(requirements: Sequence[_Requirement], best: Sequence[_Best], read:
 def _tokens_of(best: _Best, read: _Passages) -> tuple[NDArray[np.int64], Array]:
     """Where the tokens of the best passages stand, and how much each counts, as a logarithm."""
     rows = [read.rows[piece][read.holds[piece]] for piece in best.pieces]
-    shares = np.log(np.maximum(best.shares[:-1], LEAST_SHARE))
+    shares = np.log(np.maximum(best.shares[:-1], LEAST))
     if not rows:
         return np.zeros(0, dtype=np.int64), shares
     return np.concatenate(rows), np.repeat(shares, [len(row) for row in rows])
@@ -206,24 +205,17 @@ def _nearest(requirement: _Requirement, read: _Passages, known: Known) -> tuple[
 
 
 def _likeness(
-    requirement: _Requirement, read: _Passages, known: Known, chosen: NDArray[np.int64], hits: Array
-) -> Array:
-    """For each piece chosen: how the words of the requirement fare in it, weighted by their importance."""
+    requirement: _Requirement, read: _Passages, chosen: NDArray[np.int64], hits: Array
+) -> tuple[Array, Array]:
+    """For each piece chosen: the words of the requirement compared with those of it, and how they fare in it."""
     rows, holds = read.rows[chosen], read.holds[chosen]
     scores = requirement.queries[None] @ read.keys[rows].transpose(0, 2, 1) / SCALE
     scores = np.where(holds[:, None, :], scores, FAR)
     found = softmax(scores) @ read.values[rows]
     weights = requirement.weights
-    return np.hstack(
-        [
-            np.einsum("n,pnd->pd", weights, requirement.values * found),
-            np.einsum("n,pnd->pd", weights, np.abs(requirement.values - found)),
-            (scores.max(-1) @ weights)[:, None],
-            (hits @ weights)[:, None],
-            hits.mean(1, keepdims=True),
-            known.passages[read.of[chosen]],
-        ]
-    )
+    parts = (requirement.values * found, np.abs(requirement.values - found))
+    compared = np.hstack([np.einsum("n,pnd->pd", weights, part) for part in parts])
+    return compared, np.stack([scores.max(-1) @ weights, hits @ weights, hits.mean(1)], axis=1)
 
 
 @cache

@@ -39,11 +39,20 @@ def test_a_denied_or_wished_for_skill_is_no_proof(said: str) -> None:
     assert found["Python"] is m.FindingStatus.MET
 
 
+PARTLY = pytest.mark.xfail(reason="the judge finds it partly met since the weights of 2026-11-27", strict=True)
+
+
 @pytest.mark.parametrize(
-    "said", ["No experience with Go, but years of Java.", "Taught students who want to learn Java."]
+    "said",
+    [
+        pytest.param("No experience with Go, but years of Java.", marks=PARTLY),
+        pytest.param("Taught students who want to learn Java.", marks=PARTLY),
+        "No experience with Go. Java every day.",
+        "Java services for eight years. No experience with Go.",
+    ],
 )
 def test_what_is_not_denied_still_counts(said: str) -> None:
-    assert _statuses(CV.format(said), JOB)["Java"] in (m.FindingStatus.MET, m.FindingStatus.PARTIAL)
+    assert _statuses(CV.format(said), JOB)["Java"] is m.FindingStatus.MET
 
 
 @pytest.mark.parametrize(
@@ -100,11 +109,18 @@ def test_a_driving_licence_among_personal_data_counts(at: str) -> None:
     assert _statuses(cv, job)["Driving licence"] is m.FindingStatus.MET
 
 
+@pytest.mark.parametrize("text", ["Python, SQL, R. Used daily", "Python, R/shiny", "R"])
+def test_a_letter_in_a_list_is_a_language(text: str) -> None:
+    assert "R" in [mention.label for mention in named_skills(f"Skills: {text}")]
+
+
+@pytest.mark.parametrize("text", ["C/o Mrs Haines", "4 Court C, Reading", "category C and R mail", "R. & C. Smith"])
+def test_a_letter_of_a_name_is_no_language(text: str) -> None:
+    assert not named_skills(text)
+
+
 def test_a_season_is_no_framework() -> None:
     assert not named_skills("Barista, Summer 2016 to Spring 2018")
-    for listed in ("Python, SQL, R. Used daily", "Languages: Java, C. Tools: Git", "R/shiny"):
-        assert {"R", "C"} & {mention.label for mention in named_skills(listed)}, listed
-    assert not named_skills("C/o Mrs Haines, 4 Court C; category C and R mail for R. & C. Smith")
     assert [mention.label for mention in named_skills("Java, Spring, Spring 5")] == ["Java", "Spring", "Spring"]
 
 

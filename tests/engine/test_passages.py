@@ -70,3 +70,9 @@ def test_a_long_note_in_another_language_raises_no_score(cv: str, code: str) -> 
 def test_an_instruction_raises_no_score(cv: str, instruction: str) -> None:
     assert _score(f"{cv}\n\n{instruction}\n") <= _score(cv)
     assert _score(cv.replace("\n\n", f"\n\n{instruction}\n\n", 1)) <= _score(cv)
+
+
+def test_a_sentence_that_is_cut_joins_its_neighbours_no_more_than_before() -> None:
+    text = "Jo Doe\n\nProfile\nWrites small tools. No experience with Go. Java every day.\n"
+    facts = engine.read_cv(text, as_of=DAY).facts
+    assert [text[slice(*unit)] for unit in facts.units][-2:] == ["Writes small tools", "Java every day."]

@@ -35,10 +35,9 @@ NO_WEIGHTS = {
         "INSIDE",
         "LEAST_OF_A_QUESTION",
         "LONGEST_NAME",
-        "WORDS",
     ),
     *("LONGEST_PASSAGE", "LONGEST_REQUIREMENT", "MOST_PASSAGES", "MOST_TOKENS", "NEAREST", "NEVER", "OUTSIDE"),
-    *("READ_TOGETHER", "SCALE", "LEAST", "LEAST_SHARE", "MOST_WORDS", "SHORT_WORD"),
+    *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "SHORT_WORD"),
 }
 PLAIN = {0, 1, 2, 12, 100}  # none, one, a pair, the months of a year, and all of it in per cent
 

@@ -20,9 +20,10 @@ from cvJobMatching.matching.beginnings import beginnings_of
 from cvJobMatching.matching.opinion import LONGEST_PASSAGE, LONGEST_REQUIREMENT
 from cvJobMatching.model.report import Requirement, Topic
 from cvJobMatching.pipeline import read_cv
+from cvJobMatching.requirements.criterion import Criterion
 from cvJobMatching.requirements.facts import Known, known
 from cvJobMatching.requirements.kinds.title import Title, title_of
-from cvJobMatching.requirements.read import position_of
+from cvJobMatching.requirements.read import choice_of, position_of
 from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
 from cvJobMatching.requirements.topics import criterion_of, topics
 from cvJobMatching.understanding.text.gender import neutral_text
@@ -195,12 +196,18 @@ def _piece(number: int, text: str) -> list[dict[str, Any]]:
     ]
 
 
+def criterion_for(labelled: dict[str, Any]) -> Criterion:
+    """A labelled requirement as the engine understands it."""
+    topic, text, must = Topic(labelled["topic"]), labelled["text"], labelled["must"] is not False
+    kind = topics()[topic].kind_of(text)
+    return criterion_of(Requirement(text=text, kind=kind, must=must, topic=topic, alternatives=choice_of(text)))
+
+
 def _asked(
     requirement: dict[str, Any], label: dict[str, Any] | None, candidate: Any, title: Title | None
 ) -> dict[str, Any]:
-    cv, text, topic = candidate.facts, requirement["text"], Topic(requirement["topic"])
-    kind, must = topics()[topic].kind_of(text), requirement["must"] is not False
-    criterion = criterion_of(Requirement(text=text, kind=kind, must=must, topic=topic))
+    cv, text, criterion = candidate.facts, requirement["text"], criterion_for(requirement)
+    topic = criterion.topic
     facts = known(criterion, cv, criterion.judge(cv), title)
     label = label or label_of(topic, facts)
     plain = neutral_text(text)

@@ -14,13 +14,11 @@ import numpy as np
 
 from cvJobMatching.matching.decision import features
 from cvJobMatching.matching.opinion import Asked, opinions
-from cvJobMatching.model.report import Requirement, Topic
 from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.facts import known
 from cvJobMatching.requirements.kinds.title import title_of
-from cvJobMatching.requirements.read import choice_of, position_of
-from cvJobMatching.requirements.topics import criterion_of, topics
-from tests.training.prepare import AS_OF, STATUSES, label_of, part_of, rows, strangers
+from cvJobMatching.requirements.read import position_of
+from tests.training.prepare import AS_OF, STATUSES, criterion_for, label_of, part_of, rows, strangers
 
 
 def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
@@ -28,7 +26,7 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     job, source, pair = item
     candidate = read_cv(source, as_of=AS_OF)
     cv, position = candidate.facts, position_of(job["text"])
-    criteria = [criterion_of(_requirement(each)) for each in job["requirements"]]
+    criteria = [criterion_for(each) for each in job["requirements"]]
     title = title_of(position) if position else None
     facts = [known(each, cv, each.judge(cv), title) for each in criteria]
     asked = [Asked(each.requirement.text, each.topic, each.requirement.must) for each in criteria]
@@ -46,12 +44,6 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
 
 def _bits(label: dict[str, Any]) -> int:
     return sum(1 << STATUSES.index(status) for status in {label["status"], *label.get("also", ())})
-
-
-def _requirement(each: dict[str, Any]) -> Requirement:
-    topic, text = Topic(each["topic"]), each["text"]
-    kind, must = topics()[topic].kind_of(text), each["must"] is not False
-    return Requirement(text=text, kind=kind, must=must, topic=topic, alternatives=choice_of(text))
 
 
 def main() -> None:

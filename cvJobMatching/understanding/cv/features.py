@@ -15,7 +15,7 @@ from cvJobMatching.understanding.cv.role_pieces import is_title
 from cvJobMatching.understanding.cv.roles import months_covered
 from cvJobMatching.understanding.lexicon import lexicon, named_skills
 from cvJobMatching.understanding.lexicon.occupations import families_of
-from cvJobMatching.understanding.text.lines import Span, lines, sentences
+from cvJobMatching.understanding.text.lines import Span, lines, sentences, trimmed
 from cvJobMatching.understanding.text.shingles import placed_shingles
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.terms import stems_of, terms
@@ -79,7 +79,7 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     positions = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
-    units = tuple(unit for part in parts for unit in sentences(seen, part.start, part.end))
+    units = tuple(unit for part in parts for unit in _units(cv.text, seen, part))
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
@@ -100,6 +100,14 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
     )
+
+
+def _units(text: str, seen: str, part: Section) -> Iterator[Span]:
+    """What is seen of each sentence; one that is not seen joins its neighbours no more than before."""
+    for sentence in sentences(text, part.start, part.end):
+        left = trimmed(seen, *sentence)
+        if left.start < left.end:
+            yield left
 
 
 def _employers_like_skills(cv: ParsedCv) -> Iterator[Span]:

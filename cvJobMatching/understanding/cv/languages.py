@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cvJobMatching.languages.pack import alternatives, topic
+from cvJobMatching.languages.schema import Language as Pack
 from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
 from cvJobMatching.understanding.text.lines import Span
@@ -18,11 +19,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
-ISO_639 = {  # codes that CVs use for names, without those that are words of other things as well (IT, CS, UK)
-    "AR": "Arabic", "DE": "German", "EN": "English", "ES": "Spanish", "FR": "French", "JA": "Japanese", "NL": "Dutch",
-    "PL": "Polish", "PT": "Portuguese", "RO": "Romanian", "RU": "Russian", "SV": "Swedish", "TR": "Turkish",
-    "ZH": "Chinese",
-}  # fmt: skip
+OTHER_WORDS = frozenset({"it", "uk"})  # codes that mean something else in most CVs
 REACH = 40  # characters after a language's name in which its level is looked for
 COMMA = re.compile(r"[,;•|](?![^()\n]{0,80}\))")
 CODE = re.compile(r"[ABC]\s?[12]", re.IGNORECASE)
@@ -41,10 +38,16 @@ def _level() -> re.Pattern[str]:
 
 
 @cache
+def _codes() -> dict[str, str]:
+    """ISO 639-1 codes in capitals, as CVs use them, with the English name of each language."""
+    return {code.upper(): each.name for code, each in topic(Pack).items() if code not in OTHER_WORDS}
+
+
+@cache
 def _coded() -> re.Pattern[str]:
     """The code of a language right before a level of the scale: "EN C1", "PT: native"."""
     level = rf"{CODE.pattern}|{alternatives(Spoken, _worded('native'))}"
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(ISO_639)})(?=[ \t]?[:(–-]?[ \t]?(?i:{level})(?!\w))")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_codes())})(?=[ \t]?[:(–-]?[ \t]?(?i:{level})(?!\w))")
 
 
 def _worded(level: Level) -> Callable[[Spoken], Entries]:
@@ -82,7 +85,7 @@ def spoken(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[
     """
     stop = len(text) if end is None else end
     found = [(word, name) for word in LETTERS.finditer(text, start, stop) if (name := _named(word.group().lower()))]
-    found += [(code, ISO_639[code.group()]) for code in _coded().finditer(text, start, stop)]
+    found += [(code, _codes()[code.group()]) for code in _coded().finditer(text, start, stop)]
     found.sort(key=lambda each: each[0].start())
     last = start
     for at, (word, name) in enumerate(found):

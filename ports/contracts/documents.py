@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import ClassVar
 
 import anyio
@@ -28,6 +29,11 @@ class DocumentPromises:
     survives_restart: bool
 
 
+def fingerprint(content: bytes) -> tuple[int, str]:
+    """Stands for a large document where two are compared: pytest's diff of two that differ takes minutes on CI."""
+    return len(content), sha256(content).hexdigest()
+
+
 def a_key(role: DocumentRole = DocumentRole.CV) -> DocumentKey:
     return DocumentKey(an_id(), role)
 
@@ -46,13 +52,14 @@ class DocumentStoreContract(Contract):
 
     async def test_a_document_comes_back_byte_for_byte(self, store: DocumentStore) -> None:
         key = a_key()
-        await store.put({key: bytes(range(256)) * 500})
-        assert await store.get(key) == bytes(range(256)) * 500
+        content = bytes(range(256)) * 500
+        await store.put({key: content})
+        assert fingerprint(await store.get(key)) == fingerprint(content)
 
     async def test_the_largest_document_comes_back(self, store: DocumentStore) -> None:
         key, content = a_key(), bytes(range(256)) * 4096 * 10
         await store.put({key: content})
-        assert await store.get(key) == content
+        assert fingerprint(await store.get(key)) == fingerprint(content)
 
     async def test_all_documents_of_one_call_are_stored(self, store: DocumentStore) -> None:
         contents = {a_key(): b"first", a_key(DocumentRole.JOB_DESCRIPTION): b"second", a_key(): b"third"}
@@ -99,11 +106,12 @@ class DocumentStoreContract(Contract):
         await store.delete(a_key())
 
     async def test_concurrent_calls_do_not_mix_documents_up(self, store: DocumentStore) -> None:
-        contents = {a_key(): bytes([number]) * 10_000 for number in range(40)}
+        numbers = {a_key(): number for number in range(40)}
+        contents = {key: bytes([number]) * 10_000 for key, number in numbers.items()}
         async with anyio.create_task_group() as tasks:
             for key, content in contents.items():
                 tasks.start_soon(store.put, {key: content})
-        assert {key: await store.get(key) for key in contents} == contents
+        assert [number for key, number in numbers.items() if await store.get(key) != contents[key]] == []
 
     async def test_a_document_is_there_after_a_restart_where_that_is_promised(
         self, open_store: OpenDocumentStore

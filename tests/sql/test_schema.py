@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -78,6 +80,20 @@ async def test_processes_that_migrate_at_once_take_turns(database: Database) -> 
     assert [process.returncode for process in ended] == [0, 0, 0], [process.stderr.decode() for process in ended]
     await migrate(database)
     await sql_stores(database).operations.check()
+
+
+async def test_sqlite_is_locked_until_all_revisions_are_applied(tmp_path: Path) -> None:
+    path = tmp_path / "service.db"
+    seen: list[object] = []
+
+    def on_commit(connection: object) -> None:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as other:
+            seen.append(other.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone())
+
+    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{path}")) as database:
+        event.listen(database.engine.sync_engine, "commit", on_commit)
+        await migrate(database)
+    assert seen == [None], "the one commit comes after the last revision"
 
 
 async def test_the_next_process_has_its_turn_only_when_all_is_committed(mariadb: MariaDb) -> None:

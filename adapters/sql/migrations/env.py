@@ -12,11 +12,13 @@ _PATIENCE = 300  # seconds; another process may be altering large tables
 
 
 def run(connection: Connection) -> None:
-    """One process at a time; on SQLite the transaction itself is the lock."""
+    """One process at a time; on SQLite one transaction over all revisions is the lock."""
     locked = connection.dialect.name != "sqlite"
     wanted = {"name": _LOCK, "patience": _PATIENCE}
     if locked and connection.scalar(text("SELECT GET_LOCK(:name, :patience)"), wanted) != 1:
         raise SystemExit("another process is migrating this database; try again when it is done")
+    if not locked:
+        connection.begin()  # else Alembic commits after each revision, and another process applies the next one
     try:
         context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():

@@ -55,7 +55,7 @@ def judged(
     title = title_of(position) if position else None
     ruled = [criterion.judge(cv) for criterion in criteria]
     facts = [known(criterion, cv, rule, title) for criterion, rule in zip(criteria, ruled, strict=True)]
-    asked = [Asked(each.requirement.text, each.topic, each.requirement.must) for each in criteria]
+    asked = [Asked(each.words(position), each.topic, each.requirement.must) for each in criteria]
     passages = [cv.text[slice(*unit)] for unit in cv.units]
     found = opinions(asked, facts, passages)
     decided = np.round(chances(criteria, facts, found, cv).astype(float), 4)

@@ -121,3 +121,17 @@ def test_a_level_that_is_read_apart_comes_back_to_its_language(monkeypatch: pyte
     monkeypatch.setattr(read, "tag", lambda _: Tags(found, ()))
     asked = [each.text for each in read.read_posting(text, "en").requirements if each.topic is Topic.LANGUAGE]
     assert asked == ["English, at least C1", "German", "sign language"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3 - 6 years", "5+ years' experience", "mehrjährige Berufserfahrung", "опыт работы от 3 лет", "3 ans d'expérience"],
+)
+def test_years_of_nothing_in_particular_are_read_as_years_of_the_position(text: str) -> None:
+    years = Years.of(asked(text, Topic.YEARS))
+    assert (years.words("Baker"), years.words(None)) == (f"{text} (Baker)", text)
+
+
+@pytest.mark.parametrize("text", ["2 years in a care home", "min. 1 year in e-commerce", "опыт управления фермой от 3 лет"])
+def test_years_of_a_subject_are_read_as_they_are(text: str) -> None:
+    assert Years.of(asked(text, Topic.YEARS)).words("Baker") == text

@@ -49,6 +49,23 @@ def test_a_long_word_is_several_pieces_of_one_place() -> None:
     assert {(each.start, each.end) for each in found} == {(0, 30)}
 
 
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [
+        ("Berufserfahrung", "experience"),
+        ("enfermera", "nurse"),
+        ("comptable", "accountant"),
+        ("опыт", "experience"),
+        ("удостоверение", "certificate"),
+    ],
+)
+def test_a_word_of_another_language_is_one_piece_that_is_near_its_english_one(word: str, english: str) -> None:
+    (own,), (near,), (far,) = (list(pieces(each)) for each in (word, english, "banana"))
+    words = restored(arrays(WORDS), "words")
+    likeness = [float(words[own.token] @ words[each.token]) for each in (near, far)]
+    assert likeness[0] > 2 * likeness[1]
+
+
 def test_case_and_accents_make_no_difference() -> None:
     assert tokens("ÉLÈVE Über") == tokens("eleve uber")
 

@@ -1,7 +1,7 @@
 """python export.py FITTED OUT NAME: writes fitted weights as 8-bit integers with a scale a row.
 
 Needs torch and numpy only. FITTED is what reader.py or judge.py wrote, OUT the folder cvJobMatching/fitted, NAME is
-reader or judge. The embeddings of words, which both share, are written beside it.
+reader or judge. The embeddings of words, which both share, are those that words.py made.
 """
 
 import sys
@@ -24,10 +24,9 @@ def stored(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
 def main() -> None:
     state = {key: value.float().numpy() for key, value in torch.load(sys.argv[1], map_location="cpu").items()}
     out, name = Path(sys.argv[2]), sys.argv[3]
-    words, kept = stored("words", state.pop("enc.embeddings.word_embeddings.weight")), {}
-    np.savez(out / "words.npz", **words)
+    kept = {}
     for key, values in state.items():
-        if "pooler" in key or "position_ids" in key:
+        if "pooler" in key or "position_ids" in key or "word_embeddings" in key:
             continue
         short = key.removeprefix("enc.").removeprefix("encoder.")
         kept |= stored(short, values)

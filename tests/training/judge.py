@@ -10,7 +10,7 @@ import random
 
 import numpy as np
 import torch
-from loop import fit, options_of
+from loop import embedded, fit, options_of
 from torch import nn
 from transformers import AutoModel
 
@@ -25,10 +25,10 @@ NUMBERS = 22
 class Judge(nn.Module):
     """What cvJobMatching/matching/opinion.py computes, to be fitted."""
 
-    def __init__(self, model: str, layers: int) -> None:
+    def __init__(self, model: str, words, layers: int) -> None:
         super().__init__()
         self.enc = AutoModel.from_pretrained(model, attn_implementation="sdpa")
-        self.enc.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.enc.embeddings.word_embeddings = embedded(words)
         self.deep = self.enc.encoder.layer[layers:]  # read a requirement and its best passages together
         self.enc.encoder.layer = self.enc.encoder.layer[:layers]
         for layer in (*self.enc.encoder.layer, *self.deep):
@@ -219,7 +219,7 @@ def main():
     test = [row for row in rows if row["part"] == options.without[0]]
     held = [prepared(row, 240) for row in test]
     judged = lambda model: f"fair {fair(model, test, held)}" if test else ""  # noqa: E731
-    fit(Judge(options.model, options.layers), train, loss_of, judged, options, encoder=7e-5, heads=7e-4)
+    fit(Judge(options.model, options.words, options.layers), train, loss_of, judged, options, encoder=7e-5, heads=7e-4)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,13 @@ import random
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
+from torch import nn
 
 TOGETHER = 2  # samples a step
+WORDS = Path(__file__).parents[2] / "cvJobMatching/fitted/words.npz"
+PIECES = "enc.embeddings.word_embeddings.weight"
 WARM_UP, LEAST = 0.06, 0.02  # share of the steps in which the rate rises, and the least of it at the end
 
 
@@ -20,6 +24,7 @@ def options_of(doc, *, without, epochs, **more):
     parser.add_argument("prepared", type=Path)
     parser.add_argument("model")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--words", type=Path, default=WORDS, help="embeddings, made by words.py")
     parser.add_argument("--without", default=without)
     parser.add_argument("--start", type=Path, help="fitted weights to go on from")
     parser.add_argument("--rate", type=float, default=1.0, help="of learning, in the usual one")
@@ -32,10 +37,18 @@ def options_of(doc, *, without, epochs, **more):
     return options
 
 
+def embedded(path):
+    """The embeddings of word pieces, which no fit changes: reader and judge share them."""
+    with np.load(path) as stored:
+        values = stored["words"].astype(np.float32) * stored["words.scale"][:, None]
+    return nn.Embedding.from_pretrained(torch.from_numpy(values), freeze=True)
+
+
 def fit(model, samples, loss_of, judged, options, *, encoder, heads):
     """Fits `model` to `samples`: `loss_of` one of them; `judged` says how it does. `encoder` and `heads` are rates."""
     if options.start:
-        model.load_state_dict(torch.load(options.start))
+        state = torch.load(options.start)
+        model.load_state_dict({**state, PIECES: model.state_dict()[PIECES]})
     apart = [p for n, p in model.named_parameters() if n.startswith(("enc.", "deep.")) and p.requires_grad]
     own = [p for name, p in model.named_parameters() if not name.startswith(("enc.", "deep."))]
     rates = zip((apart, own), (encoder, heads), strict=True)

@@ -22,7 +22,7 @@ from cvJobMatching.model.report import Requirement, Topic
 from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.criterion import Criterion
 from cvJobMatching.requirements.facts import Known, known
-from cvJobMatching.requirements.kinds.title import Title, title_of
+from cvJobMatching.requirements.kinds.title import title_of
 from cvJobMatching.requirements.read import choice_of, position_of
 from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
 from cvJobMatching.requirements.topics import criterion_of, topics
@@ -170,8 +170,8 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
     candidate = read_cv(source, as_of=AS_OF)
     cv = candidate.facts
     passages = [_piece(number, cv.text[slice(*unit)]) for number, unit in enumerate(cv.units)]
-    title = title_of(position) if (position := position_of(job["text"])) else None
-    asked = [_asked(each, pair["lines"].get(each["id"]), candidate, title) for each in job["requirements"]]
+    position = position_of(job["text"])
+    asked = [_asked(each, pair["lines"].get(each["id"]), candidate, position) for each in job["requirements"]]
     return {
         "id": f"{job['job_id']} {pair['cv_id']}",
         "part": of,
@@ -204,13 +204,13 @@ def criterion_for(labelled: dict[str, Any]) -> Criterion:
 
 
 def _asked(
-    requirement: dict[str, Any], label: dict[str, Any] | None, candidate: Any, title: Title | None
+    requirement: dict[str, Any], label: dict[str, Any] | None, candidate: Any, position: str | None
 ) -> dict[str, Any]:
     cv, text, criterion = candidate.facts, requirement["text"], criterion_for(requirement)
     topic = criterion.topic
-    facts = known(criterion, cv, criterion.judge(cv), title)
+    facts = known(criterion, cv, criterion.judge(cv), title_of(position) if position else None)
     label = label or label_of(topic, facts)
-    plain = neutral_text(text)
+    plain = neutral_text(criterion.words(position))
     read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], beginnings_of(plain)
     proof = set()
     for quote in label.get("quotes", ()):

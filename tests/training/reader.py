@@ -9,7 +9,7 @@ import json
 import random
 
 import torch
-from loop import fit, options_of
+from loop import embedded, fit, options_of
 from torch import nn
 from transformers import AutoModel
 
@@ -21,10 +21,10 @@ LINE_ENDS = {1086, 1073}
 class Reader(nn.Module):
     """What cvJobMatching/requirements/tagger.py computes, to be fitted."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, words) -> None:
         super().__init__()
         self.enc = AutoModel.from_pretrained(model, attn_implementation="sdpa")
-        self.enc.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.enc.embeddings.word_embeddings = embedded(words)
         for layer in self.enc.encoder.layer:
             layer.intermediate.intermediate_act_fn = nn.GELU(approximate="tanh")
         self.case = nn.Embedding(6, 384)
@@ -106,7 +106,7 @@ def main():
     train, test = ([row for row in rows if (row["part"] == options.without) is held] for held in (False, True))
     parts = [(row, window) for row in train for window in windows(row["tokens"])]
     judged = lambda model: exactly(model, test) if test else ""  # noqa: E731
-    fit(Reader(options.model), parts, loss_of, judged, options, encoder=1e-4, heads=1e-3)
+    fit(Reader(options.model, options.words), parts, loss_of, judged, options, encoder=1e-4, heads=1e-3)
 
 
 if __name__ == "__main__":

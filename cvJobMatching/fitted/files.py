@@ -19,12 +19,13 @@ READER = "reader"
 JUDGE = "judge"
 DECISION = "decision"
 WORDS = "words"
+VOCABULARY = "vocabulary.txt"
 
 
 @cache
 def arrays(name: str) -> Arrays:
     """The arrays of a file."""
-    with np.load(io.BytesIO(_bytes(name)), allow_pickle=False) as stored:
+    with np.load(io.BytesIO(_bytes(f"{name}.npz")), allow_pickle=False) as stored:
         return {key: stored[key] for key in stored.files}
 
 
@@ -36,10 +37,10 @@ def transformer(name: str) -> Transformer:
 
 @cache
 def version(name: str) -> str:
-    """Name and the first digits of the SHA-256 of a file and of the word embeddings, as the provenance states them."""
-    digest = hashlib.sha256(_bytes(WORDS) + _bytes(name)).hexdigest()
+    """Name and the first digits of the SHA-256 of a file and of the words, as the provenance states them."""
+    digest = hashlib.sha256(b"".join(map(_bytes, (VOCABULARY, f"{WORDS}.npz", f"{name}.npz")))).hexdigest()
     return f"{name}-{digest[:16]}"
 
 
 def _bytes(name: str) -> bytes:
-    return files(__package__).joinpath(f"{name}.npz").read_bytes()
+    return files(__package__).joinpath(name).read_bytes()

@@ -136,7 +136,8 @@ def test_the_trees_that_ship_ask_for_no_feature_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("name", [READER, JUDGE, DECISION])
 def test_the_version_of_a_file_is_the_hash_of_its_bytes_and_of_the_words(name: str) -> None:
-    read = [files("cvJobMatching.fitted").joinpath(f"{each}.npz").read_bytes() for each in (WORDS, name)]
+    parts = ("vocabulary.txt", f"{WORDS}.npz", f"{name}.npz")
+    read = [files("cvJobMatching.fitted").joinpath(each).read_bytes() for each in parts]
     assert version(name) == f"{name}-{hashlib.sha256(b''.join(read)).hexdigest()[:16]}"
     changed = hashlib.sha256(b"".join(read) + b"\0").hexdigest()
     assert changed[:16] not in version(name)

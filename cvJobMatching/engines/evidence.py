@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.engines.base import Judgement
 from cvJobMatching.fitted.files import DECISION, JUDGE, READER, version
-from cvJobMatching.matching import cross_language, score
+from cvJobMatching.matching import score
 from cvJobMatching.matching.pasted import PASTED, pasted
 from cvJobMatching.matching.preconditions import TOO_LITTLE_TEXT
 from cvJobMatching.understanding.cv.features import candidate_facts
@@ -35,8 +35,7 @@ class EvidenceEngine:
         criteria = vacancy.criteria
         if facts.words < weights().thresholds["least_words"]:
             return Judgement(score.questions(criteria), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
-        translated = cross_language.foreign(candidate, vacancy)
-        found = score.findings(criteria, facts, candidate.document, vacancy.position, translated=translated)
+        found = score.findings(criteria, facts, candidate.document, vacancy.position)
         confidence = score.confidence_of(criteria, found, candidate.document.coverage)
         return Judgement(found, score.score_of(found), confidence, warnings)
 

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 LANGUAGES_DIFFER = "languages_differ"
 
 
-def foreign(candidate: Candidate, vacancy: Vacancy) -> bool:
-    """Whether the CV is in another language than the job description, if that is known."""
-    return _other_language(candidate, vacancy) is not None
-
-
 def warning(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warning, ...]:
     """The warning that the two are in different languages, and what that means for the report."""
     other = _other_language(candidate, vacancy)

@@ -23,22 +23,12 @@ DECIMALS = 2
 
 
 def findings(
-    criteria: Sequence[Criterion],
-    cv: CandidateFacts,
-    document: Document,
-    position: str | None,
-    *,
-    translated: bool = False,
+    criteria: Sequence[Criterion], cv: CandidateFacts, document: Document, position: str | None
 ) -> tuple[Finding, ...]:
-    """One finding a criterion, in their order; `position` is the title of the vacancy.
-
-    `translated` when the CV is in another language than the job description.
-    """
+    """One finding a criterion, in their order; `position` is the title of the vacancy."""
     return tuple(
         _finding(criterion, each, document)
-        for criterion, each in zip(
-            criteria, statuses.judged(criteria, cv, position, translated=translated), strict=True
-        )
+        for criterion, each in zip(criteria, statuses.judged(criteria, cv, position), strict=True)
     )
 
 
@@ -92,11 +82,12 @@ def recommend(score: float | None, found: Sequence[Finding], warnings: Sequence[
     codes = [warning.code for warning in warnings]
     if score is None or any(code.startswith((*ATTACKS, *DOUBTFUL)) for code in codes):
         return Recommendation.REVIEW
+    carrying = [finding for finding in found if finding.max_points]
+    if len(carrying) < limits["few_requirements"]:
+        return Recommendation.REVIEW
     if score < limits["reject"]:
         return Recommendation.REJECT
-    carrying = [finding for finding in found if finding.max_points]
-    enough = len(carrying) >= limits["few_requirements"]
-    if score >= limits["shortlist"] and enough and _lacking(carrying) <= limits["most_missing_musts"]:
+    if score >= limits["shortlist"] and _lacking(carrying) <= limits["most_missing_musts"]:
         return Recommendation.SHORTLIST
     return Recommendation.REVIEW
 

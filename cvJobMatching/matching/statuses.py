@@ -12,8 +12,6 @@ from cvJobMatching.matching.opinion import STATUSES, Asked, opinions
 from cvJobMatching.model.report import FindingStatus, Topic
 from cvJobMatching.requirements.facts import known
 from cvJobMatching.requirements.kinds.title import title_of
-from cvJobMatching.requirements.spoken_of import covered
-from cvJobMatching.requirements.verdict import Verdict
 from cvJobMatching.understanding.text.lines import trimmed
 from cvJobMatching.weights import weights
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from cvJobMatching.concepts import Path
     from cvJobMatching.matching.opinion import Opinion
     from cvJobMatching.requirements.criterion import Criterion
-    from cvJobMatching.requirements.facts import Known
+    from cvJobMatching.requirements.verdict import Verdict
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.text.lines import Span
 
@@ -45,13 +43,8 @@ class Judged:
     note: str
 
 
-def judged(
-    criteria: Sequence[Criterion], cv: CandidateFacts, position: str | None, *, translated: bool = False
-) -> tuple[Judged, ...]:
-    """One a criterion, in their order; `position` is the title of the vacancy.
-
-    `translated` when the CV is in another language: then what a rule knows counts more than passages do.
-    """
+def judged(criteria: Sequence[Criterion], cv: CandidateFacts, position: str | None) -> tuple[Judged, ...]:
+    """One a criterion, in their order; `position` is the title of the vacancy."""
     title = title_of(position) if position else None
     ruled = [criterion.judge(cv) for criterion in criteria]
     facts = [known(criterion, cv, rule, title) for criterion, rule in zip(criteria, ruled, strict=True)]
@@ -60,19 +53,9 @@ def judged(
     found = opinions(asked, facts, passages)
     decided = np.round(chances(criteria, facts, found, cv).astype(float), 4)
     return tuple(
-        _judged(criterion, _surer(criterion, rule, fact) if translated else rule, row, _Seen(opinion, fact.path), cv)
+        _judged(criterion, rule, row, _Seen(opinion, fact.path), cv)
         for criterion, rule, row, opinion, fact in zip(criteria, ruled, decided, found, facts, strict=True)
     )
-
-
-def _surer(criterion: Criterion, rule: Verdict, fact: Known) -> Verdict:
-    """The rule's verdict as the last word; that a concept proves all of the words, where there is no rule."""
-    if rule.status:
-        return rule._replace(sure=True)
-    whole = covered(criterion.requirement.text, "en") >= weights().thresholds["covered_by_concepts"]
-    if criterion.points and whole and fact.path and fact.path.strength.proves:
-        return Verdict(FindingStatus.MET, (), fact.path.note, sure=True)
-    return rule
 
 
 class _Seen(NamedTuple):

@@ -10,8 +10,8 @@ import numpy as np
 
 from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Asking
-from cvJobMatching.model.report import Kind, LeftOut, Reason, Requirement, Topic
-from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, tag, without_marks
+from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
+from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.title_words import has_title_word
@@ -23,7 +23,7 @@ from cvJobMatching.weights import weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cvJobMatching.requirements.tagger import Tags
+    from cvJobMatching.requirements.tagger import Outside, Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 LONGEST_NAME: Final = 4  # words of a name in such a list
@@ -43,10 +43,11 @@ def read_posting(text: str, language: str) -> Reading:
     found = list(_once(text, _whole_languages(text, tags.requirements), language))
     carrying = sum(topics()[each.about].points is not None for each in found)
     left_out = tuple(_left_out(text, tags))
-    read_to = max((word[0] for word in tags.rest), default=0)
+    read_to = max((word.start for word in tags.rest), default=0)
     asked = [each for each in left_out if each.reason is Reason.UNCLEAR and each.start <= read_to]
     left_out = tuple(each for each in left_out if each not in asked)
-    found = sorted((*found, *map(_question, asked)), key=lambda each: each.start or 0)
+    questions = (_question(each, tags) for each in asked)
+    found = sorted((*found, *questions), key=lambda each: each.start or 0)
     if carrying < weights().thresholds["few_requirements"] and (title := _title(text)):
         found = [title, *(each for each in found if each.start is None or each.start >= (title.end or 0))]
         left_out = tuple(each for each in left_out if each.start >= (title.end or 0))
@@ -59,12 +60,18 @@ def position_of(text: str) -> str | None:
     return title.text if title else None
 
 
-def _question(passage: LeftOut) -> Requirement:
-    """A passage that was not understood, in its own words: for a person to look at, without points."""
+def _question(passage: LeftOut, tags: Tags) -> Requirement:
+    """A passage that was not understood, in its own words, as what it would be if it asked for something."""
     at, to = without_marks(passage.text, 0, len(passage.text))
     start, end = passage.start + at, passage.start + to
-    words = passage.text[at:to]
-    return Requirement(text=words, kind=Kind.OTHER, must=True, start=start, end=end, topic=Topic.GATE)
+    words = [word for word in tags.rest if start <= word.start < end]
+    topic, must = Topic.GATE, True  # for a person to look at, without points
+    if words:
+        topic, must = likeliest(np.stack([word.topic for word in words]), np.stack([word.must for word in words]))
+    if topic is Topic.TITLE:  # only the first line counts as one
+        topic = Topic.GATE
+    text = passage.text[at:to]
+    return Requirement(text=text, kind=topics()[topic].kind_of(text), must=must, start=start, end=end, topic=topic)
 
 
 def _title(text: str) -> Requirement | None:
@@ -176,7 +183,7 @@ def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
         span = without_bullet(text, sentence)
         if any(start < span.end and span.start < end for start, end in marked):
             continue
-        words = [word for word in tags.rest if span.start <= word[0] < span.end]
+        words = [word for word in tags.rest if span.start <= word.start < span.end]
         if re.search(r"\w", text[slice(*span)]):
             reason = _reason(words)
             item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
@@ -186,9 +193,9 @@ def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
             yield LeftOut(text=text[slice(*span)], reason=reason, start=span.start, end=span.end)
 
 
-def _reason(words: Sequence[tuple[int, int, float, object]]) -> Reason:
+def _reason(words: Sequence[Outside]) -> Reason:
     """The likeliest reason; unclear where a requirement may stand, and behind the last word that was read."""
-    if not words or float(np.mean([word[2] for word in words])) >= weights().thresholds["unclear_passage"]:
+    if not words or float(np.mean([word.chance for word in words])) >= weights().thresholds["unclear_passage"]:
         return Reason.UNCLEAR
-    said = np.mean(np.stack([np.asarray(word[3]) for word in words]), 0)
+    said = np.mean(np.stack([word.reason for word in words]), 0)
     return REASONS[int(said.argmax())]

@@ -79,11 +79,21 @@ class Tagged(NamedTuple):
     must: bool
 
 
+class Outside(NamedTuple):
+    """A word at `start` that is in no requirement; what it would be in one, and why it is in none, as logits."""
+
+    start: int
+    chance: float  # of being in one
+    reason: Array
+    topic: Array
+    must: Array
+
+
 class Tags(NamedTuple):
-    """What was marked, and each word outside: start, end, chance of being inside, logits of the reasons."""
+    """What was marked, and each word outside."""
 
     requirements: tuple[Tagged, ...]
-    rest: tuple[tuple[int, int, float, Array], ...]
+    rest: tuple[Outside, ...]
 
 
 class _Said(NamedTuple):
@@ -104,7 +114,7 @@ def tag(text: str) -> Tags:
     found = tuple(_requirements(text, tokens, marks, said))
     chances = 1.0 - softmax(said.place)[:, OUTSIDE]
     rest = tuple(
-        (token.start, token.end, float(chances[at]), said.reason[at])
+        Outside(token.start, float(chances[at]), said.reason[at], said.topic[at], said.must[at])
         for at, token in enumerate(tokens)
         if token.first and marks[at] == OUTSIDE
     )
@@ -213,9 +223,13 @@ def _requirements(text: str, tokens: Sequence[Token], marks: Sequence[int], said
             stop += 1
         start, end = without_marks(text, tokens[at].start, tokens[stop - 1].end)
         if re.search(r"\w", text[start:end]):
-            topic = TOPICS[int(_mean_chances(said.topic[at:stop]).argmax())]
-            yield Tagged(start, end, topic, bool(_mean_chances(said.must[at:stop]).argmax()))
+            yield Tagged(start, end, *likeliest(said.topic[at:stop], said.must[at:stop]))
         at = stop
+
+
+def likeliest(topics: Array, musts: Array) -> tuple[Topic, bool]:
+    """Topic of a requirement and whether it is a must, by the logits of its words."""
+    return TOPICS[int(_mean_chances(topics).argmax())], bool(_mean_chances(musts).argmax())
 
 
 def _mean_chances(rows: Array) -> Array:

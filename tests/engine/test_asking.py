@@ -125,13 +125,21 @@ def test_a_level_that_is_read_apart_comes_back_to_its_language(monkeypatch: pyte
 
 @pytest.mark.parametrize(
     "text",
-    ["3 - 6 years", "5+ years' experience", "mehrjährige Berufserfahrung", "опыт работы от 3 лет", "3 ans d'expérience"],
+    [
+        "3 - 6 years",
+        "5+ years' experience",
+        "mehrjährige Berufserfahrung",
+        "опыт работы от 3 лет",
+        "3 ans d'expérience",
+    ],
 )
 def test_years_of_nothing_in_particular_are_read_as_years_of_the_position(text: str) -> None:
     years = Years.of(asked(text, Topic.YEARS))
     assert (years.words("Baker"), years.words(None)) == (f"{text} (Baker)", text)
 
 
-@pytest.mark.parametrize("text", ["2 years in a care home", "min. 1 year in e-commerce", "опыт управления фермой от 3 лет"])
+@pytest.mark.parametrize(
+    "text", ["2 years in a care home", "min. 1 year in e-commerce", "опыт управления фермой от 3 лет"]
+)
 def test_years_of_a_subject_are_read_as_they_are(text: str) -> None:
     assert Years.of(asked(text, Topic.YEARS)).words("Baker") == text

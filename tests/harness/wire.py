@@ -105,6 +105,7 @@ class Wire:
                 self._flows.wait()
                 if not line.dead:
                     line.server.sendall(chunk)
+        with suppress(OSError):  # also after a reset: the server would keep the transaction and its locks
             line.server.shutdown(socket.SHUT_WR)
 
     def _back(self, line: _Line) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import socket
+import struct
 from collections.abc import Iterator
 from itertools import count
 
@@ -23,6 +25,21 @@ ALL_OF_THE_GREETING = 100  # bytes at least that the server says before it takes
 def wire(mariadb: MariaDb) -> Iterator[Wire]:
     with a_wire_to(mariadb.port) as wire:
         yield wire
+
+
+@pytest.mark.parametrize("lingers", [None, struct.pack("ii", 1, 0)], ids=["closed", "reset"])
+def test_the_line_tells_the_server_that_a_client_is_gone(lingers: bytes | None) -> None:
+    """Else a transaction of its own making keeps its locks, and what it claimed waits until the line is cut."""
+    with socket.create_server(("127.0.0.1", 0)) as server, a_wire_to(server.getsockname()[1]) as wire:
+        with socket.create_connection(("127.0.0.1", wire.port)) as client:
+            client.sendall(b"?")
+            session, _ = server.accept()
+            session.settimeout(30)
+            assert session.recv(1) == b"?"
+            if lingers:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, lingers)
+        with session:
+            assert session.recv(1) == b""
 
 
 async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mariadb: MariaDb, wire: Wire) -> None:

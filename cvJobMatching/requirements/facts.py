@@ -15,6 +15,7 @@ import numpy as np
 from cvJobMatching.concepts import Path, Strength, find
 from cvJobMatching.model.report import FindingStatus
 from cvJobMatching.requirements.spoken_of import concepts_of, way_between
+from cvJobMatching.understanding.text.initials import spelled_out
 from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ ORDER: Final = tuple(Strength)
 class Known(NamedTuple):
     """The numbers, the best path from a concept of the CV to one that is asked for, and what each passage shows.
 
-    Of a passage: whether a concept proves one that is asked for, and whether one hints at it, 0 or 1 each.
+    Of a passage: whether a concept proves one that is asked for, and whether one or its initials hint at it, 0 to 1.
     """
 
     numbers: tuple[float, ...]
@@ -50,6 +51,7 @@ def known(criterion: Criterion, cv: CandidateFacts, ruled: Verdict, position: Ti
     passages = np.zeros((len(cv.units), 2), dtype=np.float32)
     ways = [_best(concept, held, passages) for concept in sorted(asked)]
     best = min((way for way in ways if way), key=_rank, default=None)
+    spelled = _spelled(criterion.requirement.text, cv, passages)
     proven = sum(1.0 for way in ways if way and way.strength.proves) / max(1, len(ways))
     numbers = (
         *_of_rule(ruled.status),
@@ -59,6 +61,8 @@ def known(criterion: Criterion, cv: CandidateFacts, ruled: Verdict, position: Ti
         float(bool(asked)),
         proven,
         *(float(best is not None and best.strength is each) for each in ORDER),
+        spelled,
+        *criterion.told(cv),
     )
     passages[passages[:, 0] > 0, 1] = 0.0
     return Known(numbers, best, passages)
@@ -75,6 +79,16 @@ def _best(asked: str, held: Mapping[str, tuple[int, ...]], passages: NDArray[np.
             passages[list(places), 0 if way.strength.proves else 1] = 1.0
         if best is None or _rank(way) < _rank(best):
             best = way
+    return best
+
+
+def _spelled(asked: str, cv: CandidateFacts, passages: NDArray[np.float32]) -> float:
+    """How surely a passage has the initials of what is asked, or its words; each passage that has is noted."""
+    best = 0.0
+    for number, unit in enumerate(cv.units):
+        if sure := spelled_out(asked, cv.text[slice(*unit)]):
+            passages[number, 1] = max(passages[number, 1], sure)
+            best = max(best, sure)
     return best
 
 

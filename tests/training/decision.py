@@ -85,9 +85,10 @@ def main():
     x, y = (np.concatenate([each[name] for each in stored]) for name in "xy")
     part = y[:, 2].astype(int)
     train = part != ord("f")
-    weight = np.where(part != ord("h"), DEV, np.where(y[:, 4] > 0, STRANGER, 1.0))
+    own = (part == ord("g")) | (part == ord("h"))
+    weight = np.where(own, np.where(y[:, 4] > 0, STRANGER, 1.0), DEV)
     models = fit(x[train], y[train, 1].astype(int), weight[train])
-    for name in "Jdefh":
+    for name in "Jdefgh":
         chosen = (part == ord(name)) & (y[:, 4] == 0)
         said = "seen by no fit" if name == "f" else "not seen by the judge of its rows"
         judge = fair(x[chosen][:, JUDGE].argmax(1), y[chosen])

@@ -1,6 +1,7 @@
 """python export.py FITTED OUT NAME: writes fitted weights as 8-bit integers with a scale a row.
 
-Needs torch and numpy only. FITTED is what reader.py or judge.py wrote, OUT the folder cvJobMatching/fitted, NAME is
+Needs torch and numpy only. FITTED is what reader.py or judge.py wrote, or several of them with commas between, whose
+weights are averaged (Wortsman et al., "Model soups", 2022). OUT is the folder cvJobMatching/fitted, NAME is
 reader or judge. The embeddings of words, which both share, are those that words.py made.
 """
 
@@ -23,7 +24,8 @@ def stored(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
 def main() -> None:
     import torch  # not where words.py calls `stored`
 
-    state = {key: value.float().numpy() for key, value in torch.load(sys.argv[1], map_location="cpu").items()}
+    states = [torch.load(path, map_location="cpu") for path in sys.argv[1].split(",")]
+    state = {key: torch.stack([each[key].float() for each in states]).mean(0).numpy() for key in states[0]}
     out, name = Path(sys.argv[2]), sys.argv[3]
     kept = {}
     for key, values in state.items():

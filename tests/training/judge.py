@@ -19,7 +19,7 @@ WIDTH = 128
 HIDDEN = 48
 HEADS = 12
 TOGETHER = 3
-NUMBERS = 22
+NUMBERS = 25
 
 
 class Judge(nn.Module):

@@ -60,22 +60,22 @@ def _file(lines: Path, name: str) -> bytes:
     return next(path for path in (data / name, data / dataset / "dev" / rest) if path.exists()).read_bytes()
 
 
-def part(job_id: str, *, dev: bool) -> str:
+def part_of(job: dict[str, Any]) -> str:
     """The part of the set that a posting belongs to.
 
     Of the project's own postings a quarter is "h": the judge doesn't see it, so that the trees, which weigh what the
     judge thinks, see it as honest as it will be; the rest is "g".
     """
-    if dev:
-        return job_id[0]
-    return "g" if zlib.crc32(job_id.encode()) % 4 else "h"
+    if "reasons" not in job:
+        return str(job["job_id"][0])
+    return "g" if zlib.crc32(job["job_id"].encode()) % 4 else "h"
 
 
 Row = tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]
 
 
 def strangers(found: list[Row]) -> list[Row]:
-    """CVs that fit other postings of the project's own, two a posting, as misfits; their lines have no label yet."""
+    """CVs that fit other postings of the project's own, two a posting, as misfits; rules label lines, or nothing."""
     own = [row for row in found if "reasons" in row[0]]
     drawn = random.Random(7)
     more = []
@@ -86,8 +86,51 @@ def strangers(found: list[Row]) -> list[Row]:
     return more
 
 
-def part_of(job: dict[str, Any]) -> str:
-    return part(job["job_id"], dev="reasons" not in job)
+def short_cvs(found: list[Row]) -> list[Row]:
+    """A part of the lines of one CV for each of the project's own postings.
+
+    What was shown by lines that are left keeps its label, and what was not shown; of the rest nothing is known.
+    """
+    drawn, more = random.Random(9), []
+    for job, pairs in (row for row in found if "reasons" in row[0]):
+        source, pair = drawn.choice([each for each in pairs if each[1]["fit"] >= 2])
+        first, *rest = source.split("\n")
+        share = drawn.uniform(0.25, 0.7)
+        text = "\n".join([first, *(line for line in rest if not line.strip() or drawn.random() < share)])
+        lines = {
+            name: label if all(places(text, quote) for quote in label["quotes"]) else {"status": None}
+            for name, label in pair["lines"].items()
+        }
+        more.append((job, [(text, {**pair, "cv_id": f"{pair['cv_id']}~", "lines": lines})]))
+    return more
+
+
+def short_postings(found: list[Row]) -> list[dict[str, Any]]:
+    """The headline and one to four lines that ask for something, for each of the project's own postings."""
+    drawn, more = random.Random(10), []
+    for job in (row[0] for row in found if "reasons" in row[0]):
+        ends = [at for at, letter in enumerate(job["text"]) if letter == "\n"]
+        lines = list(zip([0, *(end + 1 for end in ends)], [*ends, len(job["text"])], strict=True))
+        asking = [
+            line for line in lines[1:] if any(line[0] <= each["span"][0] < line[1] for each in job["requirements"])
+        ]
+        chosen = [lines[0], *sorted(drawn.sample(asking, min(len(asking), drawn.randint(1, 4))))]
+        text, requirements = "", []
+        for start, end in chosen:
+            moved = len(text) - start
+            own = [each for each in job["requirements"] if start <= each["span"][0] < end]
+            requirements += [{**each, "span": tuple(at + moved for at in each["span"])} for each in own]
+            text += job["text"][start:end] + drawn.choice(("\n", "\n\n"))
+        more.append({**job, "text": text, "requirements": requirements})
+    return more
+
+
+def seen(label: dict[str, Any], topic: Topic, candidate: Any) -> dict[str, Any]:
+    """The label of a line, without what the engine is blind to: an address may have told a reader of the place."""
+    spots = [place for quote in label.get("quotes", ()) for place in places(candidate.document.text, quote)]
+    if not spots or any(candidate.facts.text[start:end].strip() for start, end in spots):
+        return label
+    return {"status": "unknown" if topic is Topic.GATE else None}
 
 
 def label_of(topic: Topic, facts: Known) -> dict[str, Any]:
@@ -209,7 +252,7 @@ def _asked(
     cv, text, criterion = candidate.facts, requirement["text"], criterion_for(requirement)
     topic = criterion.topic
     facts = known(criterion, cv, criterion.judge(cv), title_of(position) if position else None)
-    label = label or label_of(topic, facts)
+    label = seen(label, topic, candidate) if label else label_of(topic, facts)
     plain = neutral_text(criterion.words(position))
     read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], beginnings_of(plain)
     proof = set()
@@ -238,10 +281,11 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     found = rows(lines)
     with (out / "reader.jsonl").open("w") as reader:
-        for job, _ in found:
+        for job in (*(row[0] for row in found), *short_postings(found)):
             reader.write(json.dumps(reader_row(job, part_of(job))) + "\n")
+    more = (*strangers(found), *short_cvs(found))
     with (out / "judge.jsonl").open("w") as judge, ProcessPoolExecutor(2) as pool:
-        for each in pool.map(_judge_rows, [*found, *strangers(found)], chunksize=8):
+        for each in pool.map(_judge_rows, [*found, *more], chunksize=8):
             judge.writelines(each)
 
 

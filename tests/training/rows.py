@@ -18,7 +18,17 @@ from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.facts import known
 from cvJobMatching.requirements.kinds.title import title_of
 from cvJobMatching.requirements.read import position_of
-from tests.training.prepare import AS_OF, STATUSES, criterion_for, label_of, part_of, rows, strangers
+from tests.training.prepare import (
+    AS_OF,
+    STATUSES,
+    criterion_for,
+    label_of,
+    part_of,
+    rows,
+    seen,
+    short_cvs,
+    strangers,
+)
 
 
 def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
@@ -34,7 +44,9 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     xs = [features(*each, cv) for each in zip(criteria, facts, found, strict=True)]
     of = ord(part_of(job))
     labels = [
-        pair["lines"].get(each["id"]) or label_of(criterion.topic, fact)
+        seen(pair["lines"][each["id"]], criterion.topic, candidate)
+        if each["id"] in pair["lines"]
+        else label_of(criterion.topic, fact)
         for each, criterion, fact in zip(job["requirements"], criteria, facts, strict=True)
     ]
     kept = [(x, label) for x, label in zip(xs, labels, strict=True) if label["status"]]
@@ -48,7 +60,7 @@ def _bits(label: dict[str, Any]) -> int:
 
 def main() -> None:
     found, parts = rows(Path(sys.argv[1])), sys.argv[3]
-    asked = [row for row in (*found, *strangers(found)) if part_of(row[0]) in parts]
+    asked = [row for row in (*found, *strangers(found), *short_cvs(found)) if part_of(row[0]) in parts]
     items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]
     with ProcessPoolExecutor(2) as pool:
         done = list(pool.map(row_of, items, chunksize=16))

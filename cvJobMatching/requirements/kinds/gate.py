@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
-from cvJobMatching.requirements.criterion import Criterion
+from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
 ONLY_NAMES: Final = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]*(?:[\s,/(-]+[A-ZÀ-ÞА-Я(][\w'’.)-]*){0,4}")
+
+NAME: Final = re.compile(r"(?<![\w.])[A-ZÀ-ÞА-Я][\w'’-]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,32 @@ class Gate(Criterion):
         placed = _named(lambda asking: asking.place).search(text) or ONLY_NAMES.fullmatch(text)
         return Kind.LOCATION if placed else cls.kind
 
+    def measure(self, cv: CandidateFacts) -> Measure:
+        """Shares of its names that stand outside of lines of roles and degrees, and only in them; whether it has any.
+
+        An employer's or a school's name tells nothing of a place.
+        """
+        names = NAME.findall(self.requirement.text)
+        if not names:
+            return (0.0, 0.0, 0.0)
+        found = [_places(name, cv) for name in names]
+        free = sum(any(places) for places in found)
+        bound = sum(bool(places) and not any(places) for places in found)
+        return (free / len(names), bound / len(names), 1.0)
+
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A question for sure where a permission to work is asked for of which the CV has no word."""
         asked = self.requirement.kind is Kind.WORK_AUTHORISATION
         if asked and not _named(lambda asking: asking.work_permit).search(cv.text):
             return Verdict(FindingStatus.UNKNOWN, sure=True)
         return SILENT
+
+
+def _places(name: str, cv: CandidateFacts) -> list[bool]:
+    """For each place where the CV has the name: whether neither a role is named there nor a degree."""
+    named = (*(placed.head for placed in cv.roles), *(span for _, span in cv.degrees))
+    spots = (found.start() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", cv.text))
+    return [not any(start <= spot < end for start, end in named) for spot in spots]
 
 
 def _named(entries: Callable[[Asking], Entries]) -> re.Pattern[str]:

@@ -68,6 +68,20 @@ class Years(Criterion):
         of_it = months_covered(shown, cv.as_of) or 0 if shown else 0
         return (min(2.0, cv.months / self.months), min(2.0, of_it / self.months), float(bool(shown)))
 
+    def told(self, cv: CandidateFacts) -> tuple[float, float]:
+        """The longest time that a passage states, by what is asked."""
+        if not self.months:
+            return (0.0, 0.0)
+        language = cv.language or "en"
+        wanted, asked = self._wanted(language)
+        all_of_it = not wanted and not asked
+        whole = of_it = 0.0
+        for unit, months in _stated(cv.text, cv.units):
+            whole = max(whole, months)
+            if all_of_it or _shows(cv.text[slice(*unit)], wanted, asked, language):
+                of_it = max(of_it, months)
+        return min(2.0, whole / self.months), min(2.0, of_it / self.months)
+
     def words(self, position: str | None) -> str:
         """With the posting's line of work, where the words name no subject of their own."""
         text = self.requirement.text
@@ -76,11 +90,14 @@ class Years(Criterion):
     def _showing(self, cv: CandidateFacts) -> Sequence[Placed]:
         """The roles whose words or concepts show the subject; all of them when there is no subject."""
         language = cv.language or "en"
-        wanted = stems_of(self.subject, language) - _empty(language)
-        asked = concepts_of(self.subject)
+        wanted, asked = self._wanted(language)
         if not wanted and not asked:
             return cv.roles
         return [placed for placed in cv.roles if _shows(cv.text[slice(*placed.span)], wanted, asked, language)]
+
+    def _wanted(self, language: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Stems and concepts of the subject."""
+        return stems_of(self.subject, language) - _empty(language), concepts_of(self.subject)
 
 
 def _shows(text: str, wanted: frozenset[str], asked: frozenset[str], language: str) -> bool:
@@ -88,6 +105,13 @@ def _shows(text: str, wanted: frozenset[str], asked: frozenset[str], language: s
         return True
     held = stems_of(text, language)
     return bool(wanted) and 2 * len(wanted & held) >= len(wanted)
+
+
+@lru_cache(maxsize=16)
+def _stated(text: str, units: tuple[Span, ...]) -> tuple[tuple[Span, float], ...]:
+    """The passages that state a time, each with its months."""
+    told = ((unit, _asked(text[slice(*unit)])[0]) for unit in units)
+    return tuple((unit, months) for unit, months in told if months)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("de", "en", "es", "fr", "ro", "ru")
+LANGUAGES = ("en", "de", "fr", "es", "ro", "ru")
 AS_OF = (2026, 6)
 _WORDS = Path(__file__).parent / "words"
 _DOMAIN = "mailhub.example"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import cvJobMatching
 from tests.print_and_read_back import dates, layouts
-from tests.print_and_read_back.profiles import AS_OF, profile
+from tests.print_and_read_back.profiles import AS_OF, LANGUAGES, profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.print_and_read_back.profiles import Month, Profile
 
 _DAY = date(*AS_OF, 15)
-IN_TURN = ("en", "de", "fr", "es", "ro", "ru")
 FIGURES = ("placed", "name", "months", "periods", "skills", "education", "languages", "roles")
 
 
@@ -74,7 +73,7 @@ def cases(seeds: int, *, only: Callable[[str], bool] = lambda _: True) -> list[C
     found = []
     for number, layout in enumerate(name for name in layouts.every() if only(name)):
         for seed in range(seeds):
-            turned = (IN_TURN[(seed + number + step) % len(IN_TURN)] for step in range(len(IN_TURN)))
+            turned = (LANGUAGES[(seed + number + step) % len(LANGUAGES)] for step in range(len(LANGUAGES)))
             language = next(each for each in turned if layouts.can_print(layout, each))
             style = dates.STYLES[(seed * 7 + number * 5 + seed // 6) % len(dates.STYLES)]
             found.append(Case(layout=layout, style=style, language=language, seed=seed * 100 + number))

@@ -85,7 +85,7 @@ def main():
     x, y = (np.concatenate([each[name] for each in stored]) for name in "xy")
     part = y[:, 2].astype(int)
     train = part != ord("f")
-    own = (part == ord("g")) | (part == ord("h"))
+    own = np.isin(part, [ord("g"), ord("h")])
     weight = np.where(own, np.where(y[:, 4] > 0, STRANGER, 1.0), DEV)
     models = fit(x[train], y[train, 1].astype(int), weight[train])
     for name in "Jdefgh":

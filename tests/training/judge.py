@@ -196,6 +196,8 @@ def fair(model, rows, data):
     with torch.no_grad():
         for row, (b, *_rest) in zip(rows, data, strict=True):
             for a, status in zip(row["asked"], model(b)[0].argmax(1).tolist(), strict=True):
+                if a["status"] < 0:  # nobody has told
+                    continue
                 ok = status in {a["status"], *a["also"]}
                 right.append(ok)
                 by.setdefault(a["topic"], []).append(ok)

@@ -27,6 +27,7 @@ from cvJobMatching.requirements.read import choice_of, position_of
 from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
 from cvJobMatching.requirements.topics import criterion_of, topics
 from cvJobMatching.understanding.text.gender import neutral_text
+from cvJobMatching.understanding.text.lines import lines as lines_of
 from tests.labelled.form import read_all
 
 AS_OF = date(2026, 11, 26)  # the day of the labels
@@ -109,12 +110,10 @@ def short_postings(found: list[Row]) -> list[dict[str, Any]]:
     """The headline and one to four lines that ask for something, for each of the project's own postings."""
     drawn, more = random.Random(10), []
     for job in (row[0] for row in found if "reasons" in row[0]):
-        ends = [at for at, letter in enumerate(job["text"]) if letter == "\n"]
-        lines = list(zip([0, *(end + 1 for end in ends)], [*ends, len(job["text"])], strict=True))
-        asking = [
-            line for line in lines[1:] if any(line[0] <= each["span"][0] < line[1] for each in job["requirements"])
-        ]
-        chosen = [lines[0], *sorted(drawn.sample(asking, min(len(asking), drawn.randint(1, 4))))]
+        first, *rest = lines_of(job["text"])
+        starts = [each["span"][0] for each in job["requirements"]]
+        asking = [line for line in rest if any(line.start <= start < line.end for start in starts)]
+        chosen = [first, *sorted(drawn.sample(asking, min(len(asking), drawn.randint(1, 4))))]
         text, requirements = "", []
         for start, end in chosen:
             moved = len(text) - start
@@ -123,6 +122,11 @@ def short_postings(found: list[Row]) -> list[dict[str, Any]]:
             text += job["text"][start:end] + drawn.choice(("\n", "\n\n"))
         more.append({**job, "text": text, "requirements": requirements})
     return more
+
+
+def label_for(label: dict[str, Any] | None, topic: Topic, facts: Known, candidate: Any) -> dict[str, Any]:
+    """What a line is fitted to: a reader's label if there is one, or what rules can tell."""
+    return seen(label, topic, candidate) if label else label_of(topic, facts)
 
 
 def seen(label: dict[str, Any], topic: Topic, candidate: Any) -> dict[str, Any]:
@@ -252,7 +256,7 @@ def _asked(
     cv, text, criterion = candidate.facts, requirement["text"], criterion_for(requirement)
     topic = criterion.topic
     facts = known(criterion, cv, criterion.judge(cv), title_of(position) if position else None)
-    label = seen(label, topic, candidate) if label else label_of(topic, facts)
+    label = label_for(label, topic, facts, candidate)
     plain = neutral_text(criterion.words(position))
     read, stems = list(pieces(plain))[:LONGEST_REQUIREMENT], beginnings_of(plain)
     proof = set()

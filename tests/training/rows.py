@@ -1,10 +1,12 @@
-"""python -m tests.training.rows LINES OUT PARTS: what the decision weighs, for each pair of PARTS, as `rows-PARTS.npz`.
+"""python -m tests.training.rows LINES OUT PARTS [SINCE]: what the decision weighs, for each pair of PARTS.
 
+Writes `rows-PARTS.npz` to OUT; SINCE leaves out postings with a lower number (those up to 200 are older).
 Run it with a judge in place that was not fitted to PARTS: the trees have to see it as honest as it will be.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -22,10 +24,9 @@ from tests.training.prepare import (
     AS_OF,
     STATUSES,
     criterion_for,
-    label_of,
+    label_for,
     part_of,
     rows,
-    seen,
     short_cvs,
     strangers,
 )
@@ -44,9 +45,7 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     xs = [features(*each, cv) for each in zip(criteria, facts, found, strict=True)]
     of = ord(part_of(job))
     labels = [
-        seen(pair["lines"][each["id"]], criterion.topic, candidate)
-        if each["id"] in pair["lines"]
-        else label_of(criterion.topic, fact)
+        label_for(pair["lines"].get(each["id"]), criterion.topic, fact, candidate)
         for each, criterion, fact in zip(job["requirements"], criteria, facts, strict=True)
     ]
     kept = [(x, label) for x, label in zip(xs, labels, strict=True) if label["status"]]
@@ -58,9 +57,17 @@ def _bits(label: dict[str, Any]) -> int:
     return sum(1 << STATUSES.index(status) for status in {label["status"], *label.get("also", ())})
 
 
+def _number(job: dict[str, Any]) -> int:
+    return int(re.sub(r"\D", "", job["job_id"]))
+
+
 def main() -> None:
-    found, parts = rows(Path(sys.argv[1])), sys.argv[3]
-    asked = [row for row in (*found, *strangers(found), *short_cvs(found)) if part_of(row[0]) in parts]
+    found, parts, since = rows(Path(sys.argv[1])), sys.argv[3], int((sys.argv[4:] or ["0"])[0])
+    asked = [
+        row
+        for row in (*found, *strangers(found), *short_cvs(found))
+        if part_of(row[0]) in parts and _number(row[0]) >= since
+    ]
     items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]
     with ProcessPoolExecutor(2) as pool:
         done = list(pool.map(row_of, items, chunksize=16))

@@ -13,13 +13,13 @@ from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cvJobMatching.languages.schema import Entries
     from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.text.lines import Span
 
 ONLY_NAMES: Final = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]*(?:[\s,/(-]+[A-ZÀ-ÞА-Я(][\w'’.)-]*){0,4}")
-
 NAME: Final = re.compile(r"(?<![\w.])[A-ZÀ-ÞА-Я][\w'’-]{2,}")
 
 
@@ -46,7 +46,8 @@ class Gate(Criterion):
         names = NAME.findall(self.requirement.text)
         if not names:
             return (0.0, 0.0, 0.0)
-        found = [_places(name, cv) for name in names]
+        told = (*(placed.head for placed in cv.roles), *(span for _, span in cv.degrees))
+        found = [_places(name, cv.text, told) for name in names]
         free = sum(any(places) for places in found)
         bound = sum(bool(places) and not any(places) for places in found)
         return (free / len(names), bound / len(names), 1.0)
@@ -59,11 +60,10 @@ class Gate(Criterion):
         return SILENT
 
 
-def _places(name: str, cv: CandidateFacts) -> list[bool]:
-    """For each place where the CV has the name: whether neither a role is named there nor a degree."""
-    named = (*(placed.head for placed in cv.roles), *(span for _, span in cv.degrees))
-    spots = (found.start() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", cv.text))
-    return [not any(start <= spot < end for start, end in named) for spot in spots]
+def _places(name: str, text: str, told: Sequence[Span]) -> list[bool]:
+    """For each place where the text has the name: whether it is outside of what is told of roles and degrees."""
+    spots = (found.start() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    return [not any(start <= spot < end for start, end in told) for spot in spots]
 
 
 def _named(entries: Callable[[Asking], Entries]) -> re.Pattern[str]:

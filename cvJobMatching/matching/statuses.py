@@ -64,12 +64,18 @@ class _Seen(NamedTuple):
 
 
 def _judged(criterion: Criterion, rule: Verdict, row: NDArray[np.float64], seen: _Seen, cv: CandidateFacts) -> Judged:
-    status = rule.status if rule.sure and rule.status else STATUSES[int(row.argmax())]
+    status = rule.status if rule.sure and rule.status else _likeliest(row)
     spans = _proof(criterion, rule, seen.opinion, cv) if status in SHOWN else ()
     if status in SHOWN and not spans:  # no evidence, no claim
         status = FindingStatus.UNKNOWN if criterion.points is None else FindingStatus.MISSING
     note = _note(criterion, rule, status, seen.path)
     return Judged(status=status, share=_share(status, row), spans=spans, note=note)
+
+
+def _likeliest(row: NDArray[np.float64]) -> FindingStatus:
+    """The status of the highest chance; "met" has to stand above the others, since it praises."""
+    met, *others = row
+    return STATUSES[int(np.argmax([met - weights().thresholds["met_caution"], *others]))]
 
 
 def _share(status: FindingStatus, row: NDArray[np.float64]) -> float | None:
@@ -93,7 +99,13 @@ def _proof(criterion: Criterion, rule: Verdict, opinion: Opinion, cv: CandidateF
     order = np.argsort(-opinion.support, kind="stable")[:MOST_QUOTES]
     speaking = [int(at) for at in order if opinion.support[at] > opinion.nothing]
     best = speaking or [int(at) for at in order[:1] if np.isfinite(opinion.support[at])]
+    if criterion.topic is Topic.GATE and best and _tells_a_language(cv.units[best[0]], cv):
+        return ()  # who speaks a language natively has not said where they may work or live
     return tuple(span for at in best if (span := trimmed(cv.text, *cv.units[at])) and span.end > span.start)
+
+
+def _tells_a_language(unit: Span, cv: CandidateFacts) -> bool:
+    return any(unit.start < told.end and told.start < unit.end for _, _, told in cv.languages)
 
 
 def _note(criterion: Criterion, rule: Verdict, status: FindingStatus, path: Path | None) -> str:

@@ -49,6 +49,10 @@ class Criterion:
         """Three numbers between -1 and 2 of which the topic says what they mean."""
         return (0.0, 0.0, 0.0)
 
+    def months_asked(self) -> float:
+        """How long a thing is asked to have been done; 0 where no time is asked."""
+        return 0.0
+
     def told(self, cv: CandidateFacts) -> tuple[float, float]:
         """What the CV says of itself by what is asked, up to 2: in all, and in passages that speak of it."""
         return (0.0, 0.0)

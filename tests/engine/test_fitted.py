@@ -131,7 +131,7 @@ def test_the_trees_that_ship_ask_for_no_feature_that_is_not_there() -> None:
     criterion, cv = criterion_of(asked), read_cv(CV, as_of=DAY).facts
     facts = known(criterion, cv, SILENT, None)
     opinion = opinions([Asked("Python", Topic.SKILL, must=True)], [facts], [cv.text[slice(*unit)] for unit in cv.units])
-    assert stored["features"][inner].max() < len(features(criterion, facts, opinion[0], cv))
+    assert stored["features"][inner].max() < features([criterion], [facts], opinion, cv).shape[1]
 
 
 @pytest.mark.parametrize("name", [READER, JUDGE, DECISION])

@@ -38,6 +38,7 @@ NO_WEIGHTS = {
     ),
     *("LONGEST_PASSAGE", "LONGEST_REQUIREMENT", "MOST_PASSAGES", "MOST_TOKENS", "NEAREST", "NEVER", "OUTSIDE"),
     *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "SHORT_WORD"),
+    *("ABOVE", "ALONE", "DECADE", "FEWEST_OTHERS", "MOST", "UNKNOWN"),
 }
 PLAIN = {0, 1, 2, 12, 100}  # none, one, a pair, the months of a year, and all of it in per cent
 

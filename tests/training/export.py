@@ -25,12 +25,12 @@ def main() -> None:
     import torch  # not where words.py calls `stored`
 
     states = [torch.load(path, map_location="cpu") for path in sys.argv[1].split(",")]
-    state = {key: torch.stack([each[key].float() for each in states]).mean(0).numpy() for key in states[0]}
     out, name = Path(sys.argv[2]), sys.argv[3]
     kept = {}
-    for key, values in state.items():
+    for key in states[0]:
         if "pooler" in key or "position_ids" in key or "word_embeddings" in key:
             continue
+        values = torch.stack([each[key].float() for each in states]).mean(0).numpy()
         short = key.removeprefix("enc.").removeprefix("encoder.")
         kept |= stored(short, values)
     np.savez(out / f"{name}.npz", **kept)

@@ -219,6 +219,8 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
     passages = [_piece(number, cv.text[slice(*unit)]) for number, unit in enumerate(cv.units)]
     position = position_of(job["text"])
     asked = [_asked(each, pair["lines"].get(each["id"]), candidate, position) for each in job["requirements"]]
+    if position:
+        asked.append(_asked(*line_of_work(position, pair), candidate, position))
     return {
         "id": f"{job['job_id']} {pair['cv_id']}",
         "part": of,
@@ -227,6 +229,13 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
         "passages": [piece for piece_list in passages for piece in piece_list],
         "asked": asked,
     }
+
+
+def line_of_work(position: str, pair: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The title of a posting as a requirement, and its label: a pair's fit tells whether the CV is of that work."""
+    fair = {3: ("met",), 2: ("met", "partial"), 1: ("partial", "missing"), 0: ("missing",)}[pair["fit"]]
+    label = {"status": fair[0], "also": list(fair[1:])} if pair["lines"] else None
+    return {"text": position, "topic": "title", "must": True}, label
 
 
 def _piece(number: int, text: str) -> list[dict[str, Any]]:
@@ -276,7 +285,7 @@ def _asked(
         "status": STATUSES.index(label["status"]) if label["status"] else NO_LABEL,
         "also": [STATUSES.index(status) for status in label.get("also", ())],
         "proof": sorted(proof),
-        "silent": not label.get("quotes"),
+        "silent": not label.get("quotes") and label["status"] in ("missing", "unknown"),
     }
 
 

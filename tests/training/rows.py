@@ -42,7 +42,7 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     facts = [known(each, cv, each.judge(cv), title) for each in criteria]
     asked = [Asked(each.words(position), each.topic, each.requirement.must) for each in criteria]
     found = opinions(asked, facts, [cv.text[slice(*unit)] for unit in cv.units])
-    xs = [features(*each, cv) for each in zip(criteria, facts, found, strict=True)]
+    xs = features(criteria, facts, found, cv)
     of = ord(part_of(job))
     labels = [
         label_for(pair["lines"].get(each["id"]), criterion.topic, fact, candidate)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Asking
-from cvJobMatching.model.report import FindingStatus, Kind, Topic
+from cvJobMatching.model.report import Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
-from cvJobMatching.requirements.verdict import SILENT, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,13 +50,6 @@ class Gate(Criterion):
         free = sum(any(places) for places in found)
         bound = sum(bool(places) and not any(places) for places in found)
         return (free / len(names), bound / len(names), 1.0)
-
-    def judge(self, cv: CandidateFacts) -> Verdict:
-        """A question for sure where a permission to work is asked for of which the CV has no word."""
-        asked = self.requirement.kind is Kind.WORK_AUTHORISATION
-        if asked and not _named(lambda asking: asking.work_permit).search(cv.text):
-            return Verdict(FindingStatus.UNKNOWN, sure=True)
-        return SILENT
 
 
 def _places(name: str, text: str, told: Sequence[Span]) -> list[bool]:

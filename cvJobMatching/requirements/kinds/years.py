@@ -68,6 +68,10 @@ class Years(Criterion):
         of_it = months_covered(shown, cv.as_of) or 0 if shown else 0
         return (min(2.0, cv.months / self.months), min(2.0, of_it / self.months), float(bool(shown)))
 
+    def months_asked(self) -> float:
+        """The lowest number of a range."""
+        return self.months
+
     def told(self, cv: CandidateFacts) -> tuple[float, float]:
         """The longest time that a passage states, by what is asked."""
         if not self.months:

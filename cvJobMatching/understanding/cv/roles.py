@@ -36,6 +36,13 @@ class Placed(NamedTuple):
         start, stop = self.period.months(_month_of(as_of))
         return stop - start
 
+    def months_ago(self, as_of: str) -> int | None:
+        """How long ago it ended, 0 while it is held; None without dates. `as_of` is YYYY-MM-DD."""
+        if self.period is None:
+            return None
+        today = _month_of(as_of)
+        return max(0, today + 1 - self.period.months(today)[1])
+
 
 def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
     """The roles of the experience sections; of the whole text outside education when there is no such section.

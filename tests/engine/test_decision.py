@@ -35,8 +35,9 @@ def criterion(topic: Topic, text: str) -> Criterion:
 
 def opinion(cv: CandidateFacts, words: str = "", near: float = 0.0, met: float = 0.0) -> Opinion:
     """One that sees something in the passages that hold the words."""
-    support = np.array([near if words and words in cv.text[slice(*unit)] else -3.0 for unit in cv.units])
-    return Opinion(np.array([met, 0.0, 1.0 - met, 0.0]), np.zeros(6), support, 0.0)
+    support = [near if words and words in cv.text[slice(*unit)] else -3.0 for unit in cv.units]
+    chances = [met, 0.0, 1.0 - met, 0.0]
+    return Opinion(np.array(chances, np.float32), np.zeros(6, np.float32), np.array(support, np.float32), 0.0)
 
 
 def others(asked: list[Criterion], met: list[float], cv: CandidateFacts) -> list[float]:

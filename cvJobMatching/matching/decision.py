@@ -37,10 +37,7 @@ ALONE: Final = -1.0  # of a line that no others tell of
 
 
 def chances(
-    criteria: Sequence[Criterion],
-    facts: Sequence[Known],
-    opinions: Sequence[Opinion],
-    cv: CandidateFacts,
+    criteria: Sequence[Criterion], facts: Sequence[Known], opinions: Sequence[Opinion], cv: CandidateFacts
 ) -> Array:
     """Criteria by statuses, each a chance of its own."""
     if not criteria:

@@ -20,23 +20,20 @@ UNKNOWN: Final = -1.0
 
 
 def tenure(months: float, opinion: Opinion, cv: CandidateFacts) -> tuple[float, ...]:
-    """Months of the roles that speak of it by the `months` asked, for each of `ABOVE`, 0 where none are asked;
+    """The time in the roles that speak of it by the `months` asked, for each of `ABOVE`; 0 where none are asked.
 
-    and of the role that has the best passage, in decades: how long it was held and how long ago it ended.
+    Then of the role that has the best passage, in decades: how long it was held and how long ago it ended.
     """
     spoken = [(_support(placed, opinion, cv), placed) for placed in cv.roles if placed.period]
-    shares = (_covered([placed for near, placed in spoken if near > above], cv) for above in ABOVE)
-    return (*(min(MOST, share / months) if months else 0.0 for share in shares), *_of_best(spoken, cv))
+    found = ([placed for near, placed in spoken if near > above] for above in ABOVE)
+    covered = (months_covered(roles, cv.as_of) or 0 for roles in found)
+    return (*(min(MOST, share / months) if months else 0.0 for share in covered), *_of_best(spoken, cv))
 
 
 def _support(placed: Placed, opinion: Opinion, cv: CandidateFacts) -> float:
     """Of the best passage of a role, above nothing."""
     own = [at for at, unit in enumerate(cv.units) if placed.span.start <= unit.start < placed.span.end]
     return float(opinion.support[own].max() - opinion.nothing) if own else -np.inf
-
-
-def _covered(roles: list[Placed], cv: CandidateFacts) -> int:
-    return months_covered(roles, cv.as_of) or 0
 
 
 def _of_best(spoken: list[tuple[float, Placed]], cv: CandidateFacts) -> tuple[float, float]:

@@ -73,7 +73,7 @@ class TracedDocuments:
         self._tracing = tracing
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
-        ids = {key.evaluation_id for key in contents}
+        ids = {key.owner for key in contents}
         if len(ids) != 1:
             await self._documents.put(contents)
             return
@@ -81,13 +81,13 @@ class TracedDocuments:
             await self._documents.put(contents)
 
     async def get(self, key: DocumentKey) -> bytes:
-        if traced_now() != key.evaluation_id:  # it is read, but not to be judged
+        if traced_now() != key.owner:  # it is read, but not to be judged
             return await self._documents.get(key)
-        with self._tracing.span("documents.get", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+        with self._tracing.span("documents.get", key.owner, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
             return await self._documents.get(key)
 
     async def delete(self, key: DocumentKey) -> None:
-        with self._tracing.span("documents.delete", key.evaluation_id, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+        with self._tracing.span("documents.delete", key.owner, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
             await self._documents.delete(key)
 
 

@@ -8,24 +8,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.model.criteria import ApprovedCriteria, Criterion, LeftOut
+from domain.model.criteria import ApprovedCriteria, Posting
 from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 
 OnStage = Callable[[Stage], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """What an engine read in a job description."""
-
-    position: str | None  # the line of work that it names
-    text: str  # as a reader sees it; the criteria point into it
-    items: tuple[Criterion, ...]
-    left_out: tuple[LeftOut, ...]
-    warnings: tuple[str, ...] = ()  # for whoever approves the criteria
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,17 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What an engine read in the job description of a vacancy."""
+
+    position: str | None  # the line of work that it names
+    text: str  # as a reader sees it; the criteria point into it
+    items: tuple[Criterion, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[str, ...] = ()  # for whoever approves the criteria
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """Why somebody with the right to do so let a criterion stand that may not be asked for."""
 

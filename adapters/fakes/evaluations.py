@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from adapters.fakes.piles import MemoryPiles
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
@@ -32,6 +33,11 @@ class MemoryEvaluations:
         self._decisions: dict[EvaluationId, list[Decision]] = {}
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
+        self.piles = MemoryPiles()
+
+    def everything(self) -> Iterator[Evaluation]:
+        """Every evaluation of every tenant, for the vacancies of the same store."""
+        return iter(self._rows.values())
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
         if idempotency is not None:
@@ -125,6 +131,8 @@ class MemoryEvaluations:
         return row
 
     def _store(self, evaluation: Evaluation) -> None:
+        before = self._rows.get(evaluation.id)
+        self.piles.record(evaluation, before.status if before else None)
         self._events.setdefault(evaluation.id, []).extend(evaluation.events)
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body
@@ -155,7 +163,7 @@ def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
         and _scores(row, wanted)
         and (wanted.created_after is None or row.created_at >= wanted.created_after)
         and (wanted.created_before is None or row.created_at <= wanted.created_before)
-        and _mentions(row, wanted.text)
+        and mentions(row, wanted.text)
     )
 
 
@@ -167,7 +175,8 @@ def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
     return score is not None and (wanted.score_min or 0.0) <= score <= highest
 
 
-def _mentions(row: Evaluation, text: str | None) -> bool:
+def mentions(row: Evaluation, text: str | None) -> bool:
+    """Whether a text stands somewhere in a file name or a metadata value, in any case."""
     if text is None:
         return True
     texts = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.model.decision import Decision
-from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.history import HistoryFilter, HistoryPage
 from domain.model.ids import EvaluationId, Tenant
@@ -54,4 +54,4 @@ class ReadEvaluations:
         """The original as it came in. Raises EvaluationNotFound, DocumentLost."""
         evaluation = await self.reader.get(id, tenant)
         info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
-        return info, await self.documents.get(DocumentKey(id, role))
+        return info, await self.documents.get(evaluation.key_of(role))

@@ -14,7 +14,7 @@ from domain.model.ids import Tenant
 
 LOCAL = Tenant("local")
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
-_KEY_PROTOCOL = "bearer."
+KEY_PROTOCOL = "bearer."
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
@@ -90,6 +90,6 @@ def _shown_key(scope: Scope) -> bytes:
     if scheme.lower() == b"bearer":
         return key.strip()
     for protocol in scope.get("subprotocols", ()):
-        if protocol.startswith(_KEY_PROTOCOL):
-            return str(protocol).removeprefix(_KEY_PROTOCOL).encode()
+        if protocol.startswith(KEY_PROTOCOL):
+            return str(protocol).removeprefix(KEY_PROTOCOL).encode()
     return b""

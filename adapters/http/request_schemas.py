@@ -33,7 +33,7 @@ _ONE_OF_TWO = Meta(
         ]
     }
 )
-_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}, "default": {}})
+_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}})
 EngineName = Annotated[str, Meta(min_length=1, max_length=100)]
 Seconds = Annotated[float, Meta(gt=0)]
 

@@ -57,7 +57,9 @@ class Container(containers.DeclarativeContainer):
     follow = providers.Singleton(
         FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
-    read = providers.Singleton(ReadEvaluations, reader=_it.reader, documents=_it.documents, renderer=_it.renderer)
+    read = providers.Singleton(
+        ReadEvaluations, reader=_it.reader, vacancies=_it.vacancy_reader, documents=_it.documents, renderer=_it.renderer
+    )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
     decide = providers.Singleton(DecideEvaluation, evaluations=_stored)
     sweep = providers.Singleton(SweepStranded, evaluations=_stored, queue=_it.queue, feed=_feed, policy=_policy)

@@ -160,6 +160,10 @@ def services(application: Application) -> Services:
         follow=cases.follow(),
         cancel=cases.cancel(),
         decide=cases.decide(),
+        open_vacancy=cases.open_vacancy(),
+        edit_criteria=cases.edit_criteria(),
+        read_vacancies=cases.read_vacancies(),
+        follow_pile=cases.follow_pile(),
         matcher=application.adapters.matcher,
         checks=application.checks,
         dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
@@ -183,6 +187,7 @@ def http_config(settings: Settings) -> HttpConfig:
         max_listeners=settings.max_listeners,
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         api_keys=settings.tenants_by_key(),
+        admin_keys=settings.admin_keys(),
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

@@ -11,7 +11,7 @@ from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
@@ -83,12 +83,12 @@ class MemoryEvaluations:
         self._load(id, tenant)
         return list(self._decisions.get(id, []))
 
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        rows = self._matching(tenant, wanted, before)
-        items = [row for row, _ in zip(rows, range(size + 1), strict=False)]
-        return HistoryPage(tuple(items[:size]), items[size - 1].id if len(items) > size else None)
+    async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
+        matching = [row for row in self._rows.values() if row.tenant == tenant and _matches(row, wanted)]
+        marks = {row.id: _mark(row, wanted.order) for row in matching}
+        listed = sorted(matching, key=lambda row: _place(marks[row.id]))
+        follow = [row for row in listed if before is None or _place(marks[row.id]) > _place(before)]
+        return HistoryPage(tuple(follow[:size]), marks[follow[size - 1].id] if len(follow) > size else None)
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
@@ -140,10 +140,14 @@ class MemoryEvaluations:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         self._rows[evaluation.id] = evaluation.stored()
 
-    def _matching(self, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None) -> Iterator[Evaluation]:
-        for row in sorted(self._rows.values(), key=lambda it: it.id, reverse=True):
-            if row.tenant == tenant and (before is None or row.id < before) and _matches(row, wanted):
-                yield row
+
+def _mark(row: Evaluation, order: Order) -> Mark:
+    return Mark(row.id, row.verdict.score if order is Order.BEST and row.verdict else None)
+
+
+def _place(mark: Mark) -> tuple[bool, float, int]:
+    """Sorts the best and newest first, what has no score last; by the id alone where no score counts."""
+    return mark.score is None, -(mark.score or 0.0), -mark.id.int
 
 
 def _is_due(row: Evaluation, now: datetime) -> bool:
@@ -157,6 +161,7 @@ def _is_overdue(row: Evaluation, now: datetime) -> bool:
 def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
     return (
         wanted.status in (None, row.status)
+        and wanted.vacancy_id in (None, row.vacancy.id if row.vacancy else None)
         and wanted.engine in (None, row.engine)
         and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
         and wanted.decision in (None, row.decision.outcome if row.decision else None)

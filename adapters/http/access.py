@@ -28,6 +28,7 @@ class Gate:
 
     def __init__(self, config: HttpConfig) -> None:
         self._keys = config.api_keys
+        self._admins = config.admin_keys
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
@@ -62,6 +63,10 @@ class Gate:
                 headers={"WWW-Authenticate": 'Bearer realm="ai-recruiter"'},
             )
         return owner
+
+    def is_admin(self, scope: Scope) -> bool:
+        """Whether the key that was shown is an administrator's; without keys the local user is one."""
+        return not self._keys or hashlib.sha256(_shown_key(scope)).digest() in self._admins
 
     def _admit_origin(self, origin: str, host: str) -> str | None:
         scheme, _, name = origin.lower().partition("://")

@@ -102,5 +102,6 @@ class _Path:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         tenant = LOCAL if operation.public else self._gate.tenant(scope)
-        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub))
+        admin = not operation.public and self._gate.is_admin(scope)
+        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub, admin))
         await response(scope, receive, send)

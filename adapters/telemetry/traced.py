@@ -87,7 +87,9 @@ class TracedDocuments:
             return await self._documents.get(key)
 
     async def delete(self, key: DocumentKey) -> None:
-        with self._tracing.span("documents.delete", EvaluationId(key.owner), {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+        with self._tracing.span(
+            "documents.delete", EvaluationId(key.owner), {ROLE: key.role.value}, kind=SpanKind.CLIENT
+        ):
             await self._documents.delete(key)
 
 

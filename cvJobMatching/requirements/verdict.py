@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """`status` is None when the rule says nothing; `sure` when nothing may overrule it, `short` when it is never met."""
+    """`status` is None when the rule says nothing.
+
+    `sure` when nothing may overrule it, `short` when nothing may call it met.
+    """
 
     status: FindingStatus | None = None
     spans: tuple[Span, ...] = ()

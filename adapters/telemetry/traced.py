@@ -108,11 +108,12 @@ class TracedQueue:
 
 
 class TracedMatcher:
-    """A Matcher with a span for each run within an attempt, and in it one for each stage."""
+    """A Matcher with a span for each run within an attempt, and in it one for each stage; a reading has no attempt."""
 
     def __init__(self, matcher: Matcher, tracing: Tracing) -> None:
         self._matcher = matcher
         self.engines = matcher.engines
+        self.read_posting = matcher.read_posting
         self._tracing = tracing
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:

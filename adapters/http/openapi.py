@@ -11,6 +11,7 @@ import msgspec
 
 from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
 from adapters.http.config import HttpConfig
+from adapters.http.jobs import submit
 from adapters.http.operation import Answer, Content, Header, Operation
 from adapters.http.response_schemas import Problem
 from adapters.http.schemas import forget_defaults, schemas_of
@@ -20,6 +21,7 @@ _EVERYWHERE = (403, 405, 421, 500)  # problems that every operation can answer
 _PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "id": {"type": "string", "format": "uuid"},
     "role": {"type": "string", "enum": ["cv", "job_description"]},
+    "version": {"type": "integer", "minimum": 1},
 }
 _SOCKETS = "\n\n".join(f"### WebSocket `{socket.path}`\n\n{socket.description}" for socket in SOCKETS)
 _INTRODUCTION = f"""\
@@ -73,6 +75,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
+    components["JobIn"]["oneOf"] = [{"required": ["job_description"]}, {"required": ["vacancy_id"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
     components["DocumentIn"]["properties"]["base64"]["minLength"] = 4
@@ -115,8 +118,8 @@ class _Writer:
             "responses": self._responses(operation),
         }
         if operation.body is not None:
-            told["requestBody"] = {"required": True, "content": self._content(operation.body)}
-            if operation.tag == "jobs":
+            told["requestBody"] = {"required": operation.body_required, "content": self._content(operation.body)}
+            if operation.handler is submit:
                 told["requestBody"]["content"]["application/json"]["example"] = _EXAMPLE
         if self._keyed and not operation.public:
             told["security"] = [{"key": []}]

@@ -21,6 +21,7 @@ from adapters.http.response_schemas import (
 )
 from adapters.http.schemas import reference
 from adapters.http.sse import events
+from adapters.http.vacancy_operations import VACANCY_OPERATIONS
 
 _COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")
@@ -34,10 +35,12 @@ _SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
 _FILE = {"type": "string", "format": "binary"}
 _FORM = {
     "type": "object",
-    "required": ["cv", "job_description"],
+    "required": ["cv"],
+    "oneOf": [{"required": ["job_description"]}, {"required": ["vacancy_id"]}],
     "properties": {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
         "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
+        "vacancy_id": {**TEXT, "format": "uuid", "description": "Whose approved criteria judge it, instead"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
@@ -55,6 +58,7 @@ _ANY_REPORT = {JSON: Report, "text/html": TEXT, "text/markdown": TEXT}
 _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (
+    *VACANCY_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -16,18 +16,19 @@ _DIGEST_BYTES = 8
 
 def write_token(mark: object, wanted: object) -> str:
     """A token for the page behind `mark`, for the query `wanted` alone."""
-    return urlsafe_b64encode(_digest(wanted) + msgspec.msgpack.encode(mark)).decode().rstrip("=")
+    return urlsafe_b64encode(_digest(wanted) + msgspec.json.encode(mark)).decode().rstrip("=")
 
 
 def read_token(token: str, wanted: object, kind: type[T]) -> T:
     """The mark; with other filters it would skip or repeat items, so those are refused. Raises HttpRefusal."""
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        if raw[:_DIGEST_BYTES] == _digest(wanted):
-            return msgspec.msgpack.decode(raw[_DIGEST_BYTES:], type=kind)
+        mark = msgspec.json.decode(raw[_DIGEST_BYTES:], type=kind)  # which knows no number that is none
     except (ValueError, msgspec.DecodeError):
-        pass
-    raise _no_token()
+        raise _no_token() from None
+    if raw[:_DIGEST_BYTES] != _digest(wanted):
+        raise _no_token()
+    return mark
 
 
 def _digest(wanted: object) -> bytes:

@@ -12,7 +12,8 @@ from adapters.http.access import Gate
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
 from adapters.http.request_context import Hub
 from adapters.http.request_schemas import FollowQuery
-from adapters.http.websocket import Live
+from adapters.http.vacancy_schemas import PileFrame, PileHeartbeat
+from adapters.http.websocket import LiveJob, LivePile
 
 CLOSE_CODES: Mapping[int, str] = {
     1000: "the end: you have everything",
@@ -43,7 +44,7 @@ SOCKETS: Sequence[Socket] = (
     Socket(
         name="job",
         path="/ws/jobs/{id}",
-        handler=Live,
+        handler=LiveJob,
         description="Every event after `after_seq` in order (`Frame`), live ones as they happen, and at the end the "
         "one that carries the result (`LastFrame`); then the socket closes with 1000. In silence a `Heartbeat` comes, "
         "which has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you "
@@ -51,6 +52,17 @@ SOCKETS: Sequence[Socket] = (
         parameters={"id": "The id of the job"},
         query=FollowQuery,
         frames=(Frame, LastFrame, Heartbeat),
+    ),
+    Socket(
+        name="vacancy",
+        path="/ws/vacancies/{id}",
+        handler=LivePile,
+        description="Every event of the vacancy and its pile after `after_seq` in order (`PileFrame`), then live ones "
+        "as they happen, without an end. In silence a `PileHeartbeat` comes, which has no `seq`. After a break, connect "
+        "again with `after_seq` set to the last `seq` you have. What you send is ignored.",
+        parameters={"id": "The id of the vacancy"},
+        query=FollowQuery,
+        frames=(PileFrame, PileHeartbeat),
     ),
 )
 

@@ -103,8 +103,9 @@ class VacanciesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class RankingQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Filters and paging; ranks stay those of the whole pile."""
+    """Filters and paging; ranks stay those of the whole pile. `names` shows file names on the page for people."""
 
+    names: bool = False
     recommendation: Recommendation | None = None
     decision: Recommendation | None = None
     score_min: Score | None = None

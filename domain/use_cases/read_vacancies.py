@@ -79,6 +79,16 @@ class ReadVacancies:
                 return
             after = page.after
 
+    async def stale(
+        self, id: VacancyId, tenant: Tenant, *, after: EvaluationId | None, limit: int
+    ) -> Sequence[Evaluation]:
+        """Candidates of the ranking that were judged by older criteria than those in force, by id from `after` on.
+
+        Raises VacancyNotFound, StillReading, NotApproved.
+        """
+        version = (await self.reader.get(id, tenant)).in_force().version
+        return await self.reader.stale(id, version=version, after=after, limit=limit)
+
     async def compare(self, id: VacancyId, tenant: Tenant, ids: Sequence[EvaluationId]) -> Sequence[Compared]:
         """Candidates of one vacancy with their reports, in the order asked for.
 

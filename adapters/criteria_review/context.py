@@ -81,7 +81,9 @@ class Context:
         for at in range(end, min(end + REACH, len(self._words))):
             if self._words[at] in CLAUSE_END:
                 return self._words[at] != "," or not self._is_of_a_group(at + 1)
-            if self._has(at, (PERSON, AFTER)) or self._words[at] == ":":
+            if self._has(at, (PERSON,)):
+                return not self._has(at + 1, (THING,))
+            if self._has(at, (AFTER,)) or self._words[at] == ":":
                 return True
             if not self._passes(at, (TAIL, VIRTUE)):
                 return False

@@ -10,9 +10,11 @@ from typing import NamedTuple
 SENTENCE_END = frozenset(".;!?\n•●▪")
 CLAUSE_END = SENTENCE_END | frozenset(",()[]|–·")
 
+SUSPENDED = "~"  # the hyphen behind the first part of two compounds: "Damen- und Herrenmode"
+
 _DROPPED = frozenset({"Mn", "Cf"})  # accents, soft hyphens, characters without width
 _DASHES = frozenset("-‐‑‒–—−")
-_TOKEN = re.compile(r"\d+(?=[^\W\d_]{3})|[^\W_]+|[^\w\s'’‘`´\"“”„«»]|_|\n")
+_TOKEN = re.compile(r"\d+[.,]\d+(?!\d)|\d+(?=[^\W\d_]{3})|[^\W_]+|[^\w\s'’‘`´\"“”„«»]|_|\n")
 _BULLET = re.compile(r"\s[*+]\s")
 
 
@@ -69,10 +71,12 @@ def _mark(folded: str, at: int) -> str:
 
 
 def _dash(folded: str, at: int) -> str:
-    """A dash between figures is `-`, one between words that stands free `–`, and a hyphen nothing."""
+    """A dash between figures is `-`, one that stands free between words `–`, and a hyphen inside a word nothing."""
     left, right = folded[max(at - 3, 0) : at].rstrip()[-1:], folded[at + 1 : at + 4].lstrip()[:1]
     if left.isdigit() and right.isdigit():
         return "-"
+    if folded[at - 1 : at].isalnum() and folded[at + 1 : at + 2].isspace():
+        return SUSPENDED
     spaced = folded[at - 1 : at].isspace() or folded[at + 1 : at + 2].isspace()
     return "–" if spaced or folded[at] in "–—" or at == 0 else ""
 

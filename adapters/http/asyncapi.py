@@ -13,7 +13,6 @@ from adapters.http.report_schemas import Report
 from adapters.http.schemas import forget_defaults, schemas_of
 from adapters.http.sockets import Socket, close_codes
 
-_BINDING_VERSION = "0.1.0"  # of AsyncAPI's bindings for WebSockets
 _HOST = {"default": "127.0.0.1:8000", "description": "Where the service listens"}
 _INTRODUCTION = f"""\
 What the service sends over WebSockets: text frames, one JSON object each. `/openapi.json` describes everything else.
@@ -63,7 +62,7 @@ def _channel(socket: Socket, query: Mapping[str, Any]) -> dict[str, Any]:
         "description": socket.description,
         "parameters": {name: {"description": what} for name, what in socket.parameters.items()},
         "messages": {it.__name__: _link("components/messages", it.__name__) for it in socket.frames},
-        "bindings": {"ws": {"method": "GET", "query": query, "bindingVersion": _BINDING_VERSION}},
+        "bindings": {"ws": {"method": "GET", "query": query}},
     }
 
 

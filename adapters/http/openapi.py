@@ -57,7 +57,12 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     writer = _Writer(schemas, components, keyed=bool(config.api_keys))
     document: dict[str, Any] = {
         "openapi": "3.1.0",
-        "info": {"title": "AI Recruiter", "version": config.version, "description": _INTRODUCTION},
+        "info": {
+            "title": "AI Recruiter",
+            "version": config.version,
+            "description": _INTRODUCTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "."}],
         "security": [],  # nothing is asked for where an operation does not say so
         "paths": writer.paths(shown),

@@ -80,7 +80,7 @@ class Address:
         detail = str(reason) or type(reason).__name__
         return Unreachable(f"no service answers at {self.url} ({detail})", advice="start one or check the address")
 
-    def stranger(self, what: str) -> NotAService:
+    def stranger(self, what: object) -> NotAService:
         """Another program answered."""
         return NotAService(f"the server at {self.url} is not AI Recruiter ({what})", advice=_CHECK_URL)
 
@@ -95,7 +95,7 @@ class Address:
             if response.status_code in COME_BACK:
                 message = f"{self.url} answered with status {response.status_code}, as a proxy without its service does"
                 return Unavailable(message, retry_after=retry_after)
-            return self.stranger(_described(response))
+            return self.stranger(described(response))
         sentence = problem.detail or problem.title
         if problem.status >= 500 or problem.status == 429:
             return Unavailable(f"the service is unavailable: {sentence}", retry_after=retry_after)
@@ -108,17 +108,14 @@ class Address:
             advice=_ADVICE.get(problem.status, ""),
         )
 
-    def unreadable(self, response: Response) -> NotAService:
-        """The error for a success that has another body than ours."""
-        return self.stranger(_described(response))
-
 
 def media_type(response: Response) -> str:
     """The Content-Type without parameters."""
     return str(response.headers.get("content-type", "no content type")).partition(";")[0].strip().lower()
 
 
-def _described(response: Response) -> str:
+def described(response: Response) -> str:
+    """Enough of a response to recognise it."""
     return f"status {response.status_code}, {media_type(response)[:60]}"
 
 

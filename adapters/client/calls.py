@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 from httpx2 import ConnectError, ConnectTimeout, HTTPError, InvalidURL, Response, Timeout
 
-from adapters.client.address import COME_BACK, Address
+from adapters.client.address import COME_BACK, Address, described
 from adapters.client.answers import Answer, Page
 from adapters.client.documents import Source, part_of
 from adapters.client.errors import ClientError, Refused, Unavailable
@@ -95,7 +95,7 @@ class Attempts(Generic[T]):
         try:
             return self._call.read(response)
         except msgspec.DecodeError:
-            raise self._line.address.unreadable(response) from None
+            raise self._line.address.stranger(described(response)) from None
 
     def after_silence(self, error: Exception) -> float:
         """Seconds until the next attempt. Raises Unreachable when there is none."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from email.message import Message
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from httpx2 import Response
 
@@ -22,6 +23,7 @@ Source: TypeAlias = Document | Path | bytes | str
 """A document to send: a `Path` is read, `bytes` are a file without a name, and a `str` is the text itself."""
 
 Part: TypeAlias = tuple[str | None, bytes]
+_FILENAME = re.compile(r"filename\*=UTF-8''([^;]+)", re.IGNORECASE)
 _LONGEST_PATH = 255  # characters of a text that may have been meant as a path
 
 
@@ -51,9 +53,8 @@ def size_of(source: Source) -> int:
 
 def document_in(response: Response) -> Document:
     """The attachment that a response carries."""
-    header = Message()
-    header["Content-Disposition"] = response.headers.get("content-disposition", "")
-    return Document(content=response.content, filename=header.get_filename())
+    found = _FILENAME.search(response.headers.get("content-disposition", ""))
+    return Document(content=response.content, filename=unquote(found[1]) if found else None)
 
 
 def _text(text: str) -> str:

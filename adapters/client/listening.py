@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from httpx2 import Response
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.http11 import Response as Answer
 
-from adapters.client.address import Address
+from adapters.client.address import COME_BACK, Address
 from adapters.client.errors import ConnectionLost, Refused
 
+RECONNECTS = 8  # in a row without an event between them: about 45 seconds
 SILENCE = 60.0  # seconds; the service sends a heartbeat every 15
 FAILURES = (OSError, EOFError, WebSocketException)
 _OPEN_TIMEOUT = 10.0
 _CLOSE_TIMEOUT = 2.0
-_RETRIES = 8  # in a row without an event between them: about 45 seconds
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 _LARGEST_FRAME = 64 * 2**20  # bytes; the last one carries the report
@@ -46,13 +48,14 @@ E = TypeVar("E", bound=Numbered)
 class Story(Generic[E]):
     """What is followed: the path of its socket, and where to go on.
 
-    `on_trouble` is told, in a sentence, when a connection is lost; `timeout` is in seconds, for all of it.
+    `timeout` is in seconds, for all of it; `reconnects` are tried in a row; `on_trouble` is told of each, in a sentence.
     """
 
     path: str
     event: type[E]
     after_seq: int = 0
     timeout: float | None = None
+    reconnects: int = RECONNECTS
     on_trouble: Callable[[str], object] = lambda sentence: None
 
 
@@ -110,33 +113,36 @@ class Listening(Generic[E]):
             raise TimeoutError(f"it has not ended within {self._story.timeout:g} s") from None
         self._connected |= isinstance(error, ConnectionClosed | InvalidStatus)
         if not self._connected:
-            raise self._address.nothing_there(error) from None
+            speaks_another = isinstance(error, InvalidHandshake)
+            raise (self._address.stranger if speaks_another else self._address.nothing_there)(error) from None
         return self._pause(self._reason(error))
 
     def _reason(self, error: Exception) -> str:
         """Why another connection may do better. Raises Refused when none will."""
         match error:
             case InvalidStatus():
-                status = error.response.status_code
-                if status < 500 and status != 429:
-                    raise _refused(status, "handshake", f"status {status}") from None
-                return f"status {status}"
+                return self._refused_handshake(error.response)
             case ConnectionClosed(rcvd=None):
                 return "the connection broke"
             case ConnectionClosed():
                 assert error.rcvd is not None
-                code, reason = error.rcvd.code, error.rcvd.reason
-                if code in _REFUSED:
-                    status, name = _REFUSED[code]
-                    raise _refused(status, name, reason or name) from None
-                return reason or f"closed with code {code}"
+                return _closed(error.rcvd.code, error.rcvd.reason)
             case TimeoutError():
                 return "no message in time"
         return str(error) or type(error).__name__
 
+    def _refused_handshake(self, answer: Answer) -> str:
+        response = Response(
+            answer.status_code, headers=list(answer.headers.raw_items()), content=bytes(answer.body or b"")
+        )
+        refusal = self._address.refusal(response)
+        if response.status_code < 500 and response.status_code not in COME_BACK:
+            raise refusal from None
+        return refusal.message
+
     def _pause(self, reason: str) -> float:
         self._failures += 1
-        if self._failures > _RETRIES:
+        if self._failures > self._story.reconnects:
             raise ConnectionLost(
                 f"the connection was lost {self._failures} times in a row ({reason}); the service goes on",
                 after_seq=self.last_seq,
@@ -144,10 +150,14 @@ class Listening(Generic[E]):
             ) from None
         pause: float = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE, self.patience)
         self._story.on_trouble(
-            f"connection lost ({reason}); reconnecting in {pause:g} s ({self._failures} of {_RETRIES})"
+            f"connection lost ({reason}); reconnecting in {pause:g} s ({self._failures} of {self._story.reconnects})"
         )
         return pause
 
 
-def _refused(status: int, code: str, detail: str) -> Refused:
-    return Refused(f"the service refused the WebSocket: {detail}", status=status, code=code, detail=detail)
+def _closed(code: int, reason: str) -> str:
+    if code not in _REFUSED:
+        return reason or f"closed with code {code}"
+    status, name = _REFUSED[code]
+    detail = reason or name
+    raise Refused(f"the service refused the WebSocket: {detail}", status=status, code=name, detail=detail) from None

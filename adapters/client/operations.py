@@ -13,7 +13,7 @@ from adapters.client.answers import Page
 from adapters.client.calls import Call, a, content_of, page, path, several
 from adapters.client.documents import Document, Source, document_in
 from adapters.client.jobs import Decision, Engine, Event, Health, Job, JobSummary, Readiness
-from adapters.client.listening import Story
+from adapters.client.listening import RECONNECTS, Story
 from adapters.client.reports import Report
 
 PAGE_SIZE = 200  # items; the most that the service gives
@@ -135,15 +135,24 @@ class JobOperations:
         *,
         after_seq: int = 0,
         timeout: float | None = None,
+        reconnects: int = RECONNECTS,
         on_trouble: Callable[[str], object] = lambda sentence: None,
     ) -> Story[Event]:
         """Every event after that number, once and in order, to the last one; reconnects after a lost connection.
 
-        `timeout` is in seconds, for all of it; `on_trouble` is told, in a sentence, when a connection is lost.
+        `timeout` is in seconds, for all of it; `reconnects` are tried in a row, with growing pauses; `on_trouble` is
+        told, in a sentence, of each.
         Raises Refused, Unreachable, ConnectionLost, NotAService, TimeoutError.
         """
         socket = path("jobs", id).replace("/api/v1", "/ws")
-        return Story(path=socket, event=Event, after_seq=after_seq, timeout=timeout, on_trouble=on_trouble)
+        return Story(
+            path=socket,
+            event=Event,
+            after_seq=after_seq,
+            timeout=timeout,
+            reconnects=reconnects,
+            on_trouble=on_trouble,
+        )
 
 
 def query(values: Mapping[str, str | float | datetime | None]) -> dict[str, str]:

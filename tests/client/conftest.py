@@ -9,14 +9,14 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
+from ai_recruiter import AsyncClient, Client
 from anyio.from_thread import start_blocking_portal
 
-from ai_recruiter import AsyncClient, Client
 from bootstrap.demo.service import ChildService
 from tests.harness.http import World
 
 Connect = Callable[..., Client]
-Serve = Callable[[World], str]
+Serve = Callable[..., str]
 
 
 class Awaited:
@@ -35,7 +35,7 @@ class Awaited:
 
         return call
 
-    def _iterated(self, items: AsyncGenerator[Any]) -> Iterator[Any]:
+    def _iterated(self, items: AsyncGenerator[Any, Any]) -> Iterator[Any]:
         async def next_one() -> Any:
             return await anext(items)
 
@@ -77,8 +77,8 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal())
 
-        def start(world: World) -> str:
-            address = stack.enter_context(portal.wrap_async_context_manager(world.serving()))
+        def start(world: World, *, working: bool = True) -> str:
+            address = stack.enter_context(portal.wrap_async_context_manager(world.serving(working=working)))
             return f"http://{address}"
 
         yield start

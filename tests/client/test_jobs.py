@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-
 from ai_recruiter import Client, Document, Job, Refused
+
 from bootstrap.demo.service import ChildService
 from tests.client.conftest import Connect, Serve
 from tests.harness.http import World
@@ -83,8 +83,8 @@ def test_a_document_is_sent_in_any_form_and_comes_back(
 
 
 def test_a_name_beyond_ascii_comes_back(client: Client) -> None:
-    job = client.submit(cv=Document(content=b"x", filename='Zoë "Z" Ärmel.txt'), job_description="Python")
-    assert client.document(job.id, "cv").filename == 'Zoë "Z" Ärmel.txt'
+    job = client.submit(cv=Document(content=b"x", filename="Zoë; Ärmel.txt"), job_description="Python")
+    assert client.document(job.id, "cv").filename == "Zoë; Ärmel.txt"
 
 
 def test_a_path_that_is_given_as_text_is_noticed(client: Client) -> None:
@@ -122,16 +122,16 @@ def test_an_event_is_there_as_soon_as_it_happens(connect: Connect, serve: Serve)
     assert [event.type for event in events][-1] == "succeeded"
 
 
-def test_what_takes_too_long_is_given_up(connect: Connect, idle_service: ChildService) -> None:
-    client = connect(idle_service.url)
+def test_what_takes_too_long_is_given_up(connect: Connect, serve: Serve) -> None:
+    client = connect(serve(World(), working=False))
     accepted = client.submit(cv="a", job_description="b")
-    with pytest.raises(TimeoutError, match="not ended within 0.2 s"):
+    with pytest.raises(TimeoutError, match=r"not ended within 0\.2 s"):
         client.wait(accepted.id, timeout=0.2)
     assert client.job(accepted.id).status == "queued"
 
 
-def test_a_job_is_canceled_and_expires(connect: Connect, idle_service: ChildService, client: Client) -> None:
-    idle = connect(idle_service.url)
+def test_a_job_is_canceled_and_expires(connect: Connect, serve: Serve, client: Client) -> None:
+    idle = connect(serve(World(), working=False))
     accepted = idle.submit(cv="a", job_description="b")
     assert idle.cancel(accepted.id).status == "canceled"
     assert idle.cancel(accepted.id).status == "canceled"
@@ -157,8 +157,8 @@ def test_decisions_are_added(client: Client, job: Job) -> None:
     assert client.history_page(decision="shortlist").items[0].id == job.id
 
 
-def test_the_history_goes_over_all_pages(connect: Connect, idle_service: ChildService) -> None:
-    client = connect(idle_service.url)
+def test_the_history_goes_over_all_pages(connect: Connect, serve: Serve) -> None:
+    client = connect(serve(World(), working=False))
     began, tag = datetime.now(UTC) - timedelta(seconds=1), uuid4().hex
     ids = [client.submit(cv="a", job_description="b", metadata={"batch": tag}).id for _ in range(5)]
     assert [job.id for job in client.history(text=tag, page_size=2)] == ids[::-1]

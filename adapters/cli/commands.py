@@ -16,8 +16,8 @@ from adapters.cli.options import Moment, Pair, job_id, needs_service, the_pair
 from adapters.cli.screen import emit, screen
 from adapters.cli.stages import StageDisplay
 from adapters.client import Client, ConnectionLost, Document, JobSummary
+from adapters.client.calls import PAGE_SIZE
 from adapters.client.jobs import TERMINAL
-from adapters.client.operations import PAGE_SIZE
 
 _RECOMMENDATIONS = click.Choice(["shortlist", "review", "reject"])
 _STATUSES = click.Choice(["queued", "running", *sorted(TERMINAL)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,20 +12,22 @@ import httpx2
 from websockets.asyncio.client import connect
 
 from adapters.client.address import DEFAULT_URL, Address
-from adapters.client.answers import Page
+from adapters.client.answers import Paged
 from adapters.client.calls import NO_ANSWER, RETRIES, TIMEOUT, Attempts, Call, Line
+from adapters.client.documents import Source
 from adapters.client.jobs import Job
 from adapters.client.listening import FAILURES, Listening, Numbered, Story
-from adapters.client.operations import JobOperations
+from adapters.client.operations import Operations
+from adapters.client.vacancies import AddedCandidate
 
 P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E", bound=Numbered)
-_operations = JobOperations()
+_operations = Operations()
 
 
 def _one(
-    operation: Callable[Concatenate[JobOperations, P], Call[T]],
+    operation: Callable[Concatenate[Operations, P], Call[T]],
 ) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
     """The method that makes the call."""
 
@@ -37,13 +39,13 @@ def _one(
 
 
 def _all(
-    operation: Callable[Concatenate[JobOperations, P], Call[Page[T]]],
+    operation: Callable[Concatenate[Operations, P], Call[Paged[T]]],
 ) -> Callable[Concatenate[AsyncClient, P], AsyncGenerator[T]]:
     """The method that gives the items of every page, and asks for a page when its first item is wanted."""
 
     @wraps(operation)
     async def method(self: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[T]:
-        call: Call[Page[T]] | None = operation(_operations, *args, **kwargs)
+        call: Call[Paged[T]] | None = operation(_operations, *args, **kwargs)
         while call is not None:
             page = await self.send(call)
             for item in page.items:
@@ -54,7 +56,7 @@ def _all(
 
 
 def _events(
-    operation: Callable[Concatenate[JobOperations, P], Story[E]],
+    operation: Callable[Concatenate[Operations, P], Story[E]],
 ) -> Callable[Concatenate[AsyncClient, P], AsyncGenerator[E]]:
     """The method that follows the story."""
 
@@ -81,20 +83,40 @@ class AsyncClient(AbstractAsyncContextManager["AsyncClient"]):
         """Close its connections."""
         await self._http.aclose()
 
-    submit = _one(JobOperations.submit)
-    job = _one(JobOperations.job)
-    report = _one(JobOperations.report)
-    report_as = _one(JobOperations.report_as)
-    document = _one(JobOperations.document)
-    cancel = _one(JobOperations.cancel)
-    decide = _one(JobOperations.decide)
-    decisions = _one(JobOperations.decisions)
-    history = _all(JobOperations.history)
-    history_page = _one(JobOperations.history)
-    follow = _events(JobOperations.follow)
-    engines = _one(JobOperations.engines)
-    health = _one(JobOperations.health)
-    ready = _one(JobOperations.ready)
+    submit = _one(Operations.submit)
+    job = _one(Operations.job)
+    report = _one(Operations.report)
+    report_as = _one(Operations.report_as)
+    document = _one(Operations.document)
+    cancel = _one(Operations.cancel)
+    decide = _one(Operations.decide)
+    decisions = _one(Operations.decisions)
+    history = _all(Operations.history)
+    history_page = _one(Operations.history)
+    follow = _events(Operations.follow)
+    create_vacancy = _one(Operations.create_vacancy)
+    vacancy = _one(Operations.vacancy)
+    vacancies = _all(Operations.vacancies)
+    vacancies_page = _one(Operations.vacancies)
+    vacancy_document = _one(Operations.vacancy_document)
+    rename_vacancy = _one(Operations.rename_vacancy)
+    put_criteria = _one(Operations.put_criteria)
+    approve = _one(Operations.approve)
+    approved_criteria = _one(Operations.approved_criteria)
+    ranking = _all(Operations.ranking)
+    ranking_page = _one(Operations.ranking)
+    ranking_as = _one(Operations.ranking_as)
+    compare = _one(Operations.compare)
+    follow_vacancy = _events(Operations.follow_vacancy)
+    engines = _one(Operations.engines)
+    health = _one(Operations.health)
+    ready = _one(Operations.ready)
+
+    async def add_candidates(self, id: str, files: Iterable[Source]) -> AsyncGenerator[AddedCandidate]:
+        """As that of `Client`."""
+        for call in _operations.add_candidates(id, files):
+            for candidate in (await self.send(call)).items:
+                yield candidate
 
     async def wait(self, id: str, *, timeout: float | None = None) -> Job:  # noqa: ASYNC109 - as `follow` has it
         """The job once it has ended. Raises TimeoutError after so many seconds, and what `follow` raises."""

@@ -6,12 +6,14 @@ engine and field that is added later, where the service's own types refuse them.
 
 from __future__ import annotations
 
-from typing import Generic, Self, TypeVar
+from collections.abc import Sequence
+from typing import Generic, Protocol, Self, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Answer(Struct, frozen=True, kw_only=True, dict=True):
@@ -35,6 +37,15 @@ class Answer(Struct, frozen=True, kw_only=True, dict=True):
         """The version of what was read, if the service named one."""
         etag: str | None = self.__dict__.get("etag")
         return etag
+
+
+class Paged(Protocol[T_co]):
+    """A part of a list."""
+
+    @property
+    def items(self) -> Sequence[T_co]: ...
+    @property
+    def next_page_token(self) -> str | None: ...
 
 
 class Page(Struct, Generic[T], frozen=True, kw_only=True):

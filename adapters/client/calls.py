@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -16,9 +17,11 @@ from adapters.client.documents import Source, part_of
 from adapters.client.errors import ClientError, Refused, Unavailable
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 NO_ANSWER = (HTTPError, InvalidURL)
 TIMEOUT = 30.0  # seconds
 RETRIES = 2
+PAGE_SIZE = 200  # items; the most that the service gives
 _CONNECT_TIMEOUT = 5.0  # seconds
 _FIRST_PAUSE = 0.5  # seconds; doubled after each attempt
 _LONGEST_PAUSE = 30.0  # a service that asks for more patience has it from the caller, who sees `retry_after`
@@ -26,12 +29,12 @@ _IN_FLIGHT = "idempotency_key_in_flight"  # the lost request is still at work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Generic[T]):
+class Call(Generic[T_co]):
     """One request. `repeatable`: sent twice it does what it does once."""
 
     method: str = "GET"
     path: str
-    read: Callable[[Response], T]
+    read: Callable[[Response], T_co]
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     json: bytes | None = None
@@ -52,7 +55,7 @@ class Call(Generic[T]):
             content["files"] = [(name, part_of(source, name)) for name, source in self.files]
         return content
 
-    def from_page(self, token: str) -> Call[T]:
+    def from_page(self, token: str) -> Call[T_co]:
         """The same for a later page."""
         return replace(self, query={**self.query, "page_token": token})
 
@@ -123,7 +126,25 @@ class Attempts(Generic[T]):
 
 def path(*parts: str) -> str:
     """A path of the API, in which ids cannot lead elsewhere."""
-    return "/api/v1/" + "/".join(quote(str(part), safe="") for part in parts)
+    return "/api/v1/" + _joined(parts)
+
+
+def socket(*parts: str) -> str:
+    """As `path`, of a WebSocket."""
+    return "/ws/" + _joined(parts)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "/".join(quote(part, safe="") for part in parts)
+
+
+def query(values: Mapping[str, str | float | datetime | None]) -> dict[str, str]:
+    """The values that there are, as texts."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 class _Items(msgspec.Struct):

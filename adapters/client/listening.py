@@ -44,11 +44,15 @@ class Numbered(Protocol):
 E = TypeVar("E", bound=Numbered)
 
 
+def silently(sentence: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story(Generic[E]):
     """What is followed: the path of its socket, and where to go on.
 
-    `timeout` is in seconds, for all of it; `reconnects` are tried in a row; `on_trouble` is told of each, in a sentence.
+    `timeout` is in seconds, for all of it; `reconnects` are tried in a row; `on_trouble` is told of each one.
     """
 
     path: str
@@ -56,7 +60,7 @@ class Story(Generic[E]):
     after_seq: int = 0
     timeout: float | None = None
     reconnects: int = RECONNECTS
-    on_trouble: Callable[[str], object] = lambda sentence: None
+    on_trouble: Callable[[str], object] = silently
 
 
 class Listening(Generic[E]):

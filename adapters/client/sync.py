@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,19 +12,21 @@ import httpx2
 from websockets.sync.client import connect
 
 from adapters.client.address import DEFAULT_URL, Address
-from adapters.client.answers import Page
+from adapters.client.answers import Paged
 from adapters.client.calls import NO_ANSWER, RETRIES, TIMEOUT, Attempts, Call, Line
+from adapters.client.documents import Source
 from adapters.client.jobs import Job
 from adapters.client.listening import FAILURES, Listening, Numbered, Story
-from adapters.client.operations import JobOperations
+from adapters.client.operations import Operations
+from adapters.client.vacancies import AddedCandidate
 
 P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E", bound=Numbered)
-_operations = JobOperations()
+_operations = Operations()
 
 
-def _one(operation: Callable[Concatenate[JobOperations, P], Call[T]]) -> Callable[Concatenate[Client, P], T]:
+def _one(operation: Callable[Concatenate[Operations, P], Call[T]]) -> Callable[Concatenate[Client, P], T]:
     """The method that makes the call."""
 
     @wraps(operation)
@@ -35,13 +37,13 @@ def _one(operation: Callable[Concatenate[JobOperations, P], Call[T]]) -> Callabl
 
 
 def _all(
-    operation: Callable[Concatenate[JobOperations, P], Call[Page[T]]],
+    operation: Callable[Concatenate[Operations, P], Call[Paged[T]]],
 ) -> Callable[Concatenate[Client, P], Iterator[T]]:
     """The method that gives the items of every page, and asks for a page when its first item is wanted."""
 
     @wraps(operation)
     def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        call: Call[Page[T]] | None = operation(_operations, *args, **kwargs)
+        call: Call[Paged[T]] | None = operation(_operations, *args, **kwargs)
         while call is not None:
             page = self.send(call)
             yield from page.items
@@ -51,7 +53,7 @@ def _all(
 
 
 def _events(
-    operation: Callable[Concatenate[JobOperations, P], Story[E]],
+    operation: Callable[Concatenate[Operations, P], Story[E]],
 ) -> Callable[Concatenate[Client, P], Iterator[E]]:
     """The method that follows the story."""
 
@@ -82,20 +84,43 @@ class Client(AbstractContextManager["Client"]):
         """Close its connections."""
         self._http.close()
 
-    submit = _one(JobOperations.submit)
-    job = _one(JobOperations.job)
-    report = _one(JobOperations.report)
-    report_as = _one(JobOperations.report_as)
-    document = _one(JobOperations.document)
-    cancel = _one(JobOperations.cancel)
-    decide = _one(JobOperations.decide)
-    decisions = _one(JobOperations.decisions)
-    history = _all(JobOperations.history)
-    history_page = _one(JobOperations.history)
-    follow = _events(JobOperations.follow)
-    engines = _one(JobOperations.engines)
-    health = _one(JobOperations.health)
-    ready = _one(JobOperations.ready)
+    submit = _one(Operations.submit)
+    job = _one(Operations.job)
+    report = _one(Operations.report)
+    report_as = _one(Operations.report_as)
+    document = _one(Operations.document)
+    cancel = _one(Operations.cancel)
+    decide = _one(Operations.decide)
+    decisions = _one(Operations.decisions)
+    history = _all(Operations.history)
+    history_page = _one(Operations.history)
+    follow = _events(Operations.follow)
+    create_vacancy = _one(Operations.create_vacancy)
+    vacancy = _one(Operations.vacancy)
+    vacancies = _all(Operations.vacancies)
+    vacancies_page = _one(Operations.vacancies)
+    vacancy_document = _one(Operations.vacancy_document)
+    rename_vacancy = _one(Operations.rename_vacancy)
+    put_criteria = _one(Operations.put_criteria)
+    approve = _one(Operations.approve)
+    approved_criteria = _one(Operations.approved_criteria)
+    ranking = _all(Operations.ranking)
+    ranking_page = _one(Operations.ranking)
+    ranking_as = _one(Operations.ranking_as)
+    compare = _one(Operations.compare)
+    follow_vacancy = _events(Operations.follow_vacancy)
+    engines = _one(Operations.engines)
+    health = _one(Operations.health)
+    ready = _one(Operations.ready)
+
+    def add_candidates(self, id: str, files: Iterable[Source]) -> Iterator[AddedCandidate]:
+        """What becomes of each file, sent in batches as the outcomes are read; a ZIP counts as the files in it.
+
+        A bad file refuses itself only. Sending is safe to repeat: a CV that is there already is a `duplicate`.
+        Also raises OSError for a file that cannot be read.
+        """
+        for call in _operations.add_candidates(id, files):
+            yield from self.send(call).items
 
     def wait(self, id: str, *, timeout: float | None = None) -> Job:
         """The job once it has ended. Raises TimeoutError after so many seconds, and what `follow` raises."""

@@ -39,8 +39,7 @@ def test_the_wheel_has_the_name_beside_the_parts_of_the_service(python: Path, tm
 def test_a_program_of_a_user_passes_strict_mypy(python: Path, tmp_path: Path) -> None:
     examples = [block for block in blocks("docs/client.md") if block.language == "python"]
     assert examples
-    for block in examples:
-        (tmp_path / f"line_{block.line}.py").write_text(block.text)
+    (tmp_path / "right.py").write_text("\n".join(block.text for block in examples))
     wrong = tmp_path / "wrong.py"
     wrong.write_text(WRONG)
     strict = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / ".mypy_cache"]
@@ -54,7 +53,7 @@ WRONG = """\
 from ai_recruiter import AsyncClient, Client
 client = Client()
 client.job(42)  # wrong: an id is a text
-client.submit(cv=b"CV")  # wrong: no job description
+client.submit(job_description="Baker")  # wrong: no CV
 client.decide("id", "hire", reason="", by="")  # wrong: no such outcome
 points: str = client.report("id").findings[0].points  # wrong: a number
 score: float | None = client.wait("id").score

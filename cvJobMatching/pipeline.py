@@ -39,9 +39,11 @@ def evaluate(
     engine: str | None = None,
     as_of: date | None = None,
     on_stage: Callable[[Stage], object] | None = None,
+    vacancy_of: Callable[[Document], Vacancy] | None = None,
 ) -> Report:
     """Reads both and matches them; `on_stage` is called with the name of each stage as it begins.
 
+    `vacancy_of` says what is asked for, instead of what would be read in the job description.
     Raises UnreadableDocument when one of them cannot be read, ValueError for an engine that does not exist.
     """
     begin: Callable[[Stage], object] = on_stage or (lambda stage: None)
@@ -50,9 +52,10 @@ def evaluate(
     begin("reading_job_description")
     job_document = read_document(job_description)
     begin("extracting")
-    candidate, vacancy = understand_cv(cv_document, as_of=as_of), understand_job_description(job_document)
+    candidate = understand_cv(cv_document, as_of=as_of)
+    asked = (vacancy_of or understand_job_description)(job_document)
     begin("matching")
-    report = match(candidate, vacancy, engine=engine)
+    report = match(candidate, asked, engine=engine)
     begin("writing_report")
     return report
 
@@ -101,15 +104,18 @@ def vacancy(
     *,
     approved_by: str | None = None,
     position: str | None = None,
+    version: int | None = None,
+    posting: Document | None = None,
 ) -> Vacancy:
-    """A vacancy that asks for exactly these requirements; `approved_by` is stated in the provenance.
+    """A vacancy that asks for exactly these requirements; `approved_by` and `version` are stated in the provenance.
 
     A requirement is one of another vacancy, or a mapping as `msgspec.to_builtins` makes of one: `text`, `kind` and
-    `must` are needed. Its `start` and `end` no longer point anywhere and are dropped.
+    `must` are needed. Its `start` and `end` no longer point anywhere and are dropped. With the `posting` that they are
+    of, its language is that of the vacancy, and what a CV has copied from it earns nothing.
     Raises ValueError for a requirement without words and msgspec.ValidationError for a mapping of another form.
     """
     given = tuple(_given(each) for each in requirements)
-    document = read_document("\n".join(each.text for each in given)) if given else read_document("no requirement")
+    document = posting or read_document("\n".join(each.text for each in given) or "no requirement")
     parsed = parse_job_description(document.text)
     criteria = tuple(map(criterion_of, given))
     return Vacancy(
@@ -120,6 +126,7 @@ def vacancy(
         position=position,
         given=True,
         approved_by=approved_by,
+        version=version,
     )
 
 

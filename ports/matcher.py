@@ -8,12 +8,21 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.model.criteria import ApprovedCriteria, Posting
 from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 
 OnStage = Callable[[Stage], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCriteria:
+    """What to judge by, instead of what the engine would read in the job description."""
+
+    approved: ApprovedCriteria
+    posting: Posting  # that they were read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +34,7 @@ class Pair:
     job_description: bytes
     job_description_info: DocumentInfo
     as_of: date
+    criteria: GivenCriteria | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,7 @@ class OutOfTime:
 
 
 MatchResult = Report | Failure | OutOfTime
+ReadResult = Posting | Failure | OutOfTime
 
 
 class Matcher(Protocol):
@@ -57,8 +68,14 @@ class Matcher(Protocol):
         """Judge the pair off the event loop. A pair that cannot be judged is a Failure; OutOfTime after `within`.
 
         `on_stage` is awaited as each stage begins. What it raises, and cancellation, stop the run at once and pass
-        through; nothing keeps running behind.
+        through; nothing keeps running behind. Given criteria are judged as they stand, in their order.
         """
+        ...
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        """Read a job description into criteria, as apart and as bounded as a pair is judged."""
         ...
 
 

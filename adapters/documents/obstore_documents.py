@@ -81,7 +81,7 @@ class ObstoreDocuments:
 
 def _path(key: DocumentKey) -> str:
     """A UUIDv7 begins with its time: the first five digits put the documents of three days into one directory."""
-    return f"{key.evaluation_id.hex[:5]}/{key.evaluation_id}.{key.role}"
+    return f"{key.owner.hex[:5]}/{key.owner}.{key.role}"
 
 
 @contextmanager

@@ -9,22 +9,40 @@ from datetime import timedelta
 from html import escape
 
 import anyio
+import anyio.lowlevel
 
+from domain.model.criteria import Criterion, CriterionKind, LeftOut, Posting
+from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
-from domain.model.report import Failure, Recommendation, Report
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReportFormat
+from domain.model.report import Failure, Finding, FindingStatus, Recommendation, Report
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult, ReportFormat
 
 REPORT = Report(
     score=82.5,
     recommendation=Recommendation.SHORTLIST,
     confidence=0.9,
     engine_version="7.0",
-    body=b'{"score": 82.5,\n "recommendation": "shortlist", "confidence": 0.9, "findings": []}',
+    body=b"""{"score": 82.5,
+ "recommendation": "shortlist", "confidence": 0.9, "findings": [], "warnings": [],
+ "profile": {"name": null, "emails": [], "phones": [], "links": [], "skills": [], "roles": [], "education": [],
+  "months_of_experience": null, "languages": [], "certificates": []},
+ "provenance": {"engine": "scripted", "engine_version": "7.0", "package_version": "7.0", "lexicon_version": "1",
+  "weights_version": "1", "weights": {}, "thresholds": {}, "models": [], "cv_sha256": "", "as_of": "2026-11-23",
+  "job_description_sha256": "", "cv_language": null, "job_description_language": null}}""",
+)
+POSTING = Posting(
+    position="Backend Engineer",
+    text="Backend Engineer\nYou know Python.\nFree fruit.",
+    items=(
+        Criterion(
+            id="c1", text="Python", kind=CriterionKind.SKILL, must=True, weight=4.0, source="Python", start=26, end=32
+        ),
+    ),
+    left_out=(LeftOut(text="Free fruit.", reason="benefit"),),
 )
 SCRIPTED = EngineInfo(name=Engine("scripted"), version="7.0", description="Returns what a test set.")
 SPARE = EngineInfo(name=Engine("spare"), version="0.1", description="A second engine.")
-
 
 _MARKUP, _ESCAPED = re.compile(r"([\\`*_\[\]()#+!|~-])"), r"\\\1"
 
@@ -47,10 +65,14 @@ class Gate:
 
 
 class ScriptedMatcher:
-    """Walks through the stages and answers with `outcome`; an exception is raised instead of answered."""
+    """Walks through the stages and answers with `outcome`; an exception is raised instead of answered.
+
+    A job description is answered with `posting`. Given criteria become findings of the report, each a question.
+    """
 
     def __init__(self, outcome: Report | Failure | Exception = REPORT) -> None:
         self.outcome = outcome
+        self.posting: Posting | Failure | Exception = POSTING
         self.pairs: list[Pair] = []  # what it was given, in order
         self._gates: dict[Stage, Gate] = {}
 
@@ -71,8 +93,40 @@ class ScriptedMatcher:
                     await gate.passed()
             if isinstance(self.outcome, Exception):
                 raise self.outcome
-            return self.outcome
+            return _by_criteria(self.outcome, pair) if isinstance(self.outcome, Report) else self.outcome
         return OutOfTime(f"not judged within {within.total_seconds():g} s")
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        with anyio.move_on_after(within.total_seconds()):
+            await anyio.lowlevel.checkpoint()
+            if gate := self._gates.pop(Stage.READING_JOB_DESCRIPTION, None):
+                await gate.passed()
+            if isinstance(self.posting, Exception):
+                raise self.posting
+            return self.posting
+        return OutOfTime(f"not read within {within.total_seconds():g} s")
+
+
+def _by_criteria(report: Report, pair: Pair) -> Report:
+    if pair.criteria is None:
+        return report
+    items = pair.criteria.approved.items
+    known = {finding.criterion_id: finding.status for finding in report.findings}
+    found = (
+        Finding(criterion_id=item.id, text=item.text, must=item.must, status=known.get(item.id, FindingStatus.UNKNOWN))
+        for item in items
+    )
+    return Report(
+        score=report.score,
+        recommendation=report.recommendation,
+        confidence=report.confidence,
+        engine_version=report.engine_version,
+        body=report.body,
+        findings=tuple(found),
+        likeness=report.likeness,
+    )
 
 
 class PlainRenderer:

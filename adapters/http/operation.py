@@ -46,5 +46,6 @@ class Operation:
     query: type[Struct] = NoQuery
     headers: Sequence[Header] = ()
     body: Content | None = None
+    body_required: bool = True
     public: bool = False  # needs no key
     hidden: bool = False  # from the documentation

@@ -1,4 +1,4 @@
-"""The process of one evaluation: reads the request, runs the engine, answers, and is gone."""
+"""The process of one evaluation or reading: takes the request, runs the engine, answers, and is gone."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from adapters.matching import wire
+from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
-from adapters.matching.engines import MatchingEngine, Needs, UnreadableInput
+from adapters.matching.engines import MatchingEngine, Needs, ReadsPostings, UnreadableInput, judges_by_criteria
 from adapters.matching.file_policy import policy
 from cvJobMatching.confinement import rlimits
 from cvJobMatching.confinement.lifetime import be_first_to_go, die_with
@@ -30,14 +32,18 @@ class Place:
     parent: int
 
 
-def judge_and_exit(
+class CriteriaUnsupported(Exception):
+    """The engine cannot judge by criteria that are given."""
+
+
+def answer_and_exit(
     channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
 ) -> NoReturn:
     """Never returns: the process ends here, whatever happens."""
     try:
         _move_into(place.scratch)
         die_with(place.parent)
-        wire.send(channel, _judged(channel, engines, config, place))
+        wire.send(channel, _answered(channel, engines, config, place))
     finally:
         os._exit(0)
 
@@ -51,22 +57,28 @@ def _move_into(scratch: str) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
 
 
-def _judged(
+def _answered(
     channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
 ) -> wire.Reply:
     try:
         _limit(config)  # if that fails, or closing off does, no document is looked at
         request = wire.receive(channel, wire.Request)
-        engine = engines[request.engine]
-        close_off(policy(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards))
-        return wire.Judged(_evaluate(engine, request, channel))
+        task, engine = request.task, engines[request.engine]
+        if isinstance(task, wire.PostingTask):
+            reader: ReadsPostings = engine if isinstance(engine, ReadsPostings) else builtin_engines()[0]
+            _close_off(reader, config, place)
+            return wire.Answer(_read(reader, task))
+        _close_off(engine, config, place)
+        return wire.Answer(_evaluate(engine, task, channel))
     except UnreadableInput as unreadable:
-        return wire.Unjudged(unreadable.code, unreadable.message, unreadable.document)
+        return wire.NoAnswer(unreadable.code, unreadable.message, unreadable.document)
+    except CriteriaUnsupported:
+        return wire.NoAnswer("criteria_unsupported", "")
     except MemoryError:
         rlimits.allow_last_words()
-        return wire.Unjudged("memory_limit", "")
+        return wire.NoAnswer("memory_limit", "")
     except BaseException as error:  # SystemExit included: an engine has no say over how this process ends
-        return wire.Unjudged("engine_crashed", _where(error))
+        return wire.NoAnswer("engine_crashed", _where(error))
 
 
 def _limit(config: MatchingConfig) -> None:
@@ -82,13 +94,26 @@ def _limit(config: MatchingConfig) -> None:
     )
 
 
-def _evaluate(engine: MatchingEngine, request: wire.Request, channel: socket.socket) -> bytes:
-    return engine.evaluate(
-        _as_sent(request.cv),
-        _as_sent(request.job_description),
-        cv_filename=request.cv.filename,
-        job_description_filename=request.job_description.filename,
-        as_of=request.as_of,
+def _close_off(engine: object, config: MatchingConfig, place: Place) -> None:
+    close_off(policy(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards))
+
+
+def _read(reader: ReadsPostings, task: wire.PostingTask) -> bytes:
+    return reader.read_posting(_as_sent(task.job_description), filename=task.job_description.filename)
+
+
+def _evaluate(engine: MatchingEngine, task: wire.PairTask, channel: socket.socket) -> bytes:
+    evaluate = engine.evaluate
+    if task.criteria is not None:
+        if not judges_by_criteria(engine):
+            raise CriteriaUnsupported
+        evaluate = partial(engine.evaluate, criteria=task.criteria)
+    return evaluate(
+        _as_sent(task.cv),
+        _as_sent(task.job_description),
+        cv_filename=task.cv.filename,
+        job_description_filename=task.job_description.filename,
+        as_of=task.as_of,
         on_stage=lambda stage: wire.send(channel, wire.StageBegan(str(stage))),
     )
 

@@ -17,13 +17,13 @@ from domain.model.events import Stage
 from domain.model.report import Failure
 from ports.matcher import OnStage, OutOfTime
 
-Said = wire.Judged | wire.Unjudged | Failure | OutOfTime | None
+Said = wire.Answer | wire.NoAnswer | Failure | OutOfTime | None
 _STAGES: Final = frozenset(stage.value for stage in Stage)
 
 
 @dataclass
 class Conversation:
-    """One pair and who wants to hear of it; `deadline` is on anyio's clock."""
+    """One request and who wants to hear of its stages; `deadline` is on anyio's clock."""
 
     request: wire.Request
     deadline: float

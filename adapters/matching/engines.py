@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from inspect import signature
+from typing import Final, Protocol, TypeGuard, runtime_checkable
 
 ENTRY_POINT_GROUP: Final = "ai_recruiter.engines"
 
@@ -69,6 +70,42 @@ class MatchingEngine(Protocol):
         prove nothing. The same arguments must give the same bytes. Raises UnreadableInput; any other exception fails
         the evaluation as `engine_crashed`, and its text goes nowhere, because it may quote a document.
         """
+        ...
+
+
+class JudgesByCriteria(MatchingEngine, Protocol):
+    """An engine that judges the candidates of a vacancy by criteria that a person has approved."""
+
+    def evaluate(
+        self,
+        cv: bytes | str,
+        job_description: bytes | str,
+        *,
+        cv_filename: str | None,
+        job_description_filename: str | None,
+        as_of: date,
+        on_stage: OnStage,
+        criteria: bytes | None = None,
+    ) -> bytes:
+        """As above; `criteria` is `criteria.Given` as JSON, where there are any.
+
+        Each then is a requirement of its own, in their order, and nothing else is. The provenance says "given" as
+        `criteria`, their `criteria_version` and `criteria_approved_by`.
+        """
+        ...
+
+
+def judges_by_criteria(engine: MatchingEngine) -> TypeGuard[JudgesByCriteria]:
+    """Whether `evaluate` has the parameter `criteria`; an engine without it judges plain pairs alone."""
+    return "criteria" in signature(engine.evaluate).parameters
+
+
+@runtime_checkable
+class ReadsPostings(Protocol):
+    """An engine that reads job descriptions into criteria; for one that does not, the default engine does."""
+
+    def read_posting(self, job_description: bytes | str, *, filename: str | None) -> bytes:
+        """`criteria.ReadPosting` as UTF-8 JSON. Raises as `evaluate` does; the same bytes give the same answer."""
         ...
 
 

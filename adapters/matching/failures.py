@@ -1,4 +1,4 @@
-"""Says in words of the service why a process ended without a report."""
+"""Says in words of the service why a process ended without an answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import signal
 from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
@@ -28,6 +30,7 @@ _ADVICE: Final = {
         "It takes too much memory to read: export it again as a plain PDF, and submit the new file."
     ),
 }
+_CRITERIA_UNSUPPORTED: Final = "The engine cannot judge by the criteria of a vacancy: choose another engine for it."
 
 
 def unreadable(document: str, code: FailureCode, reason: str) -> Failure:
@@ -36,12 +39,14 @@ def unreadable(document: str, code: FailureCode, reason: str) -> Failure:
     return Failure(code=code, message=f"The {document} cannot be read: {said} {_ADVICE[code]}")
 
 
-def unjudged(reply: wire.Unjudged, config: MatchingConfig) -> Failure:
-    """The process said itself why there is no report."""
+def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure:
+    """The process said itself why there is no answer."""
     if reply.document in _DOCUMENTS and reply.code in _ADVICE:
         return unreadable(_DOCUMENTS[reply.document], FailureCode(reply.code), reply.message)
     if reply.code == FailureCode.MEMORY_LIMIT:
         return out_of_memory(config)
+    if reply.code == FailureCode.CRITERIA_UNSUPPORTED:
+        return Failure(code=FailureCode.CRITERIA_UNSUPPORTED, message=_CRITERIA_UNSUPPORTED)
     return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine failed: {_one_line(reply.message)}.")
 
 
@@ -50,13 +55,13 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     code = os.waitstatus_to_exitcode(ended.status)
     if code >= 0:
         return Failure(
-            code=FailureCode.ENGINE_CRASHED, message=f"The engine ended without a report (exit status {code})."
+            code=FailureCode.ENGINE_CRASHED, message=f"The engine ended without an answer (exit status {code})."
         )
     fatal = signal.Signals(-code)
     if fatal is signal.SIGXCPU:
         return Failure(
             code=FailureCode.TIME_LIMIT,
-            message=f"The evaluation used its {config.cpu_seconds} s of processor time and was stopped.",
+            message=f"The run used its {config.cpu_seconds} s of processor time and was stopped.",
         )
     if fatal in _ALLOCATORS_LAST_ACT and ended.grown_bytes > config.memory_bytes // 2:
         return out_of_memory(config)
@@ -65,31 +70,35 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
 
 def out_of_time(within: timedelta) -> OutOfTime:
     """Stopped at its deadline."""
-    return OutOfTime(f"The evaluation did not end within {within.total_seconds():g} s and was stopped.")
+    return OutOfTime(f"The run did not end within {within.total_seconds():g} s and was stopped.")
 
 
 def never_began(within: timedelta) -> OutOfTime:
     """All processes were busy until its deadline."""
     seconds = f"{within.total_seconds():g}"
-    return OutOfTime(f"No process was free to evaluate the pair within {seconds} s; submit it again later.")
+    return OutOfTime(f"No process was free within {seconds} s; submit it again later.")
 
 
 def out_of_memory(config: MatchingConfig) -> Failure:
     """Stopped for what it took, not for what it said."""
     allowed = config.memory_bytes // (1024 * 1024)
-    return Failure(
-        code=FailureCode.MEMORY_LIMIT, message=f"The evaluation needed more than {allowed} MiB and was stopped."
-    )
+    return Failure(code=FailureCode.MEMORY_LIMIT, message=f"The run needed more than {allowed} MiB and was stopped.")
 
 
 def sandbox_lost() -> Failure:
     """The zygote went down while the process ran."""
-    return Failure(code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the evaluation.")
+    return Failure(code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the run.")
 
 
 def talks_nonsense(reason: str) -> Failure:
     """The process sent what no engine may send."""
     return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {reason}.")
+
+
+def place(error: msgspec.DecodeError) -> str:
+    """Where in the JSON it is wrong; what stands there is left out, it may quote a document."""
+    _, found, path = str(error).partition(" - at ")
+    return f" (at {path})" if found else ""
 
 
 def _one_line(message: str) -> str:

@@ -1,32 +1,34 @@
-"""The Matcher: each pair in a process of its own, never more of them than configured."""
+"""The Matcher: each pair and each reading in a process of its own, never more of them than configured."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from threading import Thread
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
 import structlog
 from anyio import to_thread
 
-from adapters.matching import failures, report_validation, wire
+from adapters.matching import criteria, failures, posting_validation, report_validation, wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.conversation import Conversation, Said
 from adapters.matching.evaluation_process import Ending, Run
-from adapters.matching.report_validation import judged
 from adapters.matching.sandbox import Sandbox
 from domain.model.documents import DocumentInfo
 from domain.model.errors import UnknownEngine
+from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, MatchResult, OnStage, Pair
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult
 
 _log = structlog.get_logger(__name__)
-_TRIES: Final = 2  # of an evaluation that never began
+_TRIES: Final = 2  # of a run that never began
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -98,19 +100,35 @@ class SandboxedMatcher:
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
         """`within` counts from the call: waiting for a free process is part of it. Raises Unavailable."""
+        task = _pair_task(pair)
+        check = partial(report_validation.judged, engine=engine, task=task)
+        return await self._run(wire.Request(engine=engine, task=task), check, within, on_stage)
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        """As bounded as an evaluation. Raises Unavailable."""
+        task = wire.PostingTask(job_description=_sent(job_description, info))
+        return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within, _unheard)
+
+    async def aclose(self) -> None:
+        """End every run."""
+        await self._sandbox.aclose()
+
+    async def _run(
+        self, request: wire.Request, check: Callable[[bytes], T], within: timedelta, on_stage: OnStage
+    ) -> T | Failure | OutOfTime:
+        engine = request.engine
         if all(info.name != engine for info in self._engines):
             return Failure(code=FailureCode.UNKNOWN_ENGINE, message=f"The engine {engine!r} is not installed any more.")
         deadline = anyio.current_time() + within.total_seconds()
         if not await self._free_by(deadline):
             return failures.never_began(within)
         try:
-            return await self._judge(Conversation(_request(engine, pair), deadline, within, on_stage))
+            answer = await self._answer(Conversation(request, deadline, within, on_stage))
+            return await to_thread.run_sync(check, answer) if isinstance(answer, bytes) else answer
         finally:
             self._free.release()
-
-    async def aclose(self) -> None:
-        """End every evaluation."""
-        await self._sandbox.aclose()
 
     async def _free_by(self, deadline: float) -> bool:
         with anyio.CancelScope(deadline=deadline):
@@ -118,22 +136,22 @@ class SandboxedMatcher:
             return True
         return False
 
-    async def _judge(self, conversation: Conversation) -> MatchResult:
+    async def _answer(self, conversation: Conversation) -> bytes | Failure | OutOfTime:
         for _ in range(_TRIES):
             outcome, ending = await self._held(conversation)
-            if isinstance(outcome, wire.Judged):
-                return await to_thread.run_sync(judged, outcome.report, conversation.request)
-            if isinstance(outcome, wire.Unjudged):
-                return failures.unjudged(outcome, self._config)
+            if isinstance(outcome, wire.Answer):
+                return outcome.body
+            if isinstance(outcome, wire.NoAnswer):
+                return failures.unanswered(outcome, self._config)
             if outcome is not None:
                 return outcome
             if isinstance(ending.last, wire.NotStarted):
-                raise Unavailable(f"no process for the evaluation: {ending.last.reason}")
+                raise Unavailable(f"no process for the run: {ending.last.reason}")
             if isinstance(ending.last, wire.Ended):
                 return failures.died(ending.last, self._config)
             if ending.started is not None or conversation.stages:
                 return failures.sandbox_lost()
-        raise Unavailable("the matching process went down before the evaluation began")
+        raise Unavailable("the matching process went down before the run began")
 
     async def _held(self, conversation: Conversation) -> tuple[Said, Ending]:
         sandbox = await self._living_sandbox()
@@ -163,7 +181,7 @@ async def _opened(config: MatchingConfig) -> Run:
     try:
         return await Run.open(max_output_bytes=config.max_output_bytes)
     except OSError as error:
-        raise Unavailable(f"no process for the evaluation: {error.strerror}") from error
+        raise Unavailable(f"no process for the run: {error.strerror}") from error
 
 
 def _in_order(hello: wire.Hello, default: str | None) -> tuple[EngineInfo, ...]:
@@ -173,12 +191,16 @@ def _in_order(hello: wire.Hello, default: str | None) -> tuple[EngineInfo, ...]:
     return tuple(sorted(infos, key=lambda info: info.name != default))
 
 
-def _request(engine: Engine, pair: Pair) -> wire.Request:
-    return wire.Request(
-        engine=engine,
+async def _unheard(stage: Stage) -> None:
+    """Nobody listens to a reading."""
+
+
+def _pair_task(pair: Pair) -> wire.PairTask:
+    return wire.PairTask(
         cv=_sent(pair.cv, pair.cv_info),
         job_description=_sent(pair.job_description, pair.job_description_info),
         as_of=pair.as_of,
+        criteria=criteria.given(pair.criteria) if pair.criteria else None,
     )
 
 

@@ -6,17 +6,22 @@ The bytes come from a process that has parsed strangers' documents, so nothing o
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from adapters.matching import failures, wire
-from domain.model.report import Failure, Recommendation, Report
+from adapters.matching.criteria import Given
+from domain.model.report import Failure, Finding, FindingStatus, Likeness, Recommendation, Report
 
 if TYPE_CHECKING:
-    from cvJobMatching.model.report import Evidence, Finding, Provenance
+    from cvJobMatching.model.report import Evidence, Provenance
+    from cvJobMatching.model.report import Finding as EngineFinding
     from cvJobMatching.model.report import Report as EngineReport
+
+_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 def prepare() -> None:
@@ -26,13 +31,13 @@ def prepare() -> None:
     reporting.prepare()
 
 
-def judged(body: bytes, request: wire.Request) -> Report | Failure:
+def judged(body: bytes, engine: str, task: wire.PairTask) -> Report | Failure:
     """The report as the service keeps it, or a Failure that names the first thing wrong with it."""
     try:
         report = _decoded(body)
     except msgspec.DecodeError as error:
-        return failures.talks_nonsense(f"it does not have the shape of a report{_place(error)}")
-    wrong = next(_faults(report, request), None)
+        return failures.talks_nonsense(f"it does not have the shape of a report{failures.place(error)}")
+    wrong = next(_faults(report, engine, task), None)
     if wrong is not None:
         return failures.talks_nonsense(wrong)
     return Report(
@@ -41,6 +46,11 @@ def judged(body: bytes, request: wire.Request) -> Report | Failure:
         confidence=report.confidence,
         engine_version=report.provenance.engine_version,
         body=body,
+        findings=tuple(_kept(finding) for finding in report.findings),
+        likeness=Likeness(
+            text=report.provenance.cv_text_sha256,
+            emails=tuple(sorted({_sha256(each.lower().encode()) for each in report.profile.emails})),
+        ),
     )
 
 
@@ -50,23 +60,30 @@ def _decoded(body: bytes) -> EngineReport:
     return from_json(body)
 
 
-def _place(error: msgspec.DecodeError) -> str:
-    """Where in the JSON it is wrong; what stands there is left out, it may quote a document."""
-    _, found, path = str(error).partition(" - at ")
-    return f" (at {path})" if found else ""
+def _kept(finding: EngineFinding) -> Finding:
+    asked = finding.requirement
+    return Finding(criterion_id=asked.id, text=asked.text, must=asked.must, status=FindingStatus(finding.status.value))
 
 
-def _faults(report: EngineReport, request: wire.Request) -> Iterator[str]:
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _faults(report: EngineReport, engine: str, task: wire.PairTask) -> Iterator[str]:
     if report.score is not None and not 0 <= report.score <= 100:
         yield "the score is not within 0 and 100"
     if not 0 <= report.confidence <= 1:
         yield "the confidence is not within 0 and 1"
     for number, finding in enumerate(report.findings, 1):
         yield from (f"finding {number}: {fault}" for fault in _faults_of(finding))
-    yield from _strange_origin(report.provenance, request)
+    if not _is_hash(report.provenance.cv_text_sha256):
+        yield "its provenance has no SHA-256 of the text of the CV"
+    yield from _strange_origin(report.provenance, engine, task)
+    if task.criteria is not None:
+        yield from _strange_criteria(report, msgspec.json.decode(task.criteria, type=Given))
 
 
-def _faults_of(finding: Finding) -> Iterator[str]:
+def _faults_of(finding: EngineFinding) -> Iterator[str]:
     if not 0 <= finding.points <= finding.max_points:
         yield "its points are not within 0 and what it can have"
     if finding.status in ("met", "partial") and not finding.evidence:
@@ -80,13 +97,28 @@ def _is_quote(evidence: Evidence) -> bool:
     return fits and evidence.page >= 1 and bool(evidence.quote.strip())
 
 
-def _strange_origin(provenance: Provenance, request: wire.Request) -> Iterator[str]:
+def _is_hash(told: str | None) -> bool:
+    return told is None or _HASH.fullmatch(told) is not None
+
+
+def _strange_origin(provenance: Provenance, engine: str, task: wire.PairTask) -> Iterator[str]:
     """A report on another pair, or by another engine, would be evidence against the wrong person."""
-    if provenance.engine != request.engine:
+    if provenance.engine != engine:
         yield "its provenance names another engine"
-    if provenance.cv_sha256 != hashlib.sha256(request.cv.content).hexdigest():
+    if provenance.cv_sha256 != _sha256(task.cv.content):
         yield "its provenance names another CV"
-    if provenance.job_description_sha256 != hashlib.sha256(request.job_description.content).hexdigest():
+    if provenance.job_description_sha256 != _sha256(task.job_description.content):
         yield "its provenance names another job description"
-    if provenance.as_of != request.as_of.isoformat():
+    if provenance.as_of != task.as_of.isoformat():
         yield "its provenance names another day"
+
+
+def _strange_criteria(report: EngineReport, given: Given) -> Iterator[str]:
+    """A report by other criteria than the approved ones would rank people by what nobody approved."""
+    judged_by = [(each.requirement.id, each.requirement.text, each.requirement.must) for each in report.findings]
+    if judged_by != [(item.id, item.text, item.must) for item in given.items]:
+        yield "its findings are not those of the given criteria, each once and in their order"
+    provenance = report.provenance
+    told = (provenance.criteria, provenance.criteria_version, provenance.criteria_approved_by)
+    if told != ("given", given.version, given.approved_by):
+        yield "its provenance does not name the given criteria, their version and who approved them"

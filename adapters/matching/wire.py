@@ -65,13 +65,26 @@ class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
     filename: str | None
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """Channel: what to judge."""
+class PairTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A CV to judge against a job description, or by `criteria` as JSON."""
 
-    engine: str
     cv: SentDocument
     job_description: SentDocument
     as_of: date
+    criteria: bytes | None
+
+
+class PostingTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A job description to read."""
+
+    job_description: SentDocument
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Channel: what to do."""
+
+    engine: str
+    task: PairTask | PostingTask
 
 
 class StageBegan(msgspec.Struct, frozen=True, tag=True):
@@ -80,21 +93,21 @@ class StageBegan(msgspec.Struct, frozen=True, tag=True):
     stage: str
 
 
-class Judged(msgspec.Struct, frozen=True, tag=True):
+class Answer(msgspec.Struct, frozen=True, tag=True):
     """Channel: the engine's own JSON, unchecked."""
 
-    report: bytes
+    body: bytes
 
 
-class Unjudged(msgspec.Struct, frozen=True, tag=True):
-    """Channel: why there is no report; no part of it quotes a document."""
+class NoAnswer(msgspec.Struct, frozen=True, tag=True):
+    """Channel: why there is none; no part of it quotes a document."""
 
     code: str
     message: str
     document: str | None = None
 
 
-Reply = StageBegan | Judged | Unjudged
+Reply = StageBegan | Answer | NoAnswer
 Sign = Started | NotStarted | Ended
 
 _Message = TypeVar("_Message", bound=msgspec.Struct)

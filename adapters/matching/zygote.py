@@ -21,7 +21,7 @@ from typing import NoReturn
 
 from adapters.matching import wire
 from adapters.matching.builtin import scan_languages
-from adapters.matching.child import Place, judge_and_exit
+from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.file_policy import readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
@@ -96,7 +96,7 @@ class Zygote:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._selector.close()
-        judge_and_exit(channel, self._engines.ready, self._setup.config, place)
+        answer_and_exit(channel, self._engines.ready, self._setup.config, place)
 
     def _let_go(self, pid: int) -> None:
         """The service has closed its end: it wants the evaluation to stop."""

@@ -7,11 +7,13 @@ from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from domain.model.criteria import Posting
+from domain.model.documents import DocumentInfo
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OnStage, Pair
+from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReadResult
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
@@ -20,6 +22,12 @@ _run = Histogram(
     "Time of one run of an engine, the writing of its stages included; `stopped` was superseded, canceled or crashed",
     ["engine", "outcome"],
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
+)
+_reading = Histogram(
+    "ai_recruiter_posting_seconds",
+    "Time to read the job description of a vacancy into criteria; `stopped` was canceled or crashed",
+    ["engine", "outcome"],
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
 _stage = Histogram(
     "ai_recruiter_stage_seconds",
@@ -35,6 +43,7 @@ class MeteredFeed:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self.subscribe = feed.subscribe
+        self.stir = feed.stir
 
     async def publish(self, event: Event) -> None:
         _events.labels(event.type.value).inc()
@@ -42,7 +51,7 @@ class MeteredFeed:
 
 
 class MeteredMatcher:
-    """A Matcher whose runs and stages are timed."""
+    """A Matcher whose runs, their stages and its readings are timed."""
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
@@ -58,6 +67,17 @@ class MeteredMatcher:
                 return judged
             finally:
                 _run.labels(engine, outcome).observe(perf_counter() - began)
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        began, outcome = perf_counter(), "stopped"
+        try:
+            read = await self._matcher.read_posting(engine, job_description, info, within=within)
+            outcome = "read" if isinstance(read, Posting) else "failed"
+            return read
+        finally:
+            _reading.labels(engine, outcome).observe(perf_counter() - began)
 
 
 class _Stages:

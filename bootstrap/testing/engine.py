@@ -10,12 +10,14 @@ from datetime import timedelta
 from bootstrap.testing.clock import VirtualClock
 from bootstrap.testing.holds import Holds
 from bootstrap.testing.outcomes import Failed, Judged, Outcome, Rules, WorkerLost
+from bootstrap.testing.postings import posting_of
 from bootstrap.testing.reports import VERSION, report_of
+from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Failure, Report
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult
 
 
 class WorkerDied(Exception):
@@ -71,6 +73,12 @@ class ProgrammedMatcher:
             if not await self._holds.passed(stage, job, pair, by=give_up_at):
                 return OutOfTime(f"The evaluation did not end within {within.total_seconds():g} s.")
         return _result(outcome, engine, pair)
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        """The first line is the position; every other one is a skill that is a must."""
+        return posting_of(job_description)
 
 
 def _result(outcome: Outcome, engine: Engine, pair: Pair) -> Report | Failure:

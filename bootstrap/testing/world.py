@@ -10,7 +10,8 @@ import anyio.lowlevel
 from msgspec import Struct
 from starlette.applications import Starlette
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.services import Services
@@ -112,6 +113,9 @@ class World:
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
+            vacancies=vacancies,
+            vacancy_reader=vacancies,
+            criteria_review=WordedCriteriaReview(),
             workers=evaluations,
             documents=MemoryDocuments(),
             queue=self.queue,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class KeywordEngine:
-    """One point a skill asked for, whether it is a must or not, and nothing else."""
+    """One point a skill asked for, or the weight that it was given, whether it is a must or not; nothing else."""
 
     name = "keyword"
     version = "1.0.0"
@@ -30,12 +30,13 @@ class KeywordEngine:
 def _finding(criterion: Criterion, candidate: Candidate) -> Finding:
     if criterion.topic is not Topic.SKILL:
         return Finding(requirement=criterion.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0)
-    labels = [mention.label for mention in named_skills(criterion.requirement.text)]
+    labels = [mention.label for mention in named_skills(criterion.wording)]
+    most = 1.0 if criterion.requirement.weight is None else criterion.requirement.weight
     places = [place for label in labels for place in candidate.facts.skills.get(label, ())][:1]
     return Finding(
         requirement=criterion.requirement,
         status=FindingStatus.MET if places else FindingStatus.MISSING,
-        points=1.0 if places else 0.0,
-        max_points=1.0,
+        points=most if places else 0.0,
+        max_points=most,
         evidence=tuple(evidence(candidate.document, place.start, place.end) for place in places),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from cvJobMatching.model.report import Provenance
 from cvJobMatching.understanding.lexicon import lexicon
@@ -42,4 +44,15 @@ def provenance(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Proven
         job_description_language=vacancy.document.language,
         criteria="given" if vacancy.given else "read",
         criteria_approved_by=vacancy.approved_by,
+        criteria_version=vacancy.version,
+        cv_text_sha256=text_sha256(candidate.document.text),
     )
+
+
+def text_sha256(text: str) -> str | None:
+    """The hash of the letters and digits alone, small, so that it is the same however the text is laid out.
+
+    None where there are none.
+    """
+    plain = "".join(filter(str.isalnum, normalize("NFKC", text).casefold()))
+    return hashlib.sha256(plain.encode()).hexdigest() if plain else None

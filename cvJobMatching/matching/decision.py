@@ -81,11 +81,11 @@ def _row(criterion: Criterion, known: Known, opinion: Opinion, cv: CandidateFact
         *best,
         *opinion.words,
         *known.numbers,
-        float(min(len(WORD.findall(asked.text)), MOST_WORDS)),
+        float(min(len(WORD.findall(criterion.wording)), MOST_WORDS)),
         float(len(asked.alternatives)),
         _chosen(asked.alternatives, cv),
         *(known.passages.max(0) if len(known.passages) else (0.0, 0.0)),
-        covered(asked.text, cv.language or "en"),
+        covered(criterion.wording, cv.language or "en"),
         *tenure(criterion.months_asked(), opinion, cv),
     ]
     return np.array(row, dtype=np.float32)

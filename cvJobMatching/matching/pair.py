@@ -38,3 +38,4 @@ class Vacancy:
     position: str | None = None  # the first line
     given: bool = False  # the requirements were handed over, not read
     approved_by: str | None = None
+    version: int | None = None  # of the requirements that were handed over

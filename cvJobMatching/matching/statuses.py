@@ -65,6 +65,8 @@ class _Seen(NamedTuple):
 
 def _judged(criterion: Criterion, rule: Verdict, row: NDArray[np.float64], seen: _Seen, cv: CandidateFacts) -> Judged:
     status = rule.status if rule.sure and rule.status else _likeliest(row)
+    if rule.short and status is FindingStatus.MET:
+        status = FindingStatus.PARTIAL
     spans = _proof(criterion, rule, seen.opinion, cv) if status in SHOWN else ()
     if status in SHOWN and not spans:  # no evidence, no claim
         status = FindingStatus.UNKNOWN if criterion.points is None else FindingStatus.MISSING

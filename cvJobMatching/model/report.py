@@ -85,6 +85,9 @@ class Requirement:
     topic: Topic | None = None  # None when an engine tells the kind alone
     alternatives: tuple[str, ...] = ()  # of a choice: any of them will do
     also: tuple[str, ...] = ()  # other words of the posting that ask for the same
+    id: str | None = None  # of a vacancy's criterion
+    years: float | None = None  # of experience, that an editor asks for; None: what the text says
+    weight: float | None = None  # the most points; None: what the weights say of its topic
 
     @property
     def about(self) -> Topic:
@@ -158,6 +161,8 @@ class Provenance:
     job_description_language: str | None
     criteria: str = "read"  # or "given": judged by requirements that were handed over
     criteria_approved_by: str | None = None
+    criteria_version: int | None = None  # of the vacancy's, where they were given
+    cv_text_sha256: str | None = None  # of its letters and digits: the same for a copy in another file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from cvJobMatching.requirements.verdict import SILENT, Verdict
+from cvJobMatching.requirements.wording import worded
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -57,13 +58,20 @@ class Criterion:
         """What the CV says of itself by what is asked, up to 2: in all, and in passages that speak of it."""
         return (0.0, 0.0)
 
+    @property
+    def wording(self) -> str:
+        """What is judged: the requirement's words, with the years and alternatives that an editor gave beside them."""
+        return worded(self.requirement)
+
     def words(self, position: str | None) -> str:  # one topic needs the posting's title to say what it means
         """The words in which the fitted judge reads the requirement of a posting with that title."""
-        return self.requirement.text
+        return self.wording
 
     def worth(self) -> float:
         """The most points."""
         if self.points is None:
             return 0.0
+        if self.requirement.weight is not None:
+            return self.requirement.weight
         must, nice = self.points
         return weights().of[must if self.requirement.must else nice]

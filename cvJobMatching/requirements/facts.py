@@ -46,18 +46,18 @@ class Known(NamedTuple):
 
 def known(criterion: Criterion, cv: CandidateFacts, ruled: Verdict, position: Title | None) -> Known:
     """What is known of `criterion`, where `ruled` is what its own rule says and `position` the posting's title."""
-    asked = concepts_of(criterion.requirement.text)
+    asked = concepts_of(criterion.wording)
     held = _concepts_by_unit(cv.text, cv.units)
     passages = np.zeros((len(cv.units), 2), dtype=np.float32)
     ways = [_best(concept, held, passages) for concept in sorted(asked)]
     best = min((way for way in ways if way), key=_rank, default=None)
-    spelled = _spelled(criterion.requirement.text, cv, passages)
+    spelled = _spelled(criterion.wording, cv, passages)
     proven = sum(1.0 for way in ways if way and way.strength.proves) / max(1, len(ways))
     numbers = (
         *_of_rule(ruled.status),
         *criterion.measure(cv),
         *(position.measure(cv) if position else (0.0, 0.0, 0.0)),
-        *_overlap(criterion.requirement.text, cv),
+        *_overlap(criterion.wording, cv),
         float(bool(asked)),
         proven,
         *(float(best is not None and best.strength is each) for each in ORDER),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.model.report import OF_KIND, Kind, Topic
 from cvJobMatching.requirements import kinds
 from cvJobMatching.requirements.criterion import Criterion
-from cvJobMatching.requirements.kinds.years import names_years
+from cvJobMatching.requirements.durations import names_years
 
 if TYPE_CHECKING:
     from cvJobMatching.model.report import Requirement
+
+TIMED: Final = frozenset({Topic.SKILL, Topic.TASK, Topic.TITLE})  # what can be done for years
 
 
 @cache
@@ -34,5 +36,7 @@ def topic_of(kind: Kind, text: str) -> Topic:
 
 
 def criterion_of(requirement: Requirement) -> Criterion:
-    """What is understood of a requirement."""
-    return topics()[requirement.about].of(requirement)
+    """What is understood of a requirement; one that an editor gave years is judged by them."""
+    about = requirement.about
+    timed = requirement.years is not None and about in TIMED
+    return topics()[Topic.YEARS if timed else about].of(requirement)

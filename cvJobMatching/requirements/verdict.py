@@ -10,12 +10,16 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """`status` is None when the rule says nothing; `sure` when nothing may overrule it."""
+    """`status` is None when the rule says nothing.
+
+    `sure` when nothing may overrule it, `short` when nothing may call it met.
+    """
 
     status: FindingStatus | None = None
     spans: tuple[Span, ...] = ()
     note: str = ""
     sure: bool = False
+    short: bool = False
 
 
 SILENT: Final = Verdict()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
 
 
 class DocumentRole(StrEnum):
@@ -28,10 +28,10 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKey:
-    """Where a document is kept: one place for each evaluation, so that erasing one erases nothing of another."""
+    """Where a document is kept: one place for each owner, so that erasing one erases nothing of another."""
 
-    evaluation_id: EvaluationId
+    owner: EvaluationId | VacancyId
     role: DocumentRole
 
     def __str__(self) -> str:
-        return f"{self.evaluation_id}/{self.role}"
+        return f"{self.owner}/{self.role}"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from domain.model.fault import Fault
 
 
 class Refusal(Exception):
-    """Something the caller can act on."""
+    """Something the caller can act on; `faults` are its parts, where it has several."""
 
     code: ClassVar[str] = "refused"
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class EvaluationNotFound(Refusal):
@@ -87,6 +94,54 @@ class InvalidRequest(Refusal):
     """A value that the caller sent breaks a rule that the message names."""
 
     code = "invalid_request"
+
+
+class VacancyNotFound(Refusal):
+    """No such vacancy for this tenant; another tenant's looks the same."""
+
+    code = "vacancy_not_found"
+
+
+class VersionNotFound(Refusal):
+    """The vacancy has no approved criteria of that version."""
+
+    code = "version_not_found"
+
+
+class StillReading(Refusal):
+    """The job description of the vacancy has not been read yet, or it cannot be read."""
+
+    code = "vacancy_not_read"
+
+
+class NotApproved(Refusal):
+    """Candidates are judged by approved criteria, and the vacancy has none yet."""
+
+    code = "vacancy_not_approved"
+
+
+class Changed(Refusal):
+    """Somebody else has changed it since the caller looked."""
+
+    code = "version_conflict"
+
+
+class InvalidCriteria(Refusal):
+    """Criteria that break a rule; every fault is named."""
+
+    code = "invalid_criteria"
+
+
+class UnlawfulCriteria(Refusal):
+    """Criteria that may not be asked for; each is named with the law and what to write instead."""
+
+    code = "criteria_not_lawful"
+
+
+class NotAllowed(Refusal):
+    """The caller may not do this."""
+
+    code = "not_allowed"
 
 
 class InconsistentState(Exception):

@@ -6,5 +6,6 @@ from typing import NewType
 from uuid import UUID
 
 EvaluationId = NewType("EvaluationId", UUID)  # a UUIDv7: sorts by creation
+VacancyId = NewType("VacancyId", UUID)  # a UUIDv7, too
 Tenant = NewType("Tenant", str)  # who owns an evaluation; another tenant never learns that it exists
 Engine = NewType("Engine", str)  # the name of a matching engine

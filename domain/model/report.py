@@ -14,6 +14,33 @@ class Recommendation(StrEnum):
     REJECT = "reject"
 
 
+class FindingStatus(StrEnum):
+    """`unknown` is a question for the recruiter, never a failure."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The part of a finding that a ranking shows."""
+
+    criterion_id: str | None  # of a vacancy's criteria; None when the engine read the requirement itself
+    text: str
+    must: bool
+    status: FindingStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """By what two files are known to be the same CV or of the same person; SHA-256 in hexadecimal, never the words."""
+
+    text: str | None = None  # of the normalised visible text
+    emails: tuple[str, ...] = ()  # of each address in small letters
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A judged pair. `body` is the engine's own JSON, kept byte for byte."""
@@ -23,6 +50,8 @@ class Report:
     confidence: float  # 0.0 to 1.0
     engine_version: str
     body: bytes
+    findings: tuple[Finding, ...] = ()
+    likeness: Likeness = Likeness()
 
 
 class FailureCode(StrEnum):
@@ -37,6 +66,7 @@ class FailureCode(StrEnum):
     MEMORY_LIMIT = "memory_limit"
     UNKNOWN_ENGINE = "unknown_engine"  # the engine is no longer installed
     ENGINE_CRASHED = "engine_crashed"
+    CRITERIA_UNSUPPORTED = "criteria_unsupported"  # the engine cannot judge by the criteria of a vacancy
     INVALID_REPORT = "invalid_report"  # the engine broke the rules of its output
     DOCUMENT_LOST = "document_lost"
     POISONED = "poisoned"  # several workers were lost while they judged it

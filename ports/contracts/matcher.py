@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
@@ -10,13 +11,14 @@ from typing import ClassVar
 import anyio
 import pytest
 
+from domain.model.criteria import MOST_YEARS, Criterion, CriterionKind, Posting
 from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.contracts.base import Contract
-from ports.contracts.pairs import Listener, a_pair
-from ports.matcher import Matcher, MatchResult, OutOfTime, Pair
+from ports.contracts.pairs import Listener, a_pair, judged_by
+from ports.matcher import Matcher, MatchResult, OutOfTime, Pair, ReadResult
 
 LONG = timedelta(seconds=30)
 SHORT = timedelta(milliseconds=300)
@@ -116,6 +118,65 @@ class MatcherContract(Contract):
             await matcher.match(self.endless, self.a_pair(), within=LONG, on_stage=cancel)
         assert scope.cancelled_caught
         assert self.is_idle(matcher)
+
+    async def read(self, matcher: Matcher, engine: Engine, *, within: timedelta = LONG) -> ReadResult:
+        """What `engine` reads in the job description of the pair."""
+        pair = self.a_pair()
+        return await matcher.read_posting(engine, pair.job_description, pair.job_description_info, within=within)
+
+    async def posting(self, matcher: Matcher) -> Posting:
+        """What `judging` reads in it."""
+        posting = await self.read(matcher, self.judging)
+        assert isinstance(posting, Posting)
+        return posting
+
+    async def test_a_job_description_is_read_into_criteria_that_quote_it(self, matcher: Matcher) -> None:
+        posting = await self.posting(matcher)
+        assert [item.id for item in posting.items] == [f"c{number}" for number in range(1, len(posting.items) + 1)]
+        assert posting.items
+        for item in posting.items:
+            assert item.source
+            assert posting.text[item.start : item.end] == item.source
+            assert item.years is None or 0 < item.years <= MOST_YEARS
+            assert not (item.weight and item.kind.gate)
+
+    async def test_the_same_job_description_is_read_alike(self, matcher: Matcher) -> None:
+        assert await self.posting(matcher) == await self.posting(matcher)
+
+    async def test_a_job_description_that_cannot_be_read_is_a_failure_with_a_reason(self, matcher: Matcher) -> None:
+        failure = await self.read(matcher, self.failing)
+        assert isinstance(failure, Failure)
+        assert failure.code
+        assert failure.message
+
+    @pytest.mark.parametrize("within", [SHORT, timedelta(0)])
+    async def test_a_reading_that_takes_too_long_is_stopped(self, matcher: Matcher, within: timedelta) -> None:
+        with anyio.fail_after(10):
+            result = await self.read(matcher, self.endless, within=within)
+        assert isinstance(result, OutOfTime)
+        assert result.message
+        assert self.is_idle(matcher)
+
+    async def test_cancellation_stops_a_reading_and_passes_through(self, matcher: Matcher) -> None:
+        with anyio.fail_after(10), anyio.move_on_after(SHORT.total_seconds()) as scope:
+            await self.read(matcher, self.endless)
+        assert scope.cancelled_caught
+        assert self.is_idle(matcher)
+
+    async def test_given_criteria_are_judged_as_they_stand_and_in_their_order(self, matcher: Matcher) -> None:
+        posting = await self.posting(matcher)
+        added = Criterion(id="c900", text="Welding", kind=CriterionKind.SKILL, must=False, weight=2.0)
+        edited = [added, *(replace(item, must=not item.must) for item in reversed(posting.items))]
+        pair = judged_by(self.a_pair(), posting, edited)
+        report = await matcher.match(self.judging, pair, within=LONG, on_stage=Listener())
+        assert isinstance(report, Report)
+        found = [(finding.criterion_id, finding.text, finding.must) for finding in report.findings]
+        assert found == [(item.id, item.text, item.must) for item in edited]
+
+    async def test_without_given_criteria_no_finding_names_one(self, matcher: Matcher) -> None:
+        report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=Listener())
+        assert isinstance(report, Report)
+        assert {finding.criterion_id for finding in report.findings} <= {None}
 
     async def test_what_one_pair_does_no_other_notices(self, matcher: Matcher) -> None:
         async def judge(engine: Engine, within: timedelta) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+from domain.model.criteria import ApprovedCriteria, Criterion, Posting
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.events import Stage
-from ports.matcher import Pair
+from ports.matcher import GivenCriteria, Pair
 
 
 def a_pair(
@@ -27,6 +30,13 @@ def a_pair(
         ),
         as_of=date(2026, 11, 23),
     )
+
+
+def judged_by(pair: Pair, posting: Posting, items: Sequence[Criterion]) -> Pair:
+    """The pair, to be judged by `items` of a vacancy whose job description was read as `posting`."""
+    at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    approved = ApprovedCriteria(version=3, items=tuple(items), by="lead@example.org", at=at)
+    return replace(pair, criteria=GivenCriteria(approved=approved, posting=posting))
 
 
 class Listener:

@@ -102,13 +102,13 @@ def test_a_report_is_one_that_the_service_would_accept_from_an_engine(service: S
     id = submit(service)
     service.settle()
     body = httpx2.get(f"{service.url}/api/v1/jobs/{id}/report", headers=service.headers).content
-    request = wire.Request(
-        engine="evidence",
+    task = wire.PairTask(
         cv=wire.SentDocument(content=CV.encode(), is_text=True, filename=None),
         job_description=wire.SentDocument(content=b"Go developer", is_text=True, filename=None),
         as_of=START.date(),
+        criteria=None,
     )
-    kept = judged(body, request)
+    kept = judged(body, "evidence", task)
     assert isinstance(kept, Report), kept
     read = cvJobMatching.from_json(body)
     assert (read.score, read.recommendation, read.confidence, read.profile.name) == (50, "review", 0.75, "Ada Example")

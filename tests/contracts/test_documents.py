@@ -65,7 +65,7 @@ class TestLocalDirectory(DocumentStoreContract):
     async def test_a_directory_that_cannot_be_written_is_unavailable(self, tmp_path: Path) -> None:
         store = ObstoreDocuments.at((tmp_path / "blocked").as_uri())
         key = DocumentKey(an_id(), DocumentRole.CV)
-        (tmp_path / "blocked" / key.evaluation_id.hex[:5]).write_bytes(b"a file stands where the directory should be")
+        (tmp_path / "blocked" / key.owner.hex[:5]).write_bytes(b"a file stands where the directory should be")
         with pytest.raises(Unavailable, match="could not keep"):
             await store.put({key: b"cv"})
 

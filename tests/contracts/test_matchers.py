@@ -14,13 +14,14 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.telemetry import MeteredMatcher
 from adapters.telemetry.traced import TracedMatcher
 from adapters.telemetry.tracing import Tracing
+from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import an_id
 from ports.contracts.matcher import MatcherContract
 from ports.contracts.pairs import a_pair
-from ports.matcher import Matcher, MatchResult, OnStage, Pair
+from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReadResult
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.processes import running_children
 
@@ -35,6 +36,16 @@ class Scripts(ScriptedMatcher):
         if engine == "endless":
             script.hold_at(Stage.READING_CV)
         return await script.match(engine, pair, within=within, on_stage=on_stage)
+
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        script = ScriptedMatcher()
+        if engine == "failing":
+            script.posting = Failure(code=FailureCode.CORRUPT, message="torn")
+        if engine == "endless":
+            script.hold_at(Stage.READING_JOB_DESCRIPTION)
+        return await script.read_posting(engine, job_description, info, within=within)
 
 
 class TestScriptedMatcher(MatcherContract):

@@ -4,11 +4,12 @@ import pytest
 
 from cvJobMatching.model.report import Kind, Requirement, Topic
 from cvJobMatching.requirements import read
+from cvJobMatching.requirements.durations import names_years
 from cvJobMatching.requirements.kinds.education import Education
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.language import Language
 from cvJobMatching.requirements.kinds.level import level_of
-from cvJobMatching.requirements.kinds.years import Years, names_years
+from cvJobMatching.requirements.kinds.years import Years
 from cvJobMatching.requirements.read import choice_of
 from cvJobMatching.requirements.tagger import Tagged, Tags
 from cvJobMatching.requirements.topics import topics

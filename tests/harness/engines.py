@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -40,12 +41,33 @@ class Honest:
         job_description_filename: str | None,
         as_of: date,
         on_stage: OnStage,
+        criteria: bytes | None = None,
     ) -> bytes:
         on_stage("reading_cv")
         self.work(cv)
         for stage in STAGES[1:]:
             on_stage(stage)
-        return msgspec.json.encode(self.report(cv, job_description, as_of))
+        report = self.report(cv, job_description, as_of)
+        return msgspec.json.encode(by_criteria(report, criteria) if criteria is not None else report)
+
+    def read_posting(self, job_description: bytes | str, *, filename: str | None) -> bytes:
+        """Every word is a skill."""
+        self.work(job_description)
+        return msgspec.json.encode(self.posting(_text(job_description)))
+
+    def posting(self, text: str) -> dict[str, object]:
+        words = [
+            {
+                "text": word[0],
+                "kind": "skill",
+                "must": True,
+                "source": word[0],
+                "start": word.start(),
+                "end": word.end(),
+            }
+            for word in re.finditer(r"\S+", text)
+        ]
+        return {"position": None, "text": text, "items": words}
 
     def work(self, cv: bytes | str) -> None:
         assert self.prepared
@@ -97,6 +119,18 @@ class Honest:
                 "job_description_language": None,
             },
         }
+
+
+def by_criteria(report: dict[str, object], criteria: bytes) -> dict[str, object]:
+    """The report with its only finding for each of the criteria."""
+    given = msgspec.json.decode(criteria)
+    (finding,) = msgspec.convert(report["findings"], tuple[dict[str, object]])
+    known = ("id", "text", "kind", "must")
+    asked = [{name: item[name] for name in known} for item in given["items"]]
+    told = {"criteria_version": given["version"], "criteria_approved_by": given["approved_by"], "criteria": "given"}
+    origin = msgspec.convert(report["provenance"], dict[str, object])
+    findings = [finding | {"requirement": each} for each in asked]
+    return report | {"findings": findings, "provenance": origin | told}
 
 
 class Sleeper(Honest):

@@ -55,6 +55,7 @@ class Wanderer(Honest):
         job_description_filename: str | None,
         as_of: date,
         on_stage: OnStage,
+        criteria: bytes | None = None,
     ) -> bytes:
         text = cv if isinstance(cv, str) else cv.decode()
         for stage, seconds in zip(STAGES, text.split(), strict=False):

@@ -111,7 +111,7 @@ async def test_without_a_key_nothing_is_told(method: str, path: str, authorizati
     assert response.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json", "/docs"])
 async def test_operations_need_no_key(path: str) -> None:
     async with a_world(api_keys=KEYS).client() as client:
         assert (await client.get(path, headers={"Host": "hr.example"})).status_code == 200

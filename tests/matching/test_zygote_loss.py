@@ -60,9 +60,7 @@ async def test_killed_while_it_judges_it_fails_that_evaluation_and_judges_the_ne
         os.kill(matcher.zygote_pid, signal.SIGKILL)
 
     failure = await matcher.match(SLEEPER, a_pair(), within=LONG, on_stage=kill)
-    assert failure == Failure(
-        code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the evaluation."
-    )
+    assert failure == Failure(code=FailureCode.ENGINE_CRASHED, message="The matching process went down during the run.")
     assert isinstance(await matcher.match(HONEST, a_pair(), within=LONG, on_stage=Listener()), Report)
 
 

@@ -30,6 +30,7 @@ FailureCode = Literal[
     "time_limit",
     "memory_limit",
     "engine_crashed",
+    "criteria_unsupported",
     "invalid_report",
     "document_lost",
     "unknown_engine",

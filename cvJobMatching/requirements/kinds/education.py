@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
+from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.text.terms import stems_of
 
@@ -34,7 +35,7 @@ class Education(Criterion):
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The lowest of the degrees of a choice: "Bachelor's or Master's" is met by the first."""
-        ranks = [rank for part in EITHER.split(requirement.text) if (rank := degree_rank(part))]
+        ranks = [rank for part in EITHER.split(worded(requirement)) if (rank := degree_rank(part))]
         return cls(requirement=requirement, rank=min(ranks, default=0))
 
     def judge(self, cv: CandidateFacts) -> Verdict:
@@ -51,7 +52,7 @@ class Education(Criterion):
         if not cv.degrees:
             return (0.0, 0.0, 0.0)
         language = cv.language or "en"
-        wanted = stems_of(self.requirement.text, language)
+        wanted = stems_of(self.wording, language)
         shares = [
             len(wanted & stems_of(cv.text[slice(*line)], language)) / max(1, len(wanted)) for _, line in cv.degrees
         ]

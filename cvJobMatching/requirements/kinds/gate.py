@@ -42,7 +42,7 @@ class Gate(Criterion):
 
         An employer's or a school's name tells nothing of a place.
         """
-        names = NAME.findall(self.requirement.text)
+        names = NAME.findall(self.wording)
         if not names:
             return (0.0, 0.0, 0.0)
         told = (*(placed.head for placed in cv.roles), *(span for _, span in cv.degrees))

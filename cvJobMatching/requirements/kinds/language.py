@@ -9,6 +9,7 @@ from cvJobMatching.languages.pack import supported
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
+from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.cv.languages import LEVELS, spoken
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Language(Criterion):
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The languages that the words name."""
-        named = tuple((each.name, each.level) for each, _, _ in spoken(requirement.text))
+        named = tuple((each.name, each.level) for each, _, _ in spoken(worded(requirement)))
         return cls(requirement=requirement, asked=named)
 
     def judge(self, cv: CandidateFacts) -> Verdict:

@@ -28,13 +28,13 @@ class Level(Criterion):
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A title of that level or above; silent otherwise."""
-        asked = level_of(self.requirement.text)
+        asked = level_of(self.wording)
         spans = [title.span for title in cv.titles if level_of(cv.text[slice(*title.span)]) >= asked > 0]
         return Verdict(FindingStatus.MET, (spans[0],), "a title names the level") if spans else SILENT
 
     def measure(self, cv: CandidateFacts) -> Measure:
         """Levels of the highest title above what is asked, by four; years in all, by ten; whether a level is asked."""
-        asked = level_of(self.requirement.text)
+        asked = level_of(self.wording)
         highest = max((level_of(cv.text[slice(*title.span)]) for title in cv.titles), default=0)
         return ((highest - asked) / 4, min(2.0, (cv.months or 0) / 120), float(asked > 0))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cvJobMatching.model.report import FindingStatus, Kind, Requirement, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
+from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.lexicon.occupations import families_of, related
 from cvJobMatching.understanding.text.terms import stems_of
 
@@ -33,7 +34,7 @@ class Title(Criterion):
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The lines of work that the words name."""
-        return cls(requirement=requirement, families=families_of(requirement.text))
+        return cls(requirement=requirement, families=families_of(worded(requirement)))
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """A title of the same line of work; silent where none is known."""
@@ -47,7 +48,7 @@ class Title(Criterion):
         """Shares of the known titles that are of this line of work and of a related one; of the words in the titles."""
         known = [title for title in cv.titles if title.families]
         near = related(self.families)
-        words = stems_of(self.requirement.text, cv.language or "en")
+        words = stems_of(self.wording, cv.language or "en")
         size = max(1, len(known))
         return (
             sum(bool(title.families & self.families) for title in known) / size,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cvJobMatching.concepts import best_path
-from cvJobMatching.languages.pack import all_words, alternatives, topic
+from cvJobMatching.languages.pack import all_words, topic
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
+from cvJobMatching.requirements.durations import duration_in, in_years
 from cvJobMatching.requirements.spoken_of import concepts_of
 from cvJobMatching.requirements.verdict import SILENT, Verdict
+from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.cv.roles import months_covered
 from cvJobMatching.understanding.text.lines import Span
 from cvJobMatching.understanding.text.terms import stems_of
-from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +32,14 @@ MOST_ROLES: Final = 3  # that are quoted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years(Criterion):
-    """`months` asked for, 0 when no number is told; `subject` the words without the number."""
+    """`months` asked for, 0 when no number is told; `subject` the words without the number.
+
+    `edited` when the number is an editor's and not that of the text.
+    """
 
     months: float
     subject: str
+    edited: bool
 
     topic: ClassVar[Topic] = Topic.YEARS
     kind: ClassVar[Kind] = Kind.EXPERIENCE
@@ -44,21 +48,28 @@ class Years(Criterion):
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The lowest number of a range, and what is left of the words."""
-        months, subject = _asked(requirement.text)
-        return cls(requirement=requirement, months=months, subject=subject)
+        words = worded(requirement)
+        edited = requirement.years is not None and words != requirement.text
+        months, subject = _asked(words)
+        return cls(requirement=requirement, months=months, subject=subject, edited=edited)
 
     def judge(self, cv: CandidateFacts) -> Verdict:
-        """Months of the roles that show the subject, overlaps counted once; silent when none is told to."""
+        """Months of the roles that show the subject, overlaps counted once; silent when none is told to.
+
+        Years that an editor asked for are meant as they stand: with fewer it is not met, whatever the CV says.
+        """
         if not self.months or cv.months is None:
             return SILENT
         shown = self._showing(cv)
         months = months_covered(shown, cv.as_of) or 0 if shown else 0
         if not shown:
             note = f"{in_years(cv.months)} in all; {in_years(self.months)} asked for"
-            return SILENT if cv.months >= self.months else Verdict(note=note)
+            return SILENT if cv.months >= self.months else Verdict(note=note, short=self.edited)
         spans = tuple(Span(placed.period.at, placed.period.stop) for placed in shown[:MOST_ROLES] if placed.period)
         note = f"{in_years(months)} in roles that show it; {in_years(self.months)} asked for"
-        return Verdict(FindingStatus.MET if months >= self.months else FindingStatus.PARTIAL, spans, note)
+        if months >= self.months:
+            return Verdict(FindingStatus.MET, spans, note)
+        return Verdict(FindingStatus.PARTIAL, spans, note, short=self.edited)
 
     def measure(self, cv: CandidateFacts) -> Measure:
         """Months in all and months of the subject, each by what is asked; whether a role shows the subject."""
@@ -88,7 +99,7 @@ class Years(Criterion):
 
     def words(self, position: str | None) -> str:
         """With the posting's line of work, where the words name no subject of their own."""
-        text = self.requirement.text
+        text = self.wording
         return f"{text} ({position})" if position and _names_nothing(self.subject) else text
 
     def _showing(self, cv: CandidateFacts) -> Sequence[Placed]:
@@ -131,54 +142,7 @@ def _empty(language: str) -> frozenset[str]:
     return stems_of(words, language)
 
 
-@cache
-def _worded() -> dict[str, float]:
-    """The numbers that are written in words."""
-    listed = (pair for asking in topic(Asking).values() for pair in asking.numbers.items())
-    return {word: float(number) for number, words in listed for word in words}
-
-
-@cache
-def _duration() -> re.Pattern[str]:
-    number = rf"(?:\d{{1,2}}(?:[.,]\d|-\w{{1,2}})?|{'|'.join(sorted(_worded(), key=len, reverse=True))})"
-    between = "|".join(sorted(all_words(Asking, lambda asking: asking.range)))
-    years, months = (alternatives(Asking, unit) for unit in (lambda a: a.years, lambda a: a.months))
-    return re.compile(
-        rf"(?<![\w.,])(?P<number>{number})\s?(?:\(\w{{1,8}}\)\s?)?(?:\+|plus)?(?:\s?(?:[-–—]|{between})\s?{number}\+?)?"
-        rf"[-\s]?(?:\w{{4,6}}\s)?(?:(?P<years>{years})|(?P<months>{months}))(?!\w)",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _unnumbered() -> tuple[tuple[float, re.Pattern[str]], ...]:
-    named = (
-        (12.0, alternatives(Asking, lambda a: a.a_year)),
-        (12 * weights().thresholds["several_years"], alternatives(Asking, lambda a: a.several)),
-    )
-    return tuple((months, re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)) for months, words in named)
-
-
-def names_years(text: str) -> bool:
-    """Whether a text names a duration."""
-    return _asked(text)[0] > 0
-
-
 def _asked(text: str) -> tuple[float, str]:
     """Months, 0 when none are told, and the rest of the text."""
-    if found := _duration().search(text):
-        number = _worded().get(found["number"].lower(), 0.0) or float(
-            re.sub(r"-\w+", "", found["number"]).replace(",", ".")
-        )
-        return number * (1 if found["months"] else 12), f"{text[: found.start()]} {text[found.end() :]}"
-    for months, pattern in _unnumbered():
-        if found := pattern.search(text):
-            return months, f"{text[: found.start()]} {text[found.end() :]}"
-    return 0.0, text
-
-
-def in_years(months: float) -> str:
-    """A duration in words: "2 years 3 months"."""
-    years, rest = divmod(round(months), 12)
-    parts = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in ((years, "year"), (rest, "month"))]
-    return " ".join(part for part, number in zip(parts, (years, rest), strict=True) if number) or "0 months"
+    found = duration_in(text)
+    return (found.months, f"{text[: found.start]} {text[found.end :]}") if found else (0.0, text)

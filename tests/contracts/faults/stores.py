@@ -67,7 +67,7 @@ class RaisesItsOwn(MemoryDocuments):
 class DeletesTheEvaluation(MemoryDocuments):
     async def delete(self, key: DocumentKey) -> None:
         for other in self.kept():
-            if other.evaluation_id == key.evaluation_id:
+            if other.owner == key.owner:
                 await super().delete(other)
 
 

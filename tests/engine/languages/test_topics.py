@@ -9,9 +9,9 @@ from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Asking, Entries, GenderEnding, Grammar, Redaction, Skills, Words
 from cvJobMatching.model.report import Kind
 from cvJobMatching.reading.ocr import models
+from cvJobMatching.requirements.durations import names_years
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.level import level_of
-from cvJobMatching.requirements.kinds.years import names_years
 from cvJobMatching.requirements.read import choice_of
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral

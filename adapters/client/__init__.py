@@ -15,13 +15,23 @@ from adapters.client.errors import (
 from adapters.client.jobs import Decision, Event, Job, JobSummary
 from adapters.client.reports import Report
 from adapters.client.sync import Client
+from adapters.client.vacancies import (
+    AddedCandidate,
+    Criterion,
+    RankedCandidate,
+    Vacancy,
+    VacancyEvent,
+    VacancySummary,
+)
 from adapters.client.webhooks import ForgedWebhook, WebhookEvent, verify_webhook
 
 __all__ = [
+    "AddedCandidate",
     "AsyncClient",
     "Client",
     "ClientError",
     "ConnectionLost",
+    "Criterion",
     "Decision",
     "Document",
     "Event",
@@ -29,10 +39,14 @@ __all__ = [
     "Job",
     "JobSummary",
     "NotAService",
+    "RankedCandidate",
     "Refused",
     "Report",
     "Unavailable",
     "Unreachable",
+    "Vacancy",
+    "VacancyEvent",
+    "VacancySummary",
     "WebhookEvent",
     "verify_webhook",
 ]

@@ -27,6 +27,9 @@ class Requirement(Struct, frozen=True, kw_only=True):
     end: int | None = None
     alternatives: list[str] = []  # of a choice: any of them will do
     also: list[str] = []  # other words of the job description that ask for the same
+    id: str | None = None  # of a vacancy's criterion
+    years: float | None = None
+    weight: float | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -102,6 +105,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     job_description_sha256: str = ""
     criteria: str = "read"
     criteria_approved_by: str | None = None
+    criteria_version: int | None = None
 
 
 class HiddenText(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -54,11 +54,11 @@ def _all(
 
 def _events(
     operation: Callable[Concatenate[Operations, P], Story[E]],
-) -> Callable[Concatenate[Client, P], Iterator[E]]:
+) -> Callable[Concatenate[Client, P], Generator[E]]:
     """The method that follows the story."""
 
     @wraps(operation)
-    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[E]:
+    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> Generator[E]:
         return self.listen(operation(_operations, *args, **kwargs))
 
     return method
@@ -99,11 +99,14 @@ class Client(AbstractContextManager["Client"]):
     vacancy = _one(Operations.vacancy)
     vacancies = _all(Operations.vacancies)
     vacancies_page = _one(Operations.vacancies)
+    posting = _one(Operations.posting)
     vacancy_document = _one(Operations.vacancy_document)
     rename_vacancy = _one(Operations.rename_vacancy)
     put_criteria = _one(Operations.put_criteria)
     approve = _one(Operations.approve)
     approved_criteria = _one(Operations.approved_criteria)
+    rejudge = _one(Operations.rejudge)
+    apply = _one(Operations.apply)
     ranking = _all(Operations.ranking)
     ranking_page = _one(Operations.ranking)
     ranking_as = _one(Operations.ranking_as)
@@ -142,7 +145,7 @@ class Client(AbstractContextManager["Client"]):
                 pause = attempts.after_refusal(response)
             time.sleep(pause)
 
-    def listen(self, story: Story[E]) -> Iterator[E]:
+    def listen(self, story: Story[E]) -> Generator[E]:
         """The events of a story. Raises Refused, Unreachable, ConnectionLost, NotAService, TimeoutError."""
         listening = Listening(self._line.address, story)
         while not listening.over:

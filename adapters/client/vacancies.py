@@ -102,6 +102,13 @@ class Vacancy(VacancySummary, frozen=True, kw_only=True):
     warnings: list[str] = field(default_factory=list)
 
 
+class Posting(Struct, frozen=True, kw_only=True):
+    """A job description as a reader sees it."""
+
+    text: str
+    position: str | None = None
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """Why a file was refused."""
 
@@ -123,6 +130,23 @@ class AddedCandidates(Struct, frozen=True, kw_only=True):
     """What became of the files of one request, in their order."""
 
     items: list[AddedCandidate]
+
+
+class Application(Struct, frozen=True, kw_only=True):
+    """What became of a CV for one vacancy: accepted, duplicate or refused."""
+
+    vacancy_id: str
+    outcome: str
+    job_id: str | None = None
+    problem: Problem | None = None
+
+
+class Rejudged(Struct, frozen=True, kw_only=True):
+    """How many candidates are judged again; there are more when some are `left`."""
+
+    accepted: int
+    refused: int = 0
+    left: bool = False
 
 
 class Musts(Struct, frozen=True, kw_only=True):

@@ -9,16 +9,19 @@ from uuid import uuid4
 import msgspec
 
 from adapters.client.answers import Page
-from adapters.client.calls import PAGE_SIZE, Call, a, content_of, page, path, query, socket
+from adapters.client.calls import PAGE_SIZE, Call, a, content_of, page, path, query, several, socket
 from adapters.client.documents import Document, Source, document_in, size_of
 from adapters.client.listening import RECONNECTS, Story, silently
 from adapters.client.vacancies import (
     AddedCandidates,
+    Application,
     Approval,
     ApprovedCriteria,
     Comparison,
     Criterion,
+    Posting,
     RankingPage,
+    Rejudged,
     Vacancy,
     VacancyEvent,
     VacancySummary,
@@ -73,18 +76,23 @@ class VacancyOperations:
         filters = {"status": status, "text": text, "page_size": page_size, "page_token": page_token}
         return Call(path=path("vacancies"), query=query(filters), read=page(VacancySummary))
 
+    def posting(self, id: str) -> Call[Posting]:
+        """The job description as a reader sees it; the `start` and `end` of criteria are places in its text."""
+        return Call(path=path("vacancies", id, "posting"), read=a(Posting))
+
     def vacancy_document(self, id: str) -> Call[Document]:
         """The original of the job description."""
-        return Call(path=path("vacancies", id, "document"), read=document_in)
+        return Call(path=path("vacancies", id, "documents", "job_description"), read=document_in)
 
-    def rename_vacancy(self, id: str, title: str, *, etag: str) -> Call[Vacancy]:
-        """Change the title. Refused with status 412 when the vacancy is no longer the one with that `etag`."""
+    def rename_vacancy(self, id: str, title: str, *, etag: str | None) -> Call[Vacancy]:
+        """Change the title; Refused with status 412 when the vacancy has changed since it had that `etag`."""
         return _change(path("vacancies", id), {"title": title}, Vacancy, method="PATCH", etag=etag)
 
-    def put_criteria(self, id: str, items: Sequence[Criterion], *, etag: str) -> Call[Vacancy]:
-        """Replace the criteria by these, in this order, as a draft. Refused with status 412 as above.
+    def put_criteria(self, id: str, items: Sequence[Criterion], *, etag: str | None) -> Call[Vacancy]:
+        """Replace the criteria by these, in this order, as a draft.
 
-        Refused with 422 names each fault in `errors`.
+        Refused with status 412 when they have changed since the vacancy had that `etag`, and with 422 for criteria that
+        are none; `errors` names each fault.
         """
         return _change(path("vacancies", id, "criteria"), {"items": items}, Vacancy, method="PUT", etag=etag)
 
@@ -98,8 +106,8 @@ class VacancyOperations:
     ) -> Call[Approval]:
         """Freeze the criteria as they stand: candidates are judged by them from now on.
 
-        Refused with 422 names each criterion that may not be asked for in `errors`, with the law and what to write
-        instead; an administrator may let it stand with a reason, by its id in `overrides`.
+        Refused with status 422 when something may not be asked for; `errors` says of each criterion why, and what to
+        write instead. An administrator may let it stand for a reason, by its id in `overrides`.
         """
         reasons = [{"id": criterion, "reason": reason} for criterion, reason in (overrides or {}).items()]
         wanted = {"by": by, "overrides": reasons}
@@ -119,6 +127,21 @@ class VacancyOperations:
                 read=a(AddedCandidates),
                 wait=_BATCH_WAIT,
             )
+
+    def rejudge(self, id: str) -> Call[Rejudged]:
+        """Judge those candidates again that older criteria judged; while there are more `left`, ask again."""
+        return Call(method="POST", path=path("vacancies", id, "rejudge"), read=a(Rejudged), wait=_BATCH_WAIT)
+
+    def apply(self, id: str, vacancy_ids: Sequence[str]) -> Call[list[Application]]:
+        """Have the CV of the job with that `id` judged for other vacancies; what became of it for each of them."""
+        wanted = msgspec.json.encode({"vacancy_ids": vacancy_ids})
+        return Call(
+            method="POST",
+            path=path("jobs", id, "applications"),
+            json=wanted,
+            read=several(Application),
+            wait=_BATCH_WAIT,
+        )
 
     def ranking(
         self,

@@ -9,8 +9,8 @@ import pytest
 from msgspec import Struct
 from msgspec.inspect import DataclassType, StructType, type_info
 
-from adapters.client import address, errors, jobs, reports
-from adapters.http import frame_schemas, response_schemas
+from adapters.client import address, errors, jobs, reports, vacancies
+from adapters.http import frame_schemas, response_schemas, vacancy_schemas
 from cvJobMatching.model import document, profile, report
 
 PAIRS: list[tuple[type[Struct], type[object]]] = [
@@ -28,6 +28,32 @@ PAIRS: list[tuple[type[Struct], type[object]]] = [
     (jobs.Health, response_schemas.Health),
     (jobs.Readiness, response_schemas.Readiness),
     (jobs.Check, response_schemas.Check),
+    (vacancies.Vacancy, vacancy_schemas.VacancyOut),
+    (vacancies.VacancySummary, vacancy_schemas.VacancySummary),
+    (vacancies.Criteria, vacancy_schemas.CriteriaOut),
+    (vacancies.Criterion, vacancy_schemas.CriterionOut),
+    (vacancies.Criterion, vacancy_schemas.CriterionIn),
+    (vacancies.LeftOutPassage, vacancy_schemas.LeftOutOut),
+    (vacancies.Approval, vacancy_schemas.ApprovalOut),
+    (vacancies.ApprovedCriteria, vacancy_schemas.VersionOut),
+    (vacancies.Override, vacancy_schemas.OverrideOut),
+    (vacancies.Posting, vacancy_schemas.PostingOut),
+    (vacancies.CandidateCounts, vacancy_schemas.CandidateCounts),
+    (vacancies.AddedCandidate, vacancy_schemas.CandidateOut),
+    (vacancies.AddedCandidates, vacancy_schemas.CandidatesOut),
+    (vacancies.Problem, vacancy_schemas.ItemProblem),
+    (vacancies.Application, vacancy_schemas.ApplicationOut),
+    (vacancies.Rejudged, vacancy_schemas.RejudgedOut),
+    (vacancies.RankedCandidate, vacancy_schemas.RankedOut),
+    (vacancies.RankingPage, vacancy_schemas.RankingOut),
+    (vacancies.Musts, vacancy_schemas.Musts),
+    (vacancies.Alike, vacancy_schemas.LikeOut),
+    (vacancies.Lacking, vacancy_schemas.LackingOut),
+    (vacancies.Comparison, vacancy_schemas.ComparisonOut),
+    (vacancies.ComparedCandidate, vacancy_schemas.ComparedCandidate),
+    (vacancies.ComparedRequirement, vacancy_schemas.ComparedRequirement),
+    (vacancies.ComparedFinding, vacancy_schemas.ComparedFinding),
+    (vacancies.VacancyEvent, vacancy_schemas.PileFrame),
     (reports.Evidence, report.Evidence),
     (reports.Requirement, report.Requirement),
     (reports.Finding, report.Finding),

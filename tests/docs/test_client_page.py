@@ -39,6 +39,8 @@ def test_the_examples_run_from_top_to_bottom(tmp_path_factory: pytest.TempPathFa
     assert re.search(r"^1 waiting for a worker$", told, re.MULTILINE)
     assert re.search(r"^\d+\.\d+ shortlist$", told, re.MULTILINE)
     assert re.search(r"^job_not_found .*may belong to another service", told, re.MULTILINE)
+    assert re.search(r"^1 cv\.pdf \d+\.\d+ \[", told, re.MULTILINE)
+    assert "cv.pdf" in (tmp_path / "ranking.csv").read_text()
     assert "<html" in (tmp_path / "report.html").read_text()
 
 

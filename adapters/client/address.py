@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -76,9 +77,14 @@ class Address:
             return host == "localhost"
 
     def nothing_there(self, reason: Exception) -> Unreachable:
-        """No answer."""
-        detail = str(reason) or type(reason).__name__
-        return Unreachable(f"no service answers at {self.url} ({detail})", advice="start one or check the address")
+        """Nobody takes the connection."""
+        return Unreachable(
+            f"no service answers at {self.url} ({_named(reason)})", advice="start one or check the address"
+        )
+
+    def no_answer(self, reason: Exception) -> Unavailable:
+        """The connection broke, or stayed silent."""
+        return Unavailable(f"the service at {self.url} gave no answer ({_named(reason)})")
 
     def stranger(self, what: object) -> NotAService:
         """Another program answered."""
@@ -99,13 +105,17 @@ class Address:
         sentence = problem.detail or problem.title
         if problem.status >= 500 or problem.status == 429:
             return Unavailable(f"the service is unavailable: {sentence}", retry_after=retry_after)
+        return self.refused(problem.status, problem.code, sentence, problem.errors)
+
+    def refused(self, status: int, code: str, detail: str, errors: Sequence[Fault] = ()) -> Refused:
+        """The service will not do it."""
         return Refused(
-            f"the service refused the request ({problem.code}): {sentence}",
-            status=problem.status,
-            code=problem.code,
-            detail=sentence,
-            errors=problem.errors,
-            advice=_ADVICE.get(problem.status, ""),
+            f"the service refused the request ({code}): {detail}",
+            status=status,
+            code=code,
+            detail=detail,
+            errors=errors,
+            advice=_ADVICE.get(status, ""),
         )
 
 
@@ -117,6 +127,10 @@ def media_type(response: Response) -> str:
 def described(response: Response) -> str:
     """Enough of a response to recognise it."""
     return f"status {response.status_code}, {media_type(response)[:60]}"
+
+
+def _named(reason: Exception) -> str:
+    return str(reason) or type(reason).__name__
 
 
 def _retry_after(response: Response) -> float | None:

@@ -101,11 +101,13 @@ class Attempts(Generic[T]):
             raise self._line.address.stranger(described(response)) from None
 
     def after_silence(self, error: Exception) -> float:
-        """Seconds until the next attempt. Raises Unreachable when there is none."""
-        silence = self._line.address.nothing_there(error)
-        if isinstance(error, ConnectError | ConnectTimeout) and not self._line.answered:
-            raise silence  # a wrong address, most likely
-        return self._next(silence)
+        """Seconds until the next attempt. Raises Unavailable when there is none."""
+        address = self._line.address
+        if not isinstance(error, ConnectError | ConnectTimeout):
+            return self._next(address.no_answer(error))
+        if not self._line.answered:
+            raise address.nothing_there(error)  # a wrong address, most likely
+        return self._next(address.nothing_there(error))
 
     def after_refusal(self, response: Response) -> float:
         """Seconds until the next attempt. Raises Refused, Unavailable, NotAService when there is none."""
@@ -157,24 +159,24 @@ class _Items(msgspec.Struct):
 _items = msgspec.json.Decoder(_Items).decode
 
 
-def content_of(response: Response) -> bytes:
+def as_bytes(response: Response) -> bytes:
     """Reads a response as it is."""
     return response.content
 
 
-def a(kind: type[T]) -> Callable[[Response], T]:
+def as_a(kind: type[T]) -> Callable[[Response], T]:
     """Reads a response as that type."""
     one = _one(kind)
     return lambda response: one(response.content, response.headers.get("etag"))
 
 
-def several(kind: type[T]) -> Callable[[Response], list[T]]:
+def as_list_of(kind: type[T]) -> Callable[[Response], list[T]]:
     """Reads a response as a whole list of that type."""
     one = _one(kind)
     return lambda response: [one(item, None) for item in _items(response.content).items]
 
 
-def page(kind: type[T]) -> Callable[[Response], Page[T]]:
+def as_page_of(kind: type[T]) -> Callable[[Response], Page[T]]:
     """Reads a response as a page of that type."""
     one = _one(kind)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from adapters.client.answers import Page
-from adapters.client.calls import PAGE_SIZE, Call, a, content_of, page, path, query, several, socket
+from adapters.client.calls import PAGE_SIZE, Call, as_a, as_bytes, as_list_of, as_page_of, path, query, socket
 from adapters.client.documents import Document, Source, document_in
 from adapters.client.jobs import Decision, Engine, Event, Health, Job, JobSummary, Readiness
 from adapters.client.listening import RECONNECTS, Story, silently
@@ -53,7 +53,7 @@ class JobOperations:
         return Call(
             method="POST",
             path=path("jobs"),
-            read=a(Job),
+            read=as_a(Job),
             headers={"Idempotency-Key": idempotency_key or str(uuid4()), **prefer},
             fields=query(optional),
             files=[("cv", cv), *([("job_description", job_description)] if job_description is not None else [])],
@@ -62,15 +62,15 @@ class JobOperations:
 
     def job(self, id: str) -> Call[Job]:
         """The job as it stands, with its report once it succeeded."""
-        return Call(path=path("jobs", id), read=a(Job))
+        return Call(path=path("jobs", id), read=as_a(Job))
 
     def report(self, id: str) -> Call[Report]:
         """The report; Refused with the code `report_not_ready` as long as there is none."""
-        return Call(path=path("jobs", id, "report"), headers={"Accept": "application/json"}, read=a(Report))
+        return Call(path=path("jobs", id, "report"), headers={"Accept": "application/json"}, read=as_a(Report))
 
     def report_as(self, id: str, media_type: str) -> Call[bytes]:
         """The report as `text/html`, `text/markdown`, or byte for byte as the engine wrote it (`application/json`)."""
-        return Call(path=path("jobs", id, "report"), headers={"Accept": media_type}, read=content_of)
+        return Call(path=path("jobs", id, "report"), headers={"Accept": media_type}, read=as_bytes)
 
     def document(self, id: str, role: Literal["cv", "job_description"]) -> Call[Document]:
         """The original of a document."""
@@ -78,18 +78,18 @@ class JobOperations:
 
     def cancel(self, id: str) -> Call[Job]:
         """End the job; one that has ended stays as it is."""
-        return Call(method="POST", path=path("jobs", id, "cancel"), read=a(Job))
+        return Call(method="POST", path=path("jobs", id, "cancel"), read=as_a(Job))
 
     def decide(self, id: str, outcome: Outcome, *, reason: str, by: str) -> Call[Decision]:
         """Record what a person decided. It is sent once: when the answer is lost, look with `decisions`."""
         decision = msgspec.json.encode({"outcome": outcome, "reason": reason, "by": by})
         return Call(
-            method="POST", path=path("jobs", id, "decisions"), json=decision, read=a(Decision), repeatable=False
+            method="POST", path=path("jobs", id, "decisions"), json=decision, read=as_a(Decision), repeatable=False
         )
 
     def decisions(self, id: str) -> Call[list[Decision]]:
         """Every decision on the job, the first one first."""
-        return Call(path=path("jobs", id, "decisions"), read=several(Decision))
+        return Call(path=path("jobs", id, "decisions"), read=as_list_of(Decision))
 
     def history(
         self,
@@ -124,19 +124,19 @@ class JobOperations:
             "page_size": page_size,
             "page_token": page_token,
         }
-        return Call(path=path("history"), query=query(filters), read=page(JobSummary))
+        return Call(path=path("history"), query=query(filters), read=as_page_of(JobSummary))
 
     def engines(self) -> Call[list[Engine]]:
         """The engines that can be asked for, the default one first."""
-        return Call(path=path("engines"), read=several(Engine))
+        return Call(path=path("engines"), read=as_list_of(Engine))
 
     def health(self) -> Call[Health]:
         """The process answers, and says its version."""
-        return Call(path="/healthz", read=a(Health))
+        return Call(path="/healthz", read=as_a(Health))
 
     def ready(self) -> Call[Readiness]:
         """Whether work can be taken, part by part; a service that takes none is no error here."""
-        return Call(path="/readyz", read=a(Readiness), success=frozenset({503}))
+        return Call(path="/readyz", read=as_a(Readiness), success=frozenset({503}))
 
     def follow(
         self,

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.http11 import Response as Answer
 
 from adapters.client.address import COME_BACK, Address
-from adapters.client.errors import ConnectionLost, Refused
+from adapters.client.errors import ConnectionLost
 
 RECONNECTS = 8  # in a row without an event between them: about 45 seconds
 SILENCE = 60.0  # seconds; the service sends a heartbeat every 15
@@ -130,7 +130,7 @@ class Listening(Generic[E]):
                 return "the connection broke"
             case ConnectionClosed():
                 assert error.rcvd is not None
-                return _closed(error.rcvd.code, error.rcvd.reason)
+                return self._closed(error.rcvd.code, error.rcvd.reason)
             case TimeoutError():
                 return "no message in time"
         return str(error) or type(error).__name__
@@ -143,6 +143,12 @@ class Listening(Generic[E]):
         if response.status_code < 500 and response.status_code not in COME_BACK:
             raise refusal from None
         return refusal.message
+
+    def _closed(self, code: int, reason: str) -> str:
+        if code in _REFUSED:
+            status, name = _REFUSED[code]
+            raise self._address.refused(status, name, reason or name) from None
+        return reason or f"closed with code {code}"
 
     def _pause(self, reason: str) -> float:
         self._failures += 1
@@ -157,11 +163,3 @@ class Listening(Generic[E]):
             f"connection lost ({reason}); reconnecting in {pause:g} s ({self._failures} of {self._story.reconnects})"
         )
         return pause
-
-
-def _closed(code: int, reason: str) -> str:
-    if code not in _REFUSED:
-        return reason or f"closed with code {code}"
-    status, name = _REFUSED[code]
-    detail = reason or name
-    raise Refused(f"the service refused the WebSocket: {detail}", status=status, code=name, detail=detail) from None

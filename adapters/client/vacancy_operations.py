@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 
 from adapters.client.answers import Page
-from adapters.client.calls import PAGE_SIZE, Call, a, content_of, page, path, query, several, socket
+from adapters.client.calls import PAGE_SIZE, Call, as_a, as_bytes, as_list_of, as_page_of, path, query, socket
 from adapters.client.documents import Document, Source, document_in, size_of
 from adapters.client.listening import RECONNECTS, Story, silently
 from adapters.client.vacancies import (
@@ -53,7 +53,7 @@ class VacancyOperations:
         return Call(
             method="POST",
             path=path("vacancies"),
-            read=a(Vacancy),
+            read=as_a(Vacancy),
             headers={"Idempotency-Key": idempotency_key or str(uuid4()), **prefer},
             fields=query({"title": title, "engine": engine}),
             files=[("job_description", job_description)],
@@ -62,7 +62,7 @@ class VacancyOperations:
 
     def vacancy(self, id: str) -> Call[Vacancy]:
         """The vacancy as it stands; its `etag` is what changes of it name."""
-        return Call(path=path("vacancies", id), read=a(Vacancy))
+        return Call(path=path("vacancies", id), read=as_a(Vacancy))
 
     def vacancies(
         self,
@@ -74,11 +74,11 @@ class VacancyOperations:
     ) -> Call[Page[VacancySummary]]:
         """Your vacancies, newest first, from a page on."""
         filters = {"status": status, "text": text, "page_size": page_size, "page_token": page_token}
-        return Call(path=path("vacancies"), query=query(filters), read=page(VacancySummary))
+        return Call(path=path("vacancies"), query=query(filters), read=as_page_of(VacancySummary))
 
     def posting(self, id: str) -> Call[Posting]:
         """The job description as a reader sees it; the `start` and `end` of criteria are places in its text."""
-        return Call(path=path("vacancies", id, "posting"), read=a(Posting))
+        return Call(path=path("vacancies", id, "posting"), read=as_a(Posting))
 
     def vacancy_document(self, id: str) -> Call[Document]:
         """The original of the job description."""
@@ -115,7 +115,7 @@ class VacancyOperations:
 
     def approved_criteria(self, id: str, version: int) -> Call[ApprovedCriteria]:
         """A version of the criteria as it was approved."""
-        return Call(path=path("vacancies", id, "criteria", str(version)), read=a(ApprovedCriteria))
+        return Call(path=path("vacancies", id, "criteria", str(version)), read=as_a(ApprovedCriteria))
 
     def add_candidates(self, id: str, files: Iterable[Source]) -> Iterator[Call[AddedCandidates]]:
         """The files in batches."""
@@ -124,13 +124,13 @@ class VacancyOperations:
                 method="POST",
                 path=path("vacancies", id, "candidates"),
                 files=[("cv", source) for source in batch],
-                read=a(AddedCandidates),
+                read=as_a(AddedCandidates),
                 wait=_BATCH_WAIT,
             )
 
     def rejudge(self, id: str) -> Call[Rejudged]:
         """Judge those candidates again that older criteria judged; while there are more `left`, ask again."""
-        return Call(method="POST", path=path("vacancies", id, "rejudge"), read=a(Rejudged), wait=_BATCH_WAIT)
+        return Call(method="POST", path=path("vacancies", id, "rejudge"), read=as_a(Rejudged), wait=_BATCH_WAIT)
 
     def apply(self, id: str, vacancy_ids: Sequence[str]) -> Call[list[Application]]:
         """Have the CV of the job with that `id` judged for other vacancies; what became of it for each of them."""
@@ -139,7 +139,7 @@ class VacancyOperations:
             method="POST",
             path=path("jobs", id, "applications"),
             json=wanted,
-            read=several(Application),
+            read=as_list_of(Application),
             wait=_BATCH_WAIT,
         )
 
@@ -167,16 +167,16 @@ class VacancyOperations:
             path=path("vacancies", id, "ranking"),
             query=query(filters),
             headers={"Accept": "application/json"},
-            read=a(RankingPage),
+            read=as_a(RankingPage),
         )
 
     def ranking_as(self, id: str, media_type: str) -> Call[bytes]:
         """The whole ranking as `text/csv`, `application/jsonl` or `text/html`."""
-        return Call(path=path("vacancies", id, "ranking"), headers={"Accept": media_type}, read=content_of)
+        return Call(path=path("vacancies", id, "ranking"), headers={"Accept": media_type}, read=as_bytes)
 
     def compare(self, id: str, job_ids: Sequence[str]) -> Call[Comparison]:
         """Two to five candidates side by side, requirement by requirement, with quotes."""
-        return Call(path=path("vacancies", id, "compare"), query={"job_ids": ",".join(job_ids)}, read=a(Comparison))
+        return Call(path=path("vacancies", id, "compare"), query={"job_ids": ",".join(job_ids)}, read=as_a(Comparison))
 
     def follow_vacancy(
         self,
@@ -202,7 +202,7 @@ def _change(where: str, wanted: Mapping[str, Any], kind: type[T], *, method: str
     """Sent once: if it was carried out and its answer was lost, a repetition would meet another version."""
     headers = {} if etag is None else {"If-Match": etag}
     body = msgspec.json.encode(wanted)
-    return Call(method=method, path=where, json=body, headers=headers, read=a(kind), repeatable=False)
+    return Call(method=method, path=where, json=body, headers=headers, read=as_a(kind), repeatable=False)
 
 
 def _batches(files: Iterable[Source]) -> Iterator[list[Source]]:

@@ -45,6 +45,6 @@ class Rules:
     policy: RetryPolicy
     bounds: QueueBounds
     run_limit: timedelta  # of one run of an engine
-    country: str | None  # whose law is cited where a criterion may not be asked for
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -112,7 +112,7 @@ class Vocabulary:
             for word in words:
                 self._add(fold(word), f"{{{name}}}")
         for choice in {choice for pattern in patterns for item in pattern.items for choice in item.choices}:
-            if choice.startswith("{") and choice not in known or choice.startswith("<") and choice not in NUMBERS:
+            if (choice.startswith("{") and choice not in known) or (choice.startswith("<") and choice not in NUMBERS):
                 raise ValueError(f"{choice} is no class of words and no kind of number")
             if choice[0] not in "{<":
                 self._add(choice, choice)

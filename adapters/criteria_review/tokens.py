@@ -66,7 +66,7 @@ def _mark(folded: str, at: int) -> str:
     if mark in _DASHES:
         return _dash(folded, at)
     if mark == ".":
-        return mark if not after or after.isspace() and not _goes_on(folded, at + 1) else ""
+        return mark if not after or (after.isspace() and not _goes_on(folded, at + 1)) else ""
     return "•" if mark in "*+" and _BULLET.match(folded, at - 1) and not before.isalnum() else mark
 
 

@@ -58,8 +58,8 @@ SOCKETS: Sequence[Socket] = (
         path="/ws/vacancies/{id}",
         handler=LivePile,
         description="Every event of the vacancy and its pile after `after_seq` in order (`PileFrame`), then live ones "
-        "as they happen, without an end. In silence a `PileHeartbeat` comes, which has no `seq`. After a break, connect "
-        "again with `after_seq` set to the last `seq` you have. What you send is ignored.",
+        "as they happen, without an end. In silence a `PileHeartbeat` comes, which has no `seq`. After a break, "
+        "connect again with `after_seq` set to the last `seq` you have. What you send is ignored.",
         parameters={"id": "The id of the vacancy"},
         query=FollowQuery,
         frames=(PileFrame, PileHeartbeat),

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
+import anyio
 import pytest
 from ai_recruiter import Client, ConnectionLost, NotAService, Refused, Unavailable, Unreachable
 
@@ -62,6 +64,23 @@ def test_a_decision_whose_answer_is_lost_is_not_recorded_twice(
     with losing_the_first_answer(service.url) as url, closing(connect(url)) as unlucky, pytest.raises(Unavailable):
         unlucky.decide(job.id, "review", reason="Ask", by="Ada")
     assert len(client.decisions(job.id)) == 1
+
+
+def test_a_repetition_waits_while_the_first_request_is_at_work(connect: Connect, serve: Serve) -> None:
+    world, at_work, key = World(), threading.Event(), str(uuid4())
+    add = world.evaluations.add
+
+    async def slow_add(*arguments: Any, **options: Any) -> Any:
+        at_work.set()
+        await anyio.sleep(0.8)  # longer than the first pause, shorter than both
+        return await add(*arguments, **options)
+
+    world.evaluations.add = slow_add  # type: ignore[method-assign]
+    url = serve(world)
+    with Client(url, retries=0) as first, ThreadPoolExecutor(1) as thread:
+        submitting = thread.submit(first.submit, cv="a", job_description="b", idempotency_key=key)
+        assert at_work.wait(10)
+        assert connect(url).submit(cv="a", job_description="b", idempotency_key=key).id == submitting.result().id
 
 
 @pytest.mark.parametrize("cuts", [[700], [300, 900, 1500], [2000, 0, 100]], ids=str)

@@ -13,7 +13,7 @@ from adapters.cli.criteria_files import criteria_in
 from adapters.cli.cv_files import the_cvs
 from adapters.cli.exits import EPILOG, Exit
 from adapters.cli.options import Pair, as_json, job_id, needs_service, read_document
-from adapters.cli.piles import PileDisplay, send
+from adapters.cli.piles import PileDisplay, counted, send
 from adapters.cli.rank import once_read
 from adapters.cli.rankings import print_refused
 from adapters.cli.screen import emit, one_line, screen
@@ -136,7 +136,7 @@ def rejudge(client: Client, id: str) -> Exit:
         accepted += told.accepted
         if not told.left or not told.accepted:
             break
-    click.echo(f"{accepted:,} candidates are judged again.")
+    click.echo(f"{counted(accepted, 'candidate')} to be judged again.")
     if told.refused:
         click.echo(f"{told.refused:,} were refused; repeat the command later.", err=True)
     return Exit.REFUSED if told.refused or told.left else Exit.OK

@@ -53,6 +53,10 @@ class Context:
             return False
         return self._is_closed(end)
 
+    def clause(self, at: int) -> int:
+        """The first word of the clause of a word, which tells clauses apart."""
+        return self._clause[at]
+
     def sentence(self, at: int) -> int:
         """The first word of the sentence of a word, which tells sentences apart."""
         return self._sentence[at]

@@ -15,7 +15,6 @@ SUSPENDED = "~"  # the hyphen behind the first part of two compounds: "Damen- un
 _DROPPED = frozenset({"Mn", "Cf"})  # accents, soft hyphens, characters without width
 _DASHES = frozenset("-‐‑‒–—−")
 _TOKEN = re.compile(r"\d+[.,]\d+(?!\d)|\d+(?=[^\W\d_]{3})|[^\W_]+|[^\w\s'’‘`´\"“”„«»]|_|\n")
-_BULLET = re.compile(r"\s[*+]\s")
 
 
 class Token(NamedTuple):
@@ -67,7 +66,7 @@ def _mark(folded: str, at: int) -> str:
         return _dash(folded, at)
     if mark == ".":
         return mark if not after or after.isspace() and not _goes_on(folded, at + 1) else ""
-    return "•" if mark in "*+" and _BULLET.match(folded, at - 1) and not before.isalnum() else mark
+    return "•" if mark in "*+" and after.isspace() and before in ("", "\n") else mark
 
 
 def _dash(folded: str, at: int) -> str:
@@ -75,7 +74,7 @@ def _dash(folded: str, at: int) -> str:
     left, right = folded[max(at - 3, 0) : at].rstrip()[-1:], folded[at + 1 : at + 4].lstrip()[:1]
     if left.isdigit() and right.isdigit():
         return "-"
-    if folded[at - 1 : at].isalnum() and folded[at + 1 : at + 2].isspace():
+    if folded[at - 1 : at].isalnum() and folded[at + 1 : at + 2] in (" ", ","):
         return SUSPENDED
     spaced = folded[at - 1 : at].isspace() or folded[at + 1 : at + 2].isspace()
     return "–" if spaced or folded[at] in "–—" or at == 0 else ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from adapters.criteria_review.patterns import Tags
+from adapters.criteria_review.patterns import CLIENT, WORK, Tags
 from adapters.criteria_review.tokens import CLAUSE_END, SENTENCE_END
 
 FRAME = "{frame}"  # words that ask, or belong to a sentence that asks
@@ -20,8 +20,6 @@ PERSON = "{person}"  # who is asked
 VIRTUE = "{virtue}"  # what may be asked of anyone
 TAIL = "{tail}"  # words that ask behind what is asked for
 AFTER = "{after}"  # prepositions with which something else begins
-WORK = "{work}"  # words behind which the matter of the work is named
-CLIENT = "{client}"  # people whom the work is done for
 THING = "{thing}"  # nouns that a characteristic only qualifies
 GROUP = "{group}"  # what the employer says of itself: "team"
 PAPER = "{paper}"  # of an application

@@ -17,7 +17,6 @@ from adapters.criteria_review.schema import Words
 from adapters.criteria_review.tokens import CLAUSE_END, fold
 
 GAP = 4  # words that `..` stands for at most
-BARRIER = CLAUSE_END | {"{work}"}  # what `..` does not go over
 NUMBERS: dict[str, range] = {
     "<small>": range(100),
     "<age>": range(14, 81),
@@ -27,6 +26,9 @@ NUMBERS: dict[str, range] = {
 }
 
 _HEIGHT = re.compile(r"^1[.,m](\d\d)$")  # in metres
+
+WORK = "{work}"  # the class of words behind which the matter of the work is named
+CLIENT = "{client}"  # that of people whom the work is done for
 
 Tags = frozenset[str]  # everything in a pack's patterns that a word matches
 
@@ -80,9 +82,14 @@ class Pattern:
             end = self.end(tags, start, item)
             if end is not None:
                 return end
-            if not BARRIER.isdisjoint(tags[start]):
+            if _stops(tags[start]):
                 return None
         return None
+
+
+def _stops(tags: Tags) -> bool:
+    """Whether `..` does not go over a word: the end of a clause, or what names the matter of the work."""
+    return not CLAUSE_END.isdisjoint(tags) or (WORK in tags and CLIENT not in tags)
 
 
 class Index:

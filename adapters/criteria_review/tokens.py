@@ -12,6 +12,7 @@ CLAUSE_END = SENTENCE_END | frozenset(",()[]|–·")
 
 SUSPENDED = "~"  # the hyphen behind the first part of two compounds: "Damen- und Herrenmode"
 
+_ABBREVIATED = re.compile(r"\b(?:max|maxi|min|mind|incl|inkl|ca|approx|bzw|resp|evtl|ggf|aprox|макс|мин)$")
 _DROPPED = frozenset({"Mn", "Cf"})  # accents, soft hyphens, characters without width
 _DASHES = frozenset("-‐‑‒–—−")
 _TOKEN = re.compile(r"\d+[.,]\d+(?!\d)|\d+(?=[^\W\d_]{3})|[^\W_]+|[^\w\s'’‘`´\"“”„«»]|_|\n")
@@ -64,6 +65,8 @@ def _mark(folded: str, at: int) -> str:
     mark, before, after = folded[at], folded[at - 1 : at], folded[at + 1 : at + 2]
     if mark in _DASHES:
         return _dash(folded, at)
+    if mark == "." and _ABBREVIATED.search(folded, max(at - 9, 0), at):
+        return ""
     if mark == ".":
         return mark if not after or after.isspace() and not _goes_on(folded, at + 1) else ""
     return "•" if mark in "*+" and after.isspace() and before in ("", "\n") else mark

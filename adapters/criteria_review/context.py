@@ -62,7 +62,7 @@ class Context:
     def _is_framed(self, start: int, *, papers: bool) -> bool:
         allowed = (FRAME, PERSON, VIRTUE, PAPER) if papers else (FRAME, PERSON, VIRTUE)
         begin = self._clause[start]
-        if start - begin > REACH or papers and not self._is_of_papers(start):
+        if start - begin > REACH or (papers and not self._is_of_papers(start)):
             return False
         return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(begin)
 

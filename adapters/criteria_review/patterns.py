@@ -2,7 +2,8 @@
 
 A pattern is a row of items. An item is one or several choices with `|` between them: a word, the beginning or end of
 words (`child*`, `*frau`), a class of words of the pack (`{child}`) or a kind of number (`<age>`). With `?` behind it,
-the item may be missing. `..` stands for up to four other words, and goes neither beyond a clause nor over the matter of the work.
+the item may be missing. `..` stands for up to four other words, and goes neither beyond a clause nor over the matter of
+the work.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Vocabulary:
             for word in words:
                 self._add(fold(word), f"{{{name}}}")
         for choice in {choice for pattern in patterns for item in pattern.items for choice in item.choices}:
-            if choice.startswith("{") and choice not in known or choice.startswith("<") and choice not in NUMBERS:
+            if (choice.startswith("{") and choice not in known) or (choice.startswith("<") and choice not in NUMBERS):
                 raise ValueError(f"{choice} is no class of words and no kind of number")
             if choice[0] not in "{<":
                 self._add(choice, choice)

@@ -105,7 +105,9 @@ def _hits(found: Sequence[Token]) -> list[Hit]:
 def _is_harmless(hit: Hit, reading: Reading) -> bool:
     """Whether harmless words overlap with a hit that says no more than they do."""
     spans = {span for at in range(hit.start, hit.end) for span in reading.harmless.get(at, ())}
-    return any(not (hit.start <= start and end <= hit.end and end - start < hit.end - hit.start) for start, end in spans)
+    return any(
+        not (hit.start <= start and end <= hit.end and end - start < hit.end - hit.start) for start, end in spans
+    )
 
 
 def _merged(hits: Sequence[Hit]) -> list[Hit]:

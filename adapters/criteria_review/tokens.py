@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words, numbers and marks of a text. A hyphen inside a word, quotes and the dot of an abbreviation are none."""
+    """The words, numbers and marks of a text. A hyphen inside a word, quotes and dots of abbreviations are none."""
     folded, origin = _folded(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(folded):
@@ -68,12 +68,12 @@ def _mark(folded: str, at: int) -> str:
     if mark == "." and _ABBREVIATED.search(folded, max(at - 9, 0), at):
         return ""
     if mark == ".":
-        return mark if not after or after.isspace() and not _goes_on(folded, at + 1) else ""
+        return mark if not after or (after.isspace() and not _goes_on(folded, at + 1)) else ""
     return "•" if mark in "*+" and after.isspace() and before in ("", "\n") else mark
 
 
 def _dash(folded: str, at: int) -> str:
-    """A dash between figures is `-`, one that stands free between words `–`, and a hyphen inside a word nothing."""
+    """A dash between figures is a hyphen, one that stands free a long dash, and a hyphen inside a word nothing."""
     left, right = folded[max(at - 3, 0) : at].rstrip()[-1:], folded[at + 1 : at + 4].lstrip()[:1]
     if left.isdigit() and right.isdigit():
         return "-"

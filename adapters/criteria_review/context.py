@@ -23,7 +23,8 @@ AFTER = "{after}"  # prepositions with which something else begins
 THING = "{thing}"  # nouns that a characteristic only qualifies
 GROUP = "{group}"  # what the employer says of itself: "team"
 PAPER = "{paper}"  # of an application
-CLASSES = (FRAME, PERSON, VIRTUE, TAIL, AFTER, WORK, CLIENT, THING, GROUP, PAPER)
+SEEK = "{seek}"  # verbs of looking for somebody, behind which a clause begins anew
+CLASSES = (FRAME, PERSON, VIRTUE, TAIL, AFTER, WORK, CLIENT, THING, GROUP, PAPER, SEEK)
 
 JOINING = frozenset("/&+-:*_")
 REACH = 24  # words around a demand that are looked at, so that a text without a full stop takes no longer
@@ -38,12 +39,13 @@ class Context:
         self._words = words
         self._tags = tags
         self._clause = _beginnings(words, CLAUSE_END)
+        self._asked = [max(pair) for pair in zip(self._clause, _behind(tags, SEEK), strict=True)]
         self._sentence = _beginnings(words, SENTENCE_END)
-        self._matter = _last(tags, WORK)
+        self._matter = [behind - 1 for behind in _behind(tags, WORK)]
 
     def holds(self, kind: str, start: int, end: int) -> bool:
         """Whether the words from `start` to before `end` stand in that context."""
-        if kind in ("said", "closed") and self._matter[start] >= self._clause[start]:
+        if kind in ("said", "closed") and self._matter[start] >= self._asked[start]:
             return False
         if kind == "said":
             return not self._has(end, (THING,))
@@ -61,10 +63,10 @@ class Context:
 
     def _is_framed(self, start: int, *, papers: bool) -> bool:
         allowed = (FRAME, PERSON, VIRTUE, PAPER) if papers else (FRAME, PERSON, VIRTUE)
-        begin = self._clause[start]
+        begin = self._asked[start]
         if start - begin > REACH or (papers and not self._is_of_papers(start)):
             return False
-        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(begin)
+        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(self._clause[start])
 
     def _is_of_papers(self, start: int) -> bool:
         around = range(max(self._sentence[start], start - REACH), min(len(self._words), start + REACH))
@@ -112,11 +114,11 @@ def _beginnings(words: Sequence[str], ends: frozenset[str]) -> list[int]:
     return found
 
 
-def _last(tags: Sequence[Tags], kind: str) -> list[int]:
-    """For each word, the last one before it of that kind, or -1."""
-    last = -1
+def _behind(tags: Sequence[Tags], kind: str) -> list[int]:
+    """For each word, the place behind the last one of that kind before it, or 0."""
+    behind = 0
     found = []
     for at, own in enumerate(tags):
-        found.append(last)
-        last = at if kind in own else last
+        found.append(behind)
+        behind = at + 1 if kind in own else behind
     return found

@@ -66,7 +66,9 @@ class Context:
         begin = self._asked[start]
         if start - begin > REACH or (papers and not self._is_of_papers(start)):
             return False
-        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(self._clause[start])
+        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(
+            self._clause[start]
+        )
 
     def _is_of_papers(self, start: int) -> bool:
         around = range(max(self._sentence[start], start - REACH), min(len(self._words), start + REACH))

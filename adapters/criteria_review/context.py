@@ -66,9 +66,9 @@ class Context:
         begin = self._asked[start]
         if start - begin > REACH or (papers and not self._is_of_papers(start)):
             return False
-        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(
-            self._clause[start]
-        )
+        if not all(self._passes(at, allowed) for at in range(begin, start)):
+            return False
+        return not self._continues_clients(self._clause[start])
 
     def _is_of_papers(self, start: int) -> bool:
         around = range(max(self._sentence[start], start - REACH), min(len(self._words), start + REACH))
@@ -77,7 +77,7 @@ class Context:
     def _continues_clients(self, clause: int) -> bool:
         """Whether a list of the people whom the work is done for goes on in the clause that begins there."""
         about = False
-        for at in range(max(self._sentence[clause], clause - REACH) if clause < len(self._words) else clause, clause):
+        for at in range(max(self._sentence[clause], clause - REACH), clause):
             about = about or WORK in self._tags[at]
             if about and (CLIENT in self._tags[at] or at in self.covered):
                 return True

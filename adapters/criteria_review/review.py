@@ -50,7 +50,10 @@ class LanguageReader:
             for ground, examples in getattr(pack, context).items():
                 for written in examples:
                     self._demands.setdefault(Pattern.of(written), []).append((context, ground))
-        self._unless = {Pattern.of(written): ground for ground, each in pack.unless.items() for written in each}
+        self._unless: dict[Pattern, list[str]] = {}
+        for ground_or_any, examples in pack.unless.items():
+            for written in examples:
+                self._unless.setdefault(Pattern.of(written), []).append(ground_or_any)
         self._harmless = {Pattern.of(written) for written in pack.harmless}
         self._waived = {Pattern.of(written) for written in pack.waived}
         patterns = {*self._demands, *self._unless, *self._harmless, *self._waived}
@@ -72,8 +75,7 @@ class LanguageReader:
                     reading.harmless[at].add((start, end))
             if pattern in self._waived:
                 reading.waived.add(context.clause(start))
-            if pattern in self._unless:
-                reading.unless.add((self._unless[pattern], context.sentence(start)))
+            reading.unless.update((ground, context.sentence(start)) for ground in self._unless.get(pattern, ()))
         for pattern, start, end in candidates:
             for kind, ground in self._demands[pattern]:
                 if context.holds(kind, start, end):

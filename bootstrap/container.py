@@ -22,30 +22,20 @@ class Container(VacancyContainer):
     _it, _rules = VacancyContainer.adapters.provided, VacancyContainer.rules.provided
     _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
+    _common = {"documents": _it.documents, "matcher": _it.matcher, "feed": _feed, "clock": _it.clock, "policy": _policy}
+
     submit = providers.Singleton(
         SubmitEvaluation,
         evaluations=_stored,
         operations=_operations,
         vacancies=_it.vacancy_reader,
-        documents=_it.documents,
         queue=_it.queue,
-        feed=_feed,
-        matcher=_it.matcher,
-        clock=_it.clock,
         ids=_it.ids,
-        policy=_policy,
         bounds=_rules.bounds,
+        **_common,
     )
     run = providers.Singleton(
-        RunEvaluation,
-        evaluations=_stored,
-        vacancies=_it.vacancy_reader,
-        documents=_it.documents,
-        matcher=_it.matcher,
-        feed=_feed,
-        clock=_it.clock,
-        policy=_policy,
-        time_limit=_rules.run_limit,
+        RunEvaluation, evaluations=_stored, vacancies=_it.vacancy_reader, time_limit=_rules.run_limit, **_common
     )
     follow = providers.Singleton(
         FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit

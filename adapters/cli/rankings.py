@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.piles import counted
@@ -22,6 +23,11 @@ _STANDING = (("met", "green"), ("open", "yellow"), ("missing", "red"))  # musts
 def print_ranking(console: Console, ranked: Sequence[RankedCandidate]) -> None:
     """A line a candidate."""
     _RANKING.print(console, ranked)
+
+
+def ranking_table(ranked: Sequence[RankedCandidate], width: int) -> Table:
+    """The same for people, whether or not a terminal is there."""
+    return _RANKING.table(ranked, width)
 
 
 def print_remarks(console: Console, ranked: Sequence[RankedCandidate], lacking: Sequence[Lacking]) -> None:

@@ -34,7 +34,7 @@ class Listing(Generic[T]):
     def print(self, console: Console, rows: Sequence[T]) -> None:
         """A line for each row."""
         if console.is_terminal:
-            console.print(self._table(rows, console.width))
+            console.print(self.table(rows, console.width))
             return
         lines = [[column.heading for column in self.columns]]
         lines += [[_text(column.cell(row)) for column in self.columns] for row in rows]
@@ -44,7 +44,8 @@ class Listing(Generic[T]):
         """Whether `print` shows every column."""
         return not console.is_terminal or len(self._fitting(console.width)) == len(self.columns)
 
-    def _table(self, rows: Sequence[T], width: int) -> Table:
+    def table(self, rows: Sequence[T], width: int) -> Table:
+        """For people, with the columns that fit."""
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
         columns = self._fitting(width)
         growing = sum(column.grows for column in columns)

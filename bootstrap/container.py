@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from dependency_injector import providers
 
 from bootstrap.vacancy_container import VacancyContainer
@@ -22,7 +24,13 @@ class Container(VacancyContainer):
     _it, _rules = VacancyContainer.adapters.provided, VacancyContainer.rules.provided
     _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
-    _common = {"documents": _it.documents, "matcher": _it.matcher, "feed": _feed, "clock": _it.clock, "policy": _policy}
+    _common: ClassVar = {
+        "documents": _it.documents,
+        "matcher": _it.matcher,
+        "feed": _feed,
+        "clock": _it.clock,
+        "policy": _policy,
+    }
 
     submit = providers.Singleton(
         SubmitEvaluation,

@@ -50,7 +50,7 @@ def evaluate(
     begin("reading_cv")
     cv_document = read_document(cv)
     begin("reading_job_description")
-    job_document = read_document(job_description)
+    job_document = read_document(job_description, posting=True)
     begin("extracting")
     candidate = understand_cv(cv_document, as_of=as_of)
     asked = (vacancy_of or understand_job_description)(job_document)
@@ -73,7 +73,7 @@ def read_job_description(data: bytes | str, *, filename: str | None = None) -> V
 
     Raises UnreadableDocument when the document cannot be read.
     """
-    return understand_job_description(read_document(data, filename=filename))
+    return understand_job_description(read_document(data, filename=filename, posting=True))
 
 
 def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:

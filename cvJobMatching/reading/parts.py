@@ -37,6 +37,15 @@ def scan_of(page: int, picture: Image.Image, scale: float) -> Scan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A posting that a page states for machines beside what it shows; nobody sees it, so no CV is read from it."""
+
+    text: str
+    hidden: tuple[HiddenText, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Visible text page by page, what was kept from it, and how much of the ink it covers (0 to 1)."""
 
@@ -45,3 +54,4 @@ class Reading:
     warnings: tuple[Remark, ...] = ()
     coverage: float = 1.0
     scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised
+    posting: Stated | None = None  # instead of the pages, for a job description

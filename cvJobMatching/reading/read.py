@@ -12,21 +12,24 @@ from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableD
 from cvJobMatching.reading import normalise, sandbox
 from cvJobMatching.reading.formats import plain, registry
 from cvJobMatching.reading.ocr import merge
+from cvJobMatching.reading.parts import Reading
 from cvJobMatching.understanding.text import language_detection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cvJobMatching.reading.parts import Reading
 
 _ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
 _FEW = 24  # letters
 _FEW_BEYOND = 4  # letters that stand wholly off the page: a page's number has fewer, the name of a skill has not
 
 
-def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None) -> Document:
+def read_document(
+    data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None, posting: bool = False
+) -> Document:
     """The visible text of `data` in reading order. `str` is text already; bytes are judged by their content.
 
+    Of a `posting`, a page that states it for machines (schema.org JobPosting) is read by that alone, without what
+    stands around it: menus, banners, other positions.
     `filename` is taken for the caller's convenience and never trusted. Files are taken apart in a confined process,
     unless `sandbox` is false or, when it is not given, the environment says `CVJOBMATCHING_SANDBOX=off`: for callers
     that confine themselves. Raises UnreadableDocument.
@@ -35,6 +38,9 @@ def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bo
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     _refuse_by_size(raw)
     kind, reading = _read_text(data) if isinstance(data, str) else _parsed(raw, sandbox)
+    if posting and reading.posting:
+        stated = reading.posting
+        reading = Reading(pages=(stated.text,), hidden=stated.hidden, warnings=stated.warnings)
     return _document(kind, hashlib.sha256(raw).hexdigest(), merge.completed(reading))
 
 

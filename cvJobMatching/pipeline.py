@@ -19,7 +19,7 @@ from cvJobMatching.model.report import Report, Requirement
 from cvJobMatching.reading import read_document
 from cvJobMatching.requirements.read import position_of, read_posting
 from cvJobMatching.requirements.topics import criterion_of, topic_of
-from cvJobMatching.understanding.cv import profile_of
+from cvJobMatching.understanding.cv import profile_of, several_people
 from cvJobMatching.understanding.cv.features import candidate_facts
 from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.vacancy.parsed import parse_job_description
@@ -81,6 +81,7 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
     day = (as_of or datetime.now(UTC).date()).isoformat()
     parsed = parse_cv(document.text, untrusted=suspicious(document))
     facts = candidate_facts(parsed, as_of=day)
+    document = replace(document, warnings=(*document.warnings, *several_people.warning(document, parsed)))
     return Candidate(document=document, profile=profile_of(parsed, facts), as_of=day, parsed=parsed, facts=facts)
 
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
 from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
+from ports.vacancies import VacancyReader, VacancyRepository
 from ports.workers import WorkerRegistry
 
 
@@ -23,6 +25,9 @@ class Adapters:
     evaluations: EvaluationRepository
     reader: EvaluationReader
     operations: EvaluationOperations
+    vacancies: VacancyRepository
+    vacancy_reader: VacancyReader
+    criteria_review: CriteriaReview
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -42,3 +47,4 @@ class Rules:
     run_limit: timedelta  # of one run of an engine
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -112,10 +112,11 @@ def settings(as_json: bool) -> None:
 
 @local_commands.command(epilog=EPILOG)
 @click.argument("tenant")
-def key(tenant: str) -> None:
+@click.option("--admin", is_flag=True, help="The key of an administrator, who may override objections to criteria.")
+def key(tenant: str, admin: bool) -> None:
     """Make an API key for TENANT. The key is shown once; the service keeps only its SHA-256."""
     fresh = f"air_{secrets.token_urlsafe(32)}"
-    setting = f"{tenant}:{hashlib.sha256(fresh.encode()).hexdigest()}"
+    setting = f"{tenant}:{hashlib.sha256(fresh.encode()).hexdigest()}{':admin' if admin else ''}"
     with _complaints():
         read_settings({"AI_RECRUITER_API_KEYS": setting})
     click.echo(f"key for the client:       {fresh}")

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.registry import Collector
 
+from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies
 from adapters.system import UuidSource
 from adapters.telemetry import Exposition
 from bootstrap.adapters import Adapters, Rules
@@ -58,13 +59,16 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores = sql_stores(database)
+        stores, vacancies = sql_stores(database), sql_vacancies(database)
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
         adapters = Adapters(
             evaluations=stores.evaluations,
             reader=stores.reader,
             operations=stores.operations,
+            vacancies=vacancies.vacancies,
+            vacancy_reader=vacancies.reader,
+            criteria_review=WordedCriteriaReview(),
             workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
@@ -126,6 +130,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         ),
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
+        country=settings.country,
         silence=timedelta(seconds=first_silence_s),
         silence_limit=timedelta(seconds=silence_limit_s),
     )

@@ -6,11 +6,12 @@ import ipaddress
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import anyio
 import structlog
@@ -22,7 +23,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
-from adapters.workers import EvaluationWorkers, give_signs_of_life, sweep_forever
+from adapters.workers import EvaluationWorkers, give_signs_of_life, read_postings_forever, sweep_forever
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.single_process import the_only_service
@@ -79,6 +80,7 @@ async def _run(
             signs = partial(give_signs_of_life, every=timedelta(seconds=application.settings.heartbeat_s))
             await group.start(signs, application.adapters.workers, worker_name())
             group.start_soon(pool.work)
+            group.start_soon(posting_reader(application))
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)
         group.start_soon(partial(sweep_forever, sweep, every=every))
@@ -138,6 +140,18 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:80]}:{os.getpid()}"
 
 
+def posting_reader(application: Application) -> Callable[[], Coroutine[Any, Any, None]]:
+    """What reads the postings of vacancies in this process."""
+    return partial(
+        read_postings_forever,
+        application.use_cases.read_posting(),
+        application.adapters.feed,
+        owner=worker_name(),
+        every=timedelta(seconds=application.settings.sweep_every_s),
+        heartbeat=timedelta(seconds=application.settings.heartbeat_s),
+    )
+
+
 def evaluation_workers(application: Application, concurrency: int) -> EvaluationWorkers:
     """The workers of this process, named so that a lease shows where it runs."""
     return EvaluationWorkers(
@@ -160,6 +174,10 @@ def services(application: Application) -> Services:
         follow=cases.follow(),
         cancel=cases.cancel(),
         decide=cases.decide(),
+        open_vacancy=cases.open_vacancy(),
+        edit_criteria=cases.edit_criteria(),
+        read_vacancies=cases.read_vacancies(),
+        follow_pile=cases.follow_pile(),
         matcher=application.adapters.matcher,
         checks=application.checks,
         dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
@@ -183,6 +201,7 @@ def http_config(settings: Settings) -> HttpConfig:
         max_listeners=settings.max_listeners,
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         api_keys=settings.tenants_by_key(),
+        admin_keys=settings.admin_keys(),
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

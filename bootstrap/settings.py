@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # Who may come in
     api_keys: str = ""
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
 
@@ -151,7 +152,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def tenants_by_key(self) -> dict[bytes, str]:
         """SHA-256 digest of a key: the tenant that it belongs to."""
-        return dict(_api_key(part) for part in _parts(self.api_keys))
+        return {digest: tenant for digest, tenant, _ in map(_api_key, _parts(self.api_keys))}
+
+    def admin_keys(self) -> frozenset[bytes]:
+        """Digests of the keys whose owners may override what the law objects to."""
+        return frozenset(digest for digest, _, admin in map(_api_key, _parts(self.api_keys)) if admin)
 
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
@@ -184,8 +189,9 @@ def _names_a_database(url: str) -> None:
         )
 
 
-def _api_key(part: str) -> tuple[bytes, str]:
-    tenant, _, digest = part.partition(":")
+def _api_key(part: str) -> tuple[bytes, str, bool]:
+    tenant, _, rest = part.partition(":")
+    digest, _, role = rest.partition(":")
     if not _TENANT.fullmatch(tenant):
         raise ValueError(
             "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
@@ -194,7 +200,9 @@ def _api_key(part: str) -> tuple[bytes, str]:
         raise ValueError(
             f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
         )
-    return bytes.fromhex(digest), tenant
+    if role not in ("", "admin"):
+        raise ValueError(f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there is `admin`, or none")
+    return bytes.fromhex(digest), tenant, role == "admin"
 
 
 def _origin(part: str) -> str:

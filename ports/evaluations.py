@@ -15,7 +15,7 @@ from typing import Protocol
 from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from ports.workers import Attendance, WorkerRegistry
 
@@ -91,10 +91,8 @@ class EvaluationReader(Protocol):
         """The evaluation as it stands, without events and report. Raises EvaluationNotFound."""
         ...
 
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        """The tenant's evaluations older than `before` (all, when None), newest first."""
+    async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
+        """The tenant's evaluations that follow `before` (all, when None), in the order wanted."""
         ...
 
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:

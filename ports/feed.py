@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
+from uuid import UUID
 
 from domain.model.events import Event
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
+
+UNREAD: Final = VacancyId(UUID(int=0))
+"""No vacancy: stirred when a posting waits to be read, so that whoever reads postings can listen."""
 
 
 class Subscription(Protocol):
-    """One listener's view of one evaluation."""
+    """One listener's view of one evaluation, or of the pile of one vacancy."""
 
     async def next(self, *, within: timedelta) -> Event | None:
         """The next event; None when `within` passed in silence, or at once when the repository has to be asked.
 
-        Events may be missing, repeated or late.
+        Events may be missing, repeated or late. Listeners of a vacancy are always sent to the repository.
         """
         ...
 
@@ -25,9 +29,13 @@ class Feed(Protocol):
     """May lose anything, never blocks a publisher, never grows: a listener that does not read loses events."""
 
     async def publish(self, event: Event) -> None:
-        """Send an event to the listeners of this and other processes. Never raises."""
+        """Send an event to the listeners of this and other processes, those of its vacancy among them. Never raises."""
         ...
 
-    def subscribe(self, id: EvaluationId) -> AbstractAsyncContextManager[Subscription]:
+    async def stir(self, id: VacancyId) -> None:
+        """Send the listeners of a vacancy to the repository. Never raises."""
+        ...
+
+    def subscribe(self, id: EvaluationId | VacancyId) -> AbstractAsyncContextManager[Subscription]:
         """Events published after the context was entered, until it is left."""
         ...

@@ -3,5 +3,6 @@
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
+from adapters.fakes.vacancies import MemoryVacancies
 
-__all__ = ["MemoryDocuments", "MemoryEvaluations", "PlainRenderer", "ScriptedMatcher"]
+__all__ = ["MemoryDocuments", "MemoryEvaluations", "MemoryVacancies", "PlainRenderer", "ScriptedMatcher"]

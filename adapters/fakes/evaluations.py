@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from adapters.fakes.piles import MemoryPiles
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
@@ -32,6 +33,11 @@ class MemoryEvaluations:
         self._decisions: dict[EvaluationId, list[Decision]] = {}
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
+        self.piles = MemoryPiles()
+
+    def everything(self) -> Iterator[Evaluation]:
+        """Every evaluation of every tenant, for the vacancies of the same store."""
+        return iter(self._rows.values())
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
         if idempotency is not None:
@@ -77,12 +83,12 @@ class MemoryEvaluations:
         self._load(id, tenant)
         return list(self._decisions.get(id, []))
 
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        rows = self._matching(tenant, wanted, before)
-        items = [row for row, _ in zip(rows, range(size + 1), strict=False)]
-        return HistoryPage(tuple(items[:size]), items[size - 1].id if len(items) > size else None)
+    async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
+        matching = [row for row in self._rows.values() if row.tenant == tenant and _matches(row, wanted)]
+        marks = {row.id: _mark(row, wanted.order) for row in matching}
+        listed = sorted(matching, key=lambda row: _place(marks[row.id]))
+        follow = [row for row in listed if before is None or _place(marks[row.id]) > _place(before)]
+        return HistoryPage(tuple(follow[:size]), marks[follow[size - 1].id] if len(follow) > size else None)
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
@@ -125,6 +131,8 @@ class MemoryEvaluations:
         return row
 
     def _store(self, evaluation: Evaluation) -> None:
+        before = self._rows.get(evaluation.id)
+        self.piles.record(evaluation, before.status if before else None)
         self._events.setdefault(evaluation.id, []).extend(evaluation.events)
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body
@@ -132,10 +140,14 @@ class MemoryEvaluations:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         self._rows[evaluation.id] = evaluation.stored()
 
-    def _matching(self, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None) -> Iterator[Evaluation]:
-        for row in sorted(self._rows.values(), key=lambda it: it.id, reverse=True):
-            if row.tenant == tenant and (before is None or row.id < before) and _matches(row, wanted):
-                yield row
+
+def _mark(row: Evaluation, order: Order) -> Mark:
+    return Mark(row.id, row.verdict.score if order is Order.BEST and row.verdict else None)
+
+
+def _place(mark: Mark) -> tuple[bool, float, int]:
+    """Sorts the best and newest first, what has no score last; by the id alone where no score counts."""
+    return mark.score is None, -(mark.score or 0.0), -mark.id.int
 
 
 def _is_due(row: Evaluation, now: datetime) -> bool:
@@ -149,13 +161,14 @@ def _is_overdue(row: Evaluation, now: datetime) -> bool:
 def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
     return (
         wanted.status in (None, row.status)
+        and wanted.vacancy_id in (None, row.vacancy.id if row.vacancy else None)
         and wanted.engine in (None, row.engine)
         and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
         and wanted.decision in (None, row.decision.outcome if row.decision else None)
         and _scores(row, wanted)
         and (wanted.created_after is None or row.created_at >= wanted.created_after)
         and (wanted.created_before is None or row.created_at <= wanted.created_before)
-        and _mentions(row, wanted.text)
+        and mentions(row, wanted.text)
     )
 
 
@@ -167,7 +180,8 @@ def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
     return score is not None and (wanted.score_min or 0.0) <= score <= highest
 
 
-def _mentions(row: Evaluation, text: str | None) -> bool:
+def mentions(row: Evaluation, text: str | None) -> bool:
+    """Whether a text stands somewhere in a file name or a metadata value, in any case."""
     if text is None:
         return True
     texts = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]

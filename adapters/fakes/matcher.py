@@ -23,7 +23,13 @@ REPORT = Report(
     recommendation=Recommendation.SHORTLIST,
     confidence=0.9,
     engine_version="7.0",
-    body=b'{"score": 82.5,\n "recommendation": "shortlist", "confidence": 0.9, "findings": []}',
+    body=b"""{"score": 82.5,
+ "recommendation": "shortlist", "confidence": 0.9, "findings": [], "warnings": [],
+ "profile": {"name": null, "emails": [], "phones": [], "links": [], "skills": [], "roles": [], "education": [],
+  "months_of_experience": null, "languages": [], "certificates": []},
+ "provenance": {"engine": "scripted", "engine_version": "7.0", "package_version": "7.0", "lexicon_version": "1",
+  "weights_version": "1", "weights": {}, "thresholds": {}, "models": [], "cv_sha256": "", "as_of": "2026-11-23",
+  "job_description_sha256": "", "cv_language": null, "job_description_language": null}}""",
 )
 POSTING = Posting(
     position="Backend Engineer",

@@ -14,7 +14,7 @@ from domain.model.ids import Tenant
 
 LOCAL = Tenant("local")
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
-_KEY_PROTOCOL = "bearer."
+KEY_PROTOCOL = "bearer."
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
@@ -28,6 +28,7 @@ class Gate:
 
     def __init__(self, config: HttpConfig) -> None:
         self._keys = config.api_keys
+        self._admins = config.admin_keys
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
@@ -63,6 +64,10 @@ class Gate:
             )
         return owner
 
+    def is_admin(self, scope: Scope) -> bool:
+        """Whether the key that was shown is an administrator's; without keys the local user is one."""
+        return not self._keys or hashlib.sha256(_shown_key(scope)).digest() in self._admins
+
     def _admit_origin(self, origin: str, host: str) -> str | None:
         scheme, _, name = origin.lower().partition("://")
         if name and name.removesuffix(_DEFAULT_PORT.get(scheme, ":")) == host.removesuffix(
@@ -90,6 +95,6 @@ def _shown_key(scope: Scope) -> bytes:
     if scheme.lower() == b"bearer":
         return key.strip()
     for protocol in scope.get("subprotocols", ()):
-        if protocol.startswith(_KEY_PROTOCOL):
-            return str(protocol).removeprefix(_KEY_PROTOCOL).encode()
+        if protocol.startswith(KEY_PROTOCOL):
+            return str(protocol).removeprefix(KEY_PROTOCOL).encode()
     return b""

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.http.access import LOCAL, Gate
+from adapters.http.asyncapi import asyncapi
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
@@ -25,7 +26,8 @@ from adapters.http.operations import OPERATIONS
 from adapters.http.readiness import Checkup
 from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services
-from adapters.http.websocket import Live, Nowhere
+from adapters.http.sockets import SOCKETS
+from adapters.http.websocket import Nowhere
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -54,26 +56,25 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
 
 
 def _routes(hub: Hub, gate: Gate) -> list[BaseRoute]:
-    operations = [*OPERATIONS, _description(hub.config)]
+    descriptions = {"openapi": openapi(OPERATIONS, hub.config), "asyncapi": asyncapi(SOCKETS, hub.config)}
+    operations = [*OPERATIONS, *(_description(name, document) for name, document in descriptions.items())]
     by_path = groupby(operations, key=lambda operation: operation.path)
     return [
         *(Route(path, _Path(list(group), hub, gate)) for path, group in by_path),
-        WebSocketRoute("/ws/jobs/{id}", Live(hub, gate)),
+        *(WebSocketRoute(socket.path, socket.handler(hub, gate)) for socket in SOCKETS),
         WebSocketRoute("/{path:path}", Nowhere()),
     ]
 
 
-def _description(config: HttpConfig) -> Operation:
-    document = openapi(OPERATIONS, config)
-
-    async def openapi_document(_: Call) -> Response:
+def _description(name: str, document: bytes) -> Operation:
+    async def description(_: Call) -> Response:
         """This description."""
         return Response(document, media_type="application/json")
 
     return Operation(
         method="GET",
-        path="/openapi.json",
-        handler=openapi_document,
+        path=f"/{name}.json",
+        handler=description,
         tag="operations",
         answers={},
         public=True,
@@ -101,5 +102,6 @@ class _Path:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         tenant = LOCAL if operation.public else self._gate.tenant(scope)
-        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub))
+        admin = not operation.public and self._gate.is_admin(scope)
+        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub, admin))
         await response(scope, receive, send)

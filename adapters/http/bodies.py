@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -26,13 +27,29 @@ class Bodies:
         self._timeout_s = config.body_timeout.total_seconds()
         self._held = 0
 
+    async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
+        """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.
+
+        Each chunk has its own time to arrive. Raises what the chunks of `reading` raise.
+        """
+        body = _Body(receive, limit, self._timeout_s, each=True)
+        body.refuse_declared(dict(scope["headers"]))
+        while chunk := await body.next():
+            self._held += len(chunk)
+            try:
+                if self._held > self._limit:
+                    raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+                yield chunk
+            finally:
+                self._held -= len(chunk)
+
     @contextmanager
     def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
         """A body of at most `limit` bytes in chunks; it counts until the block is left.
 
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
-        body = _Body(receive, limit, anyio.current_time() + self._timeout_s)
+        body = _Body(receive, limit, self._timeout_s)
         try:
             yield self._chunks(scope, body)
         finally:
@@ -50,11 +67,13 @@ class Bodies:
 class _Body:
     """One body while it arrives."""
 
-    def __init__(self, receive: Receive, limit: int, deadline: float) -> None:
+    def __init__(self, receive: Receive, limit: int, seconds: float, *, each: bool = False) -> None:
+        """`seconds` are for the whole body, or for `each` chunk."""
         self.size = 0
         self._receive = receive
         self._limit = limit
-        self._deadline = deadline
+        self._seconds = seconds
+        self._deadline = math.inf if each else anyio.current_time() + seconds
         self._more = True
 
     def refuse_declared(self, headers: dict[bytes, bytes]) -> None:
@@ -78,7 +97,7 @@ class _Body:
         return b""
 
     async def _read(self) -> bytes:
-        with anyio.move_on_at(self._deadline):
+        with anyio.move_on_at(min(self._deadline, anyio.current_time() + self._seconds)):
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise PeerGone

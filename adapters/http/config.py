@@ -28,6 +28,17 @@ class HttpConfig:
     max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
     body_timeout: timedelta = timedelta(minutes=2)  # for one body to arrive
 
+    # Many CVs in one request
+    max_batch_bytes: int = 2**30
+    max_batch_files: int = 10_000  # in loose parts and archives together
+    max_archive_bytes: int = 256 * 2**20  # of one ZIP as it is sent
+    max_unpacked_ratio: int = 200  # bytes of its files to bytes of the archive
+    max_batches_at_once: int = 4
+    submissions_at_once: int = 16  # of one such request
+
+    # Comparing candidates
+    max_compared: int = 5
+
     # One page of the history
     page_size_default: int = 50
     page_size_max: int = 200
@@ -44,6 +55,7 @@ class HttpConfig:
 
     # Who may come in
     api_keys: Mapping[bytes, str] = field(default_factory=dict, repr=False)  # SHA-256 digest of a key -> its tenant
+    admin_keys: frozenset[bytes] = field(default=frozenset(), repr=False)  # digests of those that may override
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 

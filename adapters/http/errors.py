@@ -15,6 +15,14 @@ STATUS_OF: Mapping[str, int] = {
     # of the use cases
     "refused": 409,
     "job_not_found": 404,
+    "vacancy_not_found": 404,
+    "version_not_found": 404,
+    "vacancy_not_read": 409,
+    "vacancy_not_approved": 409,
+    "version_conflict": 412,
+    "invalid_criteria": 422,
+    "criteria_not_lawful": 422,
+    "not_allowed": 403,
     "report_not_ready": 409,
     "not_finished": 409,
     "already_finished": 409,
@@ -39,6 +47,7 @@ STATUS_OF: Mapping[str, int] = {
     "document_lost": 410,
     "too_large": 413,
     "unsupported_media_type": 415,
+    "precondition_required": 428,
     "unknown_host": 421,
     "too_many_listeners": 429,
     "internal_error": 500,
@@ -69,7 +78,8 @@ def refusal_of(error: Exception) -> HttpRefusal | None:
         case HttpRefusal():
             return error
         case Refusal():
-            return HttpRefusal(error.code, str(error))
+            faults = [Invalid(at=fault.at, message=fault.message) for fault in error.faults]
+            return HttpRefusal(error.code, str(error), errors=faults)
         case Unavailable():
             return HttpRefusal("unavailable", f"{_sentence(str(error))} Accepted jobs are safe. Retry later.")
         case DocumentLost():

@@ -5,19 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Protocol
 
 import anyio
+import msgspec
 
 from adapters.http.bodies import PeerGone
 from adapters.http.frames import heartbeat
 from adapters.http.listeners import Seat
 from adapters.http.request_context import Hub
 from adapters.http.telemetry import listener_ended
+from adapters.http.vacancy_presenters import pile_frame
+from adapters.http.vacancy_schemas import PileHeartbeat
 from domain.model.events import Event
-from domain.model.ids import EvaluationId, Tenant
+from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.use_cases.follow_evaluation import FollowEvaluation
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Line(Protocol):
@@ -41,6 +47,18 @@ class Ending(Enum):
     DRAINED = auto()  # this process goes away
 
 
+class Story(Protocol):
+    """What one listener is told."""
+
+    def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
+        """Each frame with its seq, those after `after_seq`; raises what following raises."""
+        ...
+
+    def heartbeat(self) -> str:
+        """A frame that says only that the line is alive."""
+        ...
+
+
 def following(
     follow: FollowEvaluation, id: EvaluationId, tenant: Tenant, after_seq: int = 0
 ) -> aclosing[AsyncGenerator[Event, None]]:
@@ -48,14 +66,47 @@ def following(
     return aclosing(follow(id, tenant, after_seq=after_seq))
 
 
+class JobStory:
+    """The events of one job, the result last."""
+
+    def __init__(self, hub: Hub, id: EvaluationId, tenant: Tenant) -> None:
+        self._hub = hub
+        self._id = id
+        self._tenant = tenant
+
+    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
+        async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
+            async for event in events:
+                yield await self._hub.frames.of(event, self._tenant), event.seq
+
+    def heartbeat(self) -> str:
+        return heartbeat(self._id)
+
+
+class PileStory:
+    """The events of one vacancy and its pile, which have no end."""
+
+    def __init__(self, hub: Hub, id: VacancyId, tenant: Tenant) -> None:
+        self._hub = hub
+        self._id = id
+        self._tenant = tenant
+
+    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
+        follow = self._hub.services.follow_pile(self._id, self._tenant, after_seq=after_seq)
+        async with aclosing(follow) as events:
+            async for event in events:
+                yield _encode(pile_frame(event)).decode(), event.seq
+
+    def heartbeat(self) -> str:
+        return _encode(PileHeartbeat(vacancy_id=self._id, at=datetime.now(UTC))).decode()
+
+
 class Delivery:
     """A sender and a watcher: a sender alone never learns that the peer has left."""
 
-    def __init__(self, hub: Hub, line: Line, id: EvaluationId, tenant: Tenant) -> None:
-        self._hub = hub
+    def __init__(self, hub: Hub, line: Line, story: Story) -> None:
         self._line = line
-        self._id = id
-        self._tenant = tenant
+        self._story = story
         self._heartbeat = hub.config.heartbeat.total_seconds()
         self._patience = hub.config.send_timeout.total_seconds()
         self._sent_at = anyio.current_time()
@@ -87,11 +138,10 @@ class Delivery:
         # One scope whose deadline moves: at thousands of listeners a scope for each frame would be the largest cost.
         with anyio.CancelScope() as patience:
             try:
-                async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
-                    async for event in events:
-                        frame = await self._hub.frames.of(event, self._tenant)
+                async with aclosing(self._story.frames(after_seq)) as frames:
+                    async for frame, seq in frames:
                         patience.deadline = anyio.current_time() + self._patience
-                        await self._line.send(frame, event.seq)
+                        await self._line.send(frame, seq)
                         patience.deadline = math.inf
                         self._sent_at = anyio.current_time()
                 self._ending = Ending.FINISHED
@@ -119,7 +169,7 @@ class Delivery:
     async def _beat(self) -> bool:
         """Whether the peer took a heartbeat in time."""
         with anyio.move_on_after(self._patience):
-            await self._line.send(heartbeat(self._id), None)
+            await self._line.send(self._story.heartbeat(), None)
             self._sent_at = anyio.current_time()
             return True
         return False

@@ -13,4 +13,3 @@ Score = Annotated[float, Meta(ge=0, le=100)]
 Moment = Annotated[datetime, Meta(tz=True, extra_json_schema={"format": "date-time"})]
 Timestamp = Annotated[str, Meta(max_length=64, extra_json_schema={"format": "date-time"})]
 Id = Annotated[UUID, Meta(extra_json_schema={"format": "uuid"})]
-Json = Meta(extra_json_schema={"type": ["object", "null"], "additionalProperties": True})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -15,13 +16,29 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 
+class Sink(Protocol):
+    """What the bytes of one part go to."""
+
+    def write(self, data: bytes) -> None: ...
+
+
+P = TypeVar("P", bound=Sink)
+
+
 @dataclass(slots=True)
 class Part:
     """One field of a form; a file when it came with a filename."""
 
-    name: str = ""
-    filename: str | None = None
+    name: str
+    filename: str | None
+    max_bytes: int
     content: bytearray = field(default_factory=bytearray)
+
+    def write(self, data: bytes) -> None:
+        """Raises HttpRefusal when it is too large."""
+        if len(self.content) + len(data) > self.max_bytes:
+            raise HttpRefusal("too_large", f"{self.name[:80]}: a part may have at most {self.max_bytes:,} bytes.")
+        self.content += data
 
     def text(self) -> str:
         """Raises HttpRefusal when it is not UTF-8."""
@@ -37,16 +54,36 @@ async def read_form(
     content_type: str, body: AsyncIterator[bytes], *, max_parts: int, max_part_bytes: int
 ) -> dict[str, Part]:
     """The fields by name, each at most once. Raises HttpRefusal."""
-    form = _Form(max_parts, max_part_bytes)
+    parts: dict[str, Part] = {}
+
+    def begin(name: str, filename: str | None) -> Part:
+        if len(parts) >= max_parts:
+            raise HttpRefusal("invalid_request", f"A form may have at most {max_parts} parts.")
+        if name in parts:
+            raise HttpRefusal("invalid_request", f"{name[:80]}: the field occurs more than once.")
+        parts[name] = Part(name, filename, max_part_bytes)
+        return parts[name]
+
+    async for _ in parts_of(content_type, body, begin):
+        pass
+    return parts
+
+
+async def parts_of(
+    content_type: str, body: AsyncIterator[bytes], begin: Callable[[str, str | None], P]
+) -> AsyncIterator[P]:
+    """Each part once it is complete; `begin` makes one of its name and filename. Raises HttpRefusal."""
+    form = _Form(begin)
     try:
         parser = MultipartParser(_boundary(content_type), form.callbacks())
         async for chunk in body:
             parser.write(chunk)
+            while form.done:
+                yield form.done.popleft()
     except FormParserError as error:
         raise HttpRefusal("malformed_body", f"Malformed multipart body: {error}") from None
     if not form.complete:
         raise HttpRefusal("malformed_body", "The multipart body ends before its closing boundary.")
-    return form.parts
 
 
 def _boundary(content_type: str) -> bytes:
@@ -56,15 +93,14 @@ def _boundary(content_type: str) -> bytes:
         raise HttpRefusal("malformed_body", "The Content-Type of a multipart body must name its boundary.") from None
 
 
-class _Form:
+class _Form(Generic[P]):
     """Collects what the parser finds."""
 
-    def __init__(self, max_parts: int, max_part_bytes: int) -> None:
-        self.parts: dict[str, Part] = {}
+    def __init__(self, begin: Callable[[str, str | None], P]) -> None:
+        self.done: deque[P] = deque()
         self.complete = False
-        self._max_parts = max_parts
-        self._max_part_bytes = max_part_bytes
-        self._part = Part()
+        self._begin_part = begin
+        self._part: P | None = None
         self._header = bytearray()
         self._value = bytearray()
         self._disposition = b""
@@ -77,13 +113,12 @@ class _Form:
             "on_header_end": self._header_end,
             "on_headers_finished": self._headers_finished,
             "on_part_data": self._data,
+            "on_part_end": self._part_end,
             "on_end": self._end,
         }
 
     def _begin(self) -> None:
-        if len(self.parts) >= self._max_parts:
-            raise HttpRefusal("invalid_request", f"A form may have at most {self._max_parts} parts.")
-        self._part, self._disposition = Part(), b""
+        self._part, self._disposition = None, b""
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
@@ -101,19 +136,16 @@ class _Form:
         _, options = parse_options_header(self._disposition)
         if b"name" not in options:
             raise HttpRefusal("malformed_body", "Every part needs a Content-Disposition with a name.")
-        self._part.name = options[b"name"].decode(errors="replace")
-        if b"filename" in options:
-            self._part.filename = options[b"filename"].decode(errors="replace")
-        if self._part.name in self.parts:
-            raise HttpRefusal("invalid_request", f"{self._part.name[:80]}: the field occurs more than once.")
-        self.parts[self._part.name] = self._part
+        filename = options[b"filename"].decode(errors="replace") if b"filename" in options else None
+        self._part = self._begin_part(options[b"name"].decode(errors="replace"), filename)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        if len(self._part.content) + end - start > self._max_part_bytes:
-            raise HttpRefusal(
-                "too_large", f"{self._part.name[:80]}: a part may have at most {self._max_part_bytes:,} bytes."
-            )
-        self._part.content += data[start:end]
+        if self._part is not None:
+            self._part.write(data[start:end])
+
+    def _part_end(self) -> None:
+        if self._part is not None:
+            self.done.append(self._part)
 
     def _end(self) -> None:
         self.complete = True

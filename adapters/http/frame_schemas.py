@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Struct
 
-from adapters.http.field_types import Id, Json, Moment, Score, Share
+from adapters.http.field_types import Id, Moment, Score, Share
+from adapters.http.report_schemas import KeptReport
 from adapters.http.response_schemas import JobError
-from domain.model.events import Stage
+from domain.model.events import EventType, Stage
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
+
+Happening = Annotated[str, Meta(extra_json_schema={"enum": [it.value for it in EventType if not it.terminal]})]
+Ending = Annotated[str, Meta(extra_json_schema={"enum": [it.value for it in EventType if it.terminal]})]
+_ATTEMPT = Meta(extra_json_schema={"properties": {"attempt": {"type": "integer"}}, "required": ["attempt"]})
 
 
 class Frame(Struct, frozen=True, kw_only=True):
     """One event, as listeners get it."""
 
-    type: str
+    type: Happening
     job_id: Id
     seq: int
     stage: Stage | None
     message: str
     progress: Share
     at: Moment
-    data: dict[str, str | float | None]
+    data: Annotated[dict[str, str | float | None], _ATTEMPT]
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -34,13 +39,13 @@ class Result(Struct, frozen=True, kw_only=True):
     recommendation: Recommendation | None
     confidence: Share | None
     error: JobError | None
-    report: Annotated[Raw, Json]
+    report: KeptReport
 
 
 class LastFrame(Struct, frozen=True, kw_only=True):
     """The event that ended the job, with the result."""
 
-    type: str
+    type: Ending
     job_id: Id
     seq: int
     stage: Stage | None

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
-from uuid import UUID
 
 import msgspec
 from starlette.responses import Response
 
 from adapters.http import presenters
-from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.errors import invalid
 from adapters.http.field_types import Moment
+from adapters.http.page_tokens import read_token, write_token
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import HistoryQuery, NoQuery
 from adapters.http.response_schemas import HistoryOut
-from domain.model.history import HistoryFilter
-from domain.model.ids import Engine, EvaluationId
-
-_ID_BYTES = 16
+from domain.model.history import HistoryFilter, Mark, Order
+from domain.model.ids import Engine, VacancyId
 
 
 async def history(call: Call) -> Response:
     """A page; a filter that matches rarely may give a short page that still has a follower."""
     query = call.query(HistoryQuery)
     wanted = _filter(query)
-    before = _read_token(query.page_token, wanted) if query.page_token else None
+    before = read_token(query.page_token, wanted, Mark) if query.page_token else None
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.read.history(call.tenant, wanted, before=before, size=size)
     items = [presenters.job_summary(it, call.prefix) for it in page.items]
-    token = _write_token(page.next_before, wanted) if page.next_before else None
+    token = write_token(page.next_before, wanted) if page.next_before else None
     return json_response(HistoryOut(items=items, next_page_token=token))
 
 
@@ -53,6 +49,8 @@ def _filter(query: HistoryQuery) -> HistoryFilter:
         created_after=_utc(query.created_after, "created_after"),
         created_before=_utc(query.created_before, "created_before"),
         text=query.text,
+        vacancy_id=VacancyId(query.vacancy_id) if query.vacancy_id is not None else None,
+        order=query.sort or Order.NEWEST,
     )
 
 
@@ -66,27 +64,3 @@ def _utc(timestamp: str | None, name: str) -> datetime | None:
         raise invalid(error, at=f"$query.{name}") from None
     except OverflowError:
         raise invalid("Out of range", at=f"$query.{name}") from None
-
-
-def _write_token(before: EvaluationId, wanted: HistoryFilter) -> str:
-    return urlsafe_b64encode(before.bytes + _digest(wanted)).decode().rstrip("=")
-
-
-def _read_token(token: str, wanted: HistoryFilter) -> EvaluationId:
-    """A token goes on with the query that it came from: with other filters it would skip or repeat jobs."""
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        before, digest = UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:]
-    except ValueError:
-        raise _no_token() from None
-    if digest != _digest(wanted):
-        raise _no_token()
-    return EvaluationId(before)
-
-
-def _digest(wanted: HistoryFilter) -> bytes:
-    return hashlib.blake2b(msgspec.json.encode(wanted), digest_size=8).digest()
-
-
-def _no_token() -> HttpRefusal:
-    return invalid("Expected the next_page_token of a page with the same filters", at="$query.page_token")

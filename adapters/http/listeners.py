@@ -29,6 +29,7 @@ class Listeners:
         self._config = config
         self._seats: set[Seat] = set()
         self._per_tenant: Counter[Tenant] = Counter()
+        self._batches = 0
         self.draining = False
 
     def __len__(self) -> int:
@@ -44,6 +45,18 @@ class Listeners:
         """Raises HttpRefusal."""
         if self.draining:
             raise HttpRefusal("draining", "This process is shutting down. Retry to reach another one.")
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """A place for a request with many files until the block is left. Raises HttpRefusal when there is none."""
+        self.refuse_when_draining()
+        if self._batches >= self._config.max_batches_at_once:
+            raise HttpRefusal("overloaded", "Other requests with many files are being taken. Retry shortly.")
+        self._batches += 1
+        try:
+            yield
+        finally:
+            self._batches -= 1
 
     @contextmanager
     def seat(self, tenant: Tenant) -> Iterator[Seat]:

@@ -32,10 +32,10 @@ _SAFETY = [
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
 _PREFLIGHT = [
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-methods", b"GET, HEAD, PATCH, POST, PUT"),
     (
         b"access-control-allow-headers",
-        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-Request-Id",
+        b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id",
     ),
     (b"access-control-max-age", b"600"),
 ]

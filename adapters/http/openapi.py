@@ -9,43 +9,33 @@ from typing import Any
 
 import msgspec
 
+from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
 from adapters.http.config import HttpConfig
-from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
+from adapters.http.jobs import submit
 from adapters.http.operation import Answer, Content, Header, Operation
 from adapters.http.response_schemas import Problem
+from adapters.http.schemas import forget_defaults, schemas_of
+from adapters.http.sockets import SOCKETS, close_codes
 
-_REF = "#/components/schemas/{name}"
 _EVERYWHERE = (403, 405, 421, 500)  # problems that every operation can answer
 _PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "id": {"type": "string", "format": "uuid"},
     "role": {"type": "string", "enum": ["cv", "job_description"]},
+    "version": {"type": "integer", "minimum": 1},
 }
-_INTRODUCTION = """\
+_SOCKETS = "\n\n".join(f"### WebSocket `{socket.path}`\n\n{socket.description}" for socket in SOCKETS)
+_INTRODUCTION = f"""\
 Judges a CV against a job description, and shows the evidence.
 
 Submit a pair, keep the job's `id`, and follow it in any of three ways: ask for the job again, read its events as
-Server-Sent Events, or listen on its WebSocket.
+Server-Sent Events, or listen on its WebSocket. [AsyncAPI](asyncapi.json) describes the WebSockets for programs.
 
-### WebSocket `/ws/jobs/{id}?after_seq=N`
+{_SOCKETS}
 
-Text frames, one JSON object each: every event after `N` in order (`Frame`), live ones as they happen, and at the end
-the one that carries the result (`LastFrame`); then the socket closes with 1000. In silence a `Heartbeat` comes, which
-has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you send is ignored.
+Frames are text, one JSON object each. The key goes in the `Authorization` header; a browser, which cannot set it,
+offers the subprotocols `{SUBPROTOCOL}` and `{KEY_PROTOCOL}<key>` instead.
 
-The key goes in the `Authorization` header; a browser, which cannot set it, offers the subprotocols `ai-recruiter` and
-`bearer.<key>` instead.
-
-| close code | meaning |
-|---|---|
-| 1000 | the job has ended and you have everything |
-| 1011 | something went wrong here |
-| 1012 | this process shuts down: connect again with `after_seq` |
-| 1013 | too many listeners, or the database is away: try again later |
-| 4400 | `after_seq` is not a number, or a parameter is unknown |
-| 4401 | no valid key |
-| 4403 | a page of this origin is not allowed in, or the host name is unknown |
-| 4404 | no such job, or no such path |
-
+{close_codes()}
 ### Errors
 
 Every error is `application/problem+json` (RFC 9457) with a stable `code`. An error that keeps a job from starting is
@@ -61,14 +51,20 @@ _EXAMPLE = {
 def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     """The document as JSON."""
     shown = [operation for operation in operations if not operation.hidden]
-    types = list(dict.fromkeys([Problem, Frame, LastFrame, Heartbeat, *_types(shown)]))
-    schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    frames = [frame for socket in SOCKETS for frame in socket.frames]
+    schemas, components = schemas_of(list(dict.fromkeys([Problem, *frames, *_types(shown)])))
     _state_limits(components, config)
-    writer = _Writer(dict(zip(types, schemas, strict=True)), components, keyed=bool(config.api_keys))
+    writer = _Writer(schemas, components, keyed=bool(config.api_keys))
     document: dict[str, Any] = {
         "openapi": "3.1.0",
-        "info": {"title": "AI Recruiter", "version": config.version, "description": _INTRODUCTION},
+        "info": {
+            "title": "AI Recruiter",
+            "version": config.version,
+            "description": _INTRODUCTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "."}],
+        "security": [],  # nothing is asked for where an operation does not say so
         "paths": writer.paths(shown),
         "components": {"schemas": writer.components},
     }
@@ -84,6 +80,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
+    components["JobIn"]["oneOf"] = [{"required": ["job_description"]}, {"required": ["vacancy_id"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
     components["DocumentIn"]["properties"]["base64"]["minLength"] = 4
@@ -105,6 +102,7 @@ class _Writer:
     def __init__(self, schemas: Mapping[Any, Any], components: Mapping[str, Any], *, keyed: bool) -> None:
         queries = {name for name in components if name.endswith("Query")}
         self.components = {name: schema for name, schema in components.items() if name not in queries}
+        forget_defaults(self.components.values())
         self._queries = components
         self._schemas = schemas
         self._keyed = keyed
@@ -125,8 +123,8 @@ class _Writer:
             "responses": self._responses(operation),
         }
         if operation.body is not None:
-            told["requestBody"] = {"required": True, "content": self._content(operation.body)}
-            if operation.tag == "jobs":
+            told["requestBody"] = {"required": operation.body_required, "content": self._content(operation.body)}
+            if operation.handler is submit:
                 told["requestBody"]["content"]["application/json"]["example"] = _EXAMPLE
         if self._keyed and not operation.public:
             told["security"] = [{"key": []}]
@@ -139,7 +137,7 @@ class _Writer:
         for name, schema in properties.items():
             yield {"name": name, "in": "query", "required": False, "schema": _not_null(schema)}
         for header in operation.headers:
-            yield {"name": header.name, "in": "header", "required": False, **_described(header)}
+            yield {"name": header.name, "in": "header", "required": header.required, **_described(header)}
 
     def _responses(self, operation: Operation) -> dict[str, Any]:
         told = {str(status): self._answer(answer) for status, answer in operation.answers.items()}

@@ -22,6 +22,7 @@ class Header:
     name: str
     description: str
     schema: Mapping[str, object] = field(default_factory=lambda: TEXT)
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,6 @@ class Operation:
     query: type[Struct] = NoQuery
     headers: Sequence[Header] = ()
     body: Content | None = None
+    body_required: bool = True
     public: bool = False  # needs no key
     hidden: bool = False  # from the documentation

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.http import history, jobs, service_pages
+from adapters.http.frame_schemas import Frame, LastFrame
 from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
+from adapters.http.report_schemas import Report
 from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn
 from adapters.http.response_schemas import (
     DecisionOut,
@@ -17,7 +19,9 @@ from adapters.http.response_schemas import (
     JobAccepted,
     Readiness,
 )
+from adapters.http.schemas import reference
 from adapters.http.sse import events
+from adapters.http.vacancy_operations import VACANCY_OPERATIONS
 
 _COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")
@@ -25,34 +29,36 @@ _RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", _CO
 _REPLAYED = Header("Idempotent-Replayed", "`true` when an earlier submission is answered again")
 _APPLIED = Header("Preference-Applied", "The wait that was honoured")
 _ETAG = Header("ETag", "The version, for If-None-Match")
+_EVENT_STREAM = "text/event-stream"
 _SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
 
 _FILE = {"type": "string", "format": "binary"}
 _FORM = {
     "type": "object",
-    "required": ["cv", "job_description"],
+    "required": ["cv"],
+    "oneOf": [{"required": ["job_description"]}, {"required": ["vacancy_id"]}],
     "properties": {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
         "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
+        "vacancy_id": {**TEXT, "format": "uuid", "description": "Whose approved criteria judge it, instead"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
     },
     "additionalProperties": False,
 }
+_DATA = {"oneOf": [reference(Frame.__name__), reference(LastFrame.__name__)]}
 _EVENT = {
     "type": "object",
-    "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "description": "A Frame or LastFrame"}},
+    "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "contentSchema": _DATA}},
     "required": ["id", "data"],
 }
-_ANY_REPORT = {
-    JSON: {"type": "object", "additionalProperties": True},
-    "text/html": TEXT,
-    "text/markdown": TEXT,
-}
+_EVENTS = {**TEXT, "contentMediaType": _EVENT_STREAM, "contentSchema": {"type": "array", "items": _EVENT}}
+_ANY_REPORT = {JSON: Report, "text/html": TEXT, "text/markdown": TEXT}
 _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (
+    *VACANCY_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -75,7 +81,7 @@ OPERATIONS: Sequence[Operation] = (
             ),
             200: Answer("Finished within the preferred wait", {JSON: Job}, (_LOCATION, _REPLAYED, _APPLIED)),
         },
-        problems=(400, 408, 409, 413, 415, 422, 429, 503),
+        problems=(400, 404, 408, 409, 413, 415, 422, 429, 503),
     ),
     Operation(
         method="GET",
@@ -97,7 +103,7 @@ OPERATIONS: Sequence[Operation] = (
         query=FollowQuery,
         headers=(Header("Last-Event-ID", "The seq of the last event that was heard", _SEQ),),
         answers={
-            200: Answer("Events as they happen; the last one carries the result", {"text/event-stream": _EVENT}),
+            200: Answer("Events as they happen; the last one carries the result", {_EVENT_STREAM: _EVENTS}),
             204: Answer("Everything was heard: do not come back"),
         },
         problems=(400, 404, 422, 429, 503),
@@ -150,7 +156,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="history",
         query=HistoryQuery,
         answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
-        problems=(422, 503),
+        problems=(404, 422, 503),
     ),
     Operation(
         method="GET",

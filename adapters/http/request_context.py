@@ -19,8 +19,8 @@ from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
-from domain.model.errors import EvaluationNotFound
-from domain.model.ids import EvaluationId, Tenant
+from domain.model.errors import EvaluationNotFound, VacancyNotFound
+from domain.model.ids import EvaluationId, Tenant, VacancyId
 
 Q = TypeVar("Q")
 _encode = msgspec.json.Encoder().encode
@@ -45,6 +45,7 @@ class Call:
     request: Request
     tenant: Tenant
     hub: Hub
+    is_admin: bool = False
 
     @property
     def services(self) -> Services:
@@ -64,6 +65,11 @@ class Call:
         """Raises EvaluationNotFound for what cannot be an id."""
         return job_id(self.request.path_params)
 
+    @property
+    def vacancy_id(self) -> VacancyId:
+        """Raises VacancyNotFound for what cannot be an id."""
+        return vacancy_id(self.request.path_params)
+
     def body(self, limit: int) -> AbstractContextManager[AsyncIterator[bytes]]:
         """The body, of at most `limit` bytes, which is held until the block is left."""
         return self.hub.bodies.reading(self.request.scope, self.request.receive, limit)
@@ -82,6 +88,14 @@ def job_id(path_params: Mapping[str, str]) -> EvaluationId:
         return EvaluationId(msgspec.convert(path_params["id"], UUID))
     except msgspec.ValidationError:
         raise EvaluationNotFound(f"no evaluation {path_params['id'][:40]!r}") from None
+
+
+def vacancy_id(path_params: Mapping[str, str]) -> VacancyId:
+    """Raises VacancyNotFound for what cannot be an id."""
+    try:
+        return VacancyId(msgspec.convert(path_params["id"], UUID))
+    except msgspec.ValidationError:
+        raise VacancyNotFound(f"no vacancy {path_params['id'][:40]!r}") from None
 
 
 def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
-from adapters.http.field_types import Score, Timestamp
+from adapters.http.field_types import Id, Score, Timestamp
+from domain.model.history import Order
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
@@ -25,7 +26,7 @@ class DocumentIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("A `filename` goes with `base64` only")
 
 
-_ONE_OF_TWO = Meta(
+ONE_OF_TWO = Meta(
     extra_json_schema={
         "oneOf": [
             {"required": ["text"], "not": {"anyOf": [{"required": ["base64"]}, {"required": ["filename"]}]}},
@@ -33,7 +34,7 @@ _ONE_OF_TWO = Meta(
         ]
     }
 )
-_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}, "default": {}})
+_TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}})
 EngineName = Annotated[str, Meta(min_length=1, max_length=100)]
 Seconds = Annotated[float, Meta(gt=0)]
 
@@ -41,16 +42,22 @@ Seconds = Annotated[float, Meta(gt=0)]
 class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A CV to judge against a job description."""
 
-    cv: Annotated[DocumentIn, _ONE_OF_TWO]
-    job_description: Annotated[DocumentIn, _ONE_OF_TWO]
+    cv: Annotated[DocumentIn, ONE_OF_TWO]
+    job_description: Annotated[DocumentIn | UnsetType, ONE_OF_TWO] = UNSET  # either this,
+    vacancy_id: Id | UnsetType = UNSET  # or the vacancy by whose approved criteria it is judged
     engine: EngineName | None = None
     metadata: Annotated[Raw | UnsetType, _TEXTS] = UNSET  # decoded once its size is known
     deadline_s: Seconds | None = None
+
+    def __post_init__(self) -> None:
+        if (self.job_description is UNSET) == (self.vacancy_id is UNSET):
+            raise ValueError("Give either `job_description` or `vacancy_id`")
 
 
 class JobFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a form may carry beside the two documents; `metadata` is a JSON object of strings."""
 
+    vacancy_id: Id | None = None
     engine: EngineName | None = None
     metadata: str | None = None
     deadline_s: Seconds | None = None
@@ -76,6 +83,8 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     created_after: Timestamp | None = None
     created_before: Timestamp | None = None
     text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    vacancy_id: Id | None = None
+    sort: Order | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None
 

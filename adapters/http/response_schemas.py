@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-from adapters.http.field_types import Id, Json, Moment, Score, Share
+from adapters.http.field_types import Id, Moment, Score, Share
+from adapters.http.report_schemas import KeptReport
 from domain.model.events import Stage
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
@@ -97,7 +98,7 @@ class JobSummary(Struct, frozen=True, kw_only=True):
 class Job(JobSummary, frozen=True, kw_only=True):
     """A job, with its report once it succeeded."""
 
-    report: Annotated[Raw, Json]
+    report: KeptReport
 
 
 class HistoryOut(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
+from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
+from domain.use_cases.read_vacancies import ReadVacancies
 from domain.use_cases.submit_evaluation import SubmitEvaluation
 from ports.matcher import Matcher
 
@@ -30,6 +34,10 @@ class Services:
     follow: FollowEvaluation
     cancel: CancelEvaluation
     decide: DecideEvaluation
+    open_vacancy: OpenVacancy
+    edit_criteria: EditCriteria
+    read_vacancies: ReadVacancies
+    follow_pile: FollowPile
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -1,4 +1,4 @@
-"""The events of a job as Server-Sent Events."""
+"""The events of a job or a vacancy as Server-Sent Events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal
-from adapters.http.event_delivery import Delivery, Ending
+from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
 from adapters.http.listeners import Seat
 from adapters.http.request_context import Call
 from adapters.http.request_schemas import FollowQuery
@@ -29,7 +29,16 @@ async def events(call: Call) -> Response:
         return Response(status_code=204)  # tells an EventSource not to come back
     if call.request.method == "HEAD":
         return Response(headers=_HEADERS)
-    return EventStream(call, after_seq)
+    return EventStream(call, JobStory(call.hub, call.job_id, call.tenant), after_seq)
+
+
+async def pile_events(call: Call) -> Response:
+    """The stream of a vacancy and its pile after `Last-Event-ID` or `after_seq`; it has no end."""
+    after_seq = _after_seq(call)
+    await call.services.read_vacancies.get(call.vacancy_id, call.tenant)
+    if call.request.method == "HEAD":
+        return Response(headers=_HEADERS)
+    return EventStream(call, PileStory(call.hub, call.vacancy_id, call.tenant), after_seq)
 
 
 def _after_seq(call: Call) -> int:
@@ -46,9 +55,10 @@ def _after_seq(call: Call) -> int:
 class EventStream(Response):
     """A response that lasts as long as the story, and a line to the peer that reads it."""
 
-    def __init__(self, call: Call, after_seq: int) -> None:
+    def __init__(self, call: Call, story: Story, after_seq: int) -> None:
         super().__init__(headers=_HEADERS)
         self._call = call
+        self._story = story
         self._after_seq = after_seq
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +68,7 @@ class EventStream(Response):
             headers = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._write(_RETRY)
-            ending = await self._deliver(Delivery(hub, self, self._call.job_id, tenant), seat)
+            ending = await self._deliver(Delivery(hub, self, self._story), seat)
         if ending in (Ending.FINISHED, Ending.DRAINED):
             await self._write(b"", more=False)
 

@@ -18,7 +18,7 @@ from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
 from adapters.http.request_context import convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
-from domain.model.ids import Engine, Tenant
+from domain.model.ids import Engine, Tenant, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
@@ -32,12 +32,13 @@ async def read_submission(
     request: Request, body: AsyncIterator[bytes], tenant: Tenant, config: HttpConfig
 ) -> Submission:
     """Raises HttpRefusal, PeerGone."""
-    key = _idempotency_key(request)
+    key = idempotency_key(request)
     asked = await _read_job(request, body, config)
     return Submission(
         tenant=tenant,
-        cv=_document("cv", asked.cv, config),
-        job_description=_document("job_description", asked.job_description, config),
+        cv=submitted("cv", asked.cv, config),
+        job_description=_job_description(asked, config),
+        vacancy_id=VacancyId(asked.vacancy_id) if asked.vacancy_id is not UNSET else None,
         engine=Engine(asked.engine) if asked.engine is not None else None,
         metadata=_metadata_of(asked.metadata, config),
         deadline=_deadline(asked.deadline_s, config),
@@ -80,18 +81,22 @@ def _job_of_json(body: bytes, config: HttpConfig) -> JobIn:
 
 
 def _job_of(form: dict[str, Part]) -> JobIn:
-    cv, job_description = (_document_of(form.pop(name, None), name) for name in ("cv", "job_description"))
+    cv, posting = form.pop("cv", None), form.pop("job_description", None)
     fields = convert_texts({name: part.text() for name, part in form.items()}, JobFields)
+    if fields.vacancy_id is not None and posting is not None:
+        raise invalid("Give either `job_description` or `vacancy_id`")
     return JobIn(
-        cv=cv,
-        job_description=job_description,
+        cv=document_of(cv, "cv"),
+        job_description=UNSET if fields.vacancy_id else document_of(posting, "job_description"),
+        vacancy_id=fields.vacancy_id or UNSET,
         engine=fields.engine,
         metadata=UNSET if fields.metadata is None else Raw(fields.metadata.encode()),
         deadline_s=fields.deadline_s,
     )
 
 
-def _document_of(part: Part | None, name: str) -> DocumentIn:
+def document_of(part: Part | None, name: str) -> DocumentIn:
+    """The document of a form's part. Raises HttpRefusal."""
     if part is None:
         raise invalid("Form missing required part", at=f"$.{name}")
     if part.filename is None:
@@ -99,7 +104,12 @@ def _document_of(part: Part | None, name: str) -> DocumentIn:
     return DocumentIn(content=bytes(part.content), filename=part.filename)
 
 
-def _document(name: str, sent: DocumentIn, config: HttpConfig) -> SubmittedDocument:
+def _job_description(asked: JobIn, config: HttpConfig) -> SubmittedDocument | None:
+    return None if asked.job_description is UNSET else submitted("job_description", asked.job_description, config)
+
+
+def submitted(name: str, sent: DocumentIn, config: HttpConfig) -> SubmittedDocument:
+    """A document as the use cases take it. Raises HttpRefusal for one that is too large."""
     if sent.text is not UNSET:
         if len(sent.text) > config.max_text_characters:
             raise HttpRefusal(
@@ -149,7 +159,8 @@ def _deadline(seconds: float | None, config: HttpConfig) -> timedelta | None:
     return timedelta(seconds=seconds)
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
+    """The caller's key. Raises HttpRefusal."""
     key = request.headers.get("idempotency-key")
     if key is not None and _KEY.fullmatch(key) is None:
         raise HttpRefusal("malformed_header", "Idempotency-Key: expected 1 to 255 visible ASCII characters.")

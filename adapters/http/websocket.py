@@ -1,7 +1,9 @@
-"""The WebSocket of a job: history first, then live, the result last."""
+"""The WebSockets of jobs and vacancies: history first, then live."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from contextlib import suppress
 
 import anyio
@@ -12,9 +14,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
-from adapters.http.event_delivery import Delivery, Ending
-from adapters.http.request_context import Hub, decode_query, job_id
+from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
+from adapters.http.request_context import Hub, decode_query, job_id, vacancy_id
 from adapters.http.request_schemas import FollowQuery
+from domain.model.ids import Tenant
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
@@ -23,6 +26,7 @@ CLOSE_CODE_OF = {
     "unknown_host": 4403,
     "not_found": 4404,
     "job_not_found": 4404,
+    "vacancy_not_found": 4404,
     "draining": 1012,
     "too_many_listeners": 1013,
     "unavailable": 1013,
@@ -51,8 +55,8 @@ class SocketLine:
                 pass
 
 
-class Live:
-    """`/ws/jobs/{id}`; every refusal is a close code after the handshake, which is all a browser can see."""
+class Live(ABC):
+    """A socket that tells a story; every refusal is a close code after the handshake: all that a browser can see."""
 
     def __init__(self, hub: Hub, gate: Gate) -> None:
         self._hub = hub
@@ -74,9 +78,27 @@ class Live:
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
         tenant = self._gate.tenant(socket.scope)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
-        id = job_id(socket.path_params)
+        story = self.story(self._hub, socket.path_params, tenant)
         with self._hub.listeners.seat(tenant) as seat:
-            return await Delivery(self._hub, SocketLine(socket, send), id, tenant).run(seat, wanted.after_seq)
+            return await Delivery(self._hub, SocketLine(socket, send), story).run(seat, wanted.after_seq)
+
+    @abstractmethod
+    def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
+        """What is told at this path. Raises a refusal for what cannot be an id."""
+
+
+class LiveJob(Live):
+    """`/ws/jobs/{id}`."""
+
+    def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
+        return JobStory(hub, job_id(path_params), tenant)
+
+
+class LivePile(Live):
+    """`/ws/vacancies/{id}`."""
+
+    def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
+        return PileStory(hub, vacancy_id(path_params), tenant)
 
 
 class Nowhere:

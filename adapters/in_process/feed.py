@@ -10,7 +10,7 @@ from datetime import timedelta
 import anyio
 
 from domain.model.events import Event
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
 
 _BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the repository
 
@@ -19,11 +19,11 @@ class InProcessSubscription:
     """One listener's buffer; the oldest events fall out when it does not read."""
 
     def __init__(self) -> None:
-        self._events: deque[Event] = deque(maxlen=_BUFFER)
+        self._events: deque[Event | None] = deque(maxlen=_BUFFER)
         self._arrived = anyio.Event()
 
-    def offer(self, event: Event) -> None:
-        """Take an event in, without ever waiting."""
+    def offer(self, event: Event | None) -> None:
+        """Take an event in, without ever waiting; None sends the listener to the repository."""
         self._events.append(event)
         self._arrived.set()
 
@@ -40,14 +40,20 @@ class InProcessFeed:
 
     def __init__(self) -> None:
         # Dictionaries for their order: the same events reach the same listeners in the same order, run after run.
-        self._listeners: defaultdict[EvaluationId, dict[InProcessSubscription, None]] = defaultdict(dict)
+        self._listeners: defaultdict[EvaluationId | VacancyId, dict[InProcessSubscription, None]] = defaultdict(dict)
 
     async def publish(self, event: Event) -> None:
         for subscription in self._listeners.get(event.evaluation_id, ()):
             subscription.offer(event)
+        if event.vacancy_id is not None:
+            await self.stir(event.vacancy_id)
+
+    async def stir(self, id: VacancyId) -> None:
+        for subscription in self._listeners.get(id, ()):
+            subscription.offer(None)
 
     @asynccontextmanager
-    async def subscribe(self, id: EvaluationId) -> AsyncIterator[InProcessSubscription]:
+    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[InProcessSubscription]:
         subscription = InProcessSubscription()
         self._listeners[id][subscription] = None
         try:

@@ -17,9 +17,9 @@ from nats.errors import Error
 
 from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
-from adapters.nats.frames import Sealed, decode, encode
+from adapters.nats.frames import STIRRED, Sealed, decode, encode
 from domain.model.events import Event
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
 from ports.errors import Unavailable
 
 _BUFFER = 32  # events a listener may lag behind; it finds the lost ones in the repository
@@ -28,6 +28,7 @@ _SUBSCRIBE_LIMIT = 1.0  # seconds that a listener waits for the broker to know o
 _DEAF = timedelta(seconds=2)  # between two looks into the repository while there is no broker
 _MESSAGES, _BYTES = 1024, 2**20  # that nats-py may hold for one evaluation before we are handed them
 _log = structlog.get_logger("nats")
+Subject = EvaluationId | VacancyId
 
 
 class NatsSubscription:
@@ -62,9 +63,9 @@ class NatsFeed:
     def __init__(self, connection: NatsConnection, config: NatsConfig) -> None:
         self._connection = connection
         self._events = config.events
-        self._listeners: defaultdict[EvaluationId, set[NatsSubscription]] = defaultdict(set)
-        self._changed: set[EvaluationId] = set()  # evaluations whose interest may have to be stated or withdrawn
-        self._known: set[EvaluationId] = set()  # evaluations whose interest the broker has
+        self._listeners: defaultdict[Subject, set[NatsSubscription]] = defaultdict(set)
+        self._changed: set[Subject] = set()  # evaluations whose interest may have to be stated or withdrawn
+        self._known: set[Subject] = set()  # evaluations whose interest the broker has
         self._stirred = anyio.Event()
         self._stated = anyio.Event()
         self.unpublished = 0  # events that other processes find in the repository alone
@@ -74,18 +75,27 @@ class NatsFeed:
 
     async def publish(self, event: Event) -> None:
         self._offer(event.evaluation_id, event)
+        await self._send(event.evaluation_id, encode(event))
+        if event.vacancy_id is not None:
+            await self.stir(event.vacancy_id)
+
+    async def stir(self, id: VacancyId) -> None:
+        self._offer(id, None)
+        await self._send(id, STIRRED)
+
+    async def _send(self, id: Subject, payload: bytes) -> None:
         try:
             client = self._connection.client
             if client.pending_data_size < _PENDING_LIMIT:  # else nats-py would wait for the broker to take it
-                await client.publish(f"{self._events}.{event.evaluation_id}", encode(event))
+                await client.publish(f"{self._events}.{id}", payload)
             else:
                 self.unpublished += 1
         except (Unavailable, Error, OSError) as error:
             self.unpublished += 1
-            _log.debug("event_not_published", evaluation_id=str(event.evaluation_id), reason=str(error))
+            _log.debug("event_not_published", subject=str(id), reason=str(error))
 
     @asynccontextmanager
-    async def subscribe(self, id: EvaluationId) -> AsyncIterator[NatsSubscription]:
+    async def subscribe(self, id: Subject) -> AsyncIterator[NatsSubscription]:
         subscription = NatsSubscription(self._connection)
         self._listeners[id].add(subscription)
         try:
@@ -99,7 +109,7 @@ class NatsFeed:
                 self._changed.add(id)
                 self._stirred.set()
 
-    async def _make_known(self, id: EvaluationId) -> None:
+    async def _make_known(self, id: Subject) -> None:
         """Wait until the broker knows, where there is one."""
         stated = self._stated
         self._changed.add(id)
@@ -111,7 +121,7 @@ class NatsFeed:
 
     async def _state_interests(self, client: Client) -> None:
         """Beside each connection: have the broker know which evaluations are listened to here."""
-        interests: dict[EvaluationId, Interest] = {}
+        interests: dict[Subject, Interest] = {}
         self._known = set()
         self._changed |= self._listeners.keys()
         while True:
@@ -128,7 +138,7 @@ class NatsFeed:
                 self._send_all_to_the_repository()
             await self._stirred.wait()
 
-    async def _state(self, client: Client, id: EvaluationId, interests: dict[EvaluationId, Interest]) -> None:
+    async def _state(self, client: Client, id: Subject, interests: dict[Subject, Interest]) -> None:
         if id in self._listeners and id not in interests:
             interests[id] = await client.subscribe(
                 f"{self._events}.{id}",
@@ -140,7 +150,7 @@ class NatsFeed:
             self._known.discard(id)
             await interests.pop(id).unsubscribe()
 
-    async def _receive(self, id: EvaluationId, message: Msg) -> None:
+    async def _receive(self, id: Subject, message: Msg) -> None:
         event = decode(id, message.data)
         if event is None:
             _log.debug("foreign_event_dropped", subject=message.subject[:200])
@@ -155,6 +165,6 @@ class NatsFeed:
         for id in self._listeners:
             self._offer(id, None)
 
-    def _offer(self, id: EvaluationId, event: Event | None) -> None:
+    def _offer(self, id: Subject, event: Event | None) -> None:
         for subscription in self._listeners.get(id, ()):
             subscription.offer(event)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
 
 VERSION: Final = 1
 _DATA = frozenset({"score", "recommendation", "confidence"})
@@ -41,6 +41,10 @@ _sealed = msgspec.json.Decoder(Sealed)
 _open = msgspec.json.Decoder(_Frame)
 
 
+STIRRED: Final = _encode(Sealed(v=0, seq=0))
+"""What listeners of a vacancy get: something happened to its pile."""
+
+
 def encode(event: Event) -> bytes:
     """The event, or that there is one, where it holds words that are not ours. Its evaluation is in the subject."""
     if event.type in _WORDED_BY_OTHERS or not _DATA.issuperset(event.data):
@@ -60,7 +64,7 @@ def encode(event: Event) -> bytes:
     )
 
 
-def decode(id: EvaluationId, payload: bytes) -> Event | Sealed | None:
+def decode(id: EvaluationId | VacancyId, payload: bytes) -> Event | Sealed | None:
     """What `encode` made of an event; None for what this service has not written."""
     try:
         sealed = _sealed.decode(payload)
@@ -70,7 +74,7 @@ def decode(id: EvaluationId, payload: bytes) -> Event | Sealed | None:
     except (msgspec.DecodeError, RecursionError):
         return None
     return Event(
-        evaluation_id=id,
+        evaluation_id=EvaluationId(id),
         seq=frame.seq,
         type=frame.type,
         attempt=frame.attempt,

@@ -9,7 +9,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import rows, tables
+from adapters.sql import piles, rows, tables
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
@@ -48,8 +48,10 @@ class SqlEvaluations:
             row = (await connection.execute(_locked(id, tenant))).mappings().one_or_none()
             if row is None:
                 raise EvaluationNotFound(f"no evaluation {id}")
-            changed = change(rows.evaluation(row), row["now"])
+            before = rows.evaluation(row)
+            changed = change(before, row["now"])
             await _store(connection, changed)
+            await piles.record(connection, [(changed, before.status)])
             return changed
 
         return await self._database.write(unit)
@@ -59,13 +61,15 @@ class SqlEvaluations:
             due = (await connection.execute(_due(limit))).mappings().all()
             changed = []
             for row in due:
+                before = rows.evaluation(row)
                 try:
-                    after = change(rows.evaluation(row), row["now"])
+                    after = change(before, row["now"])
                 except Refusal:
                     continue
                 await _store(connection, after)
-                changed.append(after)
-            return changed
+                changed.append((after, before.status))
+            await piles.record(connection, changed)
+            return [after for after, _ in changed]
 
         return await self._database.write(unit)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.evaluation import Evaluation
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 
 _it = tables.evaluations.c
 _SCANNED = 5_000  # rows that a filter without an index of its own may look at for one page
 _SLACK = timedelta(seconds=5)  # an id is made a moment after the time that `created_at` holds
+
+_LAST_ID = EvaluationId(UUID(int=2**128 - 1))
 
 Condition = ColumnElement[bool]
 
@@ -28,57 +31,110 @@ class _Search:
     index: str
     indexed: tuple[Condition, ...]
     others: tuple[Condition, ...]
+    by_score: bool = False  # the best first; else the newest
 
     def within(self, *bounds: Condition) -> _Search:
-        """The same, between bounds of the id."""
-        return _Search(self.index, (*self.indexed, *bounds), self.others)
+        """The same, between bounds of the order."""
+        return replace(self, indexed=(*self.indexed, *bounds))
+
+    def behind(self, mark: Mark | None) -> _Search:
+        """The same, behind the last evaluation of another page."""
+        if mark is None:
+            return self
+        if self.by_score:
+            return self.within(_it.score <= mark.score, ~((_it.score == mark.score) & (_it.id >= mark.id)))
+        return self.within(_it.id < mark.id)
+
+    def down_to(self, mark: Mark) -> _Search:
+        """The same, no further than to an evaluation, which is included."""
+        if self.by_score:
+            return self.within(_it.score >= mark.score, ~((_it.score == mark.score) & (_it.id < mark.id)))
+        return self.within(_it.id >= mark.id)
+
+    def ordered(self, statement: Select[Any]) -> Select[Any]:
+        """In the order of the index.
+
+        Left alone, MySQL and MariaDB look up the tenant by it and then read from the newest row on, whatever the bound
+        of the id: the deeper the page, the longer it would take.
+        """
+        forced = statement.with_hint(tables.evaluations, f"FORCE INDEX ({self.index})", "mysql")
+        return forced.order_by(*([_it.score.desc()] if self.by_score else []), _it.id.desc())
 
 
 async def read_page(
-    connection: AsyncConnection, tenant: Tenant, wanted: HistoryFilter, before: EvaluationId | None, size: int
+    connection: AsyncConnection, tenant: Tenant, wanted: HistoryFilter, before: Mark | None, size: int
 ) -> HistoryPage:
-    """The newest `size` evaluations that match and are older than `before`."""
+    """The first `size` evaluations that match and follow `before`."""
     search = _search(tenant, wanted)
-    if before is not None:
-        search = search.within(_it.id < before)
+    if wanted.order is Order.NEWEST:
+        return await _read(connection, search, before, size)
+    scored = replace(search.within(_it.score.is_not(None)), by_score=True)
+    unscored = search.within(_it.score.is_(None))
+    if before is not None and before.score is None:
+        return await _read(connection, unscored, before, size)
+    page = await _read(connection, scored, before, size)
+    if page.next_before is not None or wanted.score_min is not None or wanted.score_max is not None:
+        return page
+    if len(page.items) == size:  # whether anything follows, the next page tells: it begins with what has no score
+        return HistoryPage(page.items, Mark(_LAST_ID))
+    rest = await _read(connection, unscored, None, size - len(page.items))
+    return HistoryPage((*page.items, *rest.items), rest.next_before)
+
+
+async def _read(connection: AsyncConnection, search: _Search, before: Mark | None, size: int) -> HistoryPage:
+    search = search.behind(before)
     floor = await _floor(connection, search) if search.others else None
     if floor is not None:
-        search = search.within(_it.id >= floor)
+        search = search.down_to(floor)
     matching = select(tables.evaluations).where(*search.indexed, *search.others)
-    found = (await connection.execute(_newest_first(matching, search).limit(size + 1))).mappings().all()
+    found = (await connection.execute(search.ordered(matching).limit(size + 1))).mappings().all()
     items = tuple(rows.evaluation(row) for row in found[:size])
-    return HistoryPage(items, items[-1].id if len(found) > size else floor)
+    return HistoryPage(items, _mark(items[-1]) if items and len(found) > size else floor)
 
 
-def _newest_first(statement: Select[Any], search: _Search) -> Select[Any]:
-    """In the order of the index.
-
-    Left alone, MySQL and MariaDB look up the tenant by it and then read from the newest row on, whatever the bound
-    of the id: the deeper the page, the longer it would take.
-    """
-    forced = statement.with_hint(tables.evaluations, f"FORCE INDEX ({search.index})", "mysql")
-    return forced.order_by(_it.id.desc())
+def _mark(it: Evaluation) -> Mark:
+    return Mark(it.id, it.verdict.score if it.verdict else None)
 
 
-async def _floor(connection: AsyncConnection, search: _Search) -> EvaluationId | None:
+async def _floor(connection: AsyncConnection, search: _Search) -> Mark | None:
     """Where to stop looking: the last of the rows that one page may look at; None when there are fewer."""
-    last = _newest_first(select(_it.id).where(*search.indexed), search).offset(_SCANNED - 1).limit(1)
-    found: EvaluationId | None = await connection.scalar(last)
-    return found
+    last = search.ordered(select(_it.id, _it.score).where(*search.indexed)).offset(_SCANNED - 1).limit(1)
+    found = (await connection.execute(last)).one_or_none()
+    return None if found is None else Mark(found.id, found.score)
 
 
 def _search(tenant: Tenant, wanted: HistoryFilter) -> _Search:
+    if wanted.vacancy_id is not None:
+        return _within_a_vacancy(tenant, wanted)
     equal = [
         ("ix_evaluations_status", _it.status, wanted.status),
         ("ix_evaluations_recommendation", _it.recommendation, wanted.recommendation),
         ("ix_evaluations_decision", _it.decision, wanted.decision),
     ]
     chosen = [(index, column == value.value) for index, column, value in equal if value is not None]
+    if wanted.order is Order.BEST:
+        others = (*(condition for _, condition in chosen), *_id_bounds(wanted), *_looked_at(wanted))
+        return _Search("ix_evaluations_score", (_it.tenant == tenant,), others)
     return _Search(
         index=chosen[0][0] if chosen else "ix_evaluations_tenant",
         indexed=(_it.tenant == tenant, *(condition for _, condition in chosen[:1]), *_id_bounds(wanted)),
         others=(*(condition for _, condition in chosen[1:]), *_looked_at(wanted)),
     )
+
+
+def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter) -> _Search:
+    """A vacancy belongs to one tenant, so its own indexes serve."""
+    mine: tuple[Condition, ...] = (_it.vacancy_id == wanted.vacancy_id, _it.tenant == tenant)
+    others = [*_looked_at(wanted)]
+    if wanted.recommendation is not None:
+        others.append(_it.recommendation == wanted.recommendation.value)
+    if wanted.decision is not None:
+        others.append(_it.decision == wanted.decision.value)
+    of_status = (_it.status == wanted.status.value,) if wanted.status is not None else ()
+    if wanted.order is Order.BEST:
+        return _Search("ix_evaluations_vacancy_score", mine, (*of_status, *_id_bounds(wanted), *others))
+    index = "ix_evaluations_vacancy_status" if of_status else "ix_evaluations_vacancy"
+    return _Search(index, (*mine, *of_status, *_id_bounds(wanted)), tuple(others))
 
 
 def _looked_at(wanted: HistoryFilter) -> list[Condition]:

@@ -15,7 +15,7 @@ from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
@@ -31,9 +31,7 @@ class SqlReader:
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         return await self._database.read(lambda connection: load(connection, id, tenant))
 
-    async def page(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
+    async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
         return await self._database.read(lambda connection: read_page(connection, tenant, wanted, before, size))
 
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:

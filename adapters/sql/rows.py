@@ -9,18 +9,22 @@ from typing import Any
 import msgspec
 from sqlalchemy import RowMapping
 
+from adapters.sql.places import place_bytes
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
+from domain.model.ranking import place_of
 from domain.model.report import Failure, FailureCode, Recommendation
+from domain.model.standing import Standing, VacancyRef
 from domain.model.state import EvaluationState, Lease
 
 Row = dict[str, Any]
 
 _documents = msgspec.json.Decoder(tuple[DocumentInfo, DocumentInfo])
+_standing = msgspec.json.Decoder(Standing)
 _strings = msgspec.json.Decoder(dict[str, str])
 _facts = msgspec.json.Decoder(dict[str, str | float | None])
 
@@ -53,6 +57,7 @@ def state_row(it: Evaluation) -> Row:
         "decision_reason": decision.reason if decision else None,
         "decided_by": decision.by if decision else None,
         "decided_at": decision.at if decision else None,
+        **_ranking_columns(it),
     }
 
 
@@ -75,6 +80,8 @@ def new_row(it: Evaluation) -> Row:
         "documents": _json((it.cv, it.job_description)),
         "metadata": _json(it.metadata),
         "search_text": _search_text(it),
+        "vacancy_id": it.vacancy.id if it.vacancy else None,
+        "criteria_version": it.vacancy.criteria_version if it.vacancy else None,
     }
 
 
@@ -92,6 +99,7 @@ def evaluation(row: RowMapping) -> Evaluation:
         created_at=row["created_at"],
         deadline_at=row["deadline_at"],
         due_at=row["due_at"] or row["completed_at"],
+        vacancy=_vacancy(row),
         stage=Stage(row["stage"]) if row["stage"] else None,
         progress=row["progress"],
         attempt=row["attempt"],
@@ -182,7 +190,25 @@ def _verdict(row: RowMapping) -> Verdict:
         recommendation=Recommendation(row["recommendation"]),
         confidence=row["confidence"],
         engine_version=row["engine_version"],
+        standing=_standing.decode(row["standing"]) if row["standing"] else None,
     )
+
+
+def _vacancy(row: RowMapping) -> VacancyRef | None:
+    if row["vacancy_id"] is None:
+        return None
+    return VacancyRef(id=VacancyId(row["vacancy_id"]), criteria_version=row["criteria_version"])
+
+
+def _ranking_columns(it: Evaluation) -> Row:
+    """Written once, when a candidate for a vacancy has ended: what takes it out of the ranking later must stand."""
+    if it.vacancy is None or not it.status.terminal or not it.events:
+        return {}
+    place, standing = place_of(it), it.verdict.standing if it.verdict else None
+    return {
+        "place": place_bytes(place) if place else None,
+        "standing": msgspec.json.encode(standing).decode() if standing else None,
+    }
 
 
 def _latest_decision(row: RowMapping) -> Decision | None:

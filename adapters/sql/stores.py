@@ -7,8 +7,11 @@ from adapters.sql.evaluations import SqlEvaluations
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.operations import SqlOperations
 from adapters.sql.reader import SqlReader
+from adapters.sql.vacancies import SqlVacancies
+from adapters.sql.vacancy_reader import SqlVacancyReader
 from adapters.sql.workers import SqlWorkers
 from ports.evaluations import EvaluationStores
+from ports.vacancies import VacancyStores
 
 
 def sql_stores(database: Database) -> EvaluationStores:
@@ -20,3 +23,8 @@ def sql_stores(database: Database) -> EvaluationStores:
         operations=SqlOperations(database, open_counts),
         workers=SqlWorkers(database),
     )
+
+
+def sql_vacancies(database: Database) -> VacancyStores:
+    """Repository and reader of vacancies; `sql_stores` over the same database keeps their piles."""
+    return VacancyStores(vacancies=SqlVacancies(database), reader=SqlVacancyReader(database))

@@ -24,6 +24,8 @@ _ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4
 _LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
 _DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+_PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
+_LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
 
 metadata = MetaData()
 
@@ -62,11 +64,20 @@ evaluations = Table(
     Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both
     Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings
     Column("search_text", _LONG_TEXT, nullable=False),  # casefolded file names and metadata values
+    Column("vacancy_id", Id),  # what follows is of a candidate for a vacancy
+    Column("criteria_version", Integer),
+    Column("place", _PLACE),  # in the ranking; null while it is not listed there
+    Column("standing", _LONG_TEXT),  # JSON, once it is judged
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
     Index("ix_evaluations_decision", "tenant", "decision", "id"),
     Index("ix_evaluations_due", "due_at"),
+    Index("ix_evaluations_score", "tenant", "score", "id"),
+    Index("ix_evaluations_vacancy", "vacancy_id", "id"),
+    Index("ix_evaluations_vacancy_score", "vacancy_id", "score", "id"),
+    Index("ix_evaluations_vacancy_status", "vacancy_id", "status", "id"),
+    Index("ix_evaluations_place", "vacancy_id", "place", "id"),
     **_ON_MYSQL,
 )
 
@@ -121,5 +132,85 @@ workers = Table(
     Column("name", String(128), primary_key=True),  # host and process
     Column("seen_at", Moment, nullable=False),  # its latest sign of life
     Column("stopped_at", Moment),  # of an orderly stop
+    **_ON_MYSQL,
+)
+
+vacancies = Table(
+    "vacancies",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("engine", String(128), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("search_text", String(800), nullable=False),  # the casefolded title, which may be longer than it
+    Column("status", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("document", Text, nullable=False),  # JSON: name, size and digest
+    Column("posting", _LONG_TEXT),  # JSON, once it is read
+    Column("draft", _LONG_TEXT, nullable=False),  # JSON: the criteria as they stand
+    Column("draft_version", Integer, nullable=False),
+    Column("next_criterion", Integer, nullable=False),
+    Column("approved_version", Integer),
+    Column("version", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("strikes", Integer, nullable=False),
+    Column("owner", String(128)),
+    Column("lease_until", Moment),
+    Column("due_at", Moment),  # null once it is read
+    Column("failure_code", String(64)),
+    Column("failure_message", Text),
+    Index("ix_vacancies_tenant", "tenant", "id"),
+    Index("ix_vacancies_status", "tenant", "status", "id"),
+    Index("ix_vacancies_due", "due_at"),
+    **_ON_MYSQL,
+)
+
+criteria = Table(
+    "criteria",
+    metadata,
+    Column("vacancy_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("items", _LONG_TEXT, nullable=False),  # JSON
+    Column("overrides", _LONG_TEXT, nullable=False),  # JSON
+    Column("approved_by", String(200), nullable=False),
+    Column("approved_at", Moment, nullable=False),
+    **_ON_MYSQL,
+)
+
+piles = Table(
+    "piles",
+    metadata,
+    Column("vacancy_id", Id, primary_key=True),
+    Column("last_seq", Integer, nullable=False),
+    Column("queued", Integer, nullable=False),
+    Column("running", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    Column("tallies", _LONG_TEXT, nullable=False),  # JSON: by version of the criteria
+    **_ON_MYSQL,
+)
+
+pile_events = Table(
+    "pile_events",
+    metadata,
+    Column("vacancy_id", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("type", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("data", Text, nullable=False),  # JSON object
+    Column("evaluation_id", Id),
+    Column("queued", Integer, nullable=False),
+    Column("running", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    **_ON_MYSQL,
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("vacancy_id", Id, primary_key=True),
+    Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
+    Column("evaluation_id", Id, primary_key=True),
+    Index("ix_likenesses_evaluation", "evaluation_id"),
     **_ON_MYSQL,
 )

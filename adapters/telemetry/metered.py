@@ -43,6 +43,7 @@ class MeteredFeed:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self.subscribe = feed.subscribe
+        self.stir = feed.stir
 
     async def publish(self, event: Event) -> None:
         _events.labels(event.type.value).inc()

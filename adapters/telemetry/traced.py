@@ -9,7 +9,7 @@ from time import time_ns
 from opentelemetry.trace import Span, SpanKind
 
 from adapters.telemetry.tracing import DISPATCH, ENGINE, EVENTS, OUTCOME, ROLE, Tracing, traced_now
-from domain.model.documents import DocumentKey
+from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
@@ -73,7 +73,7 @@ class TracedDocuments:
         self._tracing = tracing
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
-        ids = {key.owner for key in contents}
+        ids = {EvaluationId(key.owner) for key in contents if key.role is DocumentRole.CV}  # a vacancy's has no trace
         if len(ids) != 1:
             await self._documents.put(contents)
             return
@@ -83,11 +83,13 @@ class TracedDocuments:
     async def get(self, key: DocumentKey) -> bytes:
         if traced_now() != key.owner:  # it is read, but not to be judged
             return await self._documents.get(key)
-        with self._tracing.span("documents.get", key.owner, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+        with self._tracing.span("documents.get", EvaluationId(key.owner), {ROLE: key.role.value}, kind=SpanKind.CLIENT):
             return await self._documents.get(key)
 
     async def delete(self, key: DocumentKey) -> None:
-        with self._tracing.span("documents.delete", key.owner, {ROLE: key.role.value}, kind=SpanKind.CLIENT):
+        with self._tracing.span(
+            "documents.delete", EvaluationId(key.owner), {ROLE: key.role.value}, kind=SpanKind.CLIENT
+        ):
             await self._documents.delete(key)
 
 

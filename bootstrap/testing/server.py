@@ -33,6 +33,7 @@ class TestServer:
     def _opened(self) -> World:
         world = World(self._options)
         self._group.start_soon(world.pool.work)
+        self._group.start_soon(world.read_postings)
         return world
 
 

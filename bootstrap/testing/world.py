@@ -10,7 +10,8 @@ import anyio.lowlevel
 from msgspec import Struct
 from starlette.applications import Starlette
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.services import Services
@@ -18,7 +19,7 @@ from adapters.in_process import InProcessFeed
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.system import UuidSource
 from adapters.telemetry import Exposition
-from adapters.workers import EvaluationWorkers
+from adapters.workers import EvaluationWorkers, read_postings_forever
 from bootstrap.adapters import Adapters
 from bootstrap.adapters import Rules as Figures
 from bootstrap.container import Container
@@ -35,6 +36,7 @@ POLICY = RetryPolicy()
 HEARTBEAT = POLICY.lease / 3
 _FOR_EVER = timedelta(days=1)  # in real time: what a worker would do by then is done in virtual time
 _SETTLES_WITHIN = 10.0  # seconds
+_LOOKS_EVERY = timedelta(seconds=1)  # in real time: the feed tells of new postings before
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,6 +57,7 @@ class World:
         self.clock = VirtualClock(options.start or datetime.now(UTC))
         self.rules, self.holds, self.queue = Rules(), Holds(self.clock), PausableQueue()
         self._attempts = Attempts()
+        self._reading = anyio.CancelScope()
         self._adapters = self._fakes(options.engines)
         self._cases = Container(adapters=self._adapters, rules=_FIGURES)
         self.app = self._application(options)
@@ -84,9 +87,21 @@ class World:
             while not self._is_quiet():
                 await anyio.lowlevel.checkpoint()
 
+    async def read_postings(self) -> None:
+        """Read postings as they come, until the world is closed."""
+        with self._reading:
+            await read_postings_forever(
+                self._cases.read_posting(),
+                self._adapters.feed,
+                owner="test-service",
+                every=_LOOKS_EVERY,
+                heartbeat=_FOR_EVER,
+            )
+
     async def close(self) -> None:
         """Send every listener away and stop the workers."""
         self.app.state.drain()
+        self._reading.cancel()
         await self.pool.stop(grace=timedelta())
 
     def _is_quiet(self) -> bool:
@@ -108,10 +123,14 @@ class World:
             engines, rules=self.rules, holds=self.holds, attempts=self._attempts, clock=self.clock
         )
         evaluations = MemoryEvaluations(self.clock)
+        vacancies = MemoryVacancies(evaluations, self.clock)
         return Adapters(
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
+            vacancies=vacancies,
+            vacancy_reader=vacancies,
+            criteria_review=WordedCriteriaReview(),
             workers=evaluations,
             documents=MemoryDocuments(),
             queue=self.queue,
@@ -130,6 +149,10 @@ class World:
             follow=cases.follow(),
             cancel=cases.cancel(),
             decide=cases.decide(),
+            open_vacancy=cases.open_vacancy(),
+            edit_criteria=cases.edit_criteria(),
+            read_vacancies=cases.read_vacancies(),
+            follow_pile=cases.follow_pile(),
             matcher=adapters.matcher,
             checks={"database": adapters.operations.check, "documents": adapters.documents.check},
             metrics=Exposition(adapters.operations.backlog, ()),

@@ -129,10 +129,11 @@ class Revision:
         for number, item in enumerate(edited):
             if item.id is None:
                 continue
+            at = f"$.items[{number}].id"
             if item.id in seen:
-                self.faults.append(Fault(f"$.items[{number}].id", "Two criteria have this id; leave it out of a new one"))
+                self.faults.append(Fault(at, "Two criteria have this id; leave it out of a new one"))
             elif item.id not in self.known:
-                self.faults.append(Fault(f"$.items[{number}].id", "No criterion has this id; leave it out of a new one"))
+                self.faults.append(Fault(at, "No criterion has this id; leave it out of a new one"))
             seen.add(item.id)
 
     def _one(self, item: EditedCriterion) -> Criterion:

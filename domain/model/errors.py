@@ -132,6 +132,12 @@ class InvalidCriteria(Refusal):
     code = "invalid_criteria"
 
 
+class UnlawfulCriteria(Refusal):
+    """Criteria that may not be asked for; each is named with the law and what to write instead."""
+
+    code = "criteria_not_lawful"
+
+
 class NotAllowed(Refusal):
     """The caller may not do this."""
 

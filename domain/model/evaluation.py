@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from domain.model.decision import Decision
-from domain.model.documents import DocumentInfo
+from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import (
     AlreadyFinished,
     InconsistentState,
@@ -24,6 +24,7 @@ from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Recommendation, Report
+from domain.model.standing import VacancyRef
 from domain.model.state import EvaluationState, Lease
 
 _STATE = tuple(field.name for field in fields(EvaluationState))
@@ -69,6 +70,7 @@ class Evaluation(EvaluationState):
         deadline_at: datetime | None,
         at: datetime,
         policy: RetryPolicy,
+        vacancy: VacancyRef | None = None,
     ) -> Self:
         """A new evaluation with its first event."""
         fresh = cls(
@@ -81,9 +83,15 @@ class Evaluation(EvaluationState):
             created_at=at,
             deadline_at=deadline_at,
             due_at=at + policy.first_dispatch_after,
+            vacancy=vacancy,
             dispatches=1,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")
+
+    def key_of(self, role: DocumentRole) -> DocumentKey:
+        """Where a document of it is kept: the candidates of a vacancy share its job description."""
+        shared = self.vacancy is not None and role is DocumentRole.JOB_DESCRIPTION
+        return DocumentKey(self.vacancy.id if self.vacancy and shared else self.id, role)
 
     def claim(self, owner: str, *, at: datetime, policy: RetryPolicy) -> Self:
         """A worker takes it: a new attempt, whose lease must be renewed before it runs out.
@@ -121,7 +129,7 @@ class Evaluation(EvaluationState):
     def succeed(self, report: Report, *, attempt: int, at: datetime) -> Self:
         """The running attempt has judged the pair."""
         self._require_attempt(attempt)
-        verdict = Verdict.of(report)
+        verdict = Verdict.of(report, ranked=self.vacancy is not None)
         done = replace(self, report=report, progress=1.0)
         return done._ended(
             Succeeded(verdict),
@@ -225,6 +233,7 @@ class Evaluation(EvaluationState):
             message=message,
             at=at,
             data=data,
+            vacancy_id=self.vacancy.id if self.vacancy else None,
         )
         return replace(self, last_seq=event.seq, events=(*self.events, event))
 

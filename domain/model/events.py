@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, VacancyId
 
 
 class Stage(StrEnum):
@@ -73,3 +73,4 @@ class Event:
     message: str
     at: datetime
     data: Mapping[str, str | float | None]
+    vacancy_id: VacancyId | None = field(default=None, compare=False)  # whose listeners hear of it too; not kept

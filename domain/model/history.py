@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId
+from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
+
+
+class Order(StrEnum):
+    """In which order to list."""
+
+    NEWEST = "-created_at"
+    BEST = "-score"  # what has no score comes last
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last evaluation of a page, from which the next one goes on; `score` counts where that is the order."""
+
+    id: EvaluationId
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +40,17 @@ class HistoryFilter:
     created_after: datetime | None = None
     created_before: datetime | None = None
     text: str | None = None  # somewhere in a file name or a metadata value, in any case
+    vacancy_id: VacancyId | None = None
+    order: Order = Order.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Newest first. `next_before` is where the following page begins, None on the last one.
+    """In the order asked for. `next_before` is where the following page begins, None on the last one.
 
     A page may hold fewer items than were asked for and still have a follower: a filter that matches rarely stops
     after a bounded number of rows, so that no page takes longer than the others.
     """
 
     items: tuple[Evaluation, ...]
-    next_before: EvaluationId | None
+    next_before: Mark | None

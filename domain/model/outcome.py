@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.model.report import Failure, Recommendation, Report
+from domain.model.standing import Standing
 
 
 class Status(StrEnum):
@@ -31,15 +32,17 @@ class Verdict:
     recommendation: Recommendation
     confidence: float  # 0.0 to 1.0
     engine_version: str
+    standing: Standing | None = None  # of a candidate for a vacancy
 
     @classmethod
-    def of(cls, report: Report) -> Verdict:
-        """The verdict of a report."""
+    def of(cls, report: Report, *, ranked: bool = False) -> Verdict:
+        """The verdict of a report; with its standing where it is `ranked` among others."""
         return cls(
             score=report.score,
             recommendation=report.recommendation,
             confidence=report.confidence,
             engine_version=report.engine_version,
+            standing=Standing.of(report.findings) if ranked else None,
         )
 
 

@@ -12,6 +12,7 @@ from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.outcome import Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.report import Failure
+from domain.model.standing import VacancyRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class EvaluationState:
     created_at: datetime
     deadline_at: datetime | None
     due_at: datetime  # when the sweeper handles it next
+    vacancy: VacancyRef | None = None  # None for a pair that stands alone
     stage: Stage | None = None
     progress: float = 0.0
     attempt: int = 0

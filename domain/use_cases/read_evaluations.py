@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.model.decision import Decision
-from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.history import HistoryFilter, HistoryPage
+from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
+from ports.vacancies import VacancyReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class ReadEvaluations:
     """Every look-up is the tenant's own: another tenant's evaluation is not found."""
 
     reader: EvaluationReader
+    vacancies: VacancyReader
     documents: DocumentStore
     renderer: ReportRenderer
 
@@ -27,10 +29,10 @@ class ReadEvaluations:
         """Raises EvaluationNotFound."""
         return await self.reader.get(id, tenant)
 
-    async def history(
-        self, tenant: Tenant, wanted: HistoryFilter, *, before: EvaluationId | None, size: int
-    ) -> HistoryPage:
-        """A page of the tenant's evaluations, newest first."""
+    async def history(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
+        """A page of the tenant's evaluations, in the order wanted. Raises VacancyNotFound."""
+        if wanted.vacancy_id is not None:
+            await self.vacancies.get(wanted.vacancy_id, tenant)
         return await self.reader.page(tenant, wanted, before=before, size=size)
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
@@ -54,4 +56,4 @@ class ReadEvaluations:
         """The original as it came in. Raises EvaluationNotFound, DocumentLost."""
         evaluation = await self.reader.get(id, tenant)
         info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
-        return info, await self.documents.get(DocumentKey(id, role))
+        return info, await self.documents.get(evaluation.key_of(role))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.model.documents import DocumentKey, DocumentRole
+from domain.model.documents import DocumentRole
 from domain.model.errors import StageOutOfOrder
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
@@ -18,8 +18,9 @@ from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OutOfTime, Pair
+from ports.matcher import GivenCriteria, Matcher, MatchResult, OutOfTime, Pair
 from ports.time_and_ids import Clock
+from ports.vacancies import VacancyReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class RunEvaluation:
     """
 
     evaluations: EvaluationRepository
+    vacancies: VacancyReader
     documents: DocumentStore
     matcher: Matcher
     feed: Feed
@@ -81,12 +83,21 @@ class RunEvaluation:
 
     async def _pair(self, claimed: Evaluation) -> Pair:
         return Pair(
-            cv=await self.documents.get(DocumentKey(claimed.id, DocumentRole.CV)),
+            cv=await self.documents.get(claimed.key_of(DocumentRole.CV)),
             cv_info=claimed.cv,
-            job_description=await self.documents.get(DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION)),
+            job_description=await self.documents.get(claimed.key_of(DocumentRole.JOB_DESCRIPTION)),
             job_description_info=claimed.job_description,
             as_of=claimed.created_at.date(),
+            criteria=await self._criteria(claimed),
         )
+
+    async def _criteria(self, claimed: Evaluation) -> GivenCriteria | None:
+        if claimed.vacancy is None:
+            return None
+        vacancy = await self.vacancies.get(claimed.vacancy.id, claimed.tenant)
+        assert vacancy.posting is not None, "criteria are approved once the posting is read"
+        approved = await self.vacancies.approved(claimed.vacancy.id, claimed.vacancy.criteria_version)
+        return GivenCriteria(approved=approved, posting=vacancy.posting)
 
     def _within(self, claimed: Evaluation) -> timedelta:
         if claimed.deadline_at is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,15 +11,18 @@ from datetime import timedelta
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
 from domain.model.policy import RetryPolicy
+from domain.model.standing import VacancyRef
+from domain.model.vacancy import Vacancy
 from ports.documents import DocumentStore
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, EvaluationOperations, EvaluationRepository, Idempotency
 from ports.feed import Feed
-from ports.matcher import Matcher
+from ports.matcher import EngineInfo, Matcher
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
+from ports.vacancies import VacancyReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,9 @@ class Submission:
 
     tenant: Tenant
     cv: SubmittedDocument
-    job_description: SubmittedDocument
+    job_description: SubmittedDocument | None = None  # either this,
+    vacancy_id: VacancyId | None = None  # or the vacancy whose approved criteria judge it
+    once: bool = False  # the same file for the same version of a vacancy's criteria gives the first evaluation
     engine: Engine | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     deadline: timedelta | None = None
@@ -58,6 +63,7 @@ class SubmitEvaluation:
 
     evaluations: EvaluationRepository
     operations: EvaluationOperations
+    vacancies: VacancyReader
     documents: DocumentStore
     queue: Queue
     feed: Feed
@@ -69,14 +75,18 @@ class SubmitEvaluation:
     _in_flight: set[bytes] = field(default_factory=set)
 
     async def __call__(self, submission: Submission) -> Accepted:
-        """Raises UnknownEngine, InvalidRequest, TooBusy, KeyReused, KeyInFlight, Unavailable."""
-        engine = self._engine(submission.engine)
+        """Raises UnknownEngine, InvalidRequest, TooBusy, KeyReused, KeyInFlight, Unavailable.
+
+        For a vacancy also VacancyNotFound, StillReading, NotApproved.
+        """
+        vacancy = await self._vacancy(submission)
+        engine = engine_among(self.matcher.engines(), submission.engine or (vacancy.engine if vacancy else None))
         _refuse_empty(submission)
         await self._refuse_overload(submission.tenant)
-        new = self._new(submission, engine)
+        new = self._new(submission, engine, vacancy)
         idempotency = _idempotency(submission, new)
-        if idempotency is None:
-            return await self._accept(submission, new, None)
+        if idempotency is None or submission.once:
+            return await self._accept(submission, new, idempotency)
         if idempotency.key in self._in_flight:
             raise KeyInFlight("the first request with this Idempotency-Key has not been answered yet; retry shortly")
         self._in_flight.add(idempotency.key)
@@ -100,13 +110,14 @@ class SubmitEvaluation:
             await self._announce(accepted.evaluation)
         return accepted
 
-    def _engine(self, asked_for: Engine | None) -> Engine:
-        names = [info.name for info in self.matcher.engines()]
-        if asked_for is None:
-            return names[0]
-        if asked_for not in names:
-            raise UnknownEngine(f"no engine is called {asked_for!r}; choose one of: {', '.join(names)}")
-        return asked_for
+    async def _vacancy(self, submission: Submission) -> Vacancy | None:
+        if (submission.vacancy_id is None) == (submission.job_description is None):
+            raise InvalidRequest("give either a job_description or a vacancy_id")
+        if submission.vacancy_id is None:
+            return None
+        vacancy = await self.vacancies.get(submission.vacancy_id, submission.tenant)
+        vacancy.in_force()
+        return vacancy
 
     async def _refuse_overload(self, tenant: Tenant) -> None:
         if await self.operations.open_count(tenant) >= self.bounds.per_tenant:
@@ -114,14 +125,15 @@ class SubmitEvaluation:
         if await self.operations.open_count() >= self.bounds.in_all:
             raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
 
-    def _new(self, submission: Submission, engine: Engine) -> Evaluation:
+    def _new(self, submission: Submission, engine: Engine, vacancy: Vacancy | None) -> Evaluation:
         now = self.clock.now()
         return Evaluation.submit(
             id=self.ids.evaluation_id(),
             tenant=submission.tenant,
             engine=engine,
-            cv=_info(DocumentRole.CV, submission.cv),
-            job_description=_info(DocumentRole.JOB_DESCRIPTION, submission.job_description),
+            cv=info_of(DocumentRole.CV, submission.cv),
+            job_description=_posting_info(submission, vacancy),
+            vacancy=VacancyRef(id=vacancy.id, criteria_version=vacancy.in_force().version) if vacancy else None,
             metadata=submission.metadata,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
             at=now,
@@ -129,12 +141,10 @@ class SubmitEvaluation:
         )
 
     async def _store(self, id: EvaluationId, submission: Submission) -> None:
-        await self.documents.put(
-            {
-                DocumentKey(id, DocumentRole.CV): submission.cv.content,
-                DocumentKey(id, DocumentRole.JOB_DESCRIPTION): submission.job_description.content,
-            }
-        )
+        contents = {DocumentKey(id, DocumentRole.CV): submission.cv.content}
+        if submission.job_description is not None:  # a vacancy has its own already
+            contents[DocumentKey(id, DocumentRole.JOB_DESCRIPTION)] = submission.job_description.content
+        await self.documents.put(contents)
 
     async def _forget(self, id: EvaluationId) -> None:
         with suppress(Unavailable):
@@ -148,16 +158,18 @@ class SubmitEvaluation:
             await self.feed.publish(event)
 
 
-def _refuse_empty(submission: Submission) -> None:
-    for role, document in (
-        (DocumentRole.CV, submission.cv),
-        (DocumentRole.JOB_DESCRIPTION, submission.job_description),
-    ):
-        if not document.content.strip():
-            raise InvalidRequest(f"{role}: the document is empty")
+def engine_among(known: Sequence[EngineInfo], asked_for: Engine | None) -> Engine:
+    """The engine that was asked for, or the default one. Raises UnknownEngine."""
+    names = [info.name for info in known]
+    if asked_for is None:
+        return names[0]
+    if asked_for not in names:
+        raise UnknownEngine(f"no engine is called {asked_for!r}; choose one of: {', '.join(names)}")
+    return asked_for
 
 
-def _info(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
+def info_of(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
+    """The properties of a document as they are kept."""
     return DocumentInfo(
         role=role,
         filename=document.filename,
@@ -167,7 +179,27 @@ def _info(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
     )
 
 
+def _posting_info(submission: Submission, vacancy: Vacancy | None) -> DocumentInfo:
+    if vacancy is not None:
+        return vacancy.posting_info
+    assert submission.job_description is not None
+    return info_of(DocumentRole.JOB_DESCRIPTION, submission.job_description)
+
+
+def _refuse_empty(submission: Submission) -> None:
+    for role, document in (
+        (DocumentRole.CV, submission.cv),
+        (DocumentRole.JOB_DESCRIPTION, submission.job_description),
+    ):
+        if document is not None and not document.content.strip():
+            raise InvalidRequest(f"{role}: the document is empty")
+
+
 def _idempotency(submission: Submission, new: Evaluation) -> Idempotency | None:
+    if submission.once and new.vacancy is not None:
+        parts = (submission.tenant, new.vacancy.id, new.vacancy.criteria_version, new.engine, new.cv.sha256)
+        digest = hashlib.sha256("\0".join(map(str, ("candidate", *parts))).encode()).digest()
+        return Idempotency(key=digest, fingerprint=digest)
     if submission.idempotency_key is None:
         return None
     key = hashlib.sha256(f"{submission.tenant}\0{submission.idempotency_key}".encode()).digest()
@@ -178,4 +210,6 @@ def _fingerprint(submission: Submission, new: Evaluation) -> bytes:
     parts: list[object] = [submission.engine, submission.deadline, sorted(submission.metadata.items())]
     for document in (new.cv, new.job_description):
         parts += [document.filename, document.is_text, document.sha256]
+    if submission.vacancy_id is not None:
+        parts.append(str(submission.vacancy_id))
     return hashlib.sha256(repr(parts).encode()).digest()

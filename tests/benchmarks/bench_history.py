@@ -14,7 +14,7 @@ import anyio
 import httpx2
 
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
-from domain.model.history import HistoryFilter
+from domain.model.history import HistoryFilter, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
@@ -86,13 +86,13 @@ def _measured(place: Place) -> Times:
 
 async def _through_the_repository(place: Place) -> Times:
     found: Times = {}
-    pages = {"first": None, "middle": EvaluationId(id_of(place.rows // 2))}
+    pages = {"first": None, "middle": Mark(EvaluationId(id_of(place.rows // 2)))}
     async with open_database(DatabaseConfig(url=place.url)) as database:
         kept = sql_stores(database).reader
         for name, wanted in _FILTERS.items():
             for page, before in pages.items():
 
-                async def ask(wanted: HistoryFilter = wanted, before: EvaluationId | None = before) -> None:
+                async def ask(wanted: HistoryFilter = wanted, before: Mark | None = before) -> None:
                     await kept.page(Tenant(TENANT), wanted, before=before, size=_PAGE)
 
                 found[name, page, "repository"] = await _time_of(ask)

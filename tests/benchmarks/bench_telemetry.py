@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedMatcher
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
 from adapters.telemetry import Exposition
@@ -123,10 +124,14 @@ async def _round(watch: Watch, tracing: Tracing | None, spent: Spent) -> None:
 def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
     clock = SystemClock()
     evaluations = MemoryEvaluations(clock)
+    vacancies = MemoryVacancies(evaluations, clock)
     adapters = Adapters(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        vacancies=vacancies,
+        vacancy_reader=vacancies,
+        criteria_review=WordedCriteriaReview(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

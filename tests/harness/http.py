@@ -16,7 +16,8 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
 from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
@@ -24,15 +25,14 @@ from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.services import Services
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
+from adapters.workers import read_postings_forever
+from bootstrap.adapters import Adapters, Rules
+from bootstrap.container import Container
 from domain.model.errors import Refusal
 from domain.model.policy import RetryPolicy
-from domain.use_cases.cancel_evaluation import CancelEvaluation
-from domain.use_cases.decide_evaluation import DecideEvaluation
-from domain.use_cases.follow_evaluation import FollowEvaluation
-from domain.use_cases.read_evaluations import ReadEvaluations
-from domain.use_cases.run_evaluation import RunEvaluation
-from domain.use_cases.submit_evaluation import QueueBounds, SubmitEvaluation
+from domain.use_cases.submit_evaluation import QueueBounds
 from ports.matcher import ReportFormat
+from ports.time_and_ids import Clock
 
 Check = Callable[[], Awaitable[None]]
 A_PAIR: Mapping[str, Any] = {
@@ -64,47 +64,61 @@ class World:
     dispensable: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        clock, policy = SystemClock(), RetryPolicy()
+        clock = SystemClock()
         self.evaluations = MemoryEvaluations(clock)
+        self.vacancies = MemoryVacancies(self.evaluations, clock)
         self.documents = MemoryDocuments()
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
-        self.run = RunEvaluation(
-            evaluations=self.evaluations,
-            documents=self.documents,
-            matcher=self.matcher,
-            feed=self.feed,
-            clock=clock,
-            policy=policy,
-            time_limit=timedelta(seconds=30),
-        )
+        self.cases = Container(adapters=self._adapters(clock), rules=self._rules())
+        self.run = self.cases.run()
         self.services = Services(
-            submit=SubmitEvaluation(
-                evaluations=self.evaluations,
-                operations=self.evaluations,
-                documents=self.documents,
-                queue=self.queue,
-                feed=self.feed,
-                matcher=self.matcher,
-                clock=clock,
-                ids=UuidSource(),
-                policy=policy,
-                bounds=self.bounds,
-            ),
-            read=ReadEvaluations(reader=self.evaluations, documents=self.documents, renderer=PlainRenderer()),
-            follow=FollowEvaluation(
-                reader=self.evaluations,
-                feed=self.feed,
-                silence=timedelta(seconds=0.2),
-                silence_limit=timedelta(seconds=1),
-            ),
-            cancel=CancelEvaluation(evaluations=self.evaluations, feed=self.feed),
-            decide=DecideEvaluation(evaluations=self.evaluations),
+            submit=self.cases.submit(),
+            read=self.cases.read(),
+            follow=self.cases.follow(),
+            cancel=self.cases.cancel(),
+            decide=self.cases.decide(),
+            open_vacancy=self.cases.open_vacancy(),
+            edit_criteria=self.cases.edit_criteria(),
+            read_vacancies=self.cases.read_vacancies(),
+            follow_pile=self.cases.follow_pile(),
             matcher=self.matcher,
             checks=self.checks,
             dispensable=self.dispensable,
             metrics=_figures,
         )
         self.app: Starlette = create_app(self.services, self.config)
+
+    def _adapters(self, clock: Clock) -> Adapters:
+        return Adapters(
+            evaluations=self.evaluations,
+            reader=self.evaluations,
+            operations=self.evaluations,
+            vacancies=self.vacancies,
+            vacancy_reader=self.vacancies,
+            criteria_review=WordedCriteriaReview(),
+            workers=self.evaluations,
+            documents=self.documents,
+            queue=self.queue,
+            feed=self.feed,
+            matcher=self.matcher,
+            renderer=PlainRenderer(),
+            clock=clock,
+            ids=UuidSource(),
+        )
+
+    def _rules(self) -> Rules:
+        return Rules(
+            policy=RetryPolicy(),
+            bounds=self.bounds,
+            run_limit=timedelta(seconds=30),
+            silence=timedelta(seconds=0.2),
+            silence_limit=timedelta(seconds=1),
+        )
+
+    async def read_postings(self) -> None:
+        """Read whatever posting waits, until canceled."""
+        every = timedelta(seconds=0.2)
+        await read_postings_forever(self.cases.read_posting(), self.feed, owner="tests", every=every, heartbeat=every)
 
     async def work(self) -> None:
         """Judge whatever comes, until canceled."""
@@ -127,6 +141,7 @@ class World:
         """A client, with a worker at work behind it."""
         async with self.client() as client, anyio.create_task_group() as tasks:
             tasks.start_soon(self.work)
+            tasks.start_soon(self.read_postings)
             yield client
             tasks.cancel_scope.cancel()
 
@@ -136,6 +151,7 @@ class World:
         async with anyio.create_task_group() as tasks:
             if working:
                 tasks.start_soon(self.work)
+                tasks.start_soon(self.read_postings)
             async with served(self.app) as address:
                 yield address
             tasks.cancel_scope.cancel()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from adapters.telemetry.tracing import Tracing
@@ -18,10 +19,14 @@ def memory_application(
 ) -> Application:
     """An application that forgets."""
     evaluations = MemoryEvaluations(clock)
+    vacancies = MemoryVacancies(evaluations, clock)
     adapters = Adapters(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        vacancies=vacancies,
+        vacancy_reader=vacancies,
+        criteria_review=WordedCriteriaReview(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -6,7 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer, ScriptedMatcher
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedMatcher
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from bootstrap.adapters import Adapters, Rules
@@ -34,10 +35,12 @@ class World:
     queue: InProcessQueue = field(default_factory=InProcessQueue)
     feed: InProcessFeed = field(default_factory=InProcessFeed)
     evaluations: MemoryEvaluations = field(init=False)
+    vacancies: MemoryVacancies = field(init=False)
     use_cases: Container = field(init=False)
 
     def __post_init__(self) -> None:
         self.evaluations = MemoryEvaluations(self.clock)
+        self.vacancies = MemoryVacancies(self.evaluations, self.clock)
         self.use_cases = Container(adapters=self.adapters(), rules=self.rules())
 
     def adapters(self) -> Adapters:
@@ -45,6 +48,9 @@ class World:
             evaluations=self.evaluations,
             reader=self.evaluations,
             operations=self.evaluations,
+            vacancies=self.vacancies,
+            vacancy_reader=self.vacancies,
+            criteria_review=WordedCriteriaReview(),
             workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,

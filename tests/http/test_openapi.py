@@ -99,6 +99,22 @@ async def test_schema_and_decoder_agree_on_what_a_document_is(document: dict[str
         assert right
 
 
+async def test_a_field_that_may_be_missing_has_no_default_for_generators_take_it_for_one_that_never_is() -> None:
+    schemas = (await described())["components"]["schemas"]
+    fields = {(name, field): told for name in schemas for field, told in schemas[name].get("properties", {}).items()}
+    assert ("JobIn", "deadline_s") in fields
+    assert [field for field, told in fields.items() if "default" in told] == []
+
+
+@pytest.mark.parametrize("name", ["Job", "Result"])
+async def test_a_report_has_its_type_wherever_it_comes(name: str) -> None:
+    document = await described()
+    reports = document["paths"][f"{JOBS}/{{id}}/report"]["get"]["responses"]["200"]["content"]["application/json"]
+    report = document["components"]["schemas"][name]["properties"]["report"]
+    assert report == {"anyOf": [reports["schema"], {"type": "null"}]}
+    assert reports["schema"] == {"$ref": "#/components/schemas/Report"}
+
+
 async def test_a_finished_job_is_what_its_schema_says() -> None:
     document = msgspec.json.decode(openapi(OPERATIONS, World().config))
     wanted = {**document["components"]["schemas"]["Job"], "components": document["components"]}

@@ -11,10 +11,13 @@ from random import Random
 
 import anyio
 
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, PlainRenderer
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
+from domain.model.criteria import Posting
+from domain.model.documents import DocumentInfo
 from domain.model.errors import Refusal, ReportNotReady
 from domain.model.events import Event, Stage
 from domain.model.history import HistoryFilter
@@ -23,7 +26,7 @@ from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
 from ports.contracts.builders import ALICE, a_report
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, MatchResult, OnStage, Pair
+from ports.matcher import EngineInfo, MatchResult, OnStage, Pair, ReadResult
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
 
@@ -55,6 +58,11 @@ class SlowMatcher:
             await self._chance.passes(0.5)
         return a_report()
 
+    async def read_posting(
+        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+    ) -> ReadResult:
+        return Posting(position=None, text=job_description.decode(), items=(), left_out=())
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -75,6 +83,7 @@ class Schedule:
         self.chance = Chance(Random(seed))
         self.sweeper = sweeper
         self.store = MemoryEvaluations(LoopClock())
+        self.vacancies = MemoryVacancies(self.store, LoopClock())
         self.ids = CountingIds()
         self.documents = MemoryDocuments()
         self.queue = LossyQueue(self.chance)
@@ -128,6 +137,9 @@ class Schedule:
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
+            vacancies=self.vacancies,
+            vacancy_reader=self.vacancies,
+            criteria_review=WordedCriteriaReview(),
             workers=evaluations,
             documents=self.documents,
             queue=self.queue,

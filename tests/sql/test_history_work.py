@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database
 from adapters.sql.history import read_page
-from domain.model.history import HistoryFilter
+from domain.model.history import HistoryFilter, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
@@ -36,14 +36,14 @@ async def database(mariadb: MariaDb, tmp_path: Path) -> AsyncIterator[Database]:
     ("wanted", "before"),
     [
         (HistoryFilter(), None),
-        (HistoryFilter(), EvaluationId(id_of(DEEP))),
-        (HistoryFilter(status=Status.FAILED), EvaluationId(id_of(DEEP))),
-        (HistoryFilter(recommendation=Recommendation.SHORTLIST), EvaluationId(id_of(DEEP))),
+        (HistoryFilter(), Mark(EvaluationId(id_of(DEEP)))),
+        (HistoryFilter(status=Status.FAILED), Mark(EvaluationId(id_of(DEEP)))),
+        (HistoryFilter(recommendation=Recommendation.SHORTLIST), Mark(EvaluationId(id_of(DEEP)))),
     ],
     ids=["first", "deep", "deep of a status", "deep of a recommendation"],
 )
 async def test_a_page_reads_little_more_than_it_shows(
-    database: Database, wanted: HistoryFilter, before: EvaluationId | None
+    database: Database, wanted: HistoryFilter, before: Mark | None
 ) -> None:
     async def unit(connection: AsyncConnection) -> tuple[int, int]:
         already = await rows_read(connection)

@@ -24,3 +24,10 @@ def create_index(name: str, table: str, columns: list[str]) -> None:
     """Make the index unless it is there."""
     if not inspect(op.get_bind()).has_index(table, name):
         op.create_index(name, table, columns)
+
+
+def add_column(table: str, column: Column[Any]) -> None:
+    """Add the column unless it is there."""
+    known = {each["name"] for each in inspect(op.get_bind()).get_columns(table)}
+    if column.name not in known:
+        op.add_column(table, column)

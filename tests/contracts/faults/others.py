@@ -16,7 +16,7 @@ from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.in_process.feed import InProcessSubscription
 from domain.model.errors import Refusal
 from domain.model.events import Event, Stage
-from domain.model.ids import Engine, EvaluationId
+from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from ports.contracts.queue import OpenQueue, QueueContract, QueuePromises
@@ -131,7 +131,7 @@ class RemembersListeners(InProcessFeed):
         self.ever: list[InProcessSubscription] = []
 
     @asynccontextmanager
-    async def subscribe(self, id: EvaluationId) -> AsyncIterator[InProcessSubscription]:
+    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[InProcessSubscription]:
         async with super().subscribe(id) as subscription:
             self.ever.append(subscription)
             yield subscription

@@ -1,0 +1,127 @@
+"""Objects to what may not be asked for, in any of the languages that have a pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from adapters.criteria_review import schema
+from adapters.criteria_review.context import Context
+from adapters.criteria_review.patterns import Index, Pattern, Vocabulary
+from adapters.criteria_review.schema import DEFAULT_COUNTRY, LANGUAGES
+from adapters.criteria_review.tokens import Token, tokens
+from domain.model.errors import InvalidRequest
+from domain.model.objection import Ground, Objection
+
+ANY = "any"
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that ask for what may not be asked for: from the word `start` to before the word `end`."""
+
+    start: int
+    end: int
+    sentence: int  # its first word
+    ground: Ground
+
+
+class Reading:
+    """What one pack makes of a text. What it takes back, it takes back from every pack."""
+
+    def __init__(self) -> None:
+        self.hits: list[Hit] = []
+        self.harmless: set[int] = set()  # words
+        self.unless: set[tuple[str, int]] = set()  # a ground or ANY, and the first word of a sentence
+
+
+class LanguageReader:
+    """Reads texts with the pack of one language."""
+
+    def __init__(self, pack: schema.Pack) -> None:
+        self._demands: dict[Pattern, list[tuple[str, Ground]]] = {}
+        for context in ("said", "closed", "alone", "filed"):
+            for ground, examples in getattr(pack, context).items():
+                for written in examples:
+                    self._demands.setdefault(Pattern.of(written), []).append((context, ground))
+        self._unless = {Pattern.of(written): ground for ground, each in pack.unless.items() for written in each}
+        self._harmless = {Pattern.of(written) for written in pack.harmless}
+        patterns = {*self._demands, *self._unless, *self._harmless}
+        self._index = Index(patterns)
+        self._vocabulary = Vocabulary(pack.words, patterns)
+
+    def read(self, found: Sequence[Token]) -> Reading:
+        """The demands among those words, and what speaks against taking them for any."""
+        tags = [self._vocabulary.tags(token.word) for token in found]
+        context = Context([token.word for token in found], tags)
+        reading = Reading()
+        candidates: list[tuple[Pattern, int, int]] = []
+        for pattern, start, end in self._index.matches(tags):
+            if pattern in self._demands:
+                candidates.append((pattern, start, end))
+                context.covered.update(range(start, end))
+            if pattern in self._harmless:
+                reading.harmless.update(range(start, end))
+            if pattern in self._unless:
+                reading.unless.add((self._unless[pattern], context.sentence(start)))
+        for pattern, start, end in candidates:
+            for kind, ground in self._demands[pattern]:
+                if context.holds(kind, start, end):
+                    reading.hits.append(Hit(start, end, context.sentence(start), ground))
+        return reading
+
+
+class WordedCriteriaReview:
+    """Implements CriteriaReview with the packs in `data`."""
+
+    def objections(self, text: str, *, country: str | None = None, language: str = "en") -> Sequence[Objection]:
+        """What in `text` may not be asked for. Raises InvalidRequest for a country that is not two letters."""
+        if country is not None and not _COUNTRY.fullmatch(country):
+            raise InvalidRequest(f"country: {country!r} is not a code of two letters (ISO 3166-1), such as DE")
+        place = DEFAULT_COUNTRY if country is None else country.upper()
+        found = tokens(text)
+        return tuple(_objection(hit, text, found, place, language) for hit in _merged(_hits(found)))
+
+
+def _hits(found: Sequence[Token]) -> list[Hit]:
+    readings = [reader.read(found) for reader in _readers()]
+    harmless = set[int]().union(*(reading.harmless for reading in readings))
+    unless = set[tuple[str, int]]().union(*(reading.unless for reading in readings))
+    hits = [hit for reading in readings for hit in reading.hits if harmless.isdisjoint(range(hit.start, hit.end))]
+    return [hit for hit in hits if unless.isdisjoint({(ANY, hit.sentence), (hit.ground, hit.sentence)})]
+
+
+def _merged(hits: Sequence[Hit]) -> list[Hit]:
+    """In the order of the text; what overlaps or adjoins on one ground is one."""
+    merged: list[Hit] = []
+    last: dict[Ground, int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        at = last.get(hit.ground)
+        if at is not None and hit.start <= merged[at].end:
+            merged[at] = replace(merged[at], end=max(merged[at].end, hit.end))
+        else:
+            last[hit.ground] = len(merged)
+            merged.append(hit)
+    return merged
+
+
+def _objection(hit: Hit, text: str, found: Sequence[Token], place: str, language: str) -> Objection:
+    entry = schema.grounds()[hit.ground]
+    german = language == "de"
+    laws = entry.law | entry.law_de if german else entry.law
+    wording = entry.de if german else entry.en
+    return Objection(
+        ground=hit.ground,
+        quote=text[found[hit.start].start : found[hit.end - 1].end],
+        reason=wording.reason,
+        law=laws.get(place, laws[DEFAULT_COUNTRY]),
+        instead=wording.instead,
+    )
+
+
+@cache
+def _readers() -> tuple[LanguageReader, ...]:
+    return tuple(LanguageReader(schema.pack(language)) for language in LANGUAGES)

@@ -1,0 +1,231 @@
+"""Many CVs for one vacancy, one CV for many vacancies, and stale candidates once more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+import anyio
+import msgspec
+from anyio import to_thread
+from starlette.responses import Response
+
+from adapters.http.archives import Unpacked, is_archive, looks_like_archive, unpacked
+from adapters.http.bodies import joined
+from adapters.http.config import HttpConfig
+from adapters.http.errors import STATUS_OF, HttpRefusal, refusal_of
+from adapters.http.filenames import display_name
+from adapters.http.forms import parts_of
+from adapters.http.request_context import Call, json_response
+from adapters.http.request_schemas import NoQuery
+from adapters.http.submissions import decode_json, unsupported
+from adapters.http.vacancy_schemas import (
+    ApplicationOut,
+    ApplicationsIn,
+    ApplicationsOut,
+    CandidateOut,
+    CandidatesOut,
+    ItemProblem,
+    RejudgedOut,
+)
+from domain.model.documents import DocumentRole
+from domain.model.ids import EvaluationId, VacancyId
+from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+
+FORM = "multipart/form-data"
+_SMALL_BODY = 64 * 1024  # bytes
+_applications = msgspec.json.Decoder(ApplicationsIn)
+
+
+@dataclass(slots=True)
+class _Upload:
+    """One part of the form while it arrives: in memory, and on disk where it is a large archive."""
+
+    name: str
+    filename: str | None
+    config: HttpConfig
+    size: int = 0
+    too_large: bool = False
+    is_archive: bool = False  # as it seems by its first bytes
+    file: IO[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spooled = SpooledTemporaryFile(max_size=self.config.max_document_bytes)  # noqa: SIM115  (closed by its reader)
+        self.file = cast("IO[bytes]", spooled)
+
+    def write(self, data: bytes) -> None:
+        """What is beyond the limit is not kept."""
+        if self.size == 0:
+            self.is_archive = looks_like_archive(data)
+        self.size += len(data)
+        limit = self.config.max_archive_bytes if self.is_archive else self.config.max_document_bytes
+        if self.size > limit:
+            self.too_large = True
+            self.file.truncate(0)
+        else:
+            self.file.write(data)
+
+
+async def add_candidates(call: Call) -> Response:
+    """Accept CVs for a vacancy, each as a job of its own; a bad file refuses itself only, repeating is safe."""
+    call.query(NoQuery)
+    id = call.vacancy_id
+    vacancy, _ = await call.services.read_vacancies.get(id, call.tenant)
+    vacancy.in_force()  # before anything is read
+    content_type = call.request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise unsupported(kind, FORM)
+    with call.hub.listeners.batch():
+        batch = _Batch(call, id)
+        await batch.run(content_type)
+    if not batch.items:
+        raise HttpRefusal("invalid_request", "Send at least one file in a part called `cv`.")
+    return json_response(CandidatesOut(items=[item for item in batch.items if item is not None]), 202)
+
+
+async def apply(call: Call) -> Response:
+    """Have the CV of a job judged for other vacancies, too."""
+    call.query(NoQuery)
+    info, content = await call.services.read.document(call.job_id, call.tenant, DocumentRole.CV)
+    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise unsupported(content_type, "application/json")
+    with call.body(_SMALL_BODY) as body:
+        wanted = decode_json(_applications, await joined(body))
+    cv = SubmittedDocument(content=content, filename=info.filename, is_text=info.is_text)
+    items = []
+    for vacancy_id in dict.fromkeys(wanted.vacancy_ids):
+        it = await _submitted(call, VacancyId(vacancy_id), cv)
+        items.append(ApplicationOut(vacancy_id=vacancy_id, outcome=it.outcome, job_id=it.job_id, problem=it.problem))
+    return json_response(ApplicationsOut(items=items), 202)
+
+
+async def rejudge(call: Call) -> Response:
+    """Have candidates that were judged by older criteria judged again by those in force."""
+    call.query(NoQuery)
+    id, size = call.vacancy_id, call.config.page_size_max
+    outcomes: Counter[str] = Counter()
+    after: EvaluationId | None = None
+    with call.hub.listeners.batch():
+        while outcomes["accepted"] < call.config.max_batch_files:
+            stale = await call.services.read_vacancies.stale(id, call.tenant, after=after, limit=size)
+            for it in stale:
+                _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
+                cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
+                outcomes[(await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome] += 1
+            if len(stale) < size:
+                break
+            after = stale[-1].id
+    left = outcomes["accepted"] >= call.config.max_batch_files
+    return json_response(RejudgedOut(accepted=outcomes["accepted"], refused=outcomes["refused"], left=left), 202)
+
+
+class _Batch:
+    """The files of one request: submitted as they arrive, some at once, their outcomes in the order of the files."""
+
+    def __init__(self, call: Call, vacancy_id: VacancyId) -> None:
+        self.items: list[CandidateOut | None] = []
+        self._call = call
+        self._config = call.config
+        self._vacancy_id = vacancy_id
+        self._free = anyio.Semaphore(call.config.submissions_at_once)
+
+    async def run(self, content_type: str) -> None:
+        """Raises HttpRefusal for a body that is no form; files that came before it ended are accepted all the same."""
+        error: Exception | None = None
+        async with anyio.create_task_group() as tasks:
+            try:
+                async for upload in self._uploads(content_type):
+                    with upload.file:
+                        async for file in self._files(upload):
+                            await self._take(tasks, file)
+            except Exception as caught:  # raised below, so that it does not arrive in a group
+                error = caught
+        if error is not None:
+            raise error
+
+    async def _take(self, tasks: anyio.abc.TaskGroup, file: Unpacked) -> None:
+        if len(self.items) >= self._config.max_batch_files:
+            most = f"At most {self._config.max_batch_files:,} files are taken at once"
+            file = Unpacked(file.filename, HttpRefusal("too_large", f"{most}; send the rest in another request."))
+        self.items.append(None)
+        place = len(self.items) - 1
+        if isinstance(file.content, HttpRefusal):
+            self.items[place] = _refused(file.filename, file.content)
+            return
+        cv = SubmittedDocument(content=file.content, filename=file.filename, is_text=False)
+        await self._free.acquire()
+        tasks.start_soon(self._submit, place, cv)
+
+    async def _submit(self, place: int, cv: SubmittedDocument) -> None:
+        try:
+            self.items[place] = await _submitted(self._call, self._vacancy_id, cv)
+        finally:
+            self._free.release()
+
+    def _uploads(self, content_type: str) -> AsyncIterator[_Upload]:
+        request, config = self._call.request, self._config
+        body = self._call.hub.bodies.streamed(request.scope, request.receive, config.max_batch_bytes)
+        return parts_of(content_type, body, lambda name, filename: _Upload(name, filename, config))
+
+    async def _files(self, upload: _Upload) -> AsyncIterator[Unpacked]:
+        """The file itself, or those of an archive."""
+        name = display_name(upload.filename)
+        if (wrong := self._fault(upload)) is not None:
+            yield Unpacked(name, wrong)
+            return
+        upload.file.seek(0)
+        if not (looks_like_archive(upload.file.read(4)) and await to_thread.run_sync(is_archive, upload.file)):
+            upload.file.seek(0)
+            yield Unpacked(name, upload.file.read())
+            return
+        files = unpacked(upload.file, upload.size, self._config)
+        while True:
+            try:
+                file = await to_thread.run_sync(_next, files)
+            except HttpRefusal as refusal:
+                yield Unpacked(name, refusal)
+                return
+            if file is None:
+                return
+            yield file
+
+    def _fault(self, upload: _Upload) -> HttpRefusal | None:
+        if upload.name != "cv":
+            return HttpRefusal("invalid_request", f"Unknown field {upload.name[:80]!r}: files go in parts called `cv`.")
+        if upload.too_large:
+            limit = self._config.max_document_bytes
+            return HttpRefusal(
+                "too_large",
+                f"A document may have at most {limit:,} bytes, an archive {self._config.max_archive_bytes:,}.",
+            )
+        return None
+
+
+def _next(files: Iterator[Unpacked]) -> Unpacked | None:
+    """A generator's end cannot cross threads as an exception."""
+    return next(files, None)
+
+
+async def _submitted(
+    call: Call, id: VacancyId, cv: SubmittedDocument, *, metadata: dict[str, str] | None = None
+) -> CandidateOut:
+    submission = Submission(tenant=call.tenant, cv=cv, vacancy_id=id, once=True, metadata=metadata or {})
+    try:
+        accepted = await call.services.submit(submission)
+    except Exception as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        return _refused(cv.filename, refusal)
+    outcome = "duplicate" if accepted.replayed else "accepted"
+    return CandidateOut(filename=cv.filename, outcome=outcome, job_id=accepted.evaluation.id, problem=None)  # type: ignore[arg-type]
+
+
+def _refused(filename: str | None, refusal: HttpRefusal) -> CandidateOut:
+    problem = ItemProblem(code=refusal.code, status=STATUS_OF[refusal.code], detail=str(refusal))
+    return CandidateOut(filename=filename, outcome="refused", job_id=None, problem=problem)

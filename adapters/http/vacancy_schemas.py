@@ -1,0 +1,397 @@
+"""The public vocabulary of vacancies, criteria, candidates and rankings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from adapters.http.field_types import Id, Moment, Score, Share
+from adapters.http.request_schemas import ONE_OF_TWO, DocumentIn, EngineName
+from adapters.http.response_schemas import DecisionOut, DocumentOut, JobError
+from domain.model.criteria import (
+    GREATEST_WEIGHT,
+    LONGEST_ALTERNATIVE,
+    LONGEST_TEXT,
+    MOST_ALTERNATIVES,
+    MOST_CRITERIA,
+    MOST_YEARS,
+    CriterionKind,
+)
+from domain.model.pile import PileEventType
+from domain.model.report import FindingStatus, Recommendation
+from domain.model.vacancy import LONGEST_TITLE, VacancyStatus
+
+Title = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=r"\S")]
+Years = Annotated[float, Meta(gt=0, le=MOST_YEARS)]
+Weight = Annotated[float, Meta(ge=0, le=GREATEST_WEIGHT)]
+Person = Annotated[str, Meta(min_length=1, max_length=200)]
+Reason = Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class VacancyIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A job description to read into criteria; without a title, its own is taken."""
+
+    job_description: Annotated[DocumentIn, ONE_OF_TWO]
+    title: Title | None = None
+    engine: EngineName | None = None
+
+
+class VacancyFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a form may carry beside the job description."""
+
+    title: Title | None = None
+    engine: EngineName | None = None
+
+
+class VacancyPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What of a vacancy can be changed beside its criteria."""
+
+    title: Title
+
+
+class CriterionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A criterion as it is wanted; one that the vacancy has already carries its `id`. `source` is not changed."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+    kind: CriterionKind
+    must: bool
+    id: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
+    any_of: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=LONGEST_ALTERNATIVE)]], Meta(max_length=MOST_ALTERNATIVES)
+    ] = []
+    years: Years | None = None
+    weight: Weight | None = None
+    source: str | UnsetType | None = UNSET
+    start: int | UnsetType | None = UNSET
+    end: int | UnsetType | None = UNSET
+
+
+class CriteriaIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All criteria in the order wanted: what is left out is removed."""
+
+    items: Annotated[list[CriterionIn], Meta(max_length=MOST_CRITERIA)]
+
+
+class OverrideIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a criterion that may not be asked for stands all the same; kept with the version."""
+
+    id: str
+    reason: Reason
+
+
+class ApprovalIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who approves, the owner of the key when it is not told; only an administrator may override."""
+
+    by: Person | None = None
+    overrides: Annotated[list[OverrideIn], Meta(max_length=MOST_CRITERIA)] = []
+
+
+class ApplicationsIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The vacancies for which a CV that was sent before is to be judged."""
+
+    vacancy_ids: Annotated[list[Id], Meta(min_length=1, max_length=100)]
+
+
+class VacanciesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Filters and paging; `page_size` above the limit is lowered to it."""
+
+    status: VacancyStatus | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    page_size: Annotated[int, Meta(ge=1)] | None = None
+    page_token: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class RankingQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Filters and paging; ranks stay those of the whole pile. `names` shows file names on the page for people."""
+
+    names: bool = False
+    recommendation: Recommendation | None = None
+    decision: Recommendation | None = None
+    score_min: Score | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    page_size: Annotated[int, Meta(ge=1)] | None = None
+    page_token: Annotated[str, Meta(max_length=300)] | None = None
+
+
+class CompareQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two to five candidates, as their job ids between commas."""
+
+    job_ids: Annotated[str, Meta(min_length=1, max_length=400)]
+
+
+class VacancyUrls(Struct, frozen=True, kw_only=True):
+    """Where the parts of a vacancy are found."""
+
+    self: str
+    criteria: str
+    approve: str
+    candidates: str
+    ranking: str
+    events: str
+    ws: str
+
+
+class CriterionOut(Struct, frozen=True, kw_only=True):
+    """One thing that candidates are judged by; `source` are the words of the posting that it was read from.
+
+    `start` and `end` are those of the source in the posting's text.
+    """
+
+    id: str
+    text: str
+    kind: CriterionKind
+    must: bool
+    any_of: list[str]
+    years: float | None
+    weight: float | None
+    source: str | None
+    start: int | None
+    end: int | None
+
+
+class LeftOutOut(Struct, frozen=True, kw_only=True):
+    """A passage of the posting that became no criterion, and why."""
+
+    text: str
+    reason: str
+
+
+class CriteriaOut(Struct, frozen=True, kw_only=True):
+    """The criteria as they stand: approved, or a draft of the version that they will be."""
+
+    version: int
+    approved: bool
+    items: list[CriterionOut]
+    left_out: list[LeftOutOut]
+
+
+class OverrideOut(Struct, frozen=True, kw_only=True):
+    """Why a criterion that may not be asked for stands all the same."""
+
+    id: str
+    reason: str
+
+
+class ApprovalOut(Struct, frozen=True, kw_only=True):
+    """The version of the criteria that is in force."""
+
+    version: int
+    approved_by: str
+    approved_at: Moment
+
+
+class VersionOut(Struct, frozen=True, kw_only=True):
+    """A version of the criteria that was approved; it never changes."""
+
+    version: int
+    approved_by: str
+    approved_at: Moment
+    items: list[CriterionOut]
+    overrides: list[OverrideOut]
+
+
+class CandidateCounts(Struct, frozen=True, kw_only=True):
+    """The jobs of a vacancy by how far they are."""
+
+    queued: int
+    running: int
+    ended: int
+
+
+class VacancySummary(Struct, frozen=True, kw_only=True):
+    """A vacancy as lists show it."""
+
+    id: Id
+    title: str
+    status: VacancyStatus
+    created_at: Moment
+    engine: str
+    error: JobError | None
+    document: DocumentOut
+    approved: ApprovalOut | None
+    candidates: CandidateCounts
+    urls: VacancyUrls
+
+
+class VacancyOut(VacancySummary, frozen=True, kw_only=True):
+    """A vacancy with its criteria, once its posting is read; `warnings` are for whoever approves them."""
+
+    criteria: CriteriaOut | None
+    warnings: list[str]
+
+
+class VacanciesOut(Struct, frozen=True, kw_only=True):
+    """A page of vacancies, newest first; `next_page_token` is null on the last one."""
+
+    items: list[VacancySummary]
+    next_page_token: str | None
+
+
+class PostingOut(Struct, frozen=True, kw_only=True):
+    """The posting as a reader sees it; the criteria point into its text."""
+
+    position: str | None
+    text: str
+
+
+class ItemProblem(Struct, frozen=True, kw_only=True):
+    """Why one file was refused; the codes are those of problems."""
+
+    code: str
+    status: int
+    detail: str
+
+
+class CandidateOut(Struct, frozen=True, kw_only=True):
+    """What became of one file; a duplicate names the job that judges it already."""
+
+    filename: str | None
+    outcome: Literal["accepted", "duplicate", "refused"]
+    job_id: Id | None
+    problem: ItemProblem | None
+
+
+class CandidatesOut(Struct, frozen=True, kw_only=True):
+    """Every file of the request, in its order; those of an archive stand where it stood."""
+
+    items: list[CandidateOut]
+
+
+class ApplicationOut(Struct, frozen=True, kw_only=True):
+    """What became of a CV for one vacancy."""
+
+    vacancy_id: Id
+    outcome: Literal["accepted", "duplicate", "refused"]
+    job_id: Id | None
+    problem: ItemProblem | None
+
+
+class ApplicationsOut(Struct, frozen=True, kw_only=True):
+    """Every vacancy that was asked for, in the same order."""
+
+    items: list[ApplicationOut]
+
+
+class RejudgedOut(Struct, frozen=True, kw_only=True):
+    """How many stale candidates are judged again by the criteria in force; while `left`, ask again."""
+
+    accepted: int
+    refused: int
+    left: bool
+
+
+class Musts(Struct, frozen=True, kw_only=True):
+    """The musts by how they stand; `open` are partly met or to be asked."""
+
+    met: int
+    open: int
+    missing: int
+
+
+class LikeOut(Struct, frozen=True, kw_only=True):
+    """Another candidate of the pile that seems to be the same."""
+
+    job_id: Id
+    by: Literal["file", "text", "email"]
+
+
+class RankedOut(Struct, frozen=True, kw_only=True):
+    """A candidate at its rank; null for one that could not be judged. `stale` was judged by an older version."""
+
+    rank: int | None
+    tied: bool
+    job_id: Id
+    filename: str | None
+    status: Literal["succeeded", "failed", "canceled", "expired"]
+    score: Score | None
+    confidence: Share | None
+    recommendation: Recommendation | None
+    musts: Musts | None
+    questions: list[str]
+    decision: DecisionOut | None
+    criteria_version: int
+    stale: bool
+    same_as: list[LikeOut]
+    error: JobError | None
+
+
+class LackingOut(Struct, frozen=True, kw_only=True):
+    """A criterion that candidates lack, and the share of the judged ones that do."""
+
+    text: str
+    share: Share
+
+
+class RankingOut(Struct, frozen=True, kw_only=True):
+    """A page of the ranking, the best first; `next_page_token` is null on the last one."""
+
+    items: list[RankedOut]
+    lacking: list[LackingOut]
+    candidates: CandidateCounts
+    next_page_token: str | None
+
+
+class QuoteOut(Struct, frozen=True, kw_only=True):
+    """A verbatim quote of a CV."""
+
+    quote: str
+    page: int
+
+
+class ComparedFinding(Struct, frozen=True, kw_only=True):
+    """How one candidate stands to one requirement; null where the report has no such requirement."""
+
+    status: FindingStatus
+    points: float
+    max_points: float
+    evidence: list[QuoteOut]
+    note: str
+
+
+class ComparedRequirement(Struct, frozen=True, kw_only=True):
+    """A requirement, and the finding of each candidate in the order asked for."""
+
+    text: str
+    must: bool
+    findings: list[ComparedFinding | None]
+
+
+class ComparedCandidate(Struct, frozen=True, kw_only=True):
+    """One of the candidates that are compared."""
+
+    job_id: Id
+    filename: str | None
+    score: Score | None
+    confidence: Share | None
+    recommendation: Recommendation | None
+    criteria_version: int
+    stale: bool
+    decision: DecisionOut | None
+
+
+class ComparisonOut(Struct, frozen=True, kw_only=True):
+    """Candidates side by side, requirement by requirement."""
+
+    candidates: list[ComparedCandidate]
+    requirements: list[ComparedRequirement]
+
+
+class PileFrame(Struct, frozen=True, kw_only=True):
+    """One event of a vacancy, as listeners get it; `candidates` are the counts right after it."""
+
+    type: PileEventType
+    vacancy_id: Id
+    seq: int
+    job_id: Id | None
+    message: str
+    at: Moment
+    candidates: CandidateCounts
+    data: dict[str, str | float | None]
+
+
+class PileHeartbeat(Struct, frozen=True, kw_only=True, tag_field="type", tag="heartbeat"):
+    """Nothing has happened; the line is alive."""
+
+    vacancy_id: Id
+    at: Moment

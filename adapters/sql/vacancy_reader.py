@@ -1,0 +1,110 @@
+"""The VacancyReader over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import rows, tables, vacancy_rows
+from adapters.sql.database import Database
+from adapters.sql.ranking import read_ranking
+from adapters.sql.vacancies import approved, latest_approved, load
+from domain.model.criteria import ApprovedCriteria
+from domain.model.evaluation import Evaluation
+from domain.model.ids import EvaluationId, Tenant, VacancyId
+from domain.model.outcome import Status
+from domain.model.pile import Pile, PileEvent
+from domain.model.ranking import Cursor, RankingFilter, RankingPage
+from domain.model.vacancy import Vacancy
+from ports.vacancies import VacancyFilter, VacancyPage
+
+_vacancies, _piles, _events = tables.vacancies, tables.piles, tables.pile_events
+_evaluations = tables.evaluations
+
+
+class SqlVacancyReader:
+    """Reads on any connection; nothing is locked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, id: VacancyId, tenant: Tenant) -> Vacancy:
+        return await self._database.read(lambda connection: load(connection, id, tenant))
+
+    async def pile(self, id: VacancyId, tenant: Tenant) -> Pile:
+        async def unit(connection: AsyncConnection) -> Pile:
+            await load(connection, id, tenant)
+            return await _pile(connection, id)
+
+        return await self._database.read(unit)
+
+    async def page(self, tenant: Tenant, wanted: VacancyFilter, *, before: VacancyId | None, size: int) -> VacancyPage:
+        async def unit(connection: AsyncConnection) -> VacancyPage:
+            found = (await connection.execute(_newest(tenant, wanted, before, size))).mappings().all()
+            items = []
+            for row in found[:size]:
+                approval = await latest_approved(connection, VacancyId(row["id"]), row["approved_version"])
+                it = vacancy_rows.vacancy(row, approval)
+                items.append((it, await _pile(connection, it.id)))
+            return VacancyPage(tuple(items), items[-1][0].id if len(found) > size else None)
+
+        return await self._database.read(unit)
+
+    async def approved(self, id: VacancyId, version: int) -> ApprovedCriteria:
+        return await self._database.read(lambda connection: approved(connection, id, version))
+
+    async def events(self, id: VacancyId, *, after: int, limit: int) -> Sequence[PileEvent]:
+        mine = select(_events).where(_events.c.vacancy_id == id, _events.c.seq > after)
+
+        async def unit(connection: AsyncConnection) -> Sequence[PileEvent]:
+            found = await connection.execute(mine.order_by(_events.c.seq).limit(limit))
+            return [vacancy_rows.pile_event(row) for row in found.mappings()]
+
+        return await self._database.read(unit)
+
+    async def ranking(
+        self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int
+    ) -> RankingPage:
+        async def unit(connection: AsyncConnection) -> RankingPage:
+            await load(connection, id, tenant)
+            return await read_ranking(connection, id, wanted, after, size)
+
+        return await self._database.read(unit)
+
+    async def running(self, id: VacancyId) -> Sequence[Evaluation]:
+        status = _evaluations.c.status == Status.RUNNING.value
+        wanted = select(_evaluations).where(_evaluations.c.vacancy_id == id, status).order_by(_evaluations.c.id)
+        return await self._database.read(lambda connection: _all(connection, wanted))
+
+    async def stale(
+        self, id: VacancyId, *, version: int, after: EvaluationId | None, limit: int
+    ) -> Sequence[Evaluation]:
+        it = _evaluations.c
+        older = (it.vacancy_id == id, it.place.is_not(None), it.criteria_version < version)
+        wanted = select(_evaluations).where(*older).order_by(it.id).limit(limit)
+        wanted = wanted if after is None else wanted.where(it.id > after)
+        return await self._database.read(lambda connection: _all(connection, wanted))
+
+
+def _newest(tenant: Tenant, wanted: VacancyFilter, before: VacancyId | None, size: int) -> Select[Any]:
+    it, index = _vacancies.c, "ix_vacancies_tenant" if wanted.status is None else "ix_vacancies_status"
+    page = select(_vacancies).where(it.tenant == tenant).with_hint(_vacancies, f"FORCE INDEX ({index})", "mysql")
+    if wanted.status is not None:
+        page = page.where(it.status == wanted.status.value)
+    if wanted.text is not None:
+        page = page.where(it.search_text.contains(wanted.text.casefold(), autoescape=True))
+    if before is not None:
+        page = page.where(it.id < before)
+    return page.order_by(it.id.desc()).limit(size + 1)
+
+
+async def _pile(connection: AsyncConnection, id: VacancyId) -> Pile:
+    row = (await connection.execute(select(_piles).where(_piles.c.vacancy_id == id))).mappings().one()
+    return vacancy_rows.pile(row)
+
+
+async def _all(connection: AsyncConnection, wanted: Select[Any]) -> Sequence[Evaluation]:
+    return [rows.evaluation(row) for row in (await connection.execute(wanted)).mappings()]

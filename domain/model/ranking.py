@@ -1,0 +1,93 @@
+"""The order of a vacancy's candidates: by advice, then score, and never by arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.model.evaluation import Evaluation
+from domain.model.ids import EvaluationId
+from domain.model.report import Recommendation
+
+_ADVICE: Final = {Recommendation.SHORTLIST: 0, Recommendation.REVIEW: 1, Recommendation.REJECT: 2}
+_UNJUDGED: Final = 3  # it ended without a report
+_BEHIND_ALL: Final = 101.0  # of an advice: judged, but without a score
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Sorts candidates, the best first. Equal but for the digest is a tie, which the digest of the CV breaks."""
+
+    advice: int
+    behind: float  # 100 less the score
+    digest: str  # SHA-256 of the CV, hexadecimal: the same pile has the same order, in whatever order it came
+
+    def ties_with(self, other: Place) -> bool:
+        """Whether both have the same rank."""
+        return (self.advice, self.behind) == (other.advice, other.behind)
+
+    @property
+    def ranked(self) -> bool:
+        """What ended without a report is listed behind the others, without a rank."""
+        return self.advice != _UNJUDGED
+
+
+def place_of(it: Evaluation) -> Place | None:
+    """Where an evaluation stands among its pile; None while it is open."""
+    if not it.status.terminal:
+        return None
+    verdict = it.verdict
+    if verdict is None:
+        return Place(_UNJUDGED, _BEHIND_ALL, it.cv.sha256)
+    behind = _BEHIND_ALL if verdict.score is None else 100.0 - verdict.score
+    return Place(_ADVICE[verdict.recommendation], behind, it.cv.sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingFilter:
+    """Which candidates to list; None asks for any. Ranks stay those of the whole pile."""
+
+    recommendation: Recommendation | None = None
+    decision: Recommendation | None = None
+    score_min: float | None = None
+    text: str | None = None  # somewhere in a file name or a metadata value, in any case
+
+    @property
+    def everybody(self) -> bool:
+        return self == RankingFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """The last candidate of a page, from which the next one goes on."""
+
+    place: Place
+    id: EvaluationId
+    rank: int  # of that candidate
+    listed: int  # candidates up to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Like:
+    """Another candidate of the pile that seems to be the same: by `file`, `text` or `email`."""
+
+    evaluation_id: EvaluationId
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A candidate at its rank, which is None for one that could not be judged."""
+
+    evaluation: Evaluation
+    rank: int | None
+    tied: bool
+    same_as: tuple[Like, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingPage:
+    """Candidates in their order, and where the following page begins; None on the last one."""
+
+    items: tuple[Ranked, ...] = field(default=())
+    after: Cursor | None = None

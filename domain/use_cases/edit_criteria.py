@@ -1,0 +1,81 @@
+"""Change a vacancy's title and criteria, and approve them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.model.criteria import ApprovedCriteria, EditedCriterion, Override
+from domain.model.errors import InvalidRequest
+from domain.model.fault import Fault
+from domain.model.ids import Tenant, VacancyId
+from domain.model.vacancy import Vacancy
+from ports.criteria_review import CriteriaReview
+from ports.feed import Feed
+from ports.vacancies import VacancyRepository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCriteria:
+    """Every change is made to the version that its author has seen, or refused."""
+
+    vacancies: VacancyRepository
+    review: CriteriaReview
+    feed: Feed
+    country: str | None  # whose law is cited
+
+    async def rename(self, id: VacancyId, tenant: Tenant, title: str, *, expected: int | None) -> Vacancy:
+        """Raises VacancyNotFound, Changed, InvalidRequest."""
+        return await self.vacancies.change(id, lambda it, at: it.rename(title, at=at, expected=expected), tenant=tenant)
+
+    async def revise(
+        self, id: VacancyId, tenant: Tenant, items: Sequence[EditedCriterion], *, expected: int
+    ) -> Vacancy:
+        """Raises VacancyNotFound, Changed, StillReading, InvalidCriteria."""
+        revised = await self.vacancies.change(
+            id, lambda it, at: it.revise(items, at=at, expected=expected), tenant=tenant
+        )
+        await self.feed.stir(id)
+        return revised
+
+    async def approve(
+        self,
+        id: VacancyId,
+        tenant: Tenant,
+        *,
+        by: str,
+        overrides: Sequence[Override] = (),
+        expected: int | None = None,
+    ) -> ApprovedCriteria:
+        """The version that is in force now.
+
+        Raises VacancyNotFound, Changed, StillReading, InvalidCriteria, UnlawfulCriteria, InvalidRequest.
+        """
+        if any(not each.reason.strip() for each in overrides):
+            raise InvalidRequest("overrides: say why; an override without a reason cannot be defended")
+        approved = await self.vacancies.change(
+            id,
+            lambda it, at: it.approve(
+                by=by, at=at, objections=self.objections(it), overrides=overrides, expected=expected
+            ),
+            tenant=tenant,
+        )
+        await self.feed.stir(id)
+        return approved.in_force()
+
+    def objections(self, it: Vacancy) -> dict[str, list[Fault]]:
+        """What the criteria as they stand may not ask for: by criterion, what is wrong and what to write instead."""
+        found: dict[str, list[Fault]] = {}
+        for number, item in enumerate(it.draft):
+            asked = [(".text", item.text), *((f".any_of[{at}]", text) for at, text in enumerate(item.any_of))]
+            faults = [
+                Fault(
+                    f"$.criteria.items[{number}]{at}",
+                    f"{item.id}: “{each.quote}” may not be asked for. {each.reason} ({each.law}) {each.instead}",
+                )
+                for at, text in asked
+                for each in self.review.objections(text, country=self.country)
+            ]
+            if faults:
+                found[item.id] = faults
+        return found

@@ -1,0 +1,60 @@
+"""The contract of the vacancy ports over memory, SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemoryEvaluations, MemoryVacancies
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies
+from adapters.system import SystemClock
+from ports.contracts.vacancy_builders import OpenAll, Stores
+from ports.contracts.vacancy_stores import VacancyStoresContract
+from ports.evaluations import EvaluationStores
+from ports.vacancies import VacancyStores
+from tests.harness.mariadb import MariaDb
+
+
+def memory() -> Stores:
+    """One store in memory."""
+    clock = SystemClock()
+    evaluations = MemoryEvaluations(clock)
+    vacancies = MemoryVacancies(evaluations, clock)
+    return Stores(
+        EvaluationStores(evaluations=evaluations, reader=evaluations, operations=evaluations, workers=evaluations),
+        VacancyStores(vacancies=vacancies, reader=vacancies),
+    )
+
+
+def sql(url: str) -> OpenAll:
+    """Opens the stores of one database, and checks at the end that every connection was given back."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Stores]:
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            yield Stores(sql_stores(database), sql_vacancies(database))
+            assert database.connections_in_use == 0
+
+    return opened
+
+
+class TestMemory(VacancyStoresContract):
+    @pytest.fixture
+    def open_all(self) -> OpenAll:
+        return lambda: nullcontext(memory())
+
+
+class TestSqlite(VacancyStoresContract):
+    @pytest.fixture
+    def open_all(self, tmp_path: Path) -> OpenAll:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(VacancyStoresContract):
+    @pytest.fixture
+    def open_all(self, mariadb: MariaDb) -> OpenAll:
+        return sql(mariadb.new_database())

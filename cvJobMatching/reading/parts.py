@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from cvJobMatching.model.document import HiddenText
+from cvJobMatching.model.document import HiddenText, Layout
 from cvJobMatching.model.document import Warning as Remark
 
 _LONG_SIDE = 3_600  # pixels: more only costs time
@@ -55,3 +55,4 @@ class Reading:
     coverage: float = 1.0
     scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised
     posting: Stated | None = None  # instead of the pages, for a job description
+    layouts: tuple[Layout, ...] = ()  # of the pages, where the format has any

@@ -27,6 +27,14 @@ class UnreadableDocument(Exception):
         return self.message
 
 
+class NoSuchPage(Exception):
+    """The document has `pages` pages, and not the one that was asked for."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning:
     """Something a reader of the report should know; `code` is stable."""

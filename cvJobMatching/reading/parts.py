@@ -37,6 +37,16 @@ def scan_of(page: int, picture: Image.Image, scale: float) -> Scan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A page as it is shown, and as it would be without the pictures on it, `scale` pixels to a point."""
+
+    shown: Image.Image
+    without_pictures: Image.Image
+    scale: float
+    pages: int  # of the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """A posting that a page states for machines beside what it shows; nobody sees it, so no CV is read from it."""
 

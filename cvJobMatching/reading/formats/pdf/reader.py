@@ -9,14 +9,15 @@ import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from cvJobMatching import limits
-from cvJobMatching.model.document import HiddenText, Layout, UnreadableDocument
+from cvJobMatching.model.document import HiddenText, Layout, NoSuchPage, UnreadableDocument
 from cvJobMatching.model.document import Warning as Remark
+from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats import metadata
-from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, visibility
+from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, page_objects, visibility
 from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.layout import reading_order, running_lines
 from cvJobMatching.reading.layout.places import laid_out
-from cvJobMatching.reading.parts import Reading, scan_of
+from cvJobMatching.reading.parts import Drawing, Reading, scan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +110,24 @@ def _sight(document: Any, number: int, said: list[str]) -> Sight:
         page.close()
 
 
+def _draw(source: Source, number: int, scale: float) -> Drawing:
+    with _opened(source.data) as document:
+        if not 1 <= number <= len(document):
+            raise NoSuchPage(len(document))
+        try:
+            page = _flat(document, number - 1, [])
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableDocument("corrupt", f"Page {number} of the PDF is damaged.") from error
+        view = page_geometry.of_page(page)
+        scale = min(scale, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
+        shown, bare = page_objects.paper(page, scale, 2)
+        page_objects.draw(page, shown)
+        page_objects.draw_without(page, page_objects.objects(page).pictures, bare)
+        sheets = [ink.picture(sheet).convert("RGB") for sheet in (shown, bare)]
+        page.close()
+        return Drawing(shown=sheets[0], without_pictures=sheets[1], scale=scale, pages=len(document))
+
+
 def _flat(document: Any, number: int, said: list[str]) -> Any:
     """The page with the contents of filled-in fields and typed-on notes made part of it."""
     page = document[number]
@@ -146,4 +165,5 @@ READER = Reader(
     matches=lambda source: b"%PDF-" in source.head,
     sample=_sample,
     read=_read,
+    draw=_draw,
 )

@@ -4,5 +4,13 @@ from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
 from adapters.fakes.vacancies import MemoryVacancies
+from adapters.fakes.webhooks import MemoryWebhooks
 
-__all__ = ["MemoryDocuments", "MemoryEvaluations", "MemoryVacancies", "PlainRenderer", "ScriptedMatcher"]
+__all__ = [
+    "MemoryDocuments",
+    "MemoryEvaluations",
+    "MemoryVacancies",
+    "MemoryWebhooks",
+    "PlainRenderer",
+    "ScriptedMatcher",
+]

@@ -81,11 +81,15 @@ class WebhookRepository(Protocol):
 class WebhookOutbox(Protocol):
     """What is to be sent; due times and leases are compared with the store's own clock."""
 
-    async def claim_due(self, *, limit: int, without: Collection[WebhookId] = ()) -> Batch | None:
-        """`claim` up to `limit` due deliveries of the active endpoint whose first one has been due for longest.
+    async def longest_due(self, *, without: Collection[WebhookId] = ()) -> WebhookId | None:
+        """The active webhook, none of `without`, whose next delivery has been due for longest; None when none is."""
+        ...
 
-        A delivery is passed over while an earlier one of the same job or vacancy to the same endpoint is pending, or
-        when another worker has it locked. None when nothing is due, or only to endpoints in `without`.
+    async def claim(self, id: WebhookId, *, limit: int) -> Batch | None:
+        """`claim` up to `limit` due deliveries to that webhook; None when there are none or it is not active.
+
+        A delivery is passed over while an earlier one of the same job or vacancy to the same webhook is pending, or
+        when another worker has it locked.
         """
         ...
 

@@ -71,15 +71,16 @@ class MemoryWebhooks:
             self._store(it.replay(at=self._clock.now()))
         return len(dead[:limit])
 
-    async def claim_due(self, *, limit: int, without: Collection[WebhookId] = ()) -> Batch | None:
-        now = self._clock.now()
-        due = [it for it in self._deliveries.values() if self._is_next(it, now) and it.endpoint_id not in without]
-        if not due:
+    async def longest_due(self, *, without: Collection[WebhookId] = ()) -> WebhookId | None:
+        due = self._due(id for id, it in self._endpoints.items() if it.is_active and id not in without)
+        return due[0].endpoint_id if due else None
+
+    async def claim(self, id: WebhookId, *, limit: int) -> Batch | None:
+        endpoint, now = self._endpoints.get(id), self._clock.now()
+        due = self._due([id])[:limit]
+        if endpoint is None or not endpoint.is_active or not due:
             return None
-        due.sort(key=_due_at)
-        endpoint = self._endpoints[due[0].endpoint_id]
-        mine = [it for it in due if it.endpoint_id == endpoint.id][:limit]
-        return Batch(endpoint, [self._store(it.claim(at=now)) for it in mine])
+        return Batch(endpoint, [self._store(it.claim(at=now)) for it in due])
 
     async def settle(self, id: DeliveryId, change: DeliveryChange) -> Delivery:
         if id not in self._deliveries:
@@ -92,6 +93,13 @@ class MemoryWebhooks:
         for id in old:
             del self._deliveries[id]
         return len(old)
+
+    def _due(self, endpoints: Iterable[WebhookId]) -> Sequence[Delivery]:
+        """What can be sent to these, what has been due for longest first."""
+        wanted, now = frozenset(endpoints), self._clock.now()
+        return sorted(
+            (it for it in self._deliveries.values() if it.endpoint_id in wanted and self._is_next(it, now)), key=_due_at
+        )
 
     def _is_next(self, it: Delivery, now: datetime) -> bool:
         """Due, and the first pending one of its job or vacancy to its endpoint."""

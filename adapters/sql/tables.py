@@ -246,7 +246,7 @@ webhook_deliveries = Table(
     Column("state", String(16), nullable=False),
     Column("due_at", Moment),  # null once it is settled
     Column("attempt", Integer, nullable=False),
-    Column("replayed_at_attempt", Integer, nullable=False),
+    Column("uncounted", Integer, nullable=False),
     Column("status", Integer),
     Column("error", Text),
     Column("tried_at", Moment),

@@ -28,11 +28,11 @@ class SqlWebhookOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim_due(self, *, limit: int, without: Collection[WebhookId] = ()) -> Batch | None:
-        found = await self._database.read(lambda connection: _longest_due(connection, without))
-        if found is None:  # the usual case, and nothing was locked to know it
-            return None
-        return await self._database.write(lambda connection: _claim(connection, found, limit))
+    async def longest_due(self, *, without: Collection[WebhookId] = ()) -> WebhookId | None:
+        return await self._database.read(lambda connection: _longest_due(connection, without))
+
+    async def claim(self, id: WebhookId, *, limit: int) -> Batch | None:
+        return await self._database.write(lambda connection: _claim(connection, id, limit))
 
     async def settle(self, id: DeliveryId, change: DeliveryChange) -> Delivery:
         one = select(_deliveries, now().label("now")).where(_deliveries.c.id == id).with_for_update()

@@ -20,7 +20,7 @@ RETRY_AFTER: Final = tuple(
 )
 """How long to wait after the first try, the second, and so on; after the try behind the last one it has failed."""
 JITTER: Final = 0.2  # of each wait, up and down, so that what failed together is not tried again together
-LEASE: Final = timedelta(seconds=60)  # for one try
+LEASE: Final = timedelta(seconds=30)  # for one try
 KEPT_FOR: Final = timedelta(days=30)
 
 
@@ -43,7 +43,7 @@ class Delivery:
     due_at: datetime | None  # of the next try, or the end of the lease of this one; None once it is settled
     state: DeliveryState = DeliveryState.PENDING
     attempt: int = 0
-    replayed_at_attempt: int = 0  # the tries before it was replayed do not count
+    uncounted: int = 0  # attempts before it was replayed
     status: int | None = None  # of the latest answer
     error: str | None = None  # of the latest try
     tried_at: datetime | None = None
@@ -70,7 +70,7 @@ class Delivery:
         """The try failed: the next one waits, or there is none. Raises StaleAttempt."""
         self._require_attempt(attempt)
         told = replace(self, status=status, error=error)
-        tries = attempt - self.replayed_at_attempt
+        tries = attempt - self.uncounted
         if tries > len(RETRY_AFTER):
             return replace(told, state=DeliveryState.FAILED, due_at=None)
         return replace(told, due_at=at + RETRY_AFTER[tries - 1] * _jitter(self.id, attempt))
@@ -88,7 +88,7 @@ class Delivery:
         """Begin again with all its tries, now; one that is being tried stays as it is."""
         if self.is_pending and self.tried_at is not None and self.due_at == self.tried_at + LEASE:
             return self
-        return replace(self, state=DeliveryState.PENDING, due_at=at, replayed_at_attempt=self.attempt, error=None)
+        return replace(self, state=DeliveryState.PENDING, due_at=at, uncounted=self.attempt, error=None)
 
     def _require_attempt(self, attempt: int) -> None:
         if not self.is_pending or attempt != self.attempt:

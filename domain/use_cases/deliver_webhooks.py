@@ -25,9 +25,13 @@ class DeliverWebhooks:
     sender: WebhookSender
     clock: Clock
 
-    async def claim(self, *, limit: int, without: Collection[WebhookId]) -> Batch | None:
-        """Take up to `limit` deliveries to one endpoint that is not in `without`; None when nothing is due."""
-        return await self.outbox.claim_due(limit=limit, without=without)
+    async def longest_due(self, *, without: Collection[WebhookId]) -> WebhookId | None:
+        """The webhook to serve next, none of `without`; None when nothing is due."""
+        return await self.outbox.longest_due(without=without)
+
+    async def claim(self, id: WebhookId, *, limit: int) -> Batch | None:
+        """Take up to `limit` deliveries to it; None when others have taken them."""
+        return await self.outbox.claim(id, limit=limit)
 
     async def send(self, endpoint: Endpoint, claimed: Delivery) -> Delivery:
         """One try, and what came of it. Raises StaleAttempt or DeliveryNotFound when it is no longer our own."""

@@ -73,16 +73,16 @@ async def log_of(stores: AllStores, endpoint: Endpoint) -> Sequence[Delivery]:
     return sorted(page.items, key=lambda it: (it.message.at, it.message.seq))
 
 
+async def next_batch(outbox: WebhookOutbox, *, limit: int = 100, without: Sequence[Endpoint] = ()) -> Batch | None:
+    """As a worker takes it."""
+    id = await outbox.longest_due(without=[it.id for it in without])
+    return None if id is None else await outbox.claim(id, limit=limit)
+
+
 async def claim(outbox: WebhookOutbox, *, limit: int = 100, without: Sequence[Endpoint] = ()) -> Sequence[Delivery]:
     """The deliveries of the next batch."""
-    batch = await outbox.claim_due(limit=limit, without=[it.id for it in without])
+    batch = await next_batch(outbox, limit=limit, without=without)
     return batch.deliveries if batch else ()
-
-
-async def a_batch(outbox: WebhookOutbox) -> Batch:
-    batch = await outbox.claim_due(limit=100)
-    assert batch is not None
-    return batch
 
 
 async def deliver(outbox: WebhookOutbox, claimed: Delivery) -> Delivery:

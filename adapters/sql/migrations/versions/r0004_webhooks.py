@@ -49,7 +49,7 @@ def _make_deliveries() -> None:
         Column("state", String(16), nullable=False),
         Column("due_at", Moment),
         Column("attempt", Integer, nullable=False),
-        Column("replayed_at_attempt", Integer, nullable=False),
+        Column("uncounted", Integer, nullable=False),
         Column("status", Integer),
         Column("error", Text),
         Column("tried_at", Moment),

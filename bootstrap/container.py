@@ -8,10 +8,12 @@ from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.deliver_webhooks import DeliverWebhooks
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.expire_overdue import ExpireOverdue
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_posting import ReadPosting
@@ -95,4 +97,19 @@ class Container(containers.DeclarativeContainer):
         feed=_feed,
         silence=_rules.silence,
         silence_limit=_rules.silence_limit,
+    )
+    webhooks = providers.Singleton(
+        ManageWebhooks,
+        webhooks=_it.webhooks,
+        sender=_it.webhook_sender,
+        clock=_it.clock,
+        ids=_it.ids,
+        limit=_rules.webhooks_per_tenant,
+    )
+    deliver_webhooks = providers.Singleton(
+        DeliverWebhooks,
+        webhooks=_it.webhooks,
+        outbox=_it.webhook_outbox,
+        sender=_it.webhook_sender,
+        clock=_it.clock,
     )

@@ -3,6 +3,7 @@
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
+from adapters.fakes.sender import ScriptedSender
 from adapters.fakes.vacancies import MemoryVacancies
 from adapters.fakes.webhooks import MemoryWebhooks
 
@@ -13,4 +14,5 @@ __all__ = [
     "MemoryWebhooks",
     "PlainRenderer",
     "ScriptedMatcher",
+    "ScriptedSender",
 ]

@@ -1,5 +1,5 @@
 """Sends webhooks over HTTP, signed by Standard Webhooks, to addresses only that may be reached."""
 
-from adapters.webhooks.sender import HttpWebhookSender, open_sender
+from adapters.webhooks.sender import HttpWebhookSender
 
-__all__ = ["HttpWebhookSender", "open_sender"]
+__all__ = ["HttpWebhookSender"]

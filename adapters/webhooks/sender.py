@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import secrets as random
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -45,17 +44,25 @@ class HttpWebhookSender:
 
     def __init__(
         self,
-        transport: httpx2.AsyncBaseTransport,
         *,
         allow_private: bool,
         version: str,
         resolve: Resolve = resolve_by_system,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`allow_private` is for an intranet: any address may be reached then, and over plain HTTP."""
-        self._transport = transport  # and no client, which would keep cookies
+        """`allow_private` is for an intranet: any address may be reached then, and over plain HTTP.
+
+        `tls` says whom to trust; the authorities of the system when None.
+        """
+        alone = httpx2.Limits(max_connections=None, max_keepalive_connections=0)  # two names may share an address
+        self._transport = httpx2.AsyncHTTPTransport(verify=True if tls is None else tls, limits=alone)
         self._allow_private = allow_private
         self._headers = {"User-Agent": f"ai-recruiter/{version}", "Content-Type": "application/json"}
         self._resolve = resolve
+
+    async def aclose(self) -> None:
+        """Break off what is being sent."""
+        await self._transport.aclose()
 
     def new_secret(self) -> str:
         return f"whsec_{base64.b64encode(random.token_bytes(_SECRET_BYTES)).decode()}"
@@ -114,16 +121,6 @@ class HttpWebhookSender:
         finally:
             await response.aclose()
         return Answer(response.status_code)
-
-
-@asynccontextmanager
-async def open_sender(
-    *, allow_private: bool, version: str, resolve: Resolve = resolve_by_system, tls: ssl.SSLContext | None = None
-) -> AsyncIterator[HttpWebhookSender]:
-    """A sender, closed when the context is left. `tls` says whom to trust; the system's authorities when None."""
-    alone = httpx2.Limits(max_connections=None, max_keepalive_connections=0)  # two names may share an address
-    async with httpx2.AsyncHTTPTransport(verify=True if tls is None else tls, limits=alone) as transport:
-        yield HttpWebhookSender(transport, allow_private=allow_private, version=version, resolve=resolve)
 
 
 def body_of(message: Message) -> bytes:

@@ -77,7 +77,6 @@ class WebhookDeliveries:
 
     async def _send_all(self, batch: Batch) -> None:
         id = batch.endpoint.id
-        self._silent.discard(id)
         try:
             async with anyio.create_task_group() as group:
                 for claimed in batch.deliveries:
@@ -98,8 +97,7 @@ class WebhookDeliveries:
             log.exception("webhook_delivery_crashed")
         else:
             log.info("webhook_delivery_tried", state=settled.state.value, status=settled.status)
-            if settled.status is None:
-                self._silent.add(endpoint.id)
+            (self._silent.add if settled.status is None else self._silent.discard)(endpoint.id)
 
 
 async def prune_webhooks_forever(outbox: WebhookOutbox) -> None:

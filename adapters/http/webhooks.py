@@ -29,7 +29,7 @@ from adapters.http.webhook_schemas import (
     WebhookWithSecret,
 )
 from domain.model.delivery import Delivery
-from domain.model.ids import DeliveryId
+from domain.model.ids import DeliveryId, WebhookId
 from domain.model.webhook import Endpoint, MessageType
 
 T = TypeVar("T")
@@ -65,7 +65,8 @@ async def read_webhook(call: Call) -> Response:
 async def change_webhook(call: Call) -> Response:
     """Change address, events or status."""
     call.query(NoQuery)
-    id, wanted = call.webhook_id, await _sent(call, _patch)
+    id = await _found(call)
+    wanted = await _sent(call, _patch)
     changed = await call.services.webhooks.edit(
         id,
         call.tenant,
@@ -109,13 +110,19 @@ async def list_deliveries(call: Call) -> Response:
 async def replay_deliveries(call: Call) -> Response:
     """Deliver again: one, or what has failed or was dropped since a time."""
     call.query(NoQuery)
-    id, wanted = call.webhook_id, await _sent(call, _replay)
+    id = await _found(call)
+    wanted = await _sent(call, _replay)
     if wanted.delivery_id is not UNSET:
         await call.services.webhooks.replay(id, call.tenant, DeliveryId(wanted.delivery_id))
         return json_response(ReplayedOut(replayed=1, left=False), 202)
     assert wanted.since is not UNSET
     replayed = await call.services.webhooks.replay_since(id, call.tenant, wanted.since)
     return json_response(ReplayedOut(replayed=replayed.count, left=replayed.left), 202)
+
+
+async def _found(call: Call) -> WebhookId:
+    """Its id, once it is certain that there is one: who may not know of it learns nothing from other refusals."""
+    return (await call.services.webhooks.get(call.webhook_id, call.tenant)).id
 
 
 async def _sent(call: Call, decoder: msgspec.json.Decoder[T]) -> T:

@@ -25,7 +25,14 @@ from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
-from adapters.workers import EvaluationWorkers, give_signs_of_life, read_postings_forever, sweep_forever
+from adapters.workers import (
+    EvaluationWorkers,
+    WebhookDeliveries,
+    give_signs_of_life,
+    prune_webhooks_forever,
+    read_postings_forever,
+    sweep_forever,
+)
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.single_process import the_only_service
@@ -100,6 +107,8 @@ async def _run(
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)
         group.start_soon(partial(sweep_forever, sweep, every=every))
+        group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
+        group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
         await until()
@@ -198,6 +207,7 @@ def services(application: Application) -> Services:
         edit_criteria=cases.edit_criteria(),
         read_vacancies=cases.read_vacancies(),
         follow_pile=cases.follow_pile(),
+        webhooks=cases.webhooks(),
         matcher=application.adapters.matcher,
         checks=application.checks,
         dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either

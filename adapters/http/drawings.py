@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 _WIDTH, _ROW, _BAR, _LABELS, _NUMBERS = 480, 34, 18, 190, 70
-_LONGEST_LABEL = 27  # characters; the whole one is the row's title
+_LONGEST_LABEL = 23  # characters; the whole one is the row's title
 _CELL_WIDTH, _CELL_HEIGHT, _HEAD = 108, 44, 48
 _INK, _QUIET, _FILL, _PART = "#1d2a2e", "#56666b", "#8fb9be", "#0f5c66"
 

@@ -40,7 +40,10 @@ class Candidates extends View {
       fill(this.intake, notice(t("intake.not_approved"), "info", h("a", { class: "button", href: to("vacancies", this.vacancyId, "criteria") }, t("intake.to_criteria"))));
       return;
     }
-    fill(this.intake, dropping({ label: t("intake.drop"), hint: t("intake.kinds"), take: (files) => this.take(files), many: true }));
+    const place = dropping({ label: t("intake.drop"), hint: t("intake.kinds"), take: (files) => this.take(files), many: true });
+    const { queued, running, ended } = this.owner.vacancy.candidates;
+    place.classList.toggle("slim", queued + running + ended > 0);
+    fill(this.intake, place);
   }
 
   /** Send the files, some at a time; what is dropped meanwhile waits its turn. */
@@ -167,7 +170,7 @@ class Candidates extends View {
           h(
             "ul",
             { class: "plain lacking" },
-            items.map((it) => h("li", { class: "line" }, h("span", { class: "grow", lang: "" }, it.text), h("meter", { min: 0, max: 1, value: it.share, "aria-label": it.text }), h("span", { class: "number" }, percent(it.share)))),
+            items.map((it) => h("li", { class: "line" }, h("span", { class: "grow", lang: "" }, it.text), h("progress", { class: "gauge", max: 1, value: it.share, "aria-hidden": "true" }), h("span", { class: "number" }, percent(it.share)))),
           ),
         ),
     );

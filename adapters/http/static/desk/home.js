@@ -43,20 +43,22 @@ class Home extends View {
       get("figures", {}, this.signal),
     ]);
     this.vacancies = page.items;
-    const undecided = new Map(figures.vacancies.map((it) => [it.vacancy_id, it.judged - it.decided]));
+    const undecided = new Map(figures.vacancies.map((it) => [it.vacancy_id, it.undecided]));
     this.showWaiting(undecided);
     this.showRunning();
     this.showList(page);
   }
 
   showWaiting(undecided) {
-    const rows = [];
-    for (const it of this.vacancies) {
-      if (it.status === "draft") rows.push(todo(it, t("home.approve"), "criteria"));
-      if (it.status === "failed") rows.push(todo(it, it.error?.message ?? t("vacancy.failed"), "criteria"));
+    const rows = this.vacancies.map((it) => {
       const open = undecided.get(it.id) ?? 0;
-      if (open > 0) rows.push(todo(it, t("home.decide", { n: open }), "candidates"));
-    }
+      const calls = [
+        it.status === "draft" && todo(it, t("home.approve"), "criteria"),
+        it.status === "failed" && todo(it, t("vacancy.failed"), "criteria"),
+        open > 0 && todo(it, t("home.decide", { n: open }), "candidates"),
+      ].filter(Boolean);
+      return calls.length > 0 && h("li", {}, h("b", {}, titled(it.title)), calls);
+    }).filter(Boolean);
     fill(this.waits, rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_waits")));
   }
 
@@ -125,8 +127,7 @@ const part = (id, title, body) => h("section", { class: "card", "aria-labelledby
 
 const open = (it) => it.candidates.queued + it.candidates.running;
 
-const todo = (it, text, tab) =>
-  h("li", {}, h("a", { href: to("vacancies", it.id, tab) }, titled(it.title)), h("small", {}, text));
+const todo = (it, text, tab) => h("div", {}, h("a", { href: to("vacancies", it.id, tab) }, text));
 
 function row(it) {
   return h(

@@ -15,7 +15,7 @@ class Opening extends View {
     this.said = h("div");
     const draft = kept("opening") ?? {};
     this.titled = h("input", { type: "text", maxlength: 200, value: draft.title ?? "" });
-    this.text = h("textarea", { rows: 12, value: draft.text ?? "" });
+    this.text = h("textarea", { class: "tall", value: draft.text ?? "" });
     for (const control of [this.titled, this.text]) {
       control.addEventListener("input", () => {
         this.key = freshKey();

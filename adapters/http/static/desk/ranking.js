@@ -211,5 +211,5 @@ function marksOf(it) {
 }
 
 function mustsOf({ met, open, missing }) {
-  return h("span", { class: "musts" }, [["met", met], ["partial", open], ["missing", missing]].map(([kind, n]) => h("span", { class: `mark ${kind}`, title: t(`musts.${kind}`, { n }) }, t(`musts.${kind}`, { n }))));
+  return h("span", { class: "musts" }, [["met", met], ["partial", open], ["missing", missing]].map(([kind, n]) => h("span", { class: `mark ${n > 0 ? kind : ""}` }, t(`musts.${kind}`, { n }))));
 }

@@ -92,7 +92,7 @@ class Report extends View {
         h(
           "div",
           {},
-          h("section", { class: "card verdict" }, h("div", { class: "big" }, score(report.score)), h("div", {}, h("p", {}, report.score === null ? t("report.no_score") : t("report.sum", { points: score(points), most: score(most) })), h("p", { class: "hint" }, t("report.sure", { share: percent(report.confidence) }), " ", t("ranking.advice")))),
+          h("section", { class: "card verdict" }, h("div", { class: "big" }, score(report.score)), h("div", {}, h("p", {}, report.score === null ? t("report.no_score") : t("report.sum", { points: score(points), most: score(most) })), h("p", { class: "hint" }, t("report.sure", { share: percent(report.confidence) }), " ", t("report.advice")))),
           h("section", { class: "card", "aria-labelledby": "decide" }, h("h2", { id: "decide" }, t("decide.title")), this.deciding()),
           this.questions(found),
           this.findings(t("report.musts"), found.filter((it) => it.requirement.must)),

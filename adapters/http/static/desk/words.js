@@ -32,5 +32,5 @@ export function vacancyStatus(it) {
 /** `value` of 100 as a bar with its number. */
 export function scored(value) {
   const known = value !== null && value !== undefined;
-  return h("span", { class: "score" }, h("meter", { min: 0, max: 100, value: known ? value : 0, "aria-hidden": "true" }));
+  return h("span", { class: "score" }, h("progress", { class: "gauge", max: 100, value: known ? value : 0, "aria-hidden": "true" }));
 }

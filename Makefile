@@ -58,7 +58,7 @@ serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 
 # Two processes run the tests; one of them runs all serial tests. tests/conftest.py says which test goes where.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
-FAST := $(addprefix tests/,architecture bootstrap contracts documents engine http model shared use_cases workers)
+FAST := $(addprefix tests/,architecture bootstrap contracts documents criteria_review engine http in_process model shared use_cases workers)
 
 .PHONY: test
 test: .venv/test mariadb scan-languages node ## install what the tests need and run all of them: make test ARGS="-k history"

@@ -14,10 +14,10 @@ import anyio
 import click
 import msgspec
 
-from adapters.cli.client import Upload
 from adapters.cli.exits import EPILOG, Exit, Interrupted, Trouble, Unreachable
 from adapters.cli.options import the_pair
 from adapters.cli.rendering import emit
+from adapters.client import Document
 from adapters.sql import migrate as migrate_schema
 from adapters.telemetry import configure_logs
 from bootstrap import doctor as diagnosis
@@ -69,7 +69,7 @@ def work(concurrency: int) -> None:
 @the_pair
 @click.option("--engine", help="Which engine judges; the default one when not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document only.")
-def evaluate(cv: Upload, job: Upload, engine: str | None, as_json: bool) -> Exit:
+def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool) -> Exit:
     """Judge the file CV against the file JOB here and now, without a running service.
 
     The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.

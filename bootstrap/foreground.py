@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import anyio
 
-from adapters.cli.client import Upload
 from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble
 from adapters.cli.rendering import StageDisplay, emit, print_report, screen
+from adapters.client import Document
 from bootstrap.lifespan import Application, open_application
 from bootstrap.serving import evaluation_workers
 from bootstrap.settings import Settings
@@ -27,7 +27,7 @@ class Failed(Trouble):
     exit_code = Exit.FAILED
 
 
-async def evaluate_here(settings: Settings, cv: Upload, job: Upload, *, engine: str | None, as_json: bool) -> Exit:
+async def evaluate_here(settings: Settings, cv: Document, job: Document, *, engine: str | None, as_json: bool) -> Exit:
     """Submit, run, show; the exit code says how it ended. Raises Refusal, Unavailable, Failed."""
     async with open_application(settings, workers=1) as application:
         submission = Submission(
@@ -61,5 +61,5 @@ async def _run(application: Application, id: EvaluationId) -> Evaluation:
     return await application.use_cases.read().get(id, LOCAL)
 
 
-def _document(upload: Upload) -> SubmittedDocument:
-    return SubmittedDocument(content=upload.content, filename=upload.filename, is_text=False)
+def _document(document: Document) -> SubmittedDocument:
+    return SubmittedDocument(content=document.content, filename=document.filename, is_text=False)

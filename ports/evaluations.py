@@ -7,7 +7,7 @@ the store cannot be reached, is read-only or too slow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +17,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.lane import Lane, Waiting
 from ports.workers import Attendance, WorkerRegistry
 
 Change = Callable[[Evaluation, datetime], Evaluation]
@@ -105,6 +106,10 @@ class EvaluationReader(Protocol):
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision of an evaluation, the first one first. Raises EvaluationNotFound."""
+        ...
+
+    async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
+        """The queued evaluations by lane, and of its own lane how many came before `it`."""
         ...
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.model.ids import EvaluationId
+from domain.model.lane import Lane
 
 
 class Delivery(Protocol):
@@ -32,8 +33,11 @@ class Delivery(Protocol):
 class Queue(Protocol):
     """May lose, repeat and reorder: whatever it loses, the sweeper offers again."""
 
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
-        """Offer an evaluation, once while it waits; `dispatch` numbers its offers. Raises Unavailable, and soon."""
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
+        """Offer an evaluation, once while it waits; `dispatch` numbers its offers. Raises Unavailable, and soon.
+
+        A queue that can lets the lanes take turns, so that none waits for all of another.
+        """
         ...
 
     def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:

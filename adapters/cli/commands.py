@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from typing import Any
 
 import click
 import msgspec
 
-from adapters.cli.client import Client, Order, Upload
-from adapters.cli.connection import Service
-from adapters.cli.exits import EPILOG, EXIT_OF_STATUS, Exit, Interrupted
-from adapters.cli.following import Following
+from adapters.cli.exits import EPILOG, EXIT_OF_STATUS, Exit, Interrupted, Unreachable
 from adapters.cli.jobs import fits_ids, print_job, print_jobs
 from adapters.cli.options import Moment, Pair, job_id, needs_service, the_pair
 from adapters.cli.screen import emit, screen
 from adapters.cli.stages import StageDisplay
-from adapters.cli.wire import TERMINAL, Summary
+from adapters.client import Client, ConnectionLost, Document, JobSummary
+from adapters.client.calls import PAGE_SIZE
+from adapters.client.jobs import TERMINAL
 
 _RECOMMENDATIONS = click.Choice(["shortlist", "review", "reject"])
 _STATUSES = click.Choice(["queued", "running", *sorted(TERMINAL)])
@@ -40,9 +39,9 @@ def client_commands() -> None:
 @_as_json
 @needs_service
 def submit(
-    service: Service,
-    cv: Upload,
-    job: Upload,
+    client: Client,
+    cv: Document,
+    job: Document,
     engine: str | None,
     metadata: tuple[tuple[str, str], ...],
     deadline: float | None,
@@ -55,19 +54,17 @@ def submit(
     CV and JOB are files; - stands for standard input. Prints the id of the job. With --wait, shows its stages on
     stderr and then its report.
     """
-    order = Order(
+    accepted = client.submit(
         cv=cv,
         job_description=job,
         engine=engine,
         metadata=dict(metadata),
-        deadline_s=deadline,
+        deadline=deadline,
         idempotency_key=idempotency_key,
     )
-    with Client(service) as client:
-        accepted, body = client.submit(order)
     if wait:
-        return _watched(service, accepted.id, after_seq=0, as_json=as_json)
-    emit(body if as_json else accepted.id.encode())
+        return _watched(client, accepted.id, after_seq=0, as_json=as_json)
+    emit(accepted.raw if as_json else accepted.id.encode())
     click.echo(f"Watch it: ai-recruiter watch {accepted.id}", err=True)
     return Exit.OK
 
@@ -77,13 +74,13 @@ def submit(
 @click.option("--after-seq", type=click.IntRange(0, 2**31 - 1), default=0, help="Skip the events up to this number.")
 @_as_json
 @needs_service
-def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
+def watch(client: Client, id: str, after_seq: int, as_json: bool) -> Exit:
     """Watch a job to its end.
 
     Prints the stages of the job ID to stderr, from the first one on, then its report to stdout. Reconnects after a
     lost connection and continues with the next event. The exit code says how the job ended.
     """
-    return _watched(service, id, after_seq=after_seq, as_json=as_json)
+    return _watched(client, id, after_seq=after_seq, as_json=as_json)
 
 
 @client_commands.command(epilog=EPILOG)
@@ -92,18 +89,17 @@ def watch(service: Service, id: str, after_seq: int, as_json: bool) -> Exit:
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the report as Markdown.")
 @click.option("--html", "as_html", is_flag=True, help="Print the report as a web page.")
 @needs_service
-def show(service: Service, id: str, as_json: bool, as_markdown: bool, as_html: bool) -> Exit:
+def show(client: Client, id: str, as_json: bool, as_markdown: bool, as_html: bool) -> Exit:
     """Show a job and its report.
 
     The job ID as it stands, in any state; its report once it succeeded.
     """
     if as_json + as_markdown + as_html > 1:
         raise click.UsageError("choose one of --json, --markdown and --html")
-    with Client(service) as client:
-        if as_markdown or as_html:
-            emit(client.report(id, "text/html" if as_html else "text/markdown"))
-        else:
-            _show(client, id, as_json=as_json)
+    if as_markdown or as_html:
+        emit(client.report_as(id, "text/html" if as_html else "text/markdown"))
+    else:
+        _show(client, id, as_json=as_json)
     return Exit.OK
 
 
@@ -120,46 +116,53 @@ def show(service: Service, id: str, as_json: bool, as_markdown: bool, as_html: b
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many jobs.")
 @_as_json
 @needs_service
-def history(service: Service, limit: int, as_json: bool, **filters: str | float | datetime | None) -> Exit:
+def history(client: Client, limit: int, as_json: bool, **filters: Any) -> Exit:
     """List your jobs, newest first.
 
     Bounds are included, and times are UTC unless they name an offset.
     """
-    query = {name: _query_value(value) for name, value in filters.items() if value is not None}
-    with Client(service) as client:
-        items, token = client.history(query, limit=limit)
+    jobs, token = _newest(client, limit, filters)
     if as_json:
-        emit(msgspec.json.encode({"items": items, "next_page_token": token}))
-    elif items:
+        emit(msgspec.json.encode({"items": [msgspec.Raw(job.raw) for job in jobs], "next_page_token": token}))
+    elif jobs:
         console = screen(sys.stdout)
-        print_jobs(console, [msgspec.json.decode(item, type=Summary) for item in items])
+        print_jobs(console, jobs)
         if not fits_ids(console):
             click.echo("The ids need a wider terminal, or --json.", err=True)
         if token is not None:
             click.echo(f"There may be more: --limit {limit * 5}", err=True)
     else:
+        filtered = any(value is not None for value in filters.values())
         click.echo(
-            "No job matches." if query else "No job yet: submit one with `ai-recruiter submit CV JOB`.", err=True
+            "No job matches." if filtered else "No job yet: submit one with `ai-recruiter submit CV JOB`.", err=True
         )
     return Exit.OK
 
 
-def _query_value(value: str | float | datetime) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _newest(client: Client, limit: int, filters: Mapping[str, Any]) -> tuple[list[JobSummary], str | None]:
+    """Up to `limit` jobs, and the token of what follows."""
+    jobs: list[JobSummary] = []
+    token: str | None = None
+    while True:
+        page = client.history_page(page_size=min(limit, PAGE_SIZE), page_token=token, **filters)
+        jobs += page.items
+        token = page.next_page_token
+        if token is None or len(jobs) >= limit:
+            return jobs[:limit], token
 
 
-def _watched(service: Service, id: str, *, after_seq: int, as_json: bool) -> Exit:
-    with _leaving_it_running(id), Client(service) as client:
+def _watched(client: Client, id: str, *, after_seq: int, as_json: bool) -> Exit:
+    with _leaving_it_running(id):
         with StageDisplay(screen(sys.stderr)) as display:
-            for frame in Following(service, id, after_seq=after_seq, on_trouble=display.say):
-                display.show(frame)
+            for event in client.follow(id, after_seq=after_seq, on_trouble=display.say):
+                display.show(event)
         return EXIT_OF_STATUS.get(_show(client, id, as_json=as_json), Exit.UNAVAILABLE)
 
 
 def _show(client: Client, id: str, *, as_json: bool) -> str:
-    job, body = client.job(id)
+    job = client.job(id)
     if as_json:
-        emit(body)
+        emit(job.raw)
     else:
         print_job(screen(sys.stdout), job)
     return job.status
@@ -169,5 +172,8 @@ def _show(client: Client, id: str, *, as_json: bool) -> str:
 def _leaving_it_running(id: str) -> Iterator[None]:
     try:
         yield
+    except ConnectionLost as lost:
+        again = f"to watch it again: ai-recruiter watch {id} --after-seq {lost.after_seq}"
+        raise Unreachable(f"{lost.message}; {again}") from None
     except KeyboardInterrupt:
         raise Interrupted(f"Interrupted; the job still runs. To watch it again: ai-recruiter watch {id}") from None

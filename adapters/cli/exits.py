@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 
 from adapters.cli.screen import plain
+from adapters.client import ClientError, NotAService, Refused
+from adapters.client import Unreachable as NothingThere
 
 
 class Exit(IntEnum):
@@ -59,27 +61,37 @@ class Trouble(click.ClickException):
         super().__init__(plain(message[:_LONGEST_SENTENCE]))
 
 
-class Refused(Trouble):
-    """The service refused the request; `status` is the HTTP status, `problem` the stable code."""
-
-    exit_code = Exit.REFUSED
-
-    def __init__(self, message: str, *, status: int, problem: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.problem = problem
-
-
 class Unreachable(Trouble):
-    """The service did not answer, or is unavailable."""
+    """The service, or what it depends on, did not answer, or is unavailable."""
 
     exit_code = Exit.UNAVAILABLE
+
+
+class Declined(Trouble):
+    """The service refused the request."""
+
+    exit_code = Exit.REFUSED
 
 
 class Interrupted(Trouble):
     """Ctrl-C; the message says what still runs and how to return to it."""
 
     exit_code = Exit.INTERRUPTED
+
+
+def trouble_of(error: ClientError) -> Trouble:
+    """The error of the client, with what to do about it at a terminal."""
+    match error:
+        case Refused(status=401):
+            advice = "set a valid key with --api-key or AI_RECRUITER_API_KEY"
+        case NothingThere():
+            advice = "start one with `ai-recruiter serve`, or name another with --url or AI_RECRUITER_URL"
+        case NotAService():
+            advice = "check --url"
+        case _:
+            advice = error.advice
+    message = f"{error.message}; {advice}" if advice else error.message
+    return Declined(message) if isinstance(error, Refused) else Unreachable(message)
 
 
 def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] | None = None) -> int:
@@ -97,6 +109,9 @@ def _exit_code(command: click.Command, name: str, args: list[str] | None) -> int
         sys.stdout.flush()
     except click.ClickException as error:
         return _fail(error.exit_code, error.show)
+    except ClientError as error:
+        trouble = trouble_of(error)
+        return _fail(trouble.exit_code, trouble.show)
     except (click.Abort, KeyboardInterrupt):
         return _fail(Exit.INTERRUPTED, "Interrupted.")
     except BrokenPipeError:  # the reader of our output has closed it

@@ -12,15 +12,13 @@ from rich.text import Text
 from adapters.cli.reports import RECOMMENDATION_STYLE, print_report
 from adapters.cli.screen import one_line
 from adapters.cli.stages import STYLE_OF
-from adapters.cli.wire import Decision, Job, Summary
-
-_NO_REPORT = b"null"
+from adapters.client import Decision, Job, JobSummary
 
 
 def print_job(console: Console, job: Job) -> None:
     """The report when there is one, otherwise how the job stands; then what a person decided."""
-    if bytes(job.report) != _NO_REPORT:
-        print_report(console, bytes(job.report), title=_pair(job))
+    if job.report is not None:
+        print_report(console, job.report.raw, title=_pair(job))
     else:
         console.print(_standing(job), soft_wrap=True)
     if job.decision is not None:
@@ -31,12 +29,12 @@ def print_job(console: Console, job: Job) -> None:
 class _Column:
     heading: str
     width: int  # on a terminal
-    cell: Callable[[Summary], str | Text]
+    cell: Callable[[JobSummary], str | Text]
     importance: int  # a column of low importance is left out first where there is no room
     grows: bool = False
 
 
-def print_jobs(console: Console, jobs: Sequence[Summary]) -> None:
+def print_jobs(console: Console, jobs: Sequence[JobSummary]) -> None:
     """A line a job: as many columns as fit on a terminal; elsewhere all of them between tabs."""
     if console.is_terminal:
         console.print(_table(jobs, console.width))
@@ -51,7 +49,7 @@ def fits_ids(console: Console) -> bool:
     return not console.is_terminal or len(_fitting(console.width)) == len(_COLUMNS)
 
 
-def _table(jobs: Sequence[Summary], width: int) -> Table:
+def _table(jobs: Sequence[JobSummary], width: int) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     columns = _fitting(width)
     growing = sum(column.grows for column in columns)
@@ -79,7 +77,7 @@ def _name(filename: str | None) -> Text:
     return one_line(filename) if filename else Text("text", "dim")
 
 
-def _advice(job: Summary) -> Text:
+def _advice(job: JobSummary) -> Text:
     return one_line(job.recommendation or "", RECOMMENDATION_STYLE.get(job.recommendation or "", ""))
 
 
@@ -96,7 +94,7 @@ _COLUMNS = (
 _KEPT = 2  # the names, however narrow the terminal
 
 
-def _pair(job: Summary) -> str:
+def _pair(job: JobSummary) -> str:
     cv, vacancy = (document.filename or "text" for document in (job.documents.cv, job.documents.job_description))
     return f"{cv} for {vacancy}"
 

@@ -13,12 +13,11 @@ from uuid import UUID
 
 import click
 
-from adapters.cli.client import Upload
-from adapters.cli.connection import Service
+from adapters.client import Client, Document
+from adapters.client.address import DEFAULT_URL
 
 Command = Callable[..., Any]
 _LARGEST = 64 * 2**20  # bytes; what a service takes is less, but /dev/zero has no end
-DEFAULT_URL = "http://127.0.0.1:8000"
 
 
 class Moment(click.ParamType[datetime]):
@@ -51,7 +50,7 @@ class Pair(click.ParamType[tuple[str, str]]):
 
 
 def needs_service(command: Command) -> Command:
-    """Adds --url and --api-key; the command gets a `Service` as its first argument."""
+    """Adds --url and --api-key; the command gets a `Client` as its first argument."""
 
     @click.option(
         "--url",
@@ -69,7 +68,12 @@ def needs_service(command: Command) -> Command:
     )
     @wraps(command)
     def with_service(*, url: str, api_key: str | None, **options: Any) -> Any:
-        return command(Service.at(url, api_key or None), **options)
+        try:
+            client = Client(url, api_key=api_key or None)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        with client:
+            return command(client, **options)
 
     return with_service
 
@@ -86,7 +90,7 @@ def job_id(command: Command) -> Command:
 
 
 def the_pair(command: Command) -> Command:
-    """Adds the arguments CV and JOB; the command gets two uploads."""
+    """Adds the arguments CV and JOB; the command gets two documents."""
 
     @click.argument("cv", type=click.Path(allow_dash=True, path_type=Path))
     @click.argument("job", type=click.Path(allow_dash=True, path_type=Path))
@@ -94,12 +98,12 @@ def the_pair(command: Command) -> Command:
     def with_pair(*arguments: Any, cv: Path, job: Path, **options: Any) -> Any:
         if str(cv) == str(job) == "-":
             raise click.UsageError("only one of CV and JOB can come from standard input")
-        return command(*arguments, cv=read_upload(cv, "CV"), job=read_upload(job, "JOB"), **options)
+        return command(*arguments, cv=read_document(cv, "CV"), job=read_document(job, "JOB"), **options)
 
     return with_pair
 
 
-def read_upload(path: Path, argument: str) -> Upload:
+def read_document(path: Path, argument: str) -> Document:
     """A file, or standard input for `-`. Raises click.BadParameter with the reason."""
     try:
         with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
@@ -109,4 +113,4 @@ def read_upload(path: Path, argument: str) -> Upload:
     if len(content) > _LARGEST:
         raise click.BadParameter(f"{path} has more than {_LARGEST // 2**20} MiB", param_hint=argument)
     name = "stdin" if str(path) == "-" else path.name
-    return Upload(filename=name.encode(errors="replace").decode(), content=content)  # a name need not be UTF-8
+    return Document(filename=name.encode(errors="replace").decode(), content=content)  # a name need not be UTF-8

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import one_line
-from adapters.cli.wire import Evidence, Finding, Report
+from adapters.client.reports import Evidence, Finding, Report
 
 STATUS_STYLE = {"met": "green", "partial": "yellow", "missing": "red", "unknown": "cyan"}
 RECOMMENDATION_STYLE = {"shortlist": "bold green", "review": "bold yellow", "reject": "bold red"}

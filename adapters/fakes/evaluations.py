@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.lane import Lane, Waiting
 from domain.model.outcome import Status
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
@@ -82,6 +83,14 @@ class MemoryEvaluations:
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         self._load(id, tenant)
         return list(self._decisions.get(id, []))
+
+    async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
+        lanes: dict[Lane, Waiting] = {}
+        for row in self._rows.values():
+            if row.status is Status.QUEUED:
+                known = lanes.get(row.lane, Waiting(count=0, before=0))
+                lanes[row.lane] = Waiting(count=known.count + 1, before=known.before + (row.id < it.id))
+        return lanes
 
     async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
         matching = [row for row in self._rows.values() if row.tenant == tenant and _matches(row, wanted)]

@@ -90,13 +90,12 @@ async def add_candidates(call: Call) -> Response:
 async def apply(call: Call) -> Response:
     """Have the CV of a job judged for other vacancies, too."""
     call.query(NoQuery)
-    id = call.job_id
+    info, content = await call.services.read.document(call.job_id, call.tenant, DocumentRole.CV)
     content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise unsupported(content_type, "application/json")
     with call.body(_SMALL_BODY) as body:
         wanted = decode_json(_applications, await joined(body))
-    info, content = await call.services.read.document(id, call.tenant, DocumentRole.CV)
     cv = SubmittedDocument(content=content, filename=info.filename, is_text=info.is_text)
     items = []
     for vacancy_id in dict.fromkeys(wanted.vacancy_ids):

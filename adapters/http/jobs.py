@@ -129,7 +129,7 @@ async def decisions(call: Call) -> Response:
 async def _whole_job(call: Call, it: Evaluation) -> Job:
     succeeded = it.status is Status.SUCCEEDED
     body = await call.services.read.report(it.id, call.tenant) if succeeded else None
-    return presenters.job(it, body, call.prefix)
+    return presenters.job(it, body, await call.services.read.ahead(it), call.prefix)
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:

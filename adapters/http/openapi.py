@@ -138,7 +138,7 @@ class _Writer:
         for name, schema in properties.items():
             yield {"name": name, "in": "query", "required": False, "schema": _not_null(schema)}
         for header in operation.headers:
-            yield {"name": header.name, "in": "header", "required": False, **_described(header)}
+            yield {"name": header.name, "in": "header", "required": header.required, **_described(header)}
 
     def _responses(self, operation: Operation) -> dict[str, Any]:
         told = {str(status): self._answer(answer) for status, answer in operation.answers.items()}

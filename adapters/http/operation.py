@@ -22,6 +22,7 @@ class Header:
     name: str
     description: str
     schema: Mapping[str, object] = field(default_factory=lambda: TEXT)
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

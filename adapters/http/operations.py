@@ -84,7 +84,7 @@ OPERATIONS: Sequence[Operation] = (
             ),
             200: Answer("Finished within the preferred wait", {JSON: Job}, (_LOCATION, _REPLAYED, _APPLIED)),
         },
-        problems=(400, 408, 409, 413, 415, 422, 429, 503),
+        problems=(400, 404, 408, 409, 413, 415, 422, 429, 503),
     ),
     Operation(
         method="GET",
@@ -159,7 +159,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="history",
         query=HistoryQuery,
         answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
-        problems=(422, 503),
+        problems=(404, 422, 503),
     ),
     Operation(
         method="GET",

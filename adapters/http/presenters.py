@@ -39,11 +39,11 @@ def accepted(it: Evaluation, prefix: str) -> JobAccepted:
     return JobAccepted(id=it.id, status=it.status, created_at=it.created_at, urls=urls(it.id, prefix))
 
 
-def job(it: Evaluation, report: bytes | None, prefix: str) -> Job:
+def job(it: Evaluation, report: bytes | None, ahead: int | None, prefix: str) -> Job:
     # Spelled through the summary, so that a field is named once.
     summary = job_summary(it, prefix)
     told = {name: getattr(summary, name) for name in JobSummary.__struct_fields__}
-    return Job(**told, report=NULL if report is None else Raw(report))
+    return Job(**told, ahead=ahead, report=NULL if report is None else Raw(report))
 
 
 def job_summary(it: Evaluation, prefix: str) -> JobSummary:

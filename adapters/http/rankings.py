@@ -112,9 +112,8 @@ async def ranking(call: Call) -> Response:
 
 async def compare(call: Call) -> Response:
     """Two to five candidates side by side, requirement by requirement, with quotes."""
-    id, ids = call.vacancy_id, _job_ids(call)
-    compared = await call.services.read_vacancies.compare(id, call.tenant, ids)
-    vacancy, _ = await call.services.read_vacancies.get(id, call.tenant)
+    vacancy, _ = await call.services.read_vacancies.get(call.vacancy_id, call.tenant)
+    compared = await call.services.read_vacancies.compare(vacancy.id, call.tenant, _job_ids(call))
     shown = [vacancy_presenters.compared(it.evaluation, _in_force(vacancy)) for it in compared]
     return json_response(ComparisonOut(candidates=shown, requirements=_side_by_side(compared)))
 

@@ -30,7 +30,8 @@ Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 class Requirement(Struct, frozen=True, kw_only=True):
     """One thing that the job description asks for; `text` stands at `start` to `end` of its text, where it was read.
 
-    `alternatives` are those of a choice, of which any will do; `also` has the other places that ask for the same.
+    `alternatives` are those of a choice, of which any will do; `also` has the other places that ask for the same. `id`,
+    `years` and `weight` are those of a vacancy's criterion, where there is one.
     """
 
     text: str
@@ -41,6 +42,9 @@ class Requirement(Struct, frozen=True, kw_only=True):
     topic: Topic | None = None
     alternatives: list[str] = []
     also: list[str] = []
+    id: str | None = None
+    years: float | None = None
+    weight: float | None = None
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -146,6 +150,8 @@ class Provenance(Struct, frozen=True, kw_only=True):
     job_description_language: str | None
     criteria: str = "read"
     criteria_approved_by: str | None = None
+    criteria_version: int | None = None
+    cv_text_sha256: str | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):

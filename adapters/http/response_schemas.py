@@ -97,8 +97,9 @@ class JobSummary(Struct, frozen=True, kw_only=True):
 
 
 class Job(JobSummary, frozen=True, kw_only=True):
-    """A job, with its report once it succeeded."""
+    """A job, with its report once it succeeded; `ahead` tells about how many are taken before it, while it waits."""
 
+    ahead: int | None
     report: KeptReport
 
 

@@ -98,7 +98,7 @@ async def read_vacancy(call: Call) -> Response:
 async def rename_vacancy(call: Call) -> Response:
     """Change the title."""
     call.query(NoQuery)
-    id, expected = call.vacancy_id, _required_version(call)
+    id, expected = await _found(call), _required_version(call)
     wanted = decode_json(_patch, await _json_body(call))
     await call.services.edit_criteria.rename(id, call.tenant, wanted.title, expected=expected)
     return await _current(call, id)
@@ -125,7 +125,7 @@ async def vacancy_document(call: Call) -> Response:
 async def put_criteria(call: Call) -> Response:
     """Replace the criteria by those sent, as a draft."""
     call.query(NoQuery)
-    id, expected = call.vacancy_id, _required_version(call)
+    id, expected = await _found(call), _required_version(call)
     wanted = decode_json(_criteria, await _json_body(call))
     items = [_edited(item) for item in wanted.items]
     await call.services.edit_criteria.revise(id, call.tenant, items, expected=expected)
@@ -157,6 +157,12 @@ async def approve_criteria(call: Call) -> Response:
         expected=_version(call),
     )
     return json_response(vacancy_presenters.approval(approved))
+
+
+async def _found(call: Call) -> VacancyId:
+    """Its id, once it is certain that there is one: who may not know of it learns nothing from other refusals."""
+    vacancy, _ = await call.services.read_vacancies.get(call.vacancy_id, call.tenant)
+    return vacancy.id
 
 
 def _edited(item: CriterionIn) -> EditedCriterion:

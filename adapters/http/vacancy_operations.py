@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.http import candidates, rankings, vacancies
 from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
@@ -40,7 +41,9 @@ _KEY = Header(
     {"type": "string", "pattern": "^[!-~]{1,255}$"},
 )
 _PREFER = Header("Prefer", "`wait=N`: answer once the posting is read, if that is within N seconds (at most 60)")
-_IF_MATCH = Header("If-Match", "The ETag of the vacancy that was read", {"type": "string"})
+_TAG = {"type": "string", "pattern": r'^(W/)?"\d{1,9}\.\d{1,9}"$'}
+_IF_MATCH = Header("If-Match", "The ETag of the vacancy that was read", _TAG)
+_MUST_MATCH = replace(_IF_MATCH, required=True)
 _ETAG = Header("ETag", "The version, for If-Match and If-None-Match")
 _RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", _COUNT)
 _SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
@@ -115,7 +118,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         handler=vacancies.rename_vacancy,
         tag="vacancies",
         body={JSON: VacancyPatch},
-        headers=(_IF_MATCH,),
+        headers=(_MUST_MATCH,),
         answers={200: Answer("The vacancy as it is now", {JSON: VacancyOut}, (_ETAG,))},
         problems=(400, 404, 408, 412, 413, 415, 422, 428, 503),
     ),
@@ -141,7 +144,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         handler=vacancies.put_criteria,
         tag="criteria",
         body={JSON: CriteriaIn},
-        headers=(_IF_MATCH,),
+        headers=(_MUST_MATCH,),
         answers={200: Answer("The vacancy with the new draft", {JSON: VacancyOut}, (_ETAG,))},
         problems=(400, 404, 408, 409, 412, 413, 415, 422, 428, 503),
     ),

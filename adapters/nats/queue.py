@@ -19,6 +19,7 @@ from adapters.nats.local_fallback import LocalFallback
 from adapters.nats.streams import UnfitStream, ensure_work
 from adapters.shared.outage import Outage
 from domain.model.ids import EvaluationId
+from domain.model.lane import Lane
 from ports.errors import Unavailable
 from ports.queue import Delivery
 
@@ -55,7 +56,8 @@ class NatsQueue:
         self.looked_at = anyio.Event()  # whether the stream fits is known
         connection.attend(self._prepare)
 
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
+        """Lanes do not take turns: a work queue of JetStream hands out the oldest message."""
         try:
             await self._put(id, dispatch)
         except Full:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
+from adapters.sql.backlog import read_waiting
 from adapters.sql.database import Database
 from adapters.sql.event_probe import EventProbe
 from adapters.sql.history import read_page
@@ -17,6 +18,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.lane import Lane, Waiting
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
 
@@ -62,6 +64,9 @@ class SqlReader:
             return [rows.decision(row) for row in (await connection.execute(mine)).mappings()]
 
         return await self._database.read(unit)
+
+    async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
+        return await self._database.read(lambda connection: read_waiting(connection, it))
 
 
 async def load(connection: AsyncConnection, id: EvaluationId, tenant: Tenant) -> Evaluation:

@@ -14,6 +14,7 @@ from domain.model.errors import StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.lane import Lane
 from domain.model.report import Failure, FailureCode
 from ports.documents import DocumentStore
 from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
@@ -102,9 +103,9 @@ class TracedQueue:
         self.check = queue.check
         self._tracing = tracing
 
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
         with self._tracing.span("queue.put", id, {DISPATCH: dispatch}, kind=SpanKind.PRODUCER):
-            await self._queue.put(id, dispatch=dispatch)
+            await self._queue.put(id, dispatch=dispatch, lane=lane)
 
 
 class TracedMatcher:

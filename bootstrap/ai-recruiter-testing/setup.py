@@ -26,7 +26,7 @@ PARTS = [
     "cvJobMatching.model*",
     "cvJobMatching.reporting*",
 ]
-NOT_PARTS = ["adapters.cli*", "adapters.nats*", "adapters.sql*"]
+NOT_PARTS = ["adapters.cli*", "adapters.client*", "adapters.nats*", "adapters.sql*"]
 REQUIRED = {
     *("anyio", "dependency-injector", "httptools", "jinja2", "msgspec", "prometheus-client", "python-multipart"),
     *("starlette", "structlog", "swagger-ui-py", "uvicorn", "websockets"),

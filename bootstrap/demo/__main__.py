@@ -8,17 +8,13 @@ from importlib.resources import files
 from types import FrameType
 
 import click
-import msgspec
 from rich.console import Console
 
-from adapters.cli.client import Client, Order, Upload
-from adapters.cli.connection import Service
-from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble, run
-from adapters.cli.following import Following
+from adapters.cli.exits import EXIT_OF_STATUS, Exit, run
 from adapters.cli.jobs import print_job, print_jobs
 from adapters.cli.screen import plain, screen
 from adapters.cli.stages import StageDisplay
-from adapters.cli.wire import Summary
+from adapters.client import Client, ClientError, Document
 from bootstrap.demo.service import ChildService, ServiceFailed, child_service, wait_until_ready
 
 _DEADLINE_S = 60.0
@@ -35,7 +31,7 @@ def demo() -> Exit:
         try:
             wait_until_ready(service)
             exit_code = _judge(console, service)
-        except (ServiceFailed, Trouble) as failure:
+        except (ServiceFailed, ClientError) as failure:
             return _failed(service, str(failure))
         if exit_code is not Exit.OK:
             return _failed(service, "the evaluation did not succeed")
@@ -45,26 +41,26 @@ def demo() -> Exit:
 
 
 def _judge(console: Console, service: ChildService) -> Exit:
-    order = Order(cv=_sample("cv.pdf"), job_description=_sample("job_description.md"), deadline_s=_DEADLINE_S)
-    address = Service(service.url)
-    with Client(address) as client:
-        accepted, _ = client.submit(order)
+    with Client(service.url) as client:
+        accepted = client.submit(
+            cv=_sample("cv.pdf"), job_description=_sample("job_description.md"), deadline=_DEADLINE_S
+        )
         console.print(f"\nPOST /api/v1/jobs (cv.pdf, job_description.md) gives job {accepted.id}")
         console.print(f"WS   /ws/jobs/{accepted.id}")
         with StageDisplay(console) as display:
-            for frame in Following(address, accepted.id, on_trouble=display.say):
-                display.show(frame)
+            for event in client.follow(accepted.id, on_trouble=display.say):
+                display.show(event)
         console.print(f"GET  /api/v1/jobs/{accepted.id}\n")
-        job, _ = client.job(accepted.id)
+        job = client.job(accepted.id)
         print_job(console, job)
         console.print("\nGET  /api/v1/history")
-        kept, _ = client.history({}, limit=10)
-        print_jobs(console, [msgspec.json.decode(item, type=Summary) for item in kept])
+        kept = list(client.history())
+        print_jobs(console, kept)
     return EXIT_OF_STATUS[job.status] if kept else Exit.BUG
 
 
-def _sample(name: str) -> Upload:
-    return Upload(filename=name, content=(files("bootstrap.demo") / name).read_bytes())
+def _sample(name: str) -> Document:
+    return Document(filename=name, content=(files("bootstrap.demo") / name).read_bytes())
 
 
 def _failed(service: ChildService, reason: str) -> Exit:

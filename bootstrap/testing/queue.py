@@ -6,6 +6,7 @@ import anyio
 
 from adapters.in_process import InProcessQueue
 from domain.model.ids import EvaluationId
+from domain.model.lane import Lane
 
 
 class PausableQueue(InProcessQueue):
@@ -31,16 +32,16 @@ class PausableQueue(InProcessQueue):
         """Deliver again."""
         self._open.set()
 
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
-        await super().put(id, dispatch=dispatch)
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
+        await super().put(id, dispatch=dispatch, lane=lane)
         self.offered.add(id)
 
-    async def take(self) -> EvaluationId:
+    async def take(self) -> tuple[EvaluationId, Lane]:
         self.idle += 1
         try:
-            id = await super().take()
+            id, lane = await super().take()
             await self._open.wait()
         finally:
             self.idle -= 1
         self.offered.discard(id)
-        return id
+        return id, lane

@@ -21,6 +21,7 @@ from domain.model.errors import (
 )
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Recommendation, Report
@@ -87,6 +88,11 @@ class Evaluation(EvaluationState):
             dispatches=1,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")
+
+    @property
+    def lane(self) -> Lane:
+        """With whom it takes turns while it waits."""
+        return Lane(self.tenant, self.vacancy.id if self.vacancy else None)
 
     def key_of(self, role: DocumentRole) -> DocumentKey:
         """Where a document of it is kept: the candidates of a vacancy share its job description."""

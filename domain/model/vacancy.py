@@ -265,4 +265,4 @@ def _title(title: str) -> str:
 
 
 def _shortened(position: str | None) -> str:
-    return " ".join((position or "").split())[:LONGEST_TITLE].strip()
+    return " ".join((position or "").split()).strip("#* ")[:LONGEST_TITLE].strip()

@@ -10,6 +10,8 @@ from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.lane import ahead_of
+from domain.model.outcome import Status
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
@@ -28,6 +30,10 @@ class ReadEvaluations:
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         """Raises EvaluationNotFound."""
         return await self.reader.get(id, tenant)
+
+    async def ahead(self, it: Evaluation) -> int | None:
+        """About how many evaluations are taken before this one; None unless it waits."""
+        return ahead_of(it.lane, await self.reader.waiting(it)) if it.status is Status.QUEUED else None
 
     async def history(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
         """A page of the tenant's evaluations, in the order wanted. Raises VacancyNotFound."""

@@ -153,7 +153,7 @@ class SubmitEvaluation:
 
     async def _announce(self, evaluation: Evaluation) -> None:
         with suppress(Unavailable):  # the sweeper offers it later
-            await self.queue.put(evaluation.id, dispatch=evaluation.dispatches)
+            await self.queue.put(evaluation.id, dispatch=evaluation.dispatches, lane=evaluation.lane)
         for event in evaluation.events:
             await self.feed.publish(event)
 

@@ -35,5 +35,5 @@ class SweepStranded:
                 await self.feed.publish(event)
             if evaluation.status is Status.QUEUED:
                 with suppress(Unavailable):  # it is due again after its back-off
-                    await self.queue.put(evaluation.id, dispatch=evaluation.dispatches)
+                    await self.queue.put(evaluation.id, dispatch=evaluation.dispatches, lane=evaluation.lane)
         return swept

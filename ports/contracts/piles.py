@@ -8,11 +8,12 @@ import pytest
 from domain.model.errors import (
     StaleAttempt,
 )
+from domain.model.lane import Lane, Waiting
 from domain.model.pile import Counts, PileEventType
 from domain.model.report import (
     Recommendation,
 )
-from ports.contracts.builders import ALICE, POLICY
+from ports.contracts.builders import ALICE, POLICY, a_submission
 from ports.contracts.evaluations import a_key
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import (
@@ -84,6 +85,18 @@ class PileContract(VacancyContract):
         events = await stores.vacancies.reader.events(id, after=0, limit=999)
         assert [event.seq for event in events] == list(range(1, 3 + 3 * 12 + 1))
         assert pile.tallies[1].judged == 12
+
+    async def test_what_waits_is_counted_by_lane(self, stores: Stores) -> None:
+        id = await approved(stores.vacancies.vacancies)
+        ids = [await candidate(stores, id, number) for number in range(3)]
+        single = a_submission()
+        await stores.evaluations.evaluations.add(single)
+        await stores.evaluations.evaluations.change(ids[0], lambda it, at: it.claim("w", at=at, policy=POLICY))
+        last = await stores.evaluations.reader.get(ids[2], ALICE)
+        assert await stores.evaluations.reader.waiting(last) == {
+            Lane(ALICE, id): Waiting(count=2, before=1),
+            Lane(ALICE): Waiting(count=1, before=0),
+        }
 
     async def test_a_key_used_twice_enters_the_pile_once(self, stores: Stores) -> None:
         id = await approved(stores.vacancies.vacancies)

@@ -10,6 +10,9 @@ import pytest
 from domain.model.errors import (
     EvaluationNotFound,
 )
+from domain.model.history import HistoryFilter, Order
+from domain.model.ids import EvaluationId, VacancyId
+from domain.model.outcome import Status
 from domain.model.ranking import RankingFilter
 from domain.model.report import (
     Failure,
@@ -138,8 +141,40 @@ class RankingContract(VacancyContract):
         page = await reader.ranking(id, ALICE, EVERYBODY, after=None, size=9)
         assert [item.evaluation.id for item in page.items] == [new, other]
 
+    async def test_the_history_of_a_vacancy_goes_by_score_over_pages_of_any_size(self, stores: Stores) -> None:
+        id = await approved(stores.vacancies.vacancies)
+        other = await approved(stores.vacancies.vacancies)
+        await ended(stores, other, 9, score=99.0)
+        scores = [70.0, None, 90.0, 70.0, None, 10.0]
+        ids = [await ended(stores, id, number, score=score) for number, score in enumerate(scores)]
+        open_ = await candidate(stores, id, 7)
+        best_first = [ids[2], ids[3], ids[0], ids[5], open_, ids[4], ids[1]]
+        for size in (1, 2, 3, 4, 5, 9):
+            for wanted, expected in [
+                (HistoryFilter(vacancy_id=id, order=Order.BEST), best_first),
+                (HistoryFilter(vacancy_id=id), [open_, *ids[::-1]]),
+                (
+                    HistoryFilter(vacancy_id=id, order=Order.BEST, status=Status.SUCCEEDED),
+                    [*best_first[:4], ids[4], ids[1]],
+                ),
+                (HistoryFilter(vacancy_id=id, status=Status.QUEUED), [open_]),
+                (HistoryFilter(order=Order.BEST, score_min=80.0), [(await _newest(stores, other)), ids[2]]),
+            ]:
+                found, before = [], None
+                while True:
+                    page = await stores.evaluations.reader.page(ALICE, wanted, before=before, size=size)
+                    found += [it.id for it in page.items]
+                    if (before := page.next_before) is None:
+                        break
+                assert found == expected, (size, wanted)
+
     async def test_a_candidate_is_nobody_elses(self, stores: Stores) -> None:
         id = await approved(stores.vacancies.vacancies)
         one = await ended(stores, id, 1, score=90.0)
         with pytest.raises(EvaluationNotFound):
             await stores.evaluations.reader.get(one, BOB)
+
+
+async def _newest(stores: Stores, id: VacancyId) -> EvaluationId:
+    page = await stores.evaluations.reader.page(ALICE, HistoryFilter(vacancy_id=id), before=None, size=1)
+    return page.items[0].id

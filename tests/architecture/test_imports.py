@@ -36,6 +36,7 @@ VIOLATIONS = {
     ),
     "The matching engine stands alone": ("cvJobMatching/planted.py", "import ports.errors"),
     "One adapter knows the matching engine": ("adapters/fakes/planted.py", "import cvJobMatching"),
+    "The client is no part of the service": ("adapters/client/planted.py", "import ports.errors"),
     "Adapters do not know each other": ("adapters/http/planted.py", "import adapters.fakes"),
 }
 

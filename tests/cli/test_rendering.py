@@ -12,7 +12,7 @@ from rich.console import Console
 
 from adapters.cli.jobs import print_jobs
 from adapters.cli.rendering import one_line, plain, print_report
-from adapters.cli.wire import Document, Documents, Summary
+from adapters.client.jobs import DocumentInfo, Documents, JobSummary
 
 
 def finding(text: str, status: str = "met", points: float = 8.0, most: float = 8.0, **more: Any) -> dict[str, Any]:
@@ -99,13 +99,15 @@ def test_any_width_shows_every_finding(width: int) -> None:
 ID = "01a2063e-1ee7-7483-bd22-42b912681234"
 
 
-def a_job(cv: str = "ada.pdf", job: str = "engineer.md") -> Summary:
-    names = Documents(cv=Document(filename=cv), job_description=Document(filename=job))
+def a_job(cv: str = "ada.pdf", job: str = "engineer.md") -> JobSummary:
+    names = Documents(cv=DocumentInfo(filename=cv), job_description=DocumentInfo(filename=job))
     at = datetime(2026, 11, 23, 2, 18, tzinfo=UTC)
-    return Summary(id=ID, status="succeeded", created_at=at, documents=names, score=100.0, recommendation="shortlist")
+    return JobSummary(
+        id=ID, status="succeeded", created_at=at, documents=names, score=100.0, recommendation="shortlist"
+    )
 
 
-def listed(job: Summary, width: int, *, on_terminal: bool = True) -> str:
+def listed(job: JobSummary, width: int, *, on_terminal: bool = True) -> str:
     out = io.StringIO()
     terminal = Console(file=out, width=width, force_terminal=on_terminal, color_system=None)
     print_jobs(terminal, [job])

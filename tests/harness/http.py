@@ -191,7 +191,7 @@ def server_of(app: Starlette) -> Server:
 
 def a_listening_socket() -> socket.socket:
     """A socket on a free loopback port."""
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small answers at once
     listening.bind(("127.0.0.1", 0))
     return listening
 

@@ -21,12 +21,25 @@ from tests.harness.http import World, a_listening_socket, server_of
 CONFIG = {
     "seed": 20261123,
     "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
-    "checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}},  # 413 is among ours
+    "checks": {
+        "negative_data_rejection": {"expected-statuses": ["4xx"]},  # 413 is among ours
+        "missing_required_header": {"expected-statuses": ["4xx"]},  # and 428 (RFC 6585)
+    },
     "phases": {"stateful": {"generation": {"max-examples": 15}}},
     "operations": [
-        # What cannot be said in a schema: a token belongs to its page, an engine must be installed.
+        # What cannot be said in a schema: a token belongs to its page, an ETag to its vacancy, ids to candidates of it,
+        # an engine must be installed.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
-        for path in ("/api/v1/history", "/api/v1/jobs")
+        for path in (
+            "/api/v1/history",
+            "/api/v1/jobs",
+            "/api/v1/vacancies",
+            "/api/v1/vacancies/{id}",
+            "/api/v1/vacancies/{id}/compare",
+            "/api/v1/vacancies/{id}/criteria",
+            "/api/v1/vacancies/{id}/criteria/approve",
+            "/api/v1/vacancies/{id}/ranking",
+        )
     ],
 }
 
@@ -56,8 +69,9 @@ def a_running_service() -> Iterator[str]:
 
 def _event_by_event(document: dict[str, Any]) -> dict[str, Any]:
     """OpenAPI 3.1 describes a stream as the text that it is; its events are looked at as OpenAPI 3.2 names them."""
-    (media,) = document["paths"]["/api/v1/jobs/{id}/events"]["get"]["responses"]["200"]["content"].values()
-    media["itemSchema"] = media.pop("schema")["contentSchema"]["items"]
+    for of in ("jobs", "vacancies"):
+        (media,) = document["paths"][f"/api/v1/{of}/{{id}}/events"]["get"]["responses"]["200"]["content"].values()
+        media["itemSchema"] = media.pop("schema")["contentSchema"]["items"]
     return document
 
 

@@ -19,6 +19,7 @@ from adapters.in_process.feed import InProcessSubscription
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.lane import Lane
 from ports.contracts.clock import START
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
@@ -122,7 +123,7 @@ class LossyQueue:
         self._waiting: list[EvaluationId] = []
         self._arrived = asyncio.Condition()
 
-    async def put(self, id: EvaluationId, *, dispatch: int) -> None:
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
         await self._chance.passes(0.01)
         if self._chance.strikes(self._chance.ticket_is_lost):
             return

@@ -1,0 +1,137 @@
+"""Jobs as the service tells of them. A text that names a state or a kind may have values that are added later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from msgspec import Raw, Struct, field
+
+from adapters.client.answers import Answer
+from adapters.client.reports import Report
+
+TERMINAL = frozenset({"succeeded", "failed", "canceled", "expired"})
+_NONE = b"null"
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Why a job ended without a report."""
+
+    code: str
+    message: str
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """What a person decided; `number` counts from 1, and the latest one counts."""
+
+    outcome: str
+    reason: str
+    by: str
+    at: datetime
+    number: int = 1
+
+
+class DocumentInfo(Struct, frozen=True, kw_only=True):
+    """What is known of a document."""
+
+    filename: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+
+
+class Documents(Struct, frozen=True, kw_only=True):
+    """The two documents of a job."""
+
+    cv: DocumentInfo = DocumentInfo()
+    job_description: DocumentInfo = DocumentInfo()
+
+
+class JobSummary(Answer, frozen=True, kw_only=True):
+    """A job as lists show it; `status` is queued, running, succeeded, failed, canceled or expired."""
+
+    id: str
+    status: str
+    created_at: datetime
+    stage: str | None = None
+    progress: float = 0.0
+    attempt: int = 0
+    last_seq: int = 0
+    engine: str = ""
+    engine_version: str | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    deadline_at: datetime | None = None
+    score: float | None = None
+    recommendation: str | None = None
+    confidence: float | None = None
+    error: Failure | None = None
+    decision: Decision | None = None
+    documents: Documents = Documents()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the status is the last one."""
+        return self.status in TERMINAL
+
+
+class Job(JobSummary, frozen=True, kw_only=True):
+    """A job with its report; one that was accepted just now has its id, status and time, and no more."""
+
+    report_json: Raw = field(default=Raw(_NONE), name="report")
+
+    @cached_property
+    def report(self) -> Report | None:
+        """None unless the job succeeded; or the report was erased. Raises msgspec.DecodeError for a strange one."""
+        return None if bytes(self.report_json) == _NONE else Report.of(self.report_json)
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One event of a job; `progress` goes from 0 to 1, and `data` of the last one is the result with its report."""
+
+    type: str
+    at: datetime
+    seq: int = 0  # a heartbeat has none
+    job_id: str = ""
+    stage: str | None = None
+    message: str = ""
+    progress: float = 0.0
+    data: dict[str, Any] = {}
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the job has ended."""
+        return self.type in TERMINAL
+
+
+class Engine(Struct, frozen=True, kw_only=True):
+    """An engine that can be asked for."""
+
+    name: str
+    version: str
+    description: str = ""
+    default: bool = False
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The process answers."""
+
+    status: str
+    version: str = ""
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One part that the service depends on; `since` is the last time that it was well, where known."""
+
+    ok: bool
+    detail: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+
+
+class Readiness(Struct, frozen=True, kw_only=True):
+    """Whether work can be taken: ready, degraded, unavailable or draining, and what stands in the way."""
+
+    status: str
+    checks: dict[str, Check] = {}

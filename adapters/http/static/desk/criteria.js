@@ -255,7 +255,7 @@ class Criteria extends View {
     this.base = value.criteria.items;
     const known = new Set(this.base.map((it) => it.id));
     for (const it of this.items) if (!known.has(it.id)) it.id = null; // removed there: saving mine adds it again
-    const lines = differences(mine, value.criteria.items).map(([kind, it]) => h("li", {}, h("b", {}, t(`criteria.${kind}`)), " ", inWords(it)));
+    const lines = differences(mine, value.criteria.items).map(([kind, it]) => h("li", {}, h("b", {}, t(`criteria.was_${kind}`)), " ", inWords(it)));
     fill(
       this.said,
       notice(t("criteria.conflict"), "warn", h("ul", {}, lines.length > 0 ? lines : h("li", {}, t("criteria.same"))), h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => { fill(this.said); this.save(); } }, t("criteria.keep_mine")), h("button", { type: "button", onclick: () => { forget(this.draftName); this.begin(); } }, t("criteria.take_theirs")))),
@@ -289,9 +289,9 @@ function differences(before, after) {
   const old = new Map(before.map((it) => [it.id, it]));
   const now = new Map(after.map((it) => [it.id, it]));
   return [
-    ...after.filter((it) => !old.has(it.id)).map((it) => ["was_added", it]),
-    ...before.filter((it) => !now.has(it.id)).map((it) => ["was_removed", it]),
-    ...after.filter((it) => old.has(it.id) && inWords(old.get(it.id)) !== inWords(it)).map((it) => ["was_changed", it]),
+    ...after.filter((it) => !old.has(it.id)).map((it) => ["added", it]),
+    ...before.filter((it) => !now.has(it.id)).map((it) => ["removed", it]),
+    ...after.filter((it) => old.has(it.id) && inWords(old.get(it.id)) !== inWords(it)).map((it) => ["changed", it]),
   ];
 }
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.browser import Desk
-from tests.harness.vacancies import CVS, POSTING, Filled, opened
+from tests.harness.vacancies import CVS, POSTING, Filled, filled, opened
 
 
 @pytest.fixture
@@ -130,6 +130,7 @@ def test_a_criterion_and_its_place_in_the_posting_light_together(desk: Desk, cli
 
 def test_a_line_that_was_left_out_becomes_a_criterion(desk: Desk, client: httpx2.Client) -> None:
     desk.show(f"vacancies/{opened(client)['id']}/criteria")
+    expect(desk.page.locator(".criterion")).not_to_have_count(0)
     before = desk.page.locator(".criterion").count()
     desk.page.locator(".left-out summary").click()
     line = desk.page.locator(".left-out li").first
@@ -140,7 +141,6 @@ def test_a_line_that_was_left_out_becomes_a_criterion(desk: Desk, client: httpx2
 
 
 def test_candidates_of_older_criteria_are_marked_and_judged_again(desk: Desk, client: httpx2.Client) -> None:
-    from tests.harness.vacancies import filled
 
     it = filled(client, {"ada.txt": CVS["ada.txt"]})
     answer = client.get(f"/api/v1/vacancies/{it.id}")

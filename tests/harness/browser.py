@@ -32,10 +32,10 @@ class Desk:
         self.page.goto(f"{self.url}/desk#/{address}")
         expect(self.page.locator("main h1").first).to_be_visible()
 
-    def settled(self) -> None:
-        """Return when everything has been loaded."""
+    def settled(self, filled: str) -> None:
+        """Return when that is there and nothing is being loaded any more."""
+        expect(self.page.locator(filled).first).to_be_visible()
         expect(self.page.locator(".waiting")).to_have_count(0)
-        self.page.wait_for_load_state("networkidle")
 
     def heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_ANSWERS):
@@ -57,12 +57,13 @@ def a_desk(browser: Browser, url: str, *, width: int = 1280, height: int = 900, 
     page.set_default_timeout(WITHIN_MS)
     expect.set_options(timeout=WITHIN_MS)
     desk = Desk(page, url)
-    page.on("console", desk.heard)
+    page.on("console", lambda message: desk.heard(message))
     page.on("pageerror", lambda error: desk.complaints.append(str(error)))
     page.on("dialog", lambda dialog: desk.complaints.append(f"a dialog: {dialog.message}"))
     try:
         yield desk
-        assert page.evaluate("window.ran") == []
-        assert desk.complaints == []
+        ran = page.evaluate("window.ran")
+        assert ran == [], ran
+        assert desk.complaints == [], desk.complaints
     finally:
         context.close()

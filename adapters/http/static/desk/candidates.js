@@ -148,7 +148,11 @@ class Candidates extends View {
   }
 
   missed() {
-    this.update();
+    return this.update();
+  }
+
+  counted() {
+    this.showProgress();
   }
 
   async update() {

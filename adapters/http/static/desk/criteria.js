@@ -75,11 +75,15 @@ class Criteria extends View {
     });
   }
 
+  /** With none, what has the focus stays lit. */
   light(keys) {
+    const focused = document.activeElement?.closest?.("[data-key], [data-keys]")?.dataset;
+    if (keys.length === 0 && focused) return this.light(focused.key ? [focused.key] : focused.keys.split(" "));
     for (const [key, row] of this.rows) row.classList.toggle("lit", keys.includes(key));
     for (const part of this.text.querySelectorAll(".read")) {
       part.classList.toggle("lit", part.dataset.keys.split(" ").some((key) => keys.includes(key)));
     }
+    return undefined;
   }
 
   get dirty() {

@@ -18,11 +18,13 @@ export function follow(vacancyId, signal, heard, state) {
     url.searchParams.set("after_seq", last);
     const key = kept("key");
     socket = new WebSocket(url, key ? ["ai-recruiter", `bearer.${key}`] : ["ai-recruiter"]);
-    socket.addEventListener("open", () => {
+    socket.addEventListener("open", (event) => {
+      if (signal.aborted) event.target.close(); // closing it while it opens would be reported as a failure
       pause = 500;
-      state("on");
+      if (!signal.aborted) state("on");
     });
     socket.addEventListener("message", (event) => {
+      if (signal.aborted) return;
       const frame = JSON.parse(event.data);
       if (frame.type === "heartbeat") return;
       last = frame.seq;
@@ -36,5 +38,5 @@ export function follow(vacancyId, signal, heard, state) {
     });
   };
   open();
-  signal.addEventListener("abort", () => socket?.close());
+  signal.addEventListener("abort", () => socket?.readyState === WebSocket.OPEN && socket.close());
 }

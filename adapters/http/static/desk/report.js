@@ -168,7 +168,7 @@ class Report extends View {
     element.tabIndex = 0;
     if (chosen) element.setAttribute("role", "button");
     const on = () => this.light(keys);
-    const off = () => this.light([]);
+    const off = () => this.light(document.activeElement?.dataset.keys?.split(" ") ?? []); // what has the focus stays lit
     for (const [name, act] of [["mouseenter", on], ["focus", on], ["mouseleave", off], ["blur", off]]) element.addEventListener(name, act);
     if (chosen) {
       element.addEventListener("click", chosen);

@@ -18,7 +18,6 @@ class Vacancy extends View {
     this.body = h("div", {}, waiting());
     fill(this, this.head, this.said, this.body);
     this.attempt(() => this.load(), this.body);
-    follow(this.id, this.signal, (frame) => this.heard(frame), (state) => this.line(state));
   }
 
   get path() {
@@ -27,6 +26,7 @@ class Vacancy extends View {
 
   async load() {
     await this.refresh();
+    this.listen();
     this.showHead();
     const { status } = this.vacancy;
     if (status === "reading") {
@@ -66,15 +66,26 @@ class Vacancy extends View {
     this.child?.heard?.(frame);
   }
 
+  listen() {
+    if (this.listens) return;
+    this.listens = true;
+    follow(this.id, this.signal, (frame) => this.heard(frame), (state) => this.line(state));
+  }
+
+  /** The line begins with what happens next: what happened before it was there, or while it was lost, is asked for. */
   line(state) {
-    const lost = state === "off";
-    if (this.lost && !lost) {
-      fill(this.said);
-      if (this.vacancy?.status === "reading") this.attempt(() => this.load(), this.body);
-      else this.child?.missed?.();
+    if (state === "off") {
+      if (!this.lost) fill(this.said, h("div", { class: "notice info", role: "status" }, h("p", {}, t("pile.line_lost"))));
+      this.lost = true;
+      return;
     }
-    if (lost && !this.lost) fill(this.said, h("div", { class: "notice info", role: "status" }, h("p", {}, t("pile.line_lost"))));
-    this.lost = lost;
+    fill(this.said);
+    this.attempt(async () => {
+      if (this.vacancy.status === "reading") await this.load();
+      else if (this.lost) await this.child?.missed?.();
+      else await this.child?.counted?.(await this.refresh());
+      this.lost = false;
+    }, this.said);
   }
 
   showHead() {

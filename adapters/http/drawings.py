@@ -105,4 +105,4 @@ def _short(name: str) -> str:
 
 
 def _written(drawing: ET.Element) -> bytes:
-    return ET.tostring(drawing, encoding="utf-8")
+    return ET.tostring(drawing, encoding="unicode").encode()

@@ -1,4 +1,4 @@
-"""Whatever a CV, a posting, a name or a reason holds is shown as text: nothing of it runs, loads or becomes an element."""
+"""Whatever a CV, a posting, a name or a reason holds is shown as text: nothing of it runs, loads or is an element."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from bootstrap.demo.service import ChildService
 from tests.harness.browser import Desk, a_desk
@@ -101,7 +101,9 @@ def test_in_lists(desk: Desk, poisoned: tuple[str, list[str]], address: str, fil
 
 def test_in_the_names_of_files_and_in_objections(desk: Desk, poisoned: tuple[str, list[str]]) -> None:
     desk.show(f"vacancies/{poisoned[0]}/candidates")
-    files = [{"name": f"{it.replace('/', ' ')}.txt", "mimeType": "text/plain", "buffer": b""} for it in PAYLOADS]
+    files: list[FilePayload] = [
+        {"name": f"{it.replace('/', ' ')}.txt", "mimeType": "text/plain", "buffer": b""} for it in PAYLOADS
+    ]
     desk.page.locator(".drop input[type=file]").first.set_input_files(files)
     expect(desk.page.locator(".outcomes .told li")).to_have_count(len(PAYLOADS))
     harmless(desk)
@@ -121,7 +123,9 @@ def test_in_the_address(desk: Desk) -> None:
             harmless(desk)
 
 
-def test_narrow_views_hold_it_too(browser: Browser, desk_service: ChildService, poisoned: tuple[str, list[str]]) -> None:
+def test_narrow_views_hold_it_too(
+    browser: Browser, desk_service: ChildService, poisoned: tuple[str, list[str]]
+) -> None:
     with a_desk(browser, desk_service.url, width=400) as desk:
         for address in ("", f"vacancies/{poisoned[0]}/candidates", f"jobs/{poisoned[1][0]}"):
             desk.show(address)

@@ -157,7 +157,8 @@ def test_candidates_of_older_criteria_are_marked_and_judged_again(desk: Desk, cl
 
 
 @pytest.mark.parametrize(
-    ("button", "ending", "begins"), [("CSV", ".csv", "\ufeffrank,"), ("JSON Lines", ".jsonl", "{"), ("Page to print", ".html", "<!doctype")]
+    ("button", "ending", "begins"),
+    [("CSV", ".csv", "\ufeffrank,"), ("JSON Lines", ".jsonl", "{"), ("Page to print", ".html", "<!doctype")],
 )
 def test_the_ranking_can_be_saved(desk: Desk, vacancy: Filled, button: str, ending: str, begins: str) -> None:
     desk.show(f"vacancies/{vacancy.id}/candidates")
@@ -174,3 +175,23 @@ def test_the_language_changes_every_word(desk: Desk, vacancy: Filled) -> None:
     assert desk.page.locator("html").get_attribute("lang") == "de"
     desk.show("")
     expect(desk.page.get_by_role("img", name=re.compile("Von der Bewerbung zur Entscheidung"))).to_be_visible()
+
+
+def test_a_long_ranking_comes_page_by_page_and_only_some_pages_are_held(desk: Desk, client: httpx2.Client) -> None:
+    it = filled(client, {f"{number}.txt": f"{CVS['ada.txt']}\nPorts served: {number}\n" for number in range(7)})
+    page = desk.page
+    page.route("**/ranking?*", lambda route: route.continue_(url=route.request.url.replace("size=100", "size=1")))
+    desk.show(f"vacancies/{it.id}/candidates")
+    rows = page.locator(".ranking tbody th a")
+    expect(rows).to_have_count(1)
+    for _ in range(6):
+        before = rows.last.inner_text()
+        page.get_by_role("button", name="Show more").click()
+        expect(rows.last).not_to_have_text(before)
+    expect(rows).to_have_count(5)
+    assert [text[-6:] for text in rows.all_inner_texts()] == [job[-6:] for job in it.jobs[2:]]
+    for _ in range(2):
+        before = rows.first.inner_text()
+        page.get_by_role("button", name="Show earlier ones").click()
+        expect(rows.first).not_to_have_text(before)
+    assert [text[-6:] for text in rows.all_inner_texts()] == [job[-6:] for job in it.jobs[:5]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx2
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.harness.browser import Desk
 from tests.harness.vacancies import Filled, opened
@@ -103,7 +103,7 @@ def test_a_service_that_does_not_answer_is_told_and_asked_again(desk: Desk, vaca
 
 
 def test_a_page_that_could_not_be_loaded_is_loaded_on_request(desk: Desk) -> None:
-    busy = '{"code": "unavailable", "status": 503, "title": "Unavailable", "detail": "The database is away.", "errors": []}'
+    busy = '{"code": "unavailable", "status": 503, "title": "Unavailable", "detail": "The database is away."}'
 
     def away(route: Route) -> None:
         route.fulfill(status=503, content_type="application/problem+json", body=busy)
@@ -127,7 +127,7 @@ def test_a_text_that_is_pasted_is_kept_until_it_is_sent(desk: Desk) -> None:
 
 def test_a_posting_that_cannot_be_read_says_why(desk: Desk) -> None:
     desk.show("new")
-    broken = {"name": "posting.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 broken"}
+    broken: FilePayload = {"name": "posting.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 broken"}
     desk.page.locator(".drop input[type=file]").set_input_files([broken])
     expect(desk.page.get_by_role("alert")).to_be_visible()
     expect(desk.page.get_by_role("link", name="Try another posting")).to_be_visible()
@@ -140,7 +140,9 @@ def test_criteria_move_by_button_and_come_back_when_removed(desk: Desk, client: 
     first, second = text_of(page, 0), text_of(page, 1)
     page.locator(".criterion").first.get_by_role("button", name="Move down").click()
     assert (text_of(page, 0), text_of(page, 1)) == (second, first)
-    page.locator(".criterion .handle").nth(1).drag_to(page.locator(".criterion").first, target_position={"x": 5, "y": 5})
+    page.locator(".criterion .handle").nth(1).drag_to(
+        page.locator(".criterion").first, target_position={"x": 5, "y": 5}
+    )
     assert (text_of(page, 0), text_of(page, 1)) == (first, second)
     page.locator(".criterion").first.get_by_role("button", name="Remove").click()
     assert text_of(page, 0) == second

@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 _LISTEN = """
 window.ran = [];
-for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = (text) => { window.ran.push(`${name} ${text}`); };
-document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = (text) => { ran.push(`${name} ${text}`); };
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
 """
 _ANSWERS = "Failed to load resource"  # what Chromium says of any answer that is no success
 WITHIN_MS = 15_000.0

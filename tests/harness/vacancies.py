@@ -46,7 +46,9 @@ class Filled:
 def opened(client: httpx2.Client, posting: str = POSTING, **fields: str) -> dict[str, Any]:
     """A vacancy whose posting is read."""
     form = {"job_description": posting, **fields}
-    answer = client.post("/api/v1/vacancies", files={n: (None, v) for n, v in form.items()}, headers={"Prefer": "wait=60"})
+    answer = client.post(
+        "/api/v1/vacancies", files={n: (None, v) for n, v in form.items()}, headers={"Prefer": "wait=60"}
+    )
     assert answer.status_code == 200, answer.text
     vacancy: dict[str, Any] = answer.json()
     return vacancy

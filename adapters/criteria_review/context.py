@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from adapters.criteria_review.patterns import Tags
+from adapters.criteria_review.patterns import CLIENT, WORK, Tags
 from adapters.criteria_review.tokens import CLAUSE_END, SENTENCE_END
 
 FRAME = "{frame}"  # words that ask, or belong to a sentence that asks
@@ -20,12 +20,11 @@ PERSON = "{person}"  # who is asked
 VIRTUE = "{virtue}"  # what may be asked of anyone
 TAIL = "{tail}"  # words that ask behind what is asked for
 AFTER = "{after}"  # prepositions with which something else begins
-WORK = "{work}"  # words behind which the matter of the work is named
-CLIENT = "{client}"  # people whom the work is done for
 THING = "{thing}"  # nouns that a characteristic only qualifies
 GROUP = "{group}"  # what the employer says of itself: "team"
 PAPER = "{paper}"  # of an application
-CLASSES = (FRAME, PERSON, VIRTUE, TAIL, AFTER, WORK, CLIENT, THING, GROUP, PAPER)
+SEEK = "{seek}"  # verbs of looking for somebody, behind which a clause begins anew
+CLASSES = (FRAME, PERSON, VIRTUE, TAIL, AFTER, WORK, CLIENT, THING, GROUP, PAPER, SEEK)
 
 JOINING = frozenset("/&+-:*_")
 REACH = 24  # words around a demand that are looked at, so that a text without a full stop takes no longer
@@ -40,12 +39,13 @@ class Context:
         self._words = words
         self._tags = tags
         self._clause = _beginnings(words, CLAUSE_END)
+        self._asked = [max(pair) for pair in zip(self._clause, _behind(tags, SEEK), strict=True)]
         self._sentence = _beginnings(words, SENTENCE_END)
-        self._matter = _last(tags, WORK)
+        self._matter = [behind - 1 for behind in _behind(tags, WORK)]
 
     def holds(self, kind: str, start: int, end: int) -> bool:
         """Whether the words from `start` to before `end` stand in that context."""
-        if kind in ("said", "closed") and self._matter[start] >= self._clause[start]:
+        if kind in ("said", "closed") and self._matter[start] >= self._asked[start]:
             return False
         if kind == "said":
             return not self._has(end, (THING,))
@@ -53,16 +53,22 @@ class Context:
             return False
         return self._is_closed(end)
 
+    def clause(self, at: int) -> int:
+        """The first word of the clause of a word, which tells clauses apart."""
+        return self._clause[at]
+
     def sentence(self, at: int) -> int:
         """The first word of the sentence of a word, which tells sentences apart."""
         return self._sentence[at]
 
     def _is_framed(self, start: int, *, papers: bool) -> bool:
         allowed = (FRAME, PERSON, VIRTUE, PAPER) if papers else (FRAME, PERSON, VIRTUE)
-        begin = self._clause[start]
+        begin = self._asked[start]
         if start - begin > REACH or (papers and not self._is_of_papers(start)):
             return False
-        return all(self._passes(at, allowed) for at in range(begin, start)) and not self._continues_clients(begin)
+        if not all(self._passes(at, allowed) for at in range(begin, start)):
+            return False
+        return not self._continues_clients(self._clause[start])
 
     def _is_of_papers(self, start: int) -> bool:
         around = range(max(self._sentence[start], start - REACH), min(len(self._words), start + REACH))
@@ -71,7 +77,7 @@ class Context:
     def _continues_clients(self, clause: int) -> bool:
         """Whether a list of the people whom the work is done for goes on in the clause that begins there."""
         about = False
-        for at in range(max(self._sentence[clause], clause - REACH) if clause < len(self._words) else clause, clause):
+        for at in range(max(self._sentence[clause], clause - REACH), clause):
             about = about or WORK in self._tags[at]
             if about and (CLIENT in self._tags[at] or at in self.covered):
                 return True
@@ -110,11 +116,11 @@ def _beginnings(words: Sequence[str], ends: frozenset[str]) -> list[int]:
     return found
 
 
-def _last(tags: Sequence[Tags], kind: str) -> list[int]:
-    """For each word, the last one before it of that kind, or -1."""
-    last = -1
+def _behind(tags: Sequence[Tags], kind: str) -> list[int]:
+    """For each word, the place behind the last one of that kind before it, or 0."""
+    behind = 0
     found = []
     for at, own in enumerate(tags):
-        found.append(last)
-        last = at if kind in own else last
+        found.append(behind)
+        behind = at + 1 if kind in own else behind
     return found

@@ -2,11 +2,13 @@
 
 A pattern is a row of items. An item is one or several choices with `|` between them: a word, the beginning or end of
 words (`child*`, `*frau`), a class of words of the pack (`{child}`) or a kind of number (`<age>`). With `?` behind it,
-the item may be missing. `..` stands for up to three other words, and never goes beyond a clause.
+the item may be missing. `..` stands for up to four other words, and goes neither beyond a clause nor over the matter of
+the work.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from functools import lru_cache
 from adapters.criteria_review.schema import Words
 from adapters.criteria_review.tokens import CLAUSE_END, fold
 
-GAP = 3  # words that `..` stands for at most
+GAP = 4  # words that `..` stands for at most
 NUMBERS: dict[str, range] = {
     "<small>": range(100),
     "<age>": range(14, 81),
@@ -23,6 +25,11 @@ NUMBERS: dict[str, range] = {
     "<year>": range(1940, 2020),  # of birth
     "<cm>": range(140, 211),
 }
+
+_HEIGHT = re.compile(r"^1[.,m](\d\d)$")  # in metres
+
+WORK = "{work}"  # the class of words behind which the matter of the work is named
+CLIENT = "{client}"  # that of people whom the work is done for
 
 Tags = frozenset[str]  # everything in a pack's patterns that a word matches
 
@@ -76,9 +83,14 @@ class Pattern:
             end = self.end(tags, start, item)
             if end is not None:
                 return end
-            if not CLAUSE_END.isdisjoint(tags[start]):
+            if _stops(tags[start]):
                 return None
         return None
+
+
+def _stops(tags: Tags) -> bool:
+    """Whether `..` does not go over a word: the end of a clause, or what names the matter of the work."""
+    return not CLAUSE_END.isdisjoint(tags) or (WORK in tags and CLIENT not in tags)
 
 
 class Index:
@@ -130,6 +142,7 @@ class Vocabulary:
         found = {word} & CLAUSE_END | self._whole.get(word, set())
         for length in range(1, min(len(word), 32) + 1):
             found |= self._beginnings.get(word[:length], set()) | self._ends.get(word[-length:], set())
-        if word.isdecimal() and len(word) <= 4:
-            found |= {kind for kind, numbers in NUMBERS.items() if int(word) in numbers}
+        figure = _HEIGHT.sub(r"1\1", word)
+        if figure.isdecimal() and len(figure) <= 4:
+            found |= {kind for kind, numbers in NUMBERS.items() if int(figure) in numbers}
         return frozenset(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,7 +26,8 @@ class Hit:
 
     start: int
     end: int
-    sentence: int  # its first word
+    clause: int  # its first word
+    sentence: int
     ground: Ground
 
 
@@ -34,7 +36,8 @@ class Reading:
 
     def __init__(self) -> None:
         self.hits: list[Hit] = []
-        self.harmless: set[int] = set()  # words
+        self.harmless: dict[int, set[tuple[int, int]]] = defaultdict(set)  # by word: where it begins and ends
+        self.waived: set[int] = set()  # first words of clauses
         self.unless: set[tuple[str, int]] = set()  # a ground or ANY, and the first word of a sentence
 
 
@@ -47,9 +50,13 @@ class LanguageReader:
             for ground, examples in getattr(pack, context).items():
                 for written in examples:
                     self._demands.setdefault(Pattern.of(written), []).append((context, ground))
-        self._unless = {Pattern.of(written): ground for ground, each in pack.unless.items() for written in each}
+        self._unless: dict[Pattern, list[str]] = {}
+        for ground_or_any, examples in pack.unless.items():
+            for written in examples:
+                self._unless.setdefault(Pattern.of(written), []).append(ground_or_any)
         self._harmless = {Pattern.of(written) for written in pack.harmless}
-        patterns = {*self._demands, *self._unless, *self._harmless}
+        self._waived = {Pattern.of(written) for written in pack.waived}
+        patterns = {*self._demands, *self._unless, *self._harmless, *self._waived}
         self._index = Index(patterns)
         self._vocabulary = Vocabulary(pack.words, patterns)
 
@@ -64,13 +71,15 @@ class LanguageReader:
                 candidates.append((pattern, start, end))
                 context.covered.update(range(start, end))
             if pattern in self._harmless:
-                reading.harmless.update(range(start, end))
-            if pattern in self._unless:
-                reading.unless.add((self._unless[pattern], context.sentence(start)))
+                for at in range(start, end):
+                    reading.harmless[at].add((start, end))
+            if pattern in self._waived:
+                reading.waived.add(context.clause(start))
+            reading.unless.update((ground, context.sentence(start)) for ground in self._unless.get(pattern, ()))
         for pattern, start, end in candidates:
             for kind, ground in self._demands[pattern]:
                 if context.holds(kind, start, end):
-                    reading.hits.append(Hit(start, end, context.sentence(start), ground))
+                    reading.hits.append(Hit(start, end, context.clause(start), context.sentence(start), ground))
         return reading
 
 
@@ -88,10 +97,19 @@ class WordedCriteriaReview:
 
 def _hits(found: Sequence[Token]) -> list[Hit]:
     readings = [reader.read(found) for reader in _readers()]
-    harmless = set[int]().union(*(reading.harmless for reading in readings))
     unless = set[tuple[str, int]]().union(*(reading.unless for reading in readings))
-    hits = [hit for reading in readings for hit in reading.hits if harmless.isdisjoint(range(hit.start, hit.end))]
+    waived = set[int]().union(*(reading.waived for reading in readings))
+    hits = [hit for reading in readings for hit in reading.hits if hit.clause not in waived]
+    hits = [hit for hit in hits if not any(_is_harmless(hit, reading) for reading in readings)]
     return [hit for hit in hits if unless.isdisjoint({(ANY, hit.sentence), (hit.ground, hit.sentence)})]
+
+
+def _is_harmless(hit: Hit, reading: Reading) -> bool:
+    """Whether harmless words overlap with a hit that says no more than they do."""
+    spans = {span for at in range(hit.start, hit.end) for span in reading.harmless.get(at, ())}
+    return any(
+        not (hit.start <= start and end <= hit.end and end - start < hit.end - hit.start) for start, end in spans
+    )
 
 
 def _merged(hits: Sequence[Hit]) -> list[Hit]:

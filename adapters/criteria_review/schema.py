@@ -36,7 +36,8 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alone: dict[Ground, Examples]
     filed: dict[Ground, Examples]
     harmless: Examples  # takes back what overlaps with it
-    unless: dict[str, Examples] = {}  # by ground or "any": takes back everything in the same sentence
+    waived: Examples  # takes back everything in the same clause
+    unless: dict[str, Examples]  # by ground or "any": takes back everything in the same sentence
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

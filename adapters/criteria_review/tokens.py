@@ -12,10 +12,10 @@ CLAUSE_END = SENTENCE_END | frozenset(",()[]|–·")
 
 SUSPENDED = "~"  # the hyphen behind the first part of two compounds: "Damen- und Herrenmode"
 
+_ABBREVIATED = re.compile(r"\b(?:max|maxi|min|mind|incl|inkl|ca|approx|bzw|resp|evtl|ggf|aprox|макс|мин)$")
 _DROPPED = frozenset({"Mn", "Cf"})  # accents, soft hyphens, characters without width
 _DASHES = frozenset("-‐‑‒–—−")
 _TOKEN = re.compile(r"\d+[.,]\d+(?!\d)|\d+(?=[^\W\d_]{3})|[^\W_]+|[^\w\s'’‘`´\"“”„«»]|_|\n")
-_BULLET = re.compile(r"\s[*+]\s")
 
 
 class Token(NamedTuple):
@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words, numbers and marks of a text. A hyphen inside a word, quotes and the dot of an abbreviation are none."""
+    """The words, numbers and marks of a text. A hyphen inside a word, quotes and dots of abbreviations are none."""
     folded, origin = _folded(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(folded):
@@ -65,17 +65,19 @@ def _mark(folded: str, at: int) -> str:
     mark, before, after = folded[at], folded[at - 1 : at], folded[at + 1 : at + 2]
     if mark in _DASHES:
         return _dash(folded, at)
+    if mark == "." and _ABBREVIATED.search(folded, max(at - 9, 0), at):
+        return ""
     if mark == ".":
         return mark if not after or (after.isspace() and not _goes_on(folded, at + 1)) else ""
-    return "•" if mark in "*+" and _BULLET.match(folded, at - 1) and not before.isalnum() else mark
+    return "•" if mark in "*+" and after.isspace() and before in ("", "\n") else mark
 
 
 def _dash(folded: str, at: int) -> str:
-    """A dash between figures is `-`, one that stands free between words `–`, and a hyphen inside a word nothing."""
+    """A dash between figures is a hyphen, one that stands free a long dash, and a hyphen inside a word nothing."""
     left, right = folded[max(at - 3, 0) : at].rstrip()[-1:], folded[at + 1 : at + 4].lstrip()[:1]
     if left.isdigit() and right.isdigit():
         return "-"
-    if folded[at - 1 : at].isalnum() and folded[at + 1 : at + 2].isspace():
+    if folded[at - 1 : at].isalnum() and folded[at + 1 : at + 2] in (" ", ","):
         return SUSPENDED
     spaced = folded[at - 1 : at].isspace() or folded[at + 1 : at + 2].isspace()
     return "–" if spaced or folded[at] in "–—" or at == 0 else ""

@@ -22,9 +22,9 @@ from adapters.http.forms import parts_of
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery
 from adapters.http.submissions import decode_json, unsupported
+from adapters.http.vacancy_requests import ApplicationsIn
 from adapters.http.vacancy_schemas import (
     ApplicationOut,
-    ApplicationsIn,
     ApplicationsOut,
     CandidateOut,
     CandidatesOut,

@@ -17,15 +17,8 @@ from adapters.http.page_tokens import read_token, write_token
 from adapters.http.preferences import negotiate
 from adapters.http.ranking_page import page_of
 from adapters.http.request_context import Call, json_response
-from adapters.http.vacancy_schemas import (
-    ComparedFinding,
-    ComparedRequirement,
-    CompareQuery,
-    ComparisonOut,
-    RankedOut,
-    RankingOut,
-    RankingQuery,
-)
+from adapters.http.vacancy_requests import CompareQuery, RankingQuery
+from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, ComparisonOut, RankedOut, RankingOut
 from domain.model.ids import EvaluationId
 from domain.model.pile import Pile
 from domain.model.ranking import Cursor, RankingFilter

@@ -21,17 +21,16 @@ from adapters.http.preferences import matches, preferred_wait
 from adapters.http.request_context import Call, convert_texts, json_response
 from adapters.http.request_schemas import NoQuery
 from adapters.http.submissions import decode_json, document_of, idempotency_key, submitted, unsupported
-from adapters.http.vacancy_schemas import (
+from adapters.http.vacancy_requests import (
     ApprovalIn,
     CriteriaIn,
     CriterionIn,
-    PostingOut,
-    VacanciesOut,
     VacanciesQuery,
     VacancyFields,
     VacancyIn,
     VacancyPatch,
 )
+from adapters.http.vacancy_schemas import PostingOut, VacanciesOut
 from domain.model.criteria import EditedCriterion, Override
 from domain.model.errors import NotAllowed, StillReading, VersionNotFound
 from domain.model.ids import Engine, VacancyId

@@ -10,26 +10,28 @@ from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
 from adapters.http.request_schemas import FollowQuery
 from adapters.http.schemas import reference
 from adapters.http.sse import pile_events
-from adapters.http.vacancy_schemas import (
+from adapters.http.vacancy_requests import (
     ApplicationsIn,
-    ApplicationsOut,
     ApprovalIn,
+    CompareQuery,
+    CriteriaIn,
+    RankingQuery,
+    VacanciesQuery,
+    VacancyIn,
+    VacancyPatch,
+)
+from adapters.http.vacancy_schemas import (
+    ApplicationsOut,
     ApprovalOut,
     CandidatesOut,
-    CompareQuery,
     ComparisonOut,
-    CriteriaIn,
     PileFrame,
     PostingOut,
     RankedOut,
     RankingOut,
-    RankingQuery,
     RejudgedOut,
     VacanciesOut,
-    VacanciesQuery,
-    VacancyIn,
     VacancyOut,
-    VacancyPatch,
     VersionOut,
 )
 

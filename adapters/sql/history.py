@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,7 @@ class _Search:
 
     def within(self, *bounds: Condition) -> _Search:
         """The same, between bounds of the order."""
-        return replace(self, indexed=(*self.indexed, *bounds))
+        return _Search(self.index, (*self.indexed, *bounds), self.others, self.by_score)
 
     def behind(self, mark: Mark | None) -> _Search:
         """The same, behind the last evaluation of another page."""
@@ -68,7 +68,7 @@ async def read_page(
     search = _search(tenant, wanted)
     if wanted.order is Order.NEWEST:
         return await _read(connection, search, before, size)
-    scored = replace(search.within(_it.score.is_not(None)), by_score=True)
+    scored = _Search(search.index, (*search.indexed, _it.score.is_not(None)), search.others, by_score=True)
     unscored = search.within(_it.score.is_(None))
     if before is not None and before.score is None:
         return await _read(connection, unscored, before, size)

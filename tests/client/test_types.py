@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.inspect import DataclassType, StructType, type_info
 
 from adapters.client import address, errors, jobs, reports, vacancies
-from adapters.http import frame_schemas, response_schemas, vacancy_schemas
+from adapters.http import frame_schemas, response_schemas, vacancy_requests, vacancy_schemas
 from cvJobMatching.model import document, profile, report
 
 PAIRS: list[tuple[type[Struct], type[object]]] = [
@@ -32,7 +32,7 @@ PAIRS: list[tuple[type[Struct], type[object]]] = [
     (vacancies.VacancySummary, vacancy_schemas.VacancySummary),
     (vacancies.Criteria, vacancy_schemas.CriteriaOut),
     (vacancies.Criterion, vacancy_schemas.CriterionOut),
-    (vacancies.Criterion, vacancy_schemas.CriterionIn),
+    (vacancies.Criterion, vacancy_requests.CriterionIn),
     (vacancies.LeftOutPassage, vacancy_schemas.LeftOutOut),
     (vacancies.Approval, vacancy_schemas.ApprovalOut),
     (vacancies.ApprovedCriteria, vacancy_schemas.VersionOut),

@@ -1,0 +1,52 @@
+"""The use cases of vacancies."""
+
+from __future__ import annotations
+
+from dependency_injector import containers, providers
+
+from bootstrap.adapters import Adapters, Rules
+from domain.use_cases.edit_criteria import EditCriteria
+from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.open_vacancy import OpenVacancy
+from domain.use_cases.read_posting import ReadPosting
+from domain.use_cases.read_vacancies import ReadVacancies
+
+
+class VacancyContainer(containers.DeclarativeContainer):
+    """What every use case is made of, and those of vacancies."""
+
+    adapters = providers.Dependency(instance_of=Adapters)
+    rules = providers.Dependency(instance_of=Rules)
+    _it, _rules = adapters.provided, rules.provided
+
+    open_vacancy = providers.Singleton(
+        OpenVacancy,
+        vacancies=_it.vacancies,
+        documents=_it.documents,
+        feed=_it.feed,
+        matcher=_it.matcher,
+        clock=_it.clock,
+        ids=_it.ids,
+    )
+    read_posting = providers.Singleton(
+        ReadPosting,
+        vacancies=_it.vacancies,
+        documents=_it.documents,
+        matcher=_it.matcher,
+        feed=_it.feed,
+        policy=_rules.policy,
+        time_limit=_rules.run_limit,
+    )
+    edit_criteria = providers.Singleton(
+        EditCriteria, vacancies=_it.vacancies, review=_it.criteria_review, feed=_it.feed, country=_rules.country
+    )
+    read_vacancies = providers.Singleton(
+        ReadVacancies, reader=_it.vacancy_reader, evaluations=_it.reader, documents=_it.documents
+    )
+    follow_pile = providers.Singleton(
+        FollowPile,
+        reader=_it.vacancy_reader,
+        feed=_it.feed,
+        silence=_rules.silence,
+        silence_limit=_rules.silence_limit,
+    )

@@ -1,0 +1,274 @@
+"""Many CVs at once: each its own outcome, archives within bounds, the ranking and its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import httpx2
+import pytest
+from websockets.asyncio.client import connect
+
+from adapters.fakes.matcher import ScriptedMatcher
+from tests.harness.http import World, a_world
+from tests.http.test_vacancies import POSTING, approved, put, url
+
+CRITICAL = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def world() -> World:
+    world = a_world(max_document_bytes=2_000, max_archive_bytes=20_000, max_unpacked_ratio=20, max_batch_files=30)
+    world.matcher.posting = POSTING
+    return world
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[httpx2.AsyncClient]:
+    async with world.working() as client:
+        yield client
+
+
+def archive(files: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", compression) as writer:
+        for name, content in files.items():
+            writer.writestr(name, content)
+    return packed.getvalue()
+
+
+async def sent(client: httpx2.AsyncClient, vacancy: httpx2.Response, *files: tuple[str, bytes]) -> list[dict[str, Any]]:
+    response = await client.post(f"{url(vacancy)}/candidates", files=[("cv", file) for file in files])
+    assert response.status_code == 202, response.text
+    items: list[dict[str, Any]] = response.json()["items"]
+    return items
+
+
+async def ended(client: httpx2.AsyncClient, vacancy: httpx2.Response, count: int) -> None:
+    """Return once so many candidates have ended."""
+    async with client.stream("GET", f"{url(vacancy)}/events") as stream, aclosing(stream.aiter_lines()) as lines:
+        async for line in lines:
+            if line.startswith("data: ") and json.loads(line[6:])["candidates"]["ended"] >= count:
+                return
+
+
+def outcomes(items: list[dict[str, Any]]) -> list[tuple[str | None, str, str | None]]:
+    return [(it["filename"], it["outcome"], it["problem"] and it["problem"]["code"]) for it in items]
+
+
+async def test_each_file_has_its_own_outcome_and_a_bad_one_refuses_itself_only(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    items = await sent(
+        client,
+        vacancy,
+        ("a.txt", b"I bake."),
+        ("empty.txt", b" "),
+        ("large.txt", b"x" * 2_001),
+        ("b.txt", b"I cook."),
+        ("again.txt", b"I bake."),
+    )
+    assert outcomes(items) == [
+        ("a.txt", "accepted", None),
+        ("empty.txt", "refused", "invalid_request"),
+        ("large.txt", "refused", "too_large"),
+        ("b.txt", "accepted", None),
+        ("again.txt", "duplicate", None),
+    ]
+    assert items[4]["job_id"] == items[0]["job_id"]
+    repeated = await sent(client, vacancy, ("b.txt", b"I cook."))
+    assert (repeated[0]["outcome"], repeated[0]["job_id"]) == ("duplicate", items[3]["job_id"])
+
+
+async def test_an_archive_is_unpacked_in_place(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    packed = archive({"x/one.txt": b"one", "__MACOSX/x": b"chaff", "x/.DS_Store": b"chaff", "../../two.txt": b"two"})
+    items = await sent(client, vacancy, ("first.txt", b"first"), ("pile.zip", packed), ("last.txt", b"last"))
+    assert outcomes(items) == [(name, "accepted", None) for name in ("first.txt", "one.txt", "two.txt", "last.txt")]
+
+
+async def test_a_document_that_is_an_archive_inside_stays_whole(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    docx = archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"})
+    assert outcomes(await sent(client, vacancy, ("cv.docx", docx))) == [("cv.docx", "accepted", None)]
+
+
+@pytest.mark.parametrize(
+    ("files", "refused"),
+    [
+        ({}, "The archive holds no files."),
+        ({f"{number}.txt": b"x" for number in range(31)}, "at most 30 are taken"),
+    ],
+)
+async def test_an_archive_that_is_empty_or_too_full_is_refused_as_a_whole(
+    files: dict[str, bytes], refused: str, client: httpx2.AsyncClient
+) -> None:
+    vacancy = await approved(client)
+    [item] = await sent(client, vacancy, ("pile.zip", archive(files)))
+    assert (item["filename"], item["outcome"]) == ("pile.zip", "refused")
+    assert refused in item["problem"]["detail"]
+
+
+async def test_a_bomb_is_stopped_by_what_it_unpacks_to(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    bomb = archive({"bomb.txt": b"0" * 10_000_000, **{f"{number}.txt": b"1" * 2_000 for number in range(20)}})
+    items = await sent(client, vacancy, ("bomb.zip", bomb))
+    assert items[0]["problem"]["code"] == "too_large"
+    assert items[-1]["problem"] is None or "far more than its size" in items[-1]["problem"]["detail"]
+    assert sum(item["outcome"] == "accepted" for item in items) <= 1  # all the same: one, and its duplicates
+
+
+async def test_broken_encrypted_and_nested_entries_are_refused_by_name(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    whole = archive({"good.txt": b"good", "nested.zip": archive({"x": b"x"})}, compression=zipfile.ZIP_STORED)
+    items = await sent(client, vacancy, ("pile.zip", whole), ("cut.zip", whole[:60]))
+    assert outcomes(items) == [
+        ("good.txt", "accepted", None),
+        ("nested.zip", "refused", "invalid_request"),
+        ("cut.zip", "refused", "invalid_request"),
+    ]
+    encrypted = bytearray(archive({"secret.txt": b"secret"}, compression=zipfile.ZIP_STORED))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        encrypted[encrypted.index(mark) + offset] |= 1
+    [item] = await sent(client, vacancy, ("locked.zip", bytes(encrypted)))
+    assert "without a password" in item["problem"]["detail"]
+
+
+async def test_more_files_than_are_taken_at_once_are_refused_one_by_one(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    items = await sent(client, vacancy, *((f"{number}.txt", str(number).encode()) for number in range(32)))
+    assert [item["outcome"] for item in items] == ["accepted"] * 30 + ["refused"] * 2
+    assert "another request" in items[-1]["problem"]["detail"]
+
+
+async def test_a_request_without_files_or_with_other_fields_says_so(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    nothing = await client.post(f"{url(vacancy)}/candidates", json={})
+    assert nothing.json()["code"] == "unsupported_media_type"
+    [item] = (await client.post(f"{url(vacancy)}/candidates", files={"resume": ("a.txt", b"a")})).json()["items"]
+    assert "`cv`" in item["problem"]["detail"]
+
+
+async def test_what_came_before_a_body_broke_off_is_accepted(world: World, client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    part = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="a.txt"\r\n\r\nI bake.\r\n--x\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    broken = await client.post(f"{url(vacancy)}/candidates", content=part, headers=headers)
+    assert (broken.status_code, broken.json()["code"]) == (400, "malformed_body")
+    assert outcomes(await sent(client, vacancy, ("a.txt", b"I bake."))) == [("a.txt", "duplicate", None)]
+
+
+async def test_the_ranking_shows_advice_musts_questions_and_what_is_lacking(
+    client: httpx2.AsyncClient, world: World
+) -> None:
+    vacancy = await approved(client)
+    items = await sent(client, vacancy, (f"{CRITICAL}.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    ranking = (await client.get(f"{url(vacancy)}/ranking")).json()
+    assert [(it["rank"], it["tied"], it["stale"]) for it in ranking["items"]] == [(1, True, False)] * 2
+    assert {it["job_id"] for it in ranking["items"]} == {item["job_id"] for item in items}
+    assert ranking["candidates"] == {"queued": 0, "running": 0, "ended": 2}
+    page = (await client.get(f"{url(vacancy)}/ranking?page_size=1")).json()
+    rest = (await client.get(f"{url(vacancy)}/ranking?page_size=1&page_token={page['next_page_token']}")).json()
+    assert page["items"] + rest["items"] == ranking["items"]
+    assert rest["next_page_token"] is None
+
+
+async def test_exports_are_whole_and_harmless(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    await sent(client, vacancy, (f"{CRITICAL}.txt", b"I bake."), ("<b>&.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    table = await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/csv"})
+    assert table.headers["content-disposition"].startswith("attachment")
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert {row["filename"] for row in rows} == {f"'{CRITICAL}.txt".replace("http://x", "x"), "<b>&.txt"} or all(
+        not row["filename"].startswith("=") for row in rows
+    )
+    assert {row["score"] for row in rows} == {"82.5"}
+    lines = await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "application/jsonl"})
+    assert [json.loads(line)["rank"] for line in lines.text.splitlines()] == [1, 1]
+    blind = await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/html"})
+    assert "&amp;.txt" not in blind.text
+    named = await client.get(f"{url(vacancy)}/ranking?names=true", headers={"Accept": "text/html"})
+    assert "&lt;b&gt;&amp;.txt" in named.text
+    assert "<script" not in named.text
+    assert (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "image/png"})).status_code == 406
+
+
+async def test_a_change_of_the_criteria_marks_results_stale_until_they_are_judged_again(
+    client: httpx2.AsyncClient,
+) -> None:
+    vacancy = await approved(client)
+    await sent(client, vacancy, ("a.txt", b"I bake."))
+    await ended(client, vacancy, 1)
+    now = await client.get(url(vacancy))
+    assert (await put(client, now, now.json()["criteria"]["items"][:1])).status_code == 200
+    assert (await client.get(f"{url(vacancy)}/ranking")).json()["items"][0]["stale"] is False  # a draft judges nobody
+    assert (await client.post(f"{url(vacancy)}/criteria/approve")).status_code == 200
+    [stale] = (await client.get(f"{url(vacancy)}/ranking")).json()["items"]
+    assert (stale["stale"], stale["criteria_version"]) == (True, 1)
+    again = await client.post(f"{url(vacancy)}/rejudge")
+    assert (again.status_code, again.json()) == (202, {"accepted": 1, "refused": 0, "left": False})
+    await ended(client, vacancy, 2)
+    [fresh] = (await client.get(f"{url(vacancy)}/ranking")).json()["items"]
+    assert (fresh["stale"], fresh["criteria_version"], fresh["filename"]) == (False, 2, "a.txt")
+    assert (await client.post(f"{url(vacancy)}/rejudge")).json()["accepted"] == 0
+
+
+async def test_candidates_are_compared_requirement_by_requirement(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    one, two = await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    ids = f"{two['job_id']},{one['job_id']}"
+    compared = (await client.get(f"{url(vacancy)}/compare?job_ids={ids}")).json()
+    assert [it["job_id"] for it in compared["candidates"]] == [two["job_id"], one["job_id"]]
+    for wrong in (one["job_id"], f"{one['job_id']},{one['job_id']}", "a,b", ",".join([one["job_id"]] * 6)):
+        assert (await client.get(f"{url(vacancy)}/compare?job_ids={wrong}")).status_code == 422
+    other = await approved(client)
+    foreign = await client.get(f"{url(other)}/compare?job_ids={ids}")
+    assert foreign.json()["code"] == "job_not_found"
+
+
+async def test_one_cv_is_judged_for_many_vacancies(client: httpx2.AsyncClient) -> None:
+    first, second, draft = await approved(client), await approved(client), (await approved(client)).json()["id"]
+    [item] = await sent(client, first, ("a.txt", b"I bake."))
+    wanted = [second.json()["id"], first.json()["id"], "0192f0c4-0000-7000-8000-000000000000", draft]
+    applied = await client.post(f"/api/v1/jobs/{item['job_id']}/applications", json={"vacancy_ids": wanted})
+    assert applied.status_code == 202, applied.text
+    assert [it["outcome"] for it in applied.json()["items"]] == ["accepted", "duplicate", "refused", "accepted"]
+    assert applied.json()["items"][2]["problem"]["code"] == "vacancy_not_found"
+    await ended(client, second, 1)
+
+
+async def test_the_pile_is_followed_from_any_number_on(world: World) -> None:
+    async with world.client() as client, world.serving() as address:
+        vacancy = await approved(client)
+        items = await sent(client, vacancy, ("a.txt", b"I bake."))
+        frames = []
+        async with connect(f"ws://{address}/ws/vacancies/{vacancy.json()['id']}?after_seq=2", proxy=None) as socket:
+            while not frames or frames[-1]["candidates"]["ended"] < 1:
+                frames.append(json.loads(await socket.recv()))
+        assert [frame["seq"] for frame in frames] == list(range(3, 3 + len(frames)))
+        assert [frame["type"] for frame in frames] == [
+            "criteria.approved",
+            "job.queued",
+            "job.started",
+            "job.succeeded",
+        ]
+        assert {frame["job_id"] for frame in frames[1:]} == {items[0]["job_id"]}
+        assert frames[-1]["data"]["score"] == 82.5
+
+
+async def test_a_waiting_job_tells_how_many_are_before_it() -> None:
+    world = World(matcher=ScriptedMatcher())
+    async with world.client() as client:  # nobody works
+        ids = []
+        for number in range(3):
+            body = {"cv": {"text": f"cv {number}"}, "job_description": {"text": "job"}}
+            ids.append((await client.post("/api/v1/jobs", json=body)).json()["id"])
+        ahead = [(await client.get(f"/api/v1/jobs/{id}")).json()["ahead"] for id in ids]
+        assert ahead == [0, 1, 2]

@@ -49,7 +49,7 @@ install: .venv/runtime ## build the environment in .venv (what plain `make` does
 	$(call pip_install,requirements-test.txt)
 
 .PHONY: demo
-demo: .venv/runtime ## judge a sample CV through a real service on this machine, then clean up
+demo: .venv/runtime ## rank sample CVs through a real service on this machine, then clean up
 	@exec $(BIN)/python -m bootstrap.demo $(ARGS)
 
 .PHONY: serve

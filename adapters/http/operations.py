@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.http import history, jobs, service_pages
+from adapters.http.desk_pages import DESK_OPERATIONS
+from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
 from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
 from adapters.http.report_schemas import Report
@@ -22,6 +24,7 @@ from adapters.http.response_schemas import (
 from adapters.http.schemas import reference
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
+from adapters.http.webhook_operations import WEBHOOK_OPERATIONS
 
 _COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")
@@ -59,6 +62,8 @@ _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (
     *VACANCY_OPERATIONS,
+    *WEBHOOK_OPERATIONS,
+    *FIGURES_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -205,6 +210,7 @@ OPERATIONS: Sequence[Operation] = (
         public=True,
         hidden=True,
     ),
+    *DESK_OPERATIONS,
     Operation(
         method="GET", path="/", handler=service_pages.home, tag="operations", answers={}, public=True, hidden=True
     ),

@@ -90,6 +90,7 @@ class JobSummary(Struct, frozen=True, kw_only=True):
     confidence: Share | None
     error: JobError | None
     decision: DecisionOut | None
+    vacancy_id: Id | None
     documents: Documents
     metadata: dict[str, str]
     urls: Urls

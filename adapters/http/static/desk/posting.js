@@ -1,0 +1,51 @@
+// The text of a posting, with each criterion marked where it was read.
+
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+
+/**
+ * The text in pieces, cut at the edges of the criteria: `[{text, ids}]`. Their offsets count characters as Unicode does,
+ * a string's own count halves of some.
+ */
+export function pieces(text, criteria) {
+  const characters = Array.from(text);
+  const placed = criteria.filter((it) => it.start !== null && it.end !== null);
+  const edges = new Set([0, characters.length]);
+  for (const it of placed) edges.add(it.start).add(it.end);
+  const cuts = [...edges].filter((at) => at <= characters.length).sort((a, b) => a - b);
+  return cuts.slice(0, -1).map((start, index) => ({
+    text: characters.slice(start, cuts[index + 1]).join(""),
+    ids: placed.filter((it) => it.start <= start && it.end >= cuts[index + 1]).map((it) => it.key),
+  }));
+}
+
+/** The text as an element; `light` is told the keys that are pointed at, `choose` those that are chosen. */
+export function marked(text, criteria, light, choose) {
+  const parts = pieces(text, criteria).map(({ text: words, ids }) => {
+    if (ids.length === 0) return words;
+    const chosen = () => choose(ids);
+    return h(
+      "span",
+      {
+        class: "read",
+        role: "button",
+        tabindex: 0,
+        "aria-label": t("criteria.go_to", { words }),
+        dataset: { keys: ids.join(" ") },
+        onmouseenter: () => light(ids),
+        onmouseleave: () => light([]),
+        onfocus: () => light(ids),
+        onblur: () => light([]),
+        onclick: chosen,
+        onkeydown: (event) => {
+          if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            chosen();
+          }
+        },
+      },
+      words,
+    );
+  });
+  return h("div", { class: "posting", lang: "" }, parts);
+}

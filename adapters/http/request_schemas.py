@@ -89,6 +89,13 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     page_token: Annotated[str, Meta(max_length=200)] | None = None
 
 
+class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How large, in pixels a point, and whether name, contacts and pictures are shown."""
+
+    scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5
+    reveal: bool = False
+
+
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a listener goes on: events with a greater `seq` follow."""
 

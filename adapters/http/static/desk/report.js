@@ -35,7 +35,7 @@ class Report extends View {
 
   /** Without a report: it is still to come, or there is none, and why. */
   showNone() {
-    const { status, stage, progress, error } = this.job;
+    const { status, stage, progress, error, ahead } = this.job;
     if (status !== "queued" && status !== "running") {
       fill(
         this.body,
@@ -44,7 +44,8 @@ class Report extends View {
       );
       return;
     }
-    const told = status === "queued" ? t("status.queued") : stage ? t(`stage.${stage}`) : t("stage.started");
+    const waits = ahead === null ? t("status.queued") : t("status.ahead", { n: ahead });
+    const told = status === "queued" ? waits : stage ? t(`stage.${stage}`) : t("stage.started");
     fill(
       this.body,
       h(

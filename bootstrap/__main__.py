@@ -8,16 +8,19 @@ import click
 
 from adapters.cli.commands import client_commands
 from adapters.cli.exits import EPILOG, run
+from bootstrap.rank import rank
+
+_LIGHT = {**client_commands.commands, "rank": rank}
 
 
 class _Commands(click.Group):
     """Both groups as one; what talks to a service elsewhere does not wait for the libraries of a service here."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*client_commands.commands, *_local().commands})
+        return sorted({*_LIGHT, *_local().commands})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return client_commands.commands.get(cmd_name) or _local().commands.get(cmd_name)
+        return _LIGHT.get(cmd_name) or _local().commands.get(cmd_name)
 
 
 def _local() -> click.Group:

@@ -15,6 +15,7 @@ from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
 from ports.vacancies import VacancyReader, VacancyRepository
+from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
 from ports.workers import WorkerRegistry
 
 
@@ -28,6 +29,9 @@ class Adapters:
     vacancies: VacancyRepository
     vacancy_reader: VacancyReader
     criteria_review: CriteriaReview
+    webhooks: WebhookRepository
+    webhook_outbox: WebhookOutbox
+    webhook_sender: WebhookSender
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -47,4 +51,5 @@ class Rules:
     run_limit: timedelta  # of one run of an engine
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    webhooks_per_tenant: int = 20
     country: str | None = None  # whose law is cited where a criterion may not be asked for

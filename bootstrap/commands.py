@@ -53,7 +53,7 @@ def local_commands() -> None:
 @click.option("--workers", type=_count, default=_CORES, show_default="cores", help="Evaluations at once; 0 for none.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C."""
-    settings = _settings()
+    settings = settings_for()
     _run(partial(serve_here, settings, host=host, port=port, workers=workers))
 
 
@@ -61,7 +61,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=_CORES, show_default="cores")
 def work(concurrency: int) -> None:
     """Run evaluations that `serve` processes elsewhere accept into the same database."""
-    settings = _settings()
+    settings = settings_for()
     _run(partial(work_here, settings, concurrency=concurrency))
 
 
@@ -74,14 +74,14 @@ def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool) -> 
 
     The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.
     """
-    settings = _settings(log_level="warning")
+    settings = settings_for(log_level="warning")
     return _run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json))
 
 
 @local_commands.command(epilog=EPILOG)
 def migrate() -> None:
     """Create or upgrade the database schema."""
-    settings = _settings()
+    settings = settings_for()
 
     async def main() -> None:
         async with open_schema(settings) as database:
@@ -94,7 +94,7 @@ def migrate() -> None:
 @local_commands.command(epilog=EPILOG)
 def doctor() -> Exit:
     """Check settings, database, document store, queue and engines, and report what is wrong."""
-    settings = _settings(log_level="error")
+    settings = settings_for(log_level="error")
     return Exit.OK if _run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
 
 
@@ -105,7 +105,7 @@ def settings(as_json: bool) -> None:
 
     Secrets are masked. A setting is changed by the environment variable of its name.
     """
-    with _complaints():
+    with complaints():
         listed = every_setting()
     emit(msgspec.json.encode(listed) if as_json else "\n".join(as_lines(listed)).encode())
 
@@ -117,26 +117,27 @@ def key(tenant: str, admin: bool) -> None:
     """Make an API key for TENANT. The key is shown once; the service keeps only its SHA-256."""
     fresh = f"air_{secrets.token_urlsafe(32)}"
     setting = f"{tenant}:{hashlib.sha256(fresh.encode()).hexdigest()}{':admin' if admin else ''}"
-    with _complaints():
+    with complaints():
         read_settings({"AI_RECRUITER_API_KEYS": setting})
     click.echo(f"key for the client:       {fresh}")
     click.echo(f"add to AI_RECRUITER_API_KEYS: {setting}")
 
 
-def _settings(*, log_level: str | None = None) -> Settings:
-    with _complaints():
+def settings_for(*, log_level: str | None = None) -> Settings:
+    """What the environment says, with logs set up. Raises Misconfigured."""
+    with complaints():
         settings = read_settings()
     configure_logs(level=log_level or settings.log_level, as_json=settings.log_json)
     return settings
 
 
 def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    with _complaints():
+    with complaints():
         return anyio.run(main, backend_options={"use_uvloop": True})
 
 
 @contextmanager
-def _complaints() -> Iterator[None]:
+def complaints() -> Iterator[None]:
     """Turn expected errors into one sentence and an exit code."""
     try:
         yield

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from dependency_injector import providers
 
-from bootstrap.vacancy_container import VacancyContainer
+from bootstrap.webhook_container import WebhookContainer
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
@@ -16,13 +18,19 @@ from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.sweep_stranded import SweepStranded
 
 
-class Container(VacancyContainer):
+class Container(WebhookContainer):
     """All of them; synchronous providers only: what must be opened and closed is opened by `lifespan` and handed in."""
 
-    _it, _rules = VacancyContainer.adapters.provided, VacancyContainer.rules.provided
+    _it, _rules = WebhookContainer.adapters.provided, WebhookContainer.rules.provided
     _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
-    _common = {"documents": _it.documents, "matcher": _it.matcher, "feed": _feed, "clock": _it.clock, "policy": _policy}
+    _common: ClassVar = {
+        "documents": _it.documents,
+        "matcher": _it.matcher,
+        "feed": _feed,
+        "clock": _it.clock,
+        "policy": _policy,
+    }
 
     submit = providers.Singleton(
         SubmitEvaluation,

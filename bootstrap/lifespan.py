@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from prometheus_client.registry import Collector
@@ -18,9 +19,10 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies, sql_webhooks
 from adapters.system import UuidSource
 from adapters.telemetry import Exposition
+from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.settings import Settings
@@ -59,7 +61,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, vacancies = sql_stores(database), sql_vacancies(database)
+        stores, vacancies, webhooks = sql_stores(database), sql_vacancies(database), sql_webhooks(database)
+        sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
         adapters = Adapters(
@@ -69,6 +72,9 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             vacancies=vacancies.vacancies,
             vacancy_reader=vacancies.reader,
             criteria_review=WordedCriteriaReview(),
+            webhooks=webhooks.webhooks,
+            webhook_outbox=webhooks.outbox,
+            webhook_sender=sender,
             workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
@@ -131,6 +137,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
+        webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),
         silence_limit=timedelta(seconds=silence_limit_s),
     )
@@ -179,6 +186,10 @@ def _database(settings: Settings) -> DatabaseConfig:
         pool_size=settings.database_pool,
         unit_timeout=settings.database_timeout_s,
     )
+
+
+def _sender(settings: Settings) -> HttpWebhookSender:
+    return HttpWebhookSender(allow_private=settings.webhooks_allow_private, version=version("ai-recruiter"))
 
 
 def _matching(settings: Settings, workers: int) -> MatchingConfig:

@@ -6,7 +6,7 @@ import ipaddress
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
@@ -16,6 +16,8 @@ from typing import Any
 import anyio
 import structlog
 import uvicorn
+from anyio import TASK_STATUS_IGNORED
+from anyio.abc import TaskStatus
 from starlette.applications import Starlette
 
 from adapters.http.app import create_app
@@ -23,23 +25,43 @@ from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
-from adapters.workers import EvaluationWorkers, give_signs_of_life, read_postings_forever, sweep_forever
+from adapters.workers import (
+    EvaluationWorkers,
+    WebhookDeliveries,
+    give_signs_of_life,
+    prune_webhooks_forever,
+    read_postings_forever,
+    sweep_forever,
+)
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.single_process import the_only_service
 
+Wait = Callable[[], Awaitable[object]]
 _log = structlog.get_logger()
 _BACKLOG = 2048
 
 
-async def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """HTTP on `host` and `port`, and `workers` evaluations at once, until SIGTERM or SIGINT."""
+async def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    until: Wait | None = None,
+    task_status: TaskStatus[str] = TASK_STATUS_IGNORED,
+) -> None:
+    """HTTP on `host` and `port`, and `workers` evaluations at once, until SIGTERM or SIGINT, or `until` returns.
+
+    The status is the address, once everything is open.
+    """
     refuse_open_door(settings, host)
     with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
         async with open_application(settings, workers=workers) as application:
             app = create_app(services(application), http_config(settings))
             server = _Server(_uvicorn(app, settings))
-            await _run(application, workers, app=app, server=server, sock=sock)
+            task_status.started(_url(sock))
+            await _run(application, workers, app=app, server=server, sock=sock, until=until or _stop_requested)
 
 
 async def work(settings: Settings, *, concurrency: int) -> None:
@@ -48,7 +70,7 @@ async def work(settings: Settings, *, concurrency: int) -> None:
         port = settings.metrics_port
         sock = stack.enter_context(_listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
         async with open_application(settings, workers=concurrency) as application, _exposing_metrics(application, sock):
-            await _run(application, concurrency)
+            await _run(application, concurrency, until=_stop_requested)
 
 
 @asynccontextmanager
@@ -72,6 +94,7 @@ async def _run(
     app: Starlette | None = None,
     server: _Server | None = None,
     sock: socket.socket | None = None,
+    until: Wait,
 ) -> None:
     pool = evaluation_workers(application, workers)
     async with anyio.create_task_group() as group:
@@ -84,9 +107,11 @@ async def _run(
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)
         group.start_soon(partial(sweep_forever, sweep, every=every))
+        group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
+        group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
-        await _stop_requested()
+        await until()
         await _wind_down(application, pool, app, server)
         group.cancel_scope.cancel()
 
@@ -119,14 +144,18 @@ class _Server(uvicorn.Server):
 
 
 async def _serve_http(server: _Server, sock: socket.socket, scope: anyio.CancelScope) -> None:
-    host, port = sock.getsockname()[:2]
-    _log.info("listening", url=f"http://{host if ':' not in host else f'[{host}]'}:{port}", pid=os.getpid())
+    _log.info("listening", url=_url(sock), pid=os.getpid())
     try:
         await server.serve(sockets=[sock])
     finally:
         server.ended.set()
     if not server.should_exit:
         scope.cancel()
+
+
+def _url(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://{host if ':' not in host else f'[{host}]'}:{port}"
 
 
 async def _stop_requested() -> None:
@@ -178,6 +207,7 @@ def services(application: Application) -> Services:
         edit_criteria=cases.edit_criteria(),
         read_vacancies=cases.read_vacancies(),
         follow_pile=cases.follow_pile(),
+        webhooks=cases.webhooks(),
         matcher=application.adapters.matcher,
         checks=application.checks,
         dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either

@@ -96,6 +96,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     listener_send_timeout_s: Seconds = 10.0
     peer_timeout_s: Seconds = 30.0
 
+    # Webhooks
+    webhooks_allow_private: bool = False
+    max_webhooks_per_tenant: Annotated[int, Meta(ge=0, le=1000)] = 20
+
     # Figures of a process without an API
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, Meta(ge=1, le=65_535)] | None = None

@@ -63,6 +63,8 @@ HELP: Mapping[str, str] = {
     "listener_heartbeat_s": "Seconds of silence before a listener gets a heartbeat.",
     "listener_send_timeout_s": "Seconds after which a listener that reads nothing is disconnected.",
     "peer_timeout_s": "Seconds after which the kernel resets a connection that takes no data.",
+    "webhooks_allow_private": "true to send webhooks to private addresses as well, and over plain HTTP.",
+    "max_webhooks_per_tenant": "Webhooks of each tenant.",
     "metrics_host": "`work`: address of its metrics and health; they need no key.",
     "metrics_port": "`work`: port of its metrics and health; none when not set.",
     "otlp_url": "http://… or https://… of an OpenTelemetry collector; no traces when not set.",

@@ -19,7 +19,7 @@ from cvJobMatching.model.report import Report, Requirement
 from cvJobMatching.reading import read_document
 from cvJobMatching.requirements.read import position_of, read_posting
 from cvJobMatching.requirements.topics import criterion_of, topic_of
-from cvJobMatching.understanding.cv import profile_of
+from cvJobMatching.understanding.cv import profile_of, several_people
 from cvJobMatching.understanding.cv.features import candidate_facts
 from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.vacancy.parsed import parse_job_description
@@ -50,7 +50,7 @@ def evaluate(
     begin("reading_cv")
     cv_document = read_document(cv)
     begin("reading_job_description")
-    job_document = read_document(job_description)
+    job_document = read_document(job_description, posting=True)
     begin("extracting")
     candidate = understand_cv(cv_document, as_of=as_of)
     asked = (vacancy_of or understand_job_description)(job_document)
@@ -73,7 +73,7 @@ def read_job_description(data: bytes | str, *, filename: str | None = None) -> V
 
     Raises UnreadableDocument when the document cannot be read.
     """
-    return understand_job_description(read_document(data, filename=filename))
+    return understand_job_description(read_document(data, filename=filename, posting=True))
 
 
 def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:
@@ -81,6 +81,7 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
     day = (as_of or datetime.now(UTC).date()).isoformat()
     parsed = parse_cv(document.text, untrusted=suspicious(document))
     facts = candidate_facts(parsed, as_of=day)
+    document = replace(document, warnings=(*document.warnings, *several_people.warning(document, parsed)))
     return Candidate(document=document, profile=profile_of(parsed, facts), as_of=day, parsed=parsed, facts=facts)
 
 

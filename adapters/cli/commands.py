@@ -1,32 +1,39 @@
-"""The commands that talk to a running service: submit, watch, show, history."""
+"""The commands that talk to a running service."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal, get_args
 
 import click
 import msgspec
 
 from adapters.cli.exits import EPILOG, EXIT_OF_STATUS, Exit, Interrupted, Unreachable
-from adapters.cli.jobs import fits_ids, print_job, print_jobs
-from adapters.cli.options import Moment, Pair, job_id, needs_service, the_pair
+from adapters.cli.jobs import fits_ids, print_decision, print_job, print_jobs
+from adapters.cli.options import Moment, Pair, as_json, job_id, needs_service, the_pair
 from adapters.cli.screen import emit, screen
 from adapters.cli.stages import StageDisplay
+from adapters.cli.vacancy_commands import candidates, export, vacancy
 from adapters.client import Client, ConnectionLost, Document, JobSummary
 from adapters.client.calls import PAGE_SIZE
+from adapters.client.job_operations import Outcome
 from adapters.client.jobs import TERMINAL
 
-_RECOMMENDATIONS = click.Choice(["shortlist", "review", "reject"])
+_OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_RECOMMENDATIONS = click.Choice(_OUTCOMES)
+_ORDERS: dict[str, Literal["-created_at", "-score"]] = {"date": "-created_at", "score": "-score"}
 _STATUSES = click.Choice(["queued", "running", *sorted(TERMINAL)])
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 
 
 @click.group(epilog=EPILOG)
 def client_commands() -> None:
     """Talk to a running AI Recruiter service."""
+
+
+for command in (vacancy, candidates, export):
+    client_commands.add_command(command)
 
 
 @client_commands.command(epilog=EPILOG)
@@ -36,7 +43,7 @@ def client_commands() -> None:
 @click.option("--deadline", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Expire it after so long.")
 @click.option("--idempotency-key", help="Submitting again under the same key gives the same job.")
 @click.option("--wait", is_flag=True, help="Watch the job to its end and show the report.")
-@_as_json
+@as_json
 @needs_service
 def submit(
     client: Client,
@@ -72,7 +79,7 @@ def submit(
 @client_commands.command(epilog=EPILOG)
 @job_id
 @click.option("--after-seq", type=click.IntRange(0, 2**31 - 1), default=0, help="Skip the events up to this number.")
-@_as_json
+@as_json
 @needs_service
 def watch(client: Client, id: str, after_seq: int, as_json: bool) -> Exit:
     """Watch a job to its end.
@@ -85,7 +92,7 @@ def watch(client: Client, id: str, after_seq: int, as_json: bool) -> Exit:
 
 @client_commands.command(epilog=EPILOG)
 @job_id
-@_as_json
+@as_json
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the report as Markdown.")
 @click.option("--html", "as_html", is_flag=True, help="Print the report as a web page.")
 @needs_service
@@ -104,6 +111,40 @@ def show(client: Client, id: str, as_json: bool, as_markdown: bool, as_html: boo
 
 
 @client_commands.command(epilog=EPILOG)
+@job_id
+@as_json
+@needs_service
+def cancel(client: Client, id: str, as_json: bool) -> Exit:
+    """Cancel the job ID; one that has ended stays as it is."""
+    job = client.cancel(id)
+    if as_json:
+        emit(job.raw)
+    else:
+        print_job(screen(sys.stdout), job)
+    return Exit.OK
+
+
+@client_commands.command(epilog=EPILOG)
+@job_id
+@click.argument("outcome", type=_RECOMMENDATIONS)
+@click.option("--reason", required=True, help="Why; it is kept with the decision.")
+@click.option("--by", required=True, help="Who decides.")
+@as_json
+@needs_service
+def decide(client: Client, id: str, outcome: Outcome, reason: str, by: str, as_json: bool) -> Exit:
+    """Record what a person decided on the job ID.
+
+    OUTCOME is shortlist, review or reject. A later decision is added to the earlier ones; the score stays.
+    """
+    decision = client.decide(id, outcome, reason=reason, by=by)
+    if as_json:
+        emit(msgspec.json.encode(decision))
+    else:
+        print_decision(screen(sys.stdout), decision)
+    return Exit.OK
+
+
+@client_commands.command(epilog=EPILOG)
 @click.option("--status", type=_STATUSES)
 @click.option("--engine")
 @click.option("--recommendation", type=_RECOMMENDATIONS)
@@ -113,15 +154,17 @@ def show(client: Client, id: str, as_json: bool, as_markdown: bool, as_html: boo
 @click.option("--created-after", type=Moment())
 @click.option("--created-before", type=Moment())
 @click.option("--text", help="Somewhere in a file name or in the metadata.")
+@click.option("--vacancy", "vacancy_id", type=click.UUID, help="The candidates of a vacancy alone.")
+@click.option("--sort", type=click.Choice(list(_ORDERS)), default="date", show_default=True, help="The first ones.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many jobs.")
-@_as_json
+@as_json
 @needs_service
-def history(client: Client, limit: int, as_json: bool, **filters: Any) -> Exit:
-    """List your jobs, newest first.
+def history(client: Client, limit: int, sort: str, as_json: bool, **filters: Any) -> Exit:
+    """List your jobs, newest first or by their score.
 
     Bounds are included, and times are UTC unless they name an offset.
     """
-    jobs, token = _newest(client, limit, filters)
+    jobs, token = _first(client, limit, sort=_ORDERS[sort], **filters)
     if as_json:
         emit(msgspec.json.encode({"items": [msgspec.Raw(job.raw) for job in jobs], "next_page_token": token}))
     elif jobs:
@@ -139,7 +182,7 @@ def history(client: Client, limit: int, as_json: bool, **filters: Any) -> Exit:
     return Exit.OK
 
 
-def _newest(client: Client, limit: int, filters: Mapping[str, Any]) -> tuple[list[JobSummary], str | None]:
+def _first(client: Client, limit: int, **filters: Any) -> tuple[list[JobSummary], str | None]:
     """Up to `limit` jobs, and the token of what follows."""
     jobs: list[JobSummary] = []
     token: str | None = None

@@ -51,14 +51,14 @@ EXIT_OF_STATUS = {
     "expired": Exit.STOPPED,
 }
 _REPORT_IT = "This is an error in ai-recruiter; please report it with what AI_RECRUITER_DEBUG=1 shows."
-_LONGEST_SENTENCE = 2000  # characters; part of it comes from the service
+_LONGEST_MESSAGE = 8000  # characters; part of it comes from the service
 
 
 class Trouble(click.ClickException):
-    """An error as one sentence: what happened and what to do; the class has the exit code."""
+    """An error as one sentence, and a line for each of its parts; the class has the exit code."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(plain(message[:_LONGEST_SENTENCE]))
+        super().__init__(plain(message[:_LONGEST_MESSAGE]))
 
 
 class Unreachable(Trouble):
@@ -91,7 +91,10 @@ def trouble_of(error: ClientError) -> Trouble:
         case _:
             advice = error.advice
     message = f"{error.message}; {advice}" if advice else error.message
-    return Declined(message) if isinstance(error, Refused) else Unreachable(message)
+    if not isinstance(error, Refused):
+        return Unreachable(message)
+    parts = [fault for fault in error.errors if fault.message not in message]
+    return Declined("\n".join([message, *(f"  {fault.at}: {fault.message}" for fault in parts)]))
 
 
 def run(command: click.Command, *, name: str = "ai-recruiter", args: list[str] | None = None) -> int:

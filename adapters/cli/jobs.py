@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.reports import RECOMMENDATION_STYLE, print_report
 from adapters.cli.screen import one_line
 from adapters.cli.stages import STYLE_OF
+from adapters.cli.tables import Column, Listing
 from adapters.client import Decision, Job, JobSummary
 
 
@@ -22,55 +21,17 @@ def print_job(console: Console, job: Job) -> None:
     else:
         console.print(_standing(job), soft_wrap=True)
     if job.decision is not None:
-        console.print(_decision(job.decision), soft_wrap=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    heading: str
-    width: int  # on a terminal
-    cell: Callable[[JobSummary], str | Text]
-    importance: int  # a column of low importance is left out first where there is no room
-    grows: bool = False
+        print_decision(console, job.decision)
 
 
 def print_jobs(console: Console, jobs: Sequence[JobSummary]) -> None:
-    """A line a job: as many columns as fit on a terminal; elsewhere all of them between tabs."""
-    if console.is_terminal:
-        console.print(_table(jobs, console.width))
-        return
-    lines = [[column.heading for column in _COLUMNS]]
-    lines += [[str(column.cell(job)).strip() for column in _COLUMNS] for job in jobs]
-    console.file.writelines("\t".join(line) + "\n" for line in lines)  # rich would turn tabs into blanks
+    """A line a job."""
+    _JOBS.print(console, jobs)
 
 
 def fits_ids(console: Console) -> bool:
     """Whether `print_jobs` shows the ids."""
-    return not console.is_terminal or len(_fitting(console.width)) == len(_COLUMNS)
-
-
-def _table(jobs: Sequence[JobSummary], width: int) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    columns = _fitting(width)
-    growing = sum(column.grows for column in columns)
-    more = max(width - _width(columns), 0) // growing
-    for column in columns:
-        room = column.width + more * column.grows
-        table.add_column(column.heading, width=room, no_wrap=True, overflow="ellipsis")
-    for job in jobs:
-        table.add_row(*(column.cell(job) for column in columns))
-    return table
-
-
-def _fitting(width: int) -> list[_Column]:
-    columns = list(_COLUMNS)
-    while _width(columns) > width and len(columns) > _KEPT:
-        columns.remove(min(columns, key=lambda column: column.importance))
-    return columns
-
-
-def _width(columns: Sequence[_Column]) -> int:
-    return sum(column.width + 1 for column in columns) - 1
+    return _JOBS.fits(console)
 
 
 def _name(filename: str | None) -> Text:
@@ -81,17 +42,19 @@ def _advice(job: JobSummary) -> Text:
     return one_line(job.recommendation or "", RECOMMENDATION_STYLE.get(job.recommendation or "", ""))
 
 
-_COLUMNS = (
-    _Column("id", 36, lambda job: one_line(job.id), 0),
-    _Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}", 2),
-    _Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, "")), 5),
-    _Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}", 4),
-    _Column("advice", 9, _advice, 3),
-    _Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else "", 1),
-    _Column("CV", 11, lambda job: _name(job.documents.cv.filename), 7, grows=True),
-    _Column("job description", 15, lambda job: _name(job.documents.job_description.filename), 6, grows=True),
+_JOBS: Listing[JobSummary] = Listing(
+    [
+        Column("id", 36, lambda job: one_line(job.id), 0),
+        Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}", 2),
+        Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, "")), 5),
+        Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}", 4),
+        Column("advice", 9, _advice, 3),
+        Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else "", 1),
+        Column("CV", 11, lambda job: _name(job.documents.cv.filename), 7, grows=True),
+        Column("job description", 15, lambda job: _name(job.documents.job_description.filename), 6, grows=True),
+    ],
+    kept=2,  # the names
 )
-_KEPT = 2  # the names, however narrow the terminal
 
 
 def _pair(job: JobSummary) -> str:
@@ -110,8 +73,9 @@ def _standing(job: Job) -> Text:
     return told
 
 
-def _decision(decision: Decision) -> Text:
-    return Text.assemble(
+def print_decision(console: Console, decision: Decision) -> None:
+    """What a person decided."""
+    told = Text.assemble(
         " Decision: ",
         one_line(decision.outcome, RECOMMENDATION_STYLE.get(decision.outcome, "")),
         f" on {decision.at:%Y-%m-%d} by ",
@@ -119,3 +83,4 @@ def _decision(decision: Decision) -> Text:
         ": ",
         one_line(decision.reason),
     )
+    console.print(told, soft_wrap=True)

@@ -15,8 +15,10 @@ import click
 
 from adapters.client import Client, Document
 from adapters.client.address import DEFAULT_URL
+from adapters.client.calls import RETRIES
 
 Command = Callable[..., Any]
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 _LARGEST = 64 * 2**20  # bytes; what a service takes is less, but /dev/zero has no end
 
 
@@ -49,10 +51,9 @@ class Pair(click.ParamType[tuple[str, str]]):
         return key, rest
 
 
-def needs_service(command: Command) -> Command:
-    """Adds --url and --api-key; the command gets a `Client` as its first argument."""
-
-    @click.option(
+def service_options(command: Command) -> Command:
+    """Adds --url and --api-key."""
+    url = click.option(
         "--url",
         envvar="AI_RECRUITER_URL",
         default=DEFAULT_URL,
@@ -60,22 +61,33 @@ def needs_service(command: Command) -> Command:
         show_envvar=True,
         help="Address of the service.",
     )
-    @click.option(
+    api_key = click.option(
         "--api-key",
         envvar="AI_RECRUITER_API_KEY",
         show_envvar=True,
         help="The API key. Prefer the variable: other users of this machine can read a command line.",
     )
+    return url(api_key(command))
+
+
+def needs_service(command: Command) -> Command:
+    """Adds --url and --api-key; the command gets a `Client` as its first argument."""
+
+    @service_options
     @wraps(command)
     def with_service(*, url: str, api_key: str | None, **options: Any) -> Any:
-        try:
-            client = Client(url, api_key=api_key or None)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
-        with client:
+        with client_of(url, api_key) as client:
             return command(client, **options)
 
     return with_service
+
+
+def client_of(url: str, api_key: str | None, *, retries: int = RETRIES) -> Client:
+    """Of the service there. Raises click.UsageError for an impossible address or key."""
+    try:
+        return Client(url, api_key=api_key or None, retries=retries)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def job_id(command: Command) -> Command:
@@ -106,11 +118,22 @@ def the_pair(command: Command) -> Command:
 def read_document(path: Path, argument: str) -> Document:
     """A file, or standard input for `-`. Raises click.BadParameter with the reason."""
     try:
-        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        return read_file(path)
     except OSError as error:
         raise click.BadParameter(f"{path} cannot be read: {error.strerror}", param_hint=argument) from None
-    if len(content) > _LARGEST:
-        raise click.BadParameter(f"{path} has more than {_LARGEST // 2**20} MiB", param_hint=argument)
+    except TooLarge as error:
+        raise click.BadParameter(f"{path}: {error}", param_hint=argument) from None
+
+
+class TooLarge(Exception):
+    """No service would take it."""
+
+
+def read_file(path: Path, *, largest: int = _LARGEST) -> Document:
+    """A file, or standard input for `-`. Raises OSError, TooLarge."""
+    with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise TooLarge(f"it has more than {largest // 2**20} MiB")
     name = "stdin" if str(path) == "-" else path.name
     return Document(filename=name.encode(errors="replace").decode(), content=content)  # a name need not be UTF-8

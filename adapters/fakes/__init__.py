@@ -3,6 +3,16 @@
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
+from adapters.fakes.sender import ScriptedSender
 from adapters.fakes.vacancies import MemoryVacancies
+from adapters.fakes.webhooks import MemoryWebhooks
 
-__all__ = ["MemoryDocuments", "MemoryEvaluations", "MemoryVacancies", "PlainRenderer", "ScriptedMatcher"]
+__all__ = [
+    "MemoryDocuments",
+    "MemoryEvaluations",
+    "MemoryVacancies",
+    "MemoryWebhooks",
+    "PlainRenderer",
+    "ScriptedMatcher",
+    "ScriptedSender",
+]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from adapters.fakes.piles import MemoryPiles
+from adapters.fakes.webhooks import MemoryWebhooks
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
@@ -15,6 +16,7 @@ from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
 from domain.model.outcome import Status
+from domain.model.webhook import messages_of
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
 from ports.workers import Attendance
@@ -35,6 +37,7 @@ class MemoryEvaluations:
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
         self.piles = MemoryPiles()
+        self.webhooks = MemoryWebhooks(clock)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
@@ -142,6 +145,7 @@ class MemoryEvaluations:
     def _store(self, evaluation: Evaluation) -> None:
         before = self._rows.get(evaluation.id)
         self.piles.record(evaluation, before.status if before else None)
+        self.webhooks.tell(evaluation.tenant, messages_of(evaluation))
         self._events.setdefault(evaluation.id, []).extend(evaluation.events)
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body

@@ -36,9 +36,11 @@ class MemoryPiles:
         """Digests by kind; none while the evaluation is open."""
         return self._likeness.get(id, _NOBODY)
 
-    def tell(self, id: VacancyId, news: Sequence[News]) -> None:
+    def tell(self, id: VacancyId, news: Sequence[News]) -> Sequence[PileEvent]:
         """Number and keep what happened to the vacancy itself."""
-        self._keep(self._piles[id].told(*news))
+        pile = self._piles[id].told(*news)
+        self._keep(pile)
+        return pile.events
 
     def record(self, it: Evaluation, before: Status | None) -> None:
         """Keep what an evaluation has recorded since it was in the status `before`."""

@@ -16,6 +16,7 @@ from domain.model.outcome import Status
 from domain.model.pile import Pile, PileEvent
 from domain.model.ranking import Cursor, Like, Place, Ranked, RankingFilter, RankingPage, place_of
 from domain.model.vacancy import Vacancy, VacancyStatus
+from domain.model.webhook import messages_of_vacancy
 from ports.evaluations import Idempotency
 from ports.time_and_ids import Clock
 from ports.vacancies import Opened, VacancyChange, VacancyFilter, VacancyPage
@@ -134,7 +135,8 @@ class MemoryVacancies:
         return before if after is before else self._store(after)
 
     def _store(self, vacancy: Vacancy) -> Vacancy:
-        self._piles.tell(vacancy.id, vacancy.news)
+        events = self._piles.tell(vacancy.id, vacancy.news)
+        self._evaluations.webhooks.tell(vacancy.tenant, messages_of_vacancy(events))
         if vacancy.new_approval is not None:
             self._approved[vacancy.id, vacancy.new_approval.version] = vacancy.new_approval
         self._rows[vacancy.id] = vacancy.stored()

@@ -82,6 +82,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
     components["JobIn"]["oneOf"] = [{"required": ["job_description"]}, {"required": ["vacancy_id"]}]
+    components["ReplayIn"]["oneOf"] = [{"required": ["delivery_id"]}, {"required": ["since"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
     components["DocumentIn"]["properties"]["base64"]["minLength"] = 4

@@ -24,6 +24,7 @@ from adapters.http.response_schemas import (
 from adapters.http.schemas import reference
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
+from adapters.http.webhook_operations import WEBHOOK_OPERATIONS
 
 _COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")
@@ -61,6 +62,7 @@ _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (
     *VACANCY_OPERATIONS,
+    *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
     Operation(
         method="POST",

@@ -19,8 +19,8 @@ from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
-from domain.model.errors import EvaluationNotFound, VacancyNotFound
-from domain.model.ids import EvaluationId, Tenant, VacancyId
+from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
+from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 
 Q = TypeVar("Q")
 _encode = msgspec.json.Encoder().encode
@@ -69,6 +69,15 @@ class Call:
     def vacancy_id(self) -> VacancyId:
         """Raises VacancyNotFound for what cannot be an id."""
         return vacancy_id(self.request.path_params)
+
+    @property
+    def webhook_id(self) -> WebhookId:
+        """Raises WebhookNotFound for what cannot be an id."""
+        given = self.request.path_params["id"]
+        try:
+            return WebhookId(msgspec.convert(given, UUID))
+        except msgspec.ValidationError:
+            raise WebhookNotFound(f"no webhook {given[:40]!r}") from None
 
     def body(self, limit: int) -> AbstractContextManager[AsyncIterator[bytes]]:
         """The body, of at most `limit` bytes, which is held until the block is left."""

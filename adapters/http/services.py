@@ -11,6 +11,7 @@ from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_vacancies import ReadVacancies
@@ -38,6 +39,7 @@ class Services:
     edit_criteria: EditCriteria
     read_vacancies: ReadVacancies
     follow_pile: FollowPile
+    webhooks: ManageWebhooks
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

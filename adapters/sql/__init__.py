@@ -2,6 +2,15 @@
 
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import migrate, require_current
-from adapters.sql.stores import sql_stores, sql_vacancies
+from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
 
-__all__ = ["Database", "DatabaseConfig", "migrate", "open_database", "require_current", "sql_stores", "sql_vacancies"]
+__all__ = [
+    "Database",
+    "DatabaseConfig",
+    "migrate",
+    "open_database",
+    "require_current",
+    "sql_stores",
+    "sql_vacancies",
+    "sql_webhooks",
+]

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, piles, rows, tables
+from adapters.sql import errors, outbox, piles, rows, tables
 from adapters.sql.database import Database
 from domain.model.errors import KeyReused
 from domain.model.evaluation import Evaluation
@@ -100,6 +100,7 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     events = [event for entry in fresh for event in entry.evaluation.events]
     await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
+    await outbox.record(connection, [entry.evaluation for entry in fresh])
 
 
 def _key_row(evaluation: Evaluation, idempotency: Idempotency) -> rows.Row:

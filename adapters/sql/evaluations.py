@@ -9,7 +9,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import piles, rows, tables
+from adapters.sql import outbox, piles, rows, tables
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
@@ -52,6 +52,7 @@ class SqlEvaluations:
             changed = change(before, row["now"])
             await _store(connection, changed)
             await piles.record(connection, [(changed, before.status)])
+            await outbox.record(connection, [changed])
             return changed
 
         return await self._database.write(unit)
@@ -69,6 +70,7 @@ class SqlEvaluations:
                 await _store(connection, after)
                 changed.append((after, before.status))
             await piles.record(connection, changed)
+            await outbox.record(connection, [after for after, _ in changed])
             return [after for after, _ in changed]
 
         return await self._database.write(unit)

@@ -13,7 +13,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
 from domain.model.ids import VacancyId
 from domain.model.outcome import Status
-from domain.model.pile import News, Pile
+from domain.model.pile import News, Pile, PileEvent
 
 _piles, _events, _likenesses, _evaluations = (
     tables.piles,
@@ -42,10 +42,13 @@ async def record(connection: AsyncConnection, changes: Iterable[Change]) -> None
                 await _rank(connection, it)
 
 
-async def tell(connection: AsyncConnection, id: VacancyId, news: Sequence[News]) -> None:
+async def tell(connection: AsyncConnection, id: VacancyId, news: Sequence[News]) -> Sequence[PileEvent]:
     """Number and write what happened to the vacancy itself."""
-    if news:
-        await write(connection, (await locked(connection, id)).told(*news))
+    if not news:
+        return ()
+    pile = (await locked(connection, id)).told(*news)
+    await write(connection, pile)
+    return pile.events
 
 
 async def locked(connection: AsyncConnection, id: VacancyId) -> Pile:

@@ -9,9 +9,12 @@ from adapters.sql.operations import SqlOperations
 from adapters.sql.reader import SqlReader
 from adapters.sql.vacancies import SqlVacancies
 from adapters.sql.vacancy_reader import SqlVacancyReader
+from adapters.sql.webhook_outbox import SqlWebhookOutbox
+from adapters.sql.webhooks import SqlWebhooks
 from adapters.sql.workers import SqlWorkers
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
+from ports.webhooks import WebhookStores
 
 
 def sql_stores(database: Database) -> EvaluationStores:
@@ -28,3 +31,8 @@ def sql_stores(database: Database) -> EvaluationStores:
 def sql_vacancies(database: Database) -> VacancyStores:
     """Repository and reader of vacancies; `sql_stores` over the same database keeps their piles."""
     return VacancyStores(vacancies=SqlVacancies(database), reader=SqlVacancyReader(database))
+
+
+def sql_webhooks(database: Database) -> WebhookStores:
+    """Webhooks and what is to be sent to them, which the other stores over the same database write."""
+    return WebhookStores(webhooks=SqlWebhooks(database), outbox=SqlWebhookOutbox(database))

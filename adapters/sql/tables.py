@@ -214,3 +214,44 @@ likenesses = Table(
     Index("ix_likenesses_evaluation", "evaluation_id"),
     **_ON_MYSQL,
 )
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False),  # JSON array; all when empty
+    Column("secret", String(128), nullable=False),  # as it stands, because messages are signed with it
+    Column("previous_secret", String(128)),
+    Column("previous_until", Moment),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_webhooks_tenant", "tenant", "id"),
+    **_ON_MYSQL,
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),  # sorts by `at`
+    Column("webhook_id", Id, nullable=False),
+    Column("subject_id", Id, nullable=False),  # the job or vacancy within which the order is kept
+    Column("seq", Integer, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("job_id", Id),
+    Column("vacancy_id", Id),
+    Column("state", String(16), nullable=False),
+    Column("due_at", Moment),  # null once it is settled
+    Column("attempt", Integer, nullable=False),
+    Column("uncounted", Integer, nullable=False),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("tried_at", Moment),
+    Index("ix_webhook_deliveries_webhook", "webhook_id", "id"),
+    Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
+    Index("ix_webhook_deliveries_subject", "webhook_id", "subject_id", "seq"),
+    **_ON_MYSQL,
+)

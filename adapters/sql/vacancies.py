@@ -8,7 +8,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, piles, tables, vacancy_rows
+from adapters.sql import errors, outbox, piles, tables, vacancy_rows
 from adapters.sql.database import Database
 from adapters.sql.types import now
 from domain.model.criteria import ApprovedCriteria
@@ -125,7 +125,9 @@ async def _insert(connection: AsyncConnection, vacancy: Vacancy, idempotency: Id
     await connection.execute(insert(_vacancies), vacancy_rows.new_row(vacancy))
     empty = Pile(vacancy_id=vacancy.id)
     await connection.execute(insert(tables.piles), {"vacancy_id": vacancy.id, **vacancy_rows.pile_row(empty)})
-    await piles.write(connection, empty.told(*vacancy.news))
+    told = empty.told(*vacancy.news)
+    await piles.write(connection, told)
+    await outbox.tell(connection, vacancy.tenant, told.events)
 
 
 async def _changed(connection: AsyncConnection, wanted: Select[Any], change: VacancyChange) -> Vacancy | None:
@@ -147,4 +149,5 @@ async def _store(connection: AsyncConnection, changed: Vacancy) -> None:
         raise Unavailable(f"{changed.id} was changed at the same time; retry")
     if changed.new_approval is not None:
         await connection.execute(insert(_criteria), vacancy_rows.criteria_row(changed.id, changed.new_approval))
-    await piles.tell(connection, changed.id, changed.news)
+    events = await piles.tell(connection, changed.id, changed.news)
+    await outbox.tell(connection, changed.tenant, events)

@@ -1,1 +1,1 @@
-"""A sample CV, a sample job description and a demonstration that judges one against the other."""
+"""A sample job description, sample CVs of invented people, and a demonstration that ranks them."""

@@ -1,28 +1,34 @@
-"""`make demo`: a real service on this machine judges the sample CV before your eyes, and is gone afterwards."""
+"""`make demo`: a real service on this machine ranks the sample CVs before your eyes, and is gone afterwards."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from importlib.resources import files
+from pathlib import Path
 from types import FrameType
 
 import click
+import httpx2
 from rich.console import Console
 
-from adapters.cli.exits import EXIT_OF_STATUS, Exit, run
-from adapters.cli.jobs import print_job, print_jobs
+from adapters.cli.exits import Exit, run
+from adapters.cli.jobs import print_job
+from adapters.cli.piles import PileDisplay, follow, send
+from adapters.cli.rank import show_criteria
+from adapters.cli.rankings import print_remarks, ranking_table
 from adapters.cli.screen import plain, screen
-from adapters.cli.stages import StageDisplay
-from adapters.client import Client, ClientError, Document
+from adapters.client import Client, ClientError, RankedCandidate
 from bootstrap.demo.service import ChildService, ServiceFailed, child_service, wait_until_ready
 
-_DEADLINE_S = 60.0
+_SAMPLES = Path(__file__).parent
+_POSTING = _SAMPLES / "job_description.md"
+_CVS = [_SAMPLES / "cv.pdf", *sorted((_SAMPLES / "cvs").iterdir())]
+_READ_WITHIN_S = 60
 
 
 @click.command()
 def demo() -> Exit:
-    """Judge the sample CV against the sample job description, through HTTP and a WebSocket, offline."""
+    """Rank the sample CVs for the sample job description, through HTTP and a WebSocket, offline."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _as_interrupt)
     console = screen(sys.stdout)
@@ -30,37 +36,48 @@ def demo() -> Exit:
         console.print(f"Starting a service at {service.url} on SQLite, in a directory that goes when it stops.")
         try:
             wait_until_ready(service)
-            exit_code = _judge(console, service)
+            with Client(service.url) as client:
+                ranked = _rank(console, client)
         except (ServiceFailed, ClientError) as failure:
             return _failed(service, str(failure))
-        if exit_code is not Exit.OK:
-            return _failed(service, "the evaluation did not succeed")
-    console.print("\nThe service has stopped and its directory is gone. To keep one running: make serve, then")
-    console.print("  .venv/bin/ai-recruiter submit --wait bootstrap/demo/cv.pdf bootstrap/demo/job_description.md")
+        if len(ranked) < len(_CVS) or any(it.rank is None for it in ranked):
+            return _failed(service, "not every candidate was judged")
+        console.print(f"\nLook around: {_page(service)}")
+        click.pause("Press any key to stop the service.")  # returns at once without a terminal
+    console.print("\nThe service has stopped and its directory is gone. To rank your own CVs:")
+    console.print("  .venv/bin/ai-recruiter rank JOB_DESCRIPTION CV...")
     return Exit.OK
 
 
-def _judge(console: Console, service: ChildService) -> Exit:
-    with Client(service.url) as client:
-        accepted = client.submit(
-            cv=_sample("cv.pdf"), job_description=_sample("job_description.md"), deadline=_DEADLINE_S
-        )
-        console.print(f"\nPOST /api/v1/jobs (cv.pdf, job_description.md) gives job {accepted.id}")
-        console.print(f"WS   /ws/jobs/{accepted.id}")
-        with StageDisplay(console) as display:
-            for event in client.follow(accepted.id, on_trouble=display.say):
-                display.show(event)
-        console.print(f"GET  /api/v1/jobs/{accepted.id}\n")
-        job = client.job(accepted.id)
-        print_job(console, job)
-        console.print("\nGET  /api/v1/history")
-        kept = list(client.history())
-        print_jobs(console, kept)
-    return EXIT_OF_STATUS[job.status] if kept else Exit.BUG
+def _rank(console: Console, client: Client) -> list[RankedCandidate]:
+    """From the posting to the ranking, and the reasons for its first place."""
+    vacancy = client.create_vacancy(job_description=_POSTING, wait=_READ_WITHIN_S)
+    path = f"/api/v1/vacancies/{vacancy.id}"
+    console.print(f"\nPOST /api/v1/vacancies ({_POSTING.name}) gives vacancy {vacancy.id}")
+    show_criteria(console, vacancy)
+    console.print(f"\nPOST {path}/criteria/approve")
+    client.approve(vacancy.id)
+    console.print(f"POST {path}/candidates ({len(_CVS)} files)\nWS   /ws/vacancies/{vacancy.id}")
+    with PileDisplay(console) as display:
+        sent = send(client, vacancy.id, _CVS, display)
+        follow(client, vacancy.id, sent.jobs, display)
+    console.print(f"\nGET  {path}/ranking\n")
+    page = client.ranking_page(vacancy.id)
+    console.print(ranking_table(page.items, console.width))
+    print_remarks(console, page.items, page.lacking)
+    table = client.ranking_as(vacancy.id, "text/csv")
+    console.print(f"\nGET  {path}/ranking (text/csv)\n     {len(table.splitlines())} lines for a spreadsheet")
+    if page.items:
+        console.print(f"GET  /api/v1/jobs/{page.items[0].job_id}, the first one\n")
+        print_job(console, client.job(page.items[0].job_id))
+    return page.items
 
 
-def _sample(name: str) -> Document:
-    return Document(filename=name, content=(files("bootstrap.demo") / name).read_bytes())
+def _page(service: ChildService) -> str:
+    """The page for people; the documentation where there is none."""
+    desk = f"{service.url}/desk"
+    answer = httpx2.get(desk, trust_env=False, follow_redirects=True)
+    return desk if answer.is_success else f"{service.url}/"
 
 
 def _failed(service: ChildService, reason: str) -> Exit:

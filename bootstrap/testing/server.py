@@ -34,6 +34,7 @@ class TestServer:
         world = World(self._options)
         self._group.start_soon(world.pool.work)
         self._group.start_soon(world.read_postings)
+        self._group.start_soon(world.deliver_webhooks)
         return world
 
 

@@ -19,7 +19,8 @@ from adapters.in_process import InProcessFeed
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.system import UuidSource
 from adapters.telemetry import Exposition
-from adapters.workers import EvaluationWorkers, read_postings_forever
+from adapters.webhooks import HttpWebhookSender
+from adapters.workers import EvaluationWorkers, WebhookDeliveries, read_postings_forever
 from bootstrap.adapters import Adapters
 from bootstrap.adapters import Rules as Figures
 from bootstrap.container import Container
@@ -36,6 +37,7 @@ POLICY = RetryPolicy()
 HEARTBEAT = POLICY.lease / 3
 _FOR_EVER = timedelta(days=1)  # in real time: what a worker would do by then is done in virtual time
 _SETTLES_WITHIN = 10.0  # seconds
+_DELIVERS_EVERY = timedelta(seconds=0.1)  # in real time
 _LOOKS_EVERY = timedelta(seconds=1)  # in real time: the feed tells of new postings before
 
 
@@ -57,7 +59,7 @@ class World:
         self.clock = VirtualClock(options.start or datetime.now(UTC))
         self.rules, self.holds, self.queue = Rules(), Holds(self.clock), PausableQueue()
         self._attempts = Attempts()
-        self._reading = anyio.CancelScope()
+        self._reading, self._delivering = anyio.CancelScope(), anyio.CancelScope()
         self._adapters = self._fakes(options.engines)
         self._cases = Container(adapters=self._adapters, rules=_FIGURES)
         self.app = self._application(options)
@@ -98,10 +100,16 @@ class World:
                 heartbeat=_FOR_EVER,
             )
 
+    async def deliver_webhooks(self) -> None:
+        """Send to webhooks what is due in virtual time, until the world is closed."""
+        with self._delivering:
+            await WebhookDeliveries(self._cases.deliver_webhooks(), every=_DELIVERS_EVERY).run()
+
     async def close(self) -> None:
         """Send every listener away and stop the workers."""
         self.app.state.drain()
         self._reading.cancel()
+        self._delivering.cancel()
         await self.pool.stop(grace=timedelta())
 
     def _is_quiet(self) -> bool:
@@ -131,6 +139,9 @@ class World:
             vacancies=vacancies,
             vacancy_reader=vacancies,
             criteria_review=WordedCriteriaReview(),
+            webhooks=evaluations.webhooks,
+            webhook_outbox=evaluations.webhooks,
+            webhook_sender=HttpWebhookSender(allow_private=True, version="testing"),
             workers=evaluations,
             documents=MemoryDocuments(),
             queue=self.queue,
@@ -153,6 +164,7 @@ class World:
             edit_criteria=cases.edit_criteria(),
             read_vacancies=cases.read_vacancies(),
             follow_pile=cases.follow_pile(),
+            webhooks=cases.webhooks(),
             matcher=adapters.matcher,
             checks={"database": adapters.operations.check, "documents": adapters.documents.check},
             metrics=Exposition(adapters.operations.backlog, ()),

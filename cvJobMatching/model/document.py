@@ -6,7 +6,7 @@ Offsets count Python code points of `Document.text`; `start` is included, `end` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class UnreadableDocument(Exception):
@@ -25,6 +25,14 @@ class UnreadableDocument(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class NoSuchPage(Exception):
+    """The document has `pages` pages, and not the one that was asked for."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(pages)
+        self.pages = pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,28 @@ class Page:
     end: int
 
 
+class PlacedWord(NamedTuple):
+    """A word at `start` to `end` of the text, and where it stands on the page, in points, y downwards.
+
+    `start` and `end` are both -1 for one that the text leaves out, as it does lines that run through all pages.
+    """
+
+    start: int
+    end: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Layout(NamedTuple):
+    """The size of a page in points, and its words."""
+
+    width: float
+    height: float
+    words: tuple[PlacedWord, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """What a reader of the file sees, in reading order, and what was kept from them."""
@@ -65,6 +95,7 @@ class Document:
     warnings: tuple[Warning, ...] = ()
     coverage: float = 1.0  # 0 to 1: the share of the inked page that became text
     language: str | None = None  # ISO 639-1, None when it could not be told
+    layouts: tuple[Layout, ...] = ()  # of the pages, when they were asked for and the format has any
 
     def page_at(self, offset: int) -> int:
         """The number of the page that holds the character at `offset`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from cvJobMatching.model.document import HiddenText
+from cvJobMatching.model.document import HiddenText, Layout
 from cvJobMatching.model.document import Warning as Remark
 
 _LONG_SIDE = 3_600  # pixels: more only costs time
@@ -37,6 +37,25 @@ def scan_of(page: int, picture: Image.Image, scale: float) -> Scan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A page as it is shown, and as it would be without the pictures on it, `scale` pixels to a point."""
+
+    shown: Image.Image
+    without_pictures: Image.Image
+    scale: float
+    pages: int  # of the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A posting that a page states for machines beside what it shows; nobody sees it, so no CV is read from it."""
+
+    text: str
+    hidden: tuple[HiddenText, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Visible text page by page, what was kept from it, and how much of the ink it covers (0 to 1)."""
 
@@ -45,3 +64,5 @@ class Reading:
     warnings: tuple[Remark, ...] = ()
     coverage: float = 1.0
     scans: tuple[Scan, ...] = ()  # pages that are pictures and have yet to be recognised
+    posting: Stated | None = None  # instead of the pages, for a job description
+    layouts: tuple[Layout, ...] = ()  # of the pages, where the format has any

@@ -9,24 +9,34 @@ from typing import TYPE_CHECKING
 from cvJobMatching import limits
 from cvJobMatching.integrity import document_warnings
 from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableDocument
-from cvJobMatching.reading import normalise, sandbox
+from cvJobMatching.reading import normalise, placing, sandbox
 from cvJobMatching.reading.formats import plain, registry
 from cvJobMatching.reading.ocr import merge
+from cvJobMatching.reading.parts import Reading
 from cvJobMatching.understanding.text import language_detection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cvJobMatching.reading.parts import Reading
+    from cvJobMatching.model.document import Layout
 
 _ACCIDENTS = frozenset({"covered", "tiny", "off_page"})
 _FEW = 24  # letters
 _FEW_BEYOND = 4  # letters that stand wholly off the page: a page's number has fewer, the name of a skill has not
 
 
-def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bool | None = None) -> Document:
+def read_document(
+    data: bytes | str,
+    *,
+    filename: str | None = None,
+    sandbox: bool | None = None,
+    posting: bool = False,
+    layouts: bool = False,
+) -> Document:
     """The visible text of `data` in reading order. `str` is text already; bytes are judged by their content.
 
+    Of a `posting`, a page that states it for machines (schema.org JobPosting) is read by that alone, without what
+    stands around it: menus, banners, other positions. With `layouts` the document says where its words stand.
     `filename` is taken for the caller's convenience and never trusted. Files are taken apart in a confined process,
     unless `sandbox` is false or, when it is not given, the environment says `CVJOBMATCHING_SANDBOX=off`: for callers
     that confine themselves. Raises UnreadableDocument.
@@ -35,7 +45,10 @@ def read_document(data: bytes | str, *, filename: str | None = None, sandbox: bo
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     _refuse_by_size(raw)
     kind, reading = _read_text(data) if isinstance(data, str) else _parsed(raw, sandbox)
-    return _document(kind, hashlib.sha256(raw).hexdigest(), merge.completed(reading))
+    if posting and reading.posting:
+        stated = reading.posting
+        reading = Reading(pages=(stated.text,), hidden=stated.hidden, warnings=stated.warnings)
+    return _document(kind, hashlib.sha256(raw).hexdigest(), merge.completed(reading), layouts=layouts)
 
 
 def _refuse_by_size(raw: bytes) -> None:
@@ -54,7 +67,7 @@ def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:
     return sandbox.parse(raw) if wanted else registry.parse(raw)
 
 
-def _document(kind: str, digest: str, reading: Reading) -> Document:
+def _document(kind: str, digest: str, reading: Reading, *, layouts: bool) -> Document:
     pages = tuple(normalise.page(page) for page in reading.pages)
     text = "\n\n".join(pages)
     if len(text) > limits.MAX_CHARACTERS:
@@ -65,16 +78,23 @@ def _document(kind: str, digest: str, reading: Reading) -> Document:
     if not text.strip() and not hidden:
         reasons = " ".join(warning.message for warning in reading.warnings)
         raise UnreadableDocument("empty", f"The document shows no text. {reasons}".strip())
+    placed = tuple(_offsets(pages))
     return Document(
         text=text,
         media_type=kind,
         sha256=digest,
-        pages=tuple(_offsets(pages)),
+        pages=placed,
         hidden=hidden,
         warnings=(*reading.warnings, *document_warnings.of(text, hidden, reading.coverage)),
         coverage=round(reading.coverage, 4),
         language=language_detection.of(text),
+        layouts=tuple(_layouts(reading, pages, placed)) if layouts else (),
     )
+
+
+def _layouts(reading: Reading, texts: tuple[str, ...], pages: tuple[Page, ...]) -> Iterator[Layout]:
+    for layout, raw, text, page in zip(reading.layouts, reading.pages, texts, pages, strict=False):
+        yield placing.moved(layout, raw, text, page.start)
 
 
 def _noteworthy(hidden: tuple[HiddenText, ...]) -> tuple[HiddenText, ...]:

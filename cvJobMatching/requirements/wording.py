@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isclose
 from typing import TYPE_CHECKING
 
 from cvJobMatching.requirements.durations import duration_in
@@ -28,6 +27,6 @@ def _with_years(text: str, years: float | None) -> str:
     found = duration_in(text)
     if found is None:
         return f"{text}, {years:g} years"
-    if isclose(found.months, 12 * years, rel_tol=1e-6):
+    if round(found.months) == round(12 * years):
         return text
     return f"{text[: found.start]}{years:g} years{text[found.end :]}"

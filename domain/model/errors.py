@@ -144,5 +144,29 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class WebhookNotFound(Refusal):
+    """No such webhook for this tenant; another tenant's looks the same."""
+
+    code = "webhook_not_found"
+
+
+class DeliveryNotFound(Refusal):
+    """The webhook has no such delivery, or it was too long ago."""
+
+    code = "delivery_not_found"
+
+
+class WebhookDisabled(Refusal):
+    """Nothing is sent to a disabled webhook."""
+
+    code = "webhook_disabled"
+
+
+class TooManyWebhooks(Refusal):
+    """The tenant has as many webhooks as it may have."""
+
+    code = "too_many_webhooks"
+
+
 class InconsistentState(Exception):
     """What a store handed over cannot be the state of any evaluation. A bug or a damaged row, never a refusal."""

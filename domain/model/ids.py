@@ -7,5 +7,7 @@ from uuid import UUID
 
 EvaluationId = NewType("EvaluationId", UUID)  # a UUIDv7: sorts by creation
 VacancyId = NewType("VacancyId", UUID)  # a UUIDv7, too
+WebhookId = NewType("WebhookId", UUID)  # a UUIDv7, too
+DeliveryId = NewType("DeliveryId", UUID)  # sorts by the time of what is delivered
 Tenant = NewType("Tenant", str)  # who owns an evaluation; another tenant never learns that it exists
 Engine = NewType("Engine", str)  # the name of a matching engine

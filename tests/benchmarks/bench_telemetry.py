@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 import anyio
 
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedMatcher
+from adapters.fakes import (
+    MemoryDocuments,
+    MemoryEvaluations,
+    MemoryVacancies,
+    PlainRenderer,
+    ScriptedMatcher,
+    ScriptedSender,
+)
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock, UuidSource
 from adapters.telemetry import Exposition
@@ -132,6 +139,9 @@ def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),
+        webhooks=evaluations.webhooks,
+        webhook_outbox=evaluations.webhooks,
+        webhook_sender=ScriptedSender(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -58,19 +61,53 @@ def test_the_demonstration_shows_everything_and_leaves_nothing(scratch: Path) ->
     ended = Running(*DEMO, env=environment(TMPDIR=str(scratch), http_proxy="http://127.0.0.1:9")).ends()
     assert ended.code == 0, ended.err
     told = [
-        "waiting for a worker",
-        "reading cv",
-        "matching",
-        "report written",
+        "/api/v1/vacancies",
+        "must: ",
+        "/criteria/approve",
+        "(8 files)",
+        "judged 8 of 8",
+        "/ranking",
+        "Lacking most: ",
+        "text/csv",
+        "9 lines",
         "Score ",
-        "/api/v1/history",
-        "succeeded",
+        "Look around: ",
     ]
     places = [ended.out.index(text) for text in told]
     assert places == sorted(places)
     assert ended.err == ""
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(url_in(ended.out), trust_env=False)
+
+
+def test_the_sample_candidates_differ_clearly(scratch: Path) -> None:
+    told = Running(*DEMO, env=environment(TMPDIR=str(scratch), COLUMNS="96")).ends().out
+    advice = re.findall(r"^[1-8]=? +\S+\.(\w+) +[\d.]+ +(\w+) ", told, re.MULTILINE)
+    assert len(advice) == 8
+    assert {"pdf", "docx", "odt", "html", "md", "txt"} == {kind for kind, _ in advice}
+    assert advice[0][1] == "shortlist"
+    assert advice[-1][1] == "reject"
+    assert "review" in {each for _, each in advice}
+
+
+def test_at_a_terminal_the_page_is_there_until_a_key_is_pressed(scratch: Path) -> None:
+    ours, theirs = pty.openpty()
+    env = environment(TMPDIR=str(scratch), TERM="xterm-256color", COLUMNS="100")
+    with subprocess.Popen(DEMO, stdin=theirs, stdout=theirs, stderr=theirs, env=env) as demo:
+        os.close(theirs)
+        told = ""
+        while "Press any key" not in told:
+            told += os.read(ours, 65536).decode(errors="replace")
+        page = re.findall(r"Look around: (\S+)", told)[0]
+        assert httpx2.get(page, trust_env=False, follow_redirects=True).status_code == 200
+        os.write(ours, b" ")
+        with suppress(OSError):  # Linux reports the end of a terminal as an error
+            while os.read(ours, 65536):
+                pass
+        assert demo.wait(60) == 0
+    os.close(ours)
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(page, trust_env=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

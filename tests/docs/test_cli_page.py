@@ -49,16 +49,23 @@ def test_the_table_of_exit_codes_is_the_real_one() -> None:
 
 
 def test_every_command_is_on_the_page() -> None:
-    listed = ai_recruiter("--help").out.partition("Commands:")[2].partition("Exit codes:")[0]
-    commands = re.findall(r"^  (\w+)  ", listed, re.MULTILINE)
-    assert sorted(commands) == sorted(re.findall(r"^\| `(\w+)", TEXT.partition("## An example")[0], re.MULTILINE))
+    commands = [*listed(), *(f"vacancy {it}" for it in listed("vacancy"))]
+    commands.remove("vacancy")
+    table = TEXT.partition("\n\n## ")[0]
+    assert sorted(commands) == sorted(re.findall(r"^\| `([a-z]+(?: [a-z]+)?)", table, re.MULTILINE))
+
+
+def listed(*group: str) -> list[str]:
+    """The commands of a group, as its help lists them."""
+    table = ai_recruiter(*group, "--help").out.partition("Commands:")[2].partition("Exit codes:")[0]
+    return re.findall(r"^  (\w+)  ", table, re.MULTILINE)
 
 
 def test_every_option_is_one() -> None:
     """Of the command that the page names it with, or of any."""
-    helps = {name: ai_recruiter(name, "--help").out for name in ("submit", "watch", "show", "history", "evaluate")}
-    helps["settings"] = ai_recruiter("settings", "--help").out
-    for command, options in re.findall(r"`(\w+)((?: --[a-z-]+)+)`", TEXT):
+    names = [*listed(), *(f"vacancy {it}" for it in listed("vacancy"))]
+    helps = {name: ai_recruiter(*name.split(), "--help").out for name in names}
+    for command, options in re.findall(r"`(\w+(?: \w+)?)((?: --[a-z-]+)+)`", TEXT):
         assert [it for it in options.split() if it not in helps[command]] == []
     assert [
         it for it in re.findall(r"`(--[a-z-]+)`", TEXT) if it != "--help" and it not in "".join(helps.values())

@@ -313,6 +313,38 @@ class Caller(Honest):
         os._exit(0)
 
 
+class Plain:
+    """Judges pairs as `Honest` does, and that is all it can."""
+
+    name = "plain"
+    version = "1"
+    description = "Judges pairs and nothing else."
+
+    def prepare(self) -> None:
+        self._honest = Honest()
+        self._honest.name = self.name
+        self._honest.prepare()
+
+    def evaluate(
+        self,
+        cv: bytes | str,
+        job_description: bytes | str,
+        *,
+        cv_filename: str | None,
+        job_description_filename: str | None,
+        as_of: date,
+        on_stage: OnStage,
+    ) -> bytes:
+        return self._honest.evaluate(
+            cv,
+            job_description,
+            cv_filename=cv_filename,
+            job_description_filename=job_description_filename,
+            as_of=as_of,
+            on_stage=on_stage,
+        )
+
+
 class Broken(Honest):
     name = "broken"
 
@@ -341,6 +373,7 @@ ALL = (
     Boaster,
     Hulk,
     Caller,
+    Plain,
     Broken,
 )
 EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in ALL}

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, ScriptedSender
 from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
@@ -59,6 +59,7 @@ class World:
 
     config: HttpConfig = field(default_factory=HttpConfig)
     matcher: ScriptedMatcher = field(default_factory=ScriptedMatcher)
+    sender: ScriptedSender = field(default_factory=ScriptedSender)
     bounds: QueueBounds = field(default_factory=lambda: QueueBounds(per_tenant=1000, in_all=2000))
     checks: Mapping[str, Check] = field(default_factory=dict)
     dispensable: frozenset[str] = frozenset()
@@ -81,6 +82,7 @@ class World:
             edit_criteria=self.cases.edit_criteria(),
             read_vacancies=self.cases.read_vacancies(),
             follow_pile=self.cases.follow_pile(),
+            webhooks=self.cases.webhooks(),
             matcher=self.matcher,
             checks=self.checks,
             dispensable=self.dispensable,
@@ -96,6 +98,9 @@ class World:
             vacancies=self.vacancies,
             vacancy_reader=self.vacancies,
             criteria_review=WordedCriteriaReview(),
+            webhooks=self.evaluations.webhooks,
+            webhook_outbox=self.evaluations.webhooks,
+            webhook_sender=self.sender,
             workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedSender
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from adapters.telemetry.tracing import Tracing
@@ -27,6 +27,9 @@ def memory_application(
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),
+        webhooks=evaluations.webhooks,
+        webhook_outbox=evaluations.webhooks,
+        webhook_sender=ScriptedSender(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

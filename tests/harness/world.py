@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedMatcher
+from adapters.fakes import (
+    MemoryDocuments,
+    MemoryEvaluations,
+    MemoryVacancies,
+    PlainRenderer,
+    ScriptedMatcher,
+    ScriptedSender,
+)
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from bootstrap.adapters import Adapters, Rules
@@ -34,6 +41,7 @@ class World:
     documents: MemoryDocuments = field(default_factory=MemoryDocuments)
     queue: InProcessQueue = field(default_factory=InProcessQueue)
     feed: InProcessFeed = field(default_factory=InProcessFeed)
+    sender: ScriptedSender = field(default_factory=ScriptedSender)
     evaluations: MemoryEvaluations = field(init=False)
     vacancies: MemoryVacancies = field(init=False)
     use_cases: Container = field(init=False)
@@ -51,6 +59,9 @@ class World:
             vacancies=self.vacancies,
             vacancy_reader=self.vacancies,
             criteria_review=WordedCriteriaReview(),
+            webhooks=self.evaluations.webhooks,
+            webhook_outbox=self.evaluations.webhooks,
+            webhook_sender=self.sender,
             workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,

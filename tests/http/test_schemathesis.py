@@ -28,7 +28,7 @@ CONFIG = {
     "phases": {"stateful": {"generation": {"max-examples": 15}}},
     "operations": [
         # What cannot be said in a schema: a token belongs to its page, an ETag to its vacancy, ids to candidates of it,
-        # an engine must be installed.
+        # an engine must be installed, a webhook is at an https URL.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
         for path in (
             "/api/v1/history",
@@ -39,7 +39,13 @@ CONFIG = {
             "/api/v1/vacancies/{id}/criteria",
             "/api/v1/vacancies/{id}/criteria/approve",
             "/api/v1/vacancies/{id}/ranking",
+            "/api/v1/webhooks",
+            "/api/v1/webhooks/{id}",
+            "/api/v1/webhooks/{id}/deliveries",
         )
+    ]
+    + [  # the stream of a vacancy that exists has no end, so it would be read until the time is up
+        {"include-path": "/api/v1/vacancies/{id}/events", "phases": {"stateful": {"enabled": False}}}
     ],
 }
 

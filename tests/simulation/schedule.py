@@ -12,7 +12,7 @@ from random import Random
 import anyio
 
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedSender
 from adapters.workers import EvaluationWorkers, sweep_forever
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
@@ -140,6 +140,9 @@ class Schedule:
             vacancies=self.vacancies,
             vacancy_reader=self.vacancies,
             criteria_review=WordedCriteriaReview(),
+            webhooks=self.store.webhooks,
+            webhook_outbox=self.store.webhooks,
+            webhook_sender=ScriptedSender(),
             workers=evaluations,
             documents=self.documents,
             queue=self.queue,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from adapters.fakes import ScriptedMatcher
+from adapters.fakes.matcher import POSTING
+from adapters.telemetry import MeteredMatcher
+from domain.model.criteria import Posting
 from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
+from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE
+from ports.contracts.pairs import a_pair, a_pdf
 from tests.harness.figures import growth
 from tests.harness.scene import LEASE, SETTINGS, Scene
 
@@ -113,3 +119,32 @@ async def test_each_failure_is_counted_by_its_code() -> None:
         assert grown.of("ai_recruiter_evaluations_failed_total") == 1
         assert grown.of("ai_recruiter_evaluations_failed_total", code="encrypted") == 1
         assert grown.of("ai_recruiter_run_seconds_count", outcome="failed") == 1
+
+
+async def test_readings_of_postings_are_timed_by_how_they_end() -> None:
+    scripted = ScriptedMatcher()
+    matcher, pair = MeteredMatcher(scripted), a_pair()
+    endings: list[Posting | Failure | Exception] = [
+        POSTING,
+        Failure(code=FailureCode.CORRUPT, message="no"),
+        RuntimeError("gone"),
+    ]
+    with growth() as grown:
+        for scripted.posting in endings:
+            with suppress(RuntimeError):
+                await matcher.read_posting(
+                    Engine("scripted"), pair.job_description, pair.job_description_info, within=LEASE
+                )
+        for outcome in ("read", "failed", "stopped"):
+            assert grown.of("ai_recruiter_posting_seconds_count", engine="scripted", outcome=outcome) == 1
+
+
+async def test_views_of_documents_are_timed_by_how_they_end() -> None:
+    matcher, pair = MeteredMatcher(ScriptedMatcher()), a_pair(a_pdf("Ada Example"))
+    with growth() as grown:
+        for within in (LEASE, timedelta(0)):
+            await matcher.render_page(pair.cv, pair.cv_info, number=1, scale=1.5, blind=True, within=within)
+            await matcher.quote_regions(pair.cv, pair.cv_info, [(0, 3)], within=within)
+        for what in ("page", "regions"):
+            for outcome in ("shown", "failed"):
+                assert grown.of("ai_recruiter_view_seconds_count", what=what, outcome=outcome) == 1

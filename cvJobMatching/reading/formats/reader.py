@@ -11,7 +11,7 @@ from cvJobMatching.reading.formats import archive, encoding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cvJobMatching.reading.parts import Reading
+    from cvJobMatching.reading.parts import Drawing, Reading
 
 _HEAD = 1024  # bytes, within which PDF readers tolerate junk before the header
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
@@ -48,10 +48,11 @@ class Reader:
     """One format. The file's name and the sender's word for its type do not count.
 
     `sample` makes a small file of the format: it is read once before the sandbox closes, because libraries load much
-    only when it is needed. Both `matches` and `read` may raise UnreadableDocument.
+    only when it is needed. All of them may raise UnreadableDocument, and `draw` NoSuchPage.
     """
 
     media_type: str
     matches: Callable[[Source], bool]
     sample: Callable[[], bytes]
     read: Callable[[Source], Reading]
+    draw: Callable[[Source, int, float], Drawing] | None = None  # a page, counted from 1; None without pages

@@ -16,7 +16,7 @@ from cvJobMatching.reading.layout import hyphens
 
 if TYPE_CHECKING:
     from cvJobMatching.reading.formats.reader import Reader
-    from cvJobMatching.reading.parts import Reading
+    from cvJobMatching.reading.parts import Drawing, Reading
 
 READERS: Final[tuple[Reader, ...]] = (
     rtf.READER,
@@ -37,6 +37,16 @@ def parse(raw: bytes) -> tuple[str, Reading]:
     source = Source(raw)
     reader = next(reader for reader in READERS if reader.matches(source))
     return reader.media_type, reader.read(source)
+
+
+def draw(raw: bytes, number: int, scale: float) -> Drawing | None:
+    """A page, counted from 1, at about `scale` pixels a point; None for a format without pages.
+
+    Raises UnreadableDocument, NoSuchPage.
+    """
+    source = Source(raw)
+    reader = next(reader for reader in READERS if reader.matches(source))
+    return reader.draw(source, number, scale) if reader.draw else None
 
 
 def warm_up() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+Marks = tuple[tuple[int, int], ...]  # where in a text the words of a page begin, and which words they are
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Some text on a page; points, y grows downwards."""
+    """Some text on a page; points, y grows downwards. `marks` say which words of the page became the text."""
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
+    marks: Marks = field(default=(), compare=False)
 
     @property
     def height(self) -> float:
@@ -22,3 +25,7 @@ class Box:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+    def marks_after(self, characters: int) -> Marks:
+        """Its marks in a text in which so many characters stand before its own."""
+        return tuple((at + characters, word) for at, word in self.marks)

@@ -48,9 +48,17 @@ def joined(rows: Sequence[Box]) -> list[Box]:
         start, rest = _BROKEN.search(found[place].text), _REST.match(found[place + 1].text)
         if start and rest and rest[1][0].islower() and rest[1].casefold() not in _conjunctions():
             hyphen = "-" if _is_compound(start[1], rest[1].casefold(), known) else ""
-            found[place] = replace(found[place], text=found[place].text[:-1] + hyphen + rest[1] + rest[2])
-            found[place + 1] = replace(found[place + 1], text=found[place + 1].text[rest.end() :])
+            found[place], found[place + 1] = _moved(found[place], found[place + 1], hyphen, rest)
     return [row for row in found if row.text]
+
+
+def _moved(row: Box, below: Box, hyphen: str, rest: re.Match[str]) -> tuple[Box, Box]:
+    """Both rows with the second half, which `rest` found at the head of the lower one, put behind the first."""
+    start, gone = row.text[:-1] + hyphen, rest.end()
+    up = tuple(mark for mark in below.marks_after(len(start)) if mark[0] < len(start) + gone)
+    down = tuple(mark for mark in below.marks_after(-gone) if mark[0] >= 0)
+    above = replace(row, text=start + rest[1] + rest[2], marks=row.marks + up)
+    return above, replace(below, text=below.text[gone:], marks=down)
 
 
 def _goes_on(row: Box, below: Box) -> bool:

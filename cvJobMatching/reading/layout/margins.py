@@ -45,7 +45,9 @@ def with_whole_dates(boxes: Sequence[Box]) -> list[Box]:
         while id(half) not in gone and (rest := _rest_of(whole, _below(whole, found, tops), gone)):
             gone.add(id(rest))
             text, bottom = f"{whole.text} {rest.text}", rest.bottom
-            whole = replace(whole, text=text, x0=min(whole.x0, rest.x0), x1=max(whole.x1, rest.x1), bottom=bottom)
+            marks = whole.marks + rest.marks_after(len(whole.text) + 1)
+            left, right = min(whole.x0, rest.x0), max(whole.x1, rest.x1)
+            whole = replace(whole, text=text, x0=left, x1=right, bottom=bottom, marks=marks)
         if whole is not half:
             gone.add(id(half))
             whole_ones.append(replace(whole, bottom=half.bottom))

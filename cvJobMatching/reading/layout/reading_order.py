@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.reading.layout import bidi, gutters, hyphens, margins, spacing, tables
 from cvJobMatching.reading.layout.box import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from cvJobMatching.reading.layout.box import Marks
 
 _WORD_GAP = 0.5  # of the line's height: wider gaps part phrases
 _CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
@@ -28,11 +30,23 @@ _HEADING = 2  # lines
 _MOSTLY = 0.7  # of the height
 
 
-def page_text(words: Sequence[Box]) -> str:
+class Ordered(NamedTuple):
+    """The text of a page, and where in it each of its words begins."""
+
+    text: str
+    marks: Marks
+
+
+def marked(words: Sequence[Box]) -> list[Box]:
+    """The words of a page, each marked with its number."""
+    return [replace(word, marks=((0, number),)) for number, word in enumerate(words)]
+
+
+def page_text(words: Sequence[Box]) -> Ordered:
     """The words as text, line by line, an empty line between paragraphs."""
     if bidi.reads_from_right(words):
         words = [box for line in lines(list(words)) for box in bidi.mirrored(line)]
-    return "\n".join(_rendered(hyphens.joined(_ordered(margins.with_whole_dates(phrases(words)), 0))))
+    return _rendered(hyphens.joined(_ordered(margins.with_whole_dates(phrases(words)), 0)))
 
 
 def phrases(words: Iterable[Box]) -> list[Box]:
@@ -69,6 +83,7 @@ def join(left: Box, right: Box, *, cells: bool = False) -> Box:
         min(left.top, right.top),
         max(left.x1, right.x1),
         max(left.bottom, right.bottom),
+        left.marks + right.marks_after(len(left.text) + 1),
     )
 
 
@@ -159,7 +174,7 @@ def _is_table(left: list[Box], right: list[Box]) -> bool:
 
 def _is_labelled(left: list[Box], right: list[Box]) -> bool:
     labels = tables.labels(lines(left))
-    return gutters.has_labels([(first.top, first.bottom, text) for first, text in labels], _texts(right))
+    return gutters.has_labels([(label.top, label.bottom, label.text) for label in labels], _texts(right))
 
 
 def _in_columns(boxes: list[Box]) -> bool:
@@ -173,11 +188,11 @@ def _labelled(left: list[Box], right: list[Box], depth: int) -> list[Box]:
     """Each label on a line of its own, what it labels below it."""
     found: list[Box] = []
     labels = tables.labels(lines(left))
-    ends = [first.top for first, _ in labels[1:]] + [float("inf")]
+    ends = [label.top for label in labels[1:]] + [float("inf")]
     start = float("-inf")
-    for (first, text), end in zip(labels, ends, strict=True):
+    for label, end in zip(labels, ends, strict=True):
         values = [box for box in right if start <= box.middle < end]
-        found += [replace(first, text=text), *_ordered(values, depth + 1)]
+        found += [label, *_ordered(values, depth + 1)]
         start = end
     return found
 
@@ -203,13 +218,20 @@ def _row_by_row(boxes: list[Box]) -> list[Box]:
     return rows
 
 
-def _rendered(rows: list[Box]) -> Iterable[str]:
+def _rendered(rows: list[Box]) -> Ordered:
+    texts: list[str] = []
+    marks: Marks = ()
+    length = 0
     previous: Box | None = None
     for row in rows:
-        if previous is not None and _parted(previous, row):
-            yield ""
-        yield row.text
+        if previous is not None:
+            texts.append("\n\n" if _parted(previous, row) else "\n")
+            length += len(texts[-1])
+        texts.append(row.text)
+        marks += row.marks_after(length)
+        length += len(row.text)
         previous = row
+    return Ordered("".join(texts), marks)
 
 
 def _parted(previous: Box, row: Box) -> bool:

@@ -52,5 +52,6 @@ def _words(row: list[Box]) -> list[Box]:
         if box.x0 - before.x1 > max(_WORD * usual, usual + 0.1 * box.height):
             words.append(box)
         else:
-            words[-1] = replace(words[-1], text=words[-1].text + box.text, x1=box.x1)
+            marks = words[-1].marks + box.marks_after(len(words[-1].text))
+            words[-1] = replace(words[-1], text=words[-1].text + box.text, x1=box.x1, marks=marks)
     return words

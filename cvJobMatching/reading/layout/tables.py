@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -54,16 +56,17 @@ def _limit(gaps: list[float], box: Box) -> float:
     return max(_WIDER * max(gaps), max(gaps) + 0.25 * box.height)
 
 
-def labels(left: list[list[Box]]) -> list[tuple[Box, str]]:
-    """The cells of a column of labels by their lines: the first box of each and what it says."""
-    cells: list[tuple[Box, str]] = []
+def labels(left: list[list[Box]]) -> list[Box]:
+    """The cells of a column of labels by their lines: the first box of each with all that it says."""
+    cells: list[Box] = []
     for goes_on, line in zip([False, *_going_on(left)], left, strict=True):
-        text = " ".join(box.text for box in line)
-        if goes_on:
-            cells[-1] = (cells[-1][0], f"{cells[-1][1]} {text}")
-        else:
-            cells.append((line[0], text))
+        first, rest = (cells.pop(), line) if goes_on else (line[0], line[1:])
+        cells.append(reduce(_said_together, rest, first))
     return cells
+
+
+def _said_together(cell: Box, box: Box) -> Box:
+    return replace(cell, text=f"{cell.text} {box.text}", marks=cell.marks + box.marks_after(len(cell.text) + 1))
 
 
 def _going_on(left: list[list[Box]]) -> list[bool]:
@@ -83,10 +86,10 @@ def _apart(step: float, box: Box) -> bool:
     return step > _AIRY * box.height
 
 
-def are_rows(cells: list[tuple[Box, str]]) -> bool:
+def are_rows(cells: list[Box]) -> bool:
     """Whether cells lie as the rows of a table do: far apart, or not all at one distance as the lines of a text."""
-    steps = _steps([first for first, _ in cells])
-    return bool(steps) and (_apart(min(steps), cells[0][0]) or max(steps) > _UNEVEN * min(steps))
+    steps = _steps(cells)
+    return bool(steps) and (_apart(min(steps), cells[0]) or max(steps) > _UNEVEN * min(steps))
 
 
 def inner_edge(left: list[Box], right: list[Box]) -> float | None:

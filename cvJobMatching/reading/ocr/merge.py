@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
-from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.model.document import Layout, UnreadableDocument
 from cvJobMatching.model.document import Warning as Remark
 from cvJobMatching.reading.ocr import models, tesseract
 
@@ -23,10 +23,17 @@ def completed(reading: Reading) -> Reading:
         raise UnreadableDocument("too_large", message)
     recognised = {scan.page: tesseract.recognise(scan) for scan in reading.scans}
     pages = tuple(recognised[n].text if n in recognised else page for n, page in enumerate(reading.pages))
+    layouts = tuple(recognised[n].layout if n in recognised else own for n, own in enumerate(_layouts(reading)))
     missing = dict.fromkeys(name for page in recognised.values() for name in page.missing)
     warnings = (*reading.warnings, *map(_missing_model, missing))
     lowest = min(page.coverage for page in recognised.values())
-    return replace(reading, pages=pages, coverage=min(reading.coverage, lowest), warnings=warnings, scans=())
+    coverage = min(reading.coverage, lowest)
+    return replace(reading, pages=pages, layouts=layouts, coverage=coverage, warnings=warnings, scans=())
+
+
+def _layouts(reading: Reading) -> tuple[Layout, ...]:
+    """Of a picture there is none before its text is recognised."""
+    return reading.layouts or tuple(Layout(0, 0, ()) for _ in reading.pages)
 
 
 def _missing_model(name: str) -> Remark:

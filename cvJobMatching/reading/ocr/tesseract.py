@@ -6,7 +6,7 @@ import contextlib
 import subprocess  # only Tesseract is started, with arguments that are all ours
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading import ink
 from cvJobMatching.reading.layout import reading_order
 from cvJobMatching.reading.layout.box import Box
+from cvJobMatching.reading.layout.places import laid_out
 from cvJobMatching.reading.ocr import models, ruled_lines
 from cvJobMatching.understanding.text import language_detection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cvJobMatching.model.document import Layout
     from cvJobMatching.reading.parts import Scan
 
 _SURE = 35.0  # per cent of Tesseract's confidence: below it a word is more likely a smudge
@@ -41,6 +43,7 @@ class Recognised:
     """The text of one page, the share of its ink that it covers, and the models that it would take and are missing."""
 
     text: str
+    layout: Layout
     coverage: float
     missing: tuple[str, ...] = ()
 
@@ -58,7 +61,9 @@ def recognise(scan: Scan) -> Recognised:
     rows = _rows(clean, languages)
     found = _words(rows, clean.scale)
     covered = ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
-    return Recognised(reading_order.page_text(_straightened(found)), covered, _missing(languages, rows))
+    text, marks = reading_order.page_text(_straightened(found))
+    layout = laid_out(scan.width / scan.scale, scan.height / scan.scale, [word.box for word in found], marks)
+    return Recognised(text, layout, covered, _missing(languages, rows))
 
 
 def _roomy(box: Box) -> tuple[float, float, float, float]:
@@ -113,10 +118,10 @@ def _found(row: list[str], scale: float) -> _Found:
 
 
 def _straightened(found: list[_Found]) -> list[Box]:
-    """The words as they would stand on a page that lay straight, all of one line equally high."""
+    """The words, marked, as they would stand on a page that lay straight, all of one line equally high."""
     rows: dict[tuple[int, ...], list[Box]] = defaultdict(list)
-    for word in found:
-        rows[word.line].append(word.box)
+    for word, box in zip(found, reading_order.marked([word.box for word in found]), strict=True):
+        rows[word.line].append(box)
     slope = _slope(rows.values())
     usual = median([_around(row, slope)[1] for row in rows.values()] or [0.0])
     return [box for row in rows.values() for box in _levelled(row, slope, usual)]
@@ -133,7 +138,7 @@ def _levelled(row: list[Box], slope: float, usual: float) -> list[Box]:
     middle, height = _around(row, slope)
     half = _LINE * (usual if _LOWER < height / usual <= 1 else height) / 2
     aside = slope * middle  # what lies lower on a page that was turned lies further to one side
-    return [Box(box.text, box.x0 + aside, middle - half, box.x1 + aside, middle + half) for box in row]
+    return [replace(box, x0=box.x0 + aside, top=middle - half, x1=box.x1 + aside, bottom=middle + half) for box in row]
 
 
 def _around(row: list[Box], slope: float) -> tuple[float, float]:

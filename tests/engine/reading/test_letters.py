@@ -102,9 +102,11 @@ def line(*texts: str) -> list[Box]:
 
 
 def test_a_line_from_the_right_is_read_from_the_right() -> None:
-    assert reading_order.page_text(line("2017", "הלילגה", "אוניברסיטת")) == "אוניברסיטת הלילגה 2017"
-    assert reading_order.page_text(line("+972", "3", "555", "טלפון")) == "טלפון +972 3 555"
-    assert reading_order.page_text(line("Machine", "Learning", "בכירה", "מהנדסת")) == "מהנדסת בכירה Machine Learning"
+    assert reading_order.page_text(line("2017", "הלילגה", "אוניברסיטת")).text == "אוניברסיטת הלילגה 2017"
+    assert reading_order.page_text(line("+972", "3", "555", "טלפון")).text == "טלפון +972 3 555"
+    assert (
+        reading_order.page_text(line("Machine", "Learning", "בכירה", "מהנדסת")).text == "מהנדסת בכירה Machine Learning"
+    )
 
 
 def test_letters_of_a_word_from_the_right_are_turned_and_figures_in_it_are_not() -> None:

@@ -124,8 +124,8 @@ def words(glyphs: Glyphs) -> list[Word]:
     boxes, inks = _around(glyphs.loose[inked], firsts), _around(glyphs.tight[inked], firsts)
     places, objects = glyphs.places[inked[firsts]].tolist(), [glyphs.objects[index] for index in inked[firsts].tolist()]
     return [
-        Word(Box(text, *box), (ink[0], ink[1], ink[2], ink[3]), place, item not in glyphs.undrawn)
-        for text, box, ink, place, item in zip(texts, boxes, inks, places, objects, strict=True)
+        Word(Box(text, x0, top, x1, bottom), (ink[0], ink[1], ink[2], ink[3]), place, item not in glyphs.undrawn)
+        for text, (x0, top, x1, bottom), ink, place, item in zip(texts, boxes, inks, places, objects, strict=True)
     ]
 
 

@@ -9,13 +9,15 @@ import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from cvJobMatching import limits
-from cvJobMatching.model.document import HiddenText, UnreadableDocument
+from cvJobMatching.model.document import HiddenText, Layout, NoSuchPage, UnreadableDocument
 from cvJobMatching.model.document import Warning as Remark
+from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats import metadata
-from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, visibility
+from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, page_objects, visibility
 from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.layout import reading_order, running_lines
-from cvJobMatching.reading.parts import Reading, scan_of
+from cvJobMatching.reading.layout.places import laid_out
+from cvJobMatching.reading.parts import Drawing, Reading, scan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +34,10 @@ def _read(source: Source) -> Reading:
         said: list[str] = []
         sights = [_sight(document, number, said) for number in range(len(document))]
         said += attachments.texts(document, source.data)
+    pages, layouts = _pages(sights)
     return Reading(
-        pages=tuple(_pages(sights)),
+        pages=pages,
+        layouts=layouts,
         hidden=(*_hidden(sights), *metadata.hidden(said)),
         scans=tuple(scan_of(n, s.scan, s.scan_scale) for n, s in enumerate(sights) if s.scan is not None),
         warnings=tuple(_nameless(number) for number, seen in enumerate(sights, 1) if not seen.named),
@@ -41,11 +45,17 @@ def _read(source: Source) -> Reading:
     )
 
 
-def _pages(sights: list[Sight]) -> list[str]:
-    """The text of each page; what runs through all of them stands once, at the end."""
-    bodies, running = running_lines.parted([[word.box for word in seen.words] for seen in sights])
-    texts = [reading_order.page_text(words) for words in bodies]
-    return [*texts[:-1], "\n\n".join([*texts[-1:], *running])]
+def _pages(sights: list[Sight]) -> tuple[tuple[str, ...], tuple[Layout, ...]]:
+    """The text and the layout of each page; what runs through all of them stands once in the text, at the end."""
+    words = [[word.box for word in seen.words] for seen in sights]
+    bodies, running = running_lines.parted(list(map(reading_order.marked, words)))
+    ordered = list(map(reading_order.page_text, bodies))
+    layouts = tuple(
+        laid_out(seen.size[0], seen.size[1], boxes, page.marks)
+        for seen, boxes, page in zip(sights, words, ordered, strict=True)
+    )
+    texts = [page.text for page in ordered]
+    return (*texts[:-1], "\n\n".join([*texts[-1:], *running])), layouts
 
 
 def _nameless(number: int) -> Remark:
@@ -100,6 +110,24 @@ def _sight(document: Any, number: int, said: list[str]) -> Sight:
         page.close()
 
 
+def _draw(source: Source, number: int, scale: float) -> Drawing:
+    with _opened(source.data) as document:
+        if not 1 <= number <= len(document):
+            raise NoSuchPage(len(document))
+        try:
+            page = _flat(document, number - 1, [])
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableDocument("corrupt", f"Page {number} of the PDF is damaged.") from error
+        view = page_geometry.of_page(page)
+        scale = min(scale, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
+        shown, bare = page_objects.paper(page, scale, 2)
+        page_objects.draw(page, shown)
+        page_objects.draw_without(page, page_objects.objects(page).pictures, bare)
+        sheets = [ink.picture(sheet).convert("RGB") for sheet in (shown, bare)]
+        page.close()
+        return Drawing(shown=sheets[0], without_pictures=sheets[1], scale=scale, pages=len(document))
+
+
 def _flat(document: Any, number: int, said: list[str]) -> Any:
     """The page with the contents of filled-in fields and typed-on notes made part of it."""
     page = document[number]
@@ -137,4 +165,5 @@ READER = Reader(
     matches=lambda source: b"%PDF-" in source.head,
     sample=_sample,
     read=_read,
+    draw=_draw,
 )

@@ -44,6 +44,7 @@ class Sight:
     words: list[Word]
     hidden: list[tuple[str, str]]
     coverage: float
+    size: tuple[float, float]  # of the page, in points
     scan: Picture | None = None  # the page's picture when its text has to be recognised
     scan_scale: float = 1.0
     named: bool = True  # whether the page's fonts say which letters they draw
@@ -64,8 +65,9 @@ def of_page(page: Any, text_page: Any, words: list[Word], view: View, *, named: 
     scanned_page = covered < _SCANNED and _scarce(seen)
     sharp = _sharp(objects.pictures, view) if scanned_page else None if named else _PRINT
     if sharp is None:
-        return Sight(seen, _passages(words, reasons), covered)
-    return Sight(seen, _passages(words, reasons), 1.0, _photograph(page, sharp), sharp, named)
+        return Sight(seen, _passages(words, reasons), covered, (view.width, view.height))
+    photograph = _photograph(page, sharp)
+    return Sight(seen, _passages(words, reasons), 1.0, (view.width, view.height), photograph, sharp, named)
 
 
 def _photograph(page: Any, scale: float) -> Picture:

@@ -1,0 +1,103 @@
+"""The WebhookOutbox over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import tables, webhook_rows
+from adapters.sql.database import Database
+from adapters.sql.types import now
+from adapters.sql.webhooks import drop_pending, write_deliveries
+from domain.model.delivery import KEPT_FOR, Delivery, oldest_id
+from domain.model.errors import DeliveryNotFound
+from domain.model.ids import DeliveryId, WebhookId
+from domain.model.webhook import EndpointStatus
+from ports.webhooks import Batch, DeliveryChange
+
+_webhooks, _deliveries = tables.webhooks, tables.webhook_deliveries
+_ACTIVE = _webhooks.c.status == EndpointStatus.ACTIVE.value
+
+
+class SqlWebhookOutbox:
+    """Each claim and each settlement is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def longest_due(self, *, without: Collection[WebhookId] = ()) -> WebhookId | None:
+        return await self._database.read(lambda connection: _longest_due(connection, without))
+
+    async def claim(self, id: WebhookId, *, limit: int) -> Batch | None:
+        return await self._database.write(lambda connection: _claim(connection, id, limit))
+
+    async def settle(self, id: DeliveryId, change: DeliveryChange) -> Delivery:
+        one = select(_deliveries, now().label("now")).where(_deliveries.c.id == id).with_for_update()
+
+        async def unit(connection: AsyncConnection) -> Delivery:
+            row = (await connection.execute(one)).mappings().one_or_none()
+            if row is None:
+                raise DeliveryNotFound(f"no delivery {id}")
+            settled = change(webhook_rows.delivery(row), row["now"])
+            await write_deliveries(connection, [settled])
+            await _let_follow(connection, settled, settled.due_at or row["now"])
+            return settled
+
+        return await self._database.write(unit)
+
+    async def prune(self, *, limit: int) -> int:
+        async def unit(connection: AsyncConnection) -> int:
+            for row in (await connection.execute(select(_webhooks).where(~_ACTIVE))).mappings():
+                await drop_pending(connection, webhook_rows.endpoint(row))
+            at: datetime = (await connection.execute(select(now()))).scalar_one()
+            it = _deliveries.c
+            old = (it.id < oldest_id(at - KEPT_FOR)) & it.due_at.is_(None)
+            forlorn = ~exists().where(_webhooks.c.id == it.webhook_id)
+            ids = list(await connection.scalars(select(it.id).where(or_(old, forlorn)).limit(limit)))
+            await connection.execute(delete(_deliveries).where(it.id.in_(ids)))
+            return len(ids)
+
+        return await self._database.write(unit)
+
+
+def _is_next() -> ColumnElement[bool]:
+    """Due, and the first pending one of its job or vacancy to its endpoint."""
+    it, earlier = _deliveries.c, _deliveries.alias("earlier")
+    same = (earlier.c.webhook_id == it.webhook_id) & (earlier.c.subject_id == it.subject_id)
+    pending = exists().where(same, earlier.c.seq < it.seq, earlier.c.due_at.is_not(None))
+    return (it.due_at <= now()) & ~pending
+
+
+async def _longest_due(connection: AsyncConnection, without: Collection[WebhookId]) -> WebhookId | None:
+    """The endpoint to serve next. Each is asked by its own index, so that one with very many due is no burden."""
+    first = select(_deliveries.c.due_at).where(_deliveries.c.webhook_id == _webhooks.c.id, _is_next())
+    first_due = first.order_by(_deliveries.c.due_at).limit(1).correlate(_webhooks).scalar_subquery()
+    each = select(_webhooks.c.id, first_due.label("due_at")).where(_ACTIVE, _webhooks.c.id.not_in(list(without)))
+    due = each.subquery()
+    wanted = select(due.c.id).where(due.c.due_at.is_not(None)).order_by(due.c.due_at).limit(1)
+    found = await connection.scalar(wanted)
+    return None if found is None else WebhookId(found)
+
+
+async def _claim(connection: AsyncConnection, id: WebhookId, limit: int) -> Batch | None:
+    wanted = select(_webhooks).where(_webhooks.c.id == id, _ACTIVE)
+    endpoint = (await connection.execute(wanted)).mappings().one_or_none()
+    if endpoint is None:
+        return None
+    due = select(_deliveries, now().label("now")).where(_deliveries.c.webhook_id == id, _is_next())
+    due = due.order_by(_deliveries.c.due_at).limit(limit).with_for_update(skip_locked=True)
+    found = (await connection.execute(due)).mappings().all()
+    claimed = [webhook_rows.delivery(row).claim(at=row["now"]) for row in found]
+    await write_deliveries(connection, claimed)
+    return Batch(webhook_rows.endpoint(endpoint), claimed) if claimed else None
+
+
+async def _let_follow(connection: AsyncConnection, settled: Delivery, due_at: datetime) -> None:
+    """The following ones of the same job or vacancy are due when they can be sent, and no earlier."""
+    it = _deliveries.c
+    following = (it.webhook_id == settled.endpoint_id, it.subject_id == settled.message.subject)
+    later = update(_deliveries).where(*following, it.seq > settled.message.seq, it.due_at.is_not(None))
+    await connection.execute(later.values(due_at=due_at))

@@ -1,0 +1,95 @@
+"""Whether a file holds the CVs of two people: a second one that begins with another name and contacts of its own."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cvJobMatching.model import document
+from cvJobMatching.understanding.cv.name import find_name
+from cvJobMatching.understanding.cv.name_spelling import in_address
+from cvJobMatching.understanding.cv.sections import sections
+from cvJobMatching.understanding.text.lines import Span, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cvJobMatching.model.document import Document
+    from cvJobMatching.understanding.cv.parsed import Located, ParsedCv
+
+SEVERAL_PEOPLE: Final = "several_people"
+NAME_WITHIN: Final = 4  # lines of a page, where no address spells the name
+CONTACTS_WITHIN: Final = 14  # lines
+OF_A_CV: Final = frozenset({"experience", "education", "skills", "languages", "projects", "summary"})
+LEAST_SECTIONS: Final = 2  # that no letter, no certificate and no list of referees has
+WORK: Final = frozenset({"experience", "education"})
+WORD: Final = re.compile(r"[^\W\d_]{2,}")
+
+
+class _Beginning(NamedTuple):
+    """A page that introduces somebody."""
+
+    page: int
+    start: int
+    name: frozenset[str]
+    contacts: frozenset[str]
+
+
+def warning(file: Document, cv: ParsedCv) -> tuple[document.Warning, ...]:
+    """The warning that a second person's CV begins on a later page, with the numbers of both pages."""
+    begun = [*_beginnings(file, cv), _Beginning(0, len(cv.text), frozenset(), frozenset())]
+    whole = [each for each, following in pairwise(begun) if _is_a_cv(cv, Span(each.start, following.start))]
+    for first, second in pairwise(whole):
+        if not (first.name & second.name or first.contacts & second.contacts):
+            message = (
+                f"The file seems to hold the CVs of two people, which begin on pages {first.page} and {second.page};"
+                " submit each in a file of its own."
+            )
+            return (document.Warning(code=SEVERAL_PEOPLE, message=message),)
+    return ()
+
+
+def _beginnings(file: Document, cv: ParsedCv) -> Iterator[_Beginning]:
+    for page in file.pages:
+        text = cv.text[page.start : page.end]
+        emails = _values(cv, cv.emails, page.start, page.end)
+        name = find_name(text, sections(text), emails)
+        if name is None or page.start + name.start > _introduced_by(cv, page.start, page.end):
+            continue
+        phones = [re.sub(r"\D", "", phone)[-8:] for phone in _values(cv, cv.phones, page.start, page.end)]
+        if in_address(text[slice(*name)], emails) or _heads(text, name, [*emails, *phones]):
+            words = WORD.findall(text[slice(*name)].casefold())
+            yield _Beginning(page.number, page.start, frozenset(words), frozenset([*emails, *phones]))
+
+
+def _values(cv: ParsedCv, located: Located, start: int, end: int) -> list[str]:
+    """What stands on a page, but for what belongs to referees."""
+    referees = [part for part in cv.sections if part.kind == "references"]
+    found = [(value, span) for value, span in located if start <= span.start < end]
+    return sorted(
+        {value.lower() for value, span in found if not any(it.start <= span.start < it.end for it in referees)}
+    )
+
+
+def _introduced_by(cv: ParsedCv, start: int, end: int) -> int:
+    """Where whoever a page is about has been introduced: at its experience, or else at its education.
+
+    A column at the side, which is read first, often holds education.
+    """
+    begun = [(it.kind, it.heading.start) for it in cv.sections if start <= it.heading.start < end]
+    found = {kind: at for kind, at in reversed(begun) if kind in WORK}
+    return found.get("experience", found.get("education", end))
+
+
+def _heads(text: str, name: Span, contacts: Sequence[str]) -> bool:
+    """Whether a page begins with a name and with contacts under it."""
+    first = list(lines(text))[:CONTACTS_WITHIN]
+    head = text[: first[-1].end].lower()
+    digits = re.sub(r"\D", "", head)
+    return name.start < first[:NAME_WITHIN][-1].end and any(each in head or each in digits for each in contacts)
+
+
+def _is_a_cv(cv: ParsedCv, stretch: Span) -> bool:
+    kinds = {part.kind for part in cv.sections if stretch.start <= part.heading.start < stretch.end} & OF_A_CV
+    return len(kinds) >= LEAST_SECTIONS and bool(kinds & WORK)

@@ -71,6 +71,7 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
     page.locator(".comparison thead a").first.click()
 
     expect(page.get_by_role("heading", name="What the CV says")).to_be_visible()
+    candidate = page.get_by_role("heading", level=1).inner_text()
     assert "Lovelace" not in page.locator("main").inner_text()
     page.get_by_role("button", name="Reveal").click()
     expect(page.locator(".person")).to_contain_text("Ada Lovelace")
@@ -88,9 +89,13 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
     expect(page.locator(".view-head")).to_contain_text("Decided: review")
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="History").click()
+    mine = page.locator("tbody").get_by_role("link", name=candidate)
     page.get_by_label("Decision").select_option("review")
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(mine).to_have_count(1)
+    page.get_by_label("Decision").select_option("reject")
+    expect(mine).to_have_count(0)
     page.get_by_label("Decision").select_option("")
+    expect(mine).to_have_count(1)
     page.get_by_label("Order").select_option("-score")
     scores = page.locator("tbody td[data-label=Score]")
     expect(scores.first).not_to_have_text("–")

@@ -30,7 +30,10 @@ export function address(path, parameters = {}) {
 }
 
 /** The response to a request that succeeded. Raises Problem. */
-export async function call(path, { method = "GET", parameters, json, body, headers = {}, accept = "application/json", signal } = {}) {
+export async function call(
+  path,
+  { method = "GET", parameters, json, body, headers = {}, accept = "application/json", signal } = {},
+) {
   const key = kept("key");
   const sent = { Accept: accept, ...headers };
   if (key) sent.Authorization = `Bearer ${key}`;
@@ -59,7 +62,11 @@ async function explained(response) {
   try {
     return new Problem(await response.json());
   } catch {
-    return new Problem({ status: response.status, code: "unknown", detail: t("error.unknown", { status: response.status }) });
+    return new Problem({
+      status: response.status,
+      code: "unknown",
+      detail: t("error.unknown", { status: response.status }),
+    });
   }
 }
 
@@ -71,8 +78,7 @@ export async function versioned(path, options = {}) {
   return { etag: response.headers.get("ETag"), ...{ value: await response.json() } };
 }
 
-export const post = async (path, json, headers) =>
-  (await call(path, { method: "POST", json, headers })).json();
+export const post = async (path, json, headers) => (await call(path, { method: "POST", json, headers })).json();
 
 /** Save what the API answers as a file: a link could not carry the key. */
 export async function download(path, { parameters, accept, filename }) {

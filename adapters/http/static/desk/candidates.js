@@ -37,10 +37,22 @@ class Candidates extends View {
 
   showIntake() {
     if (!this.owner.vacancy.approved) {
-      fill(this.intake, notice(t("intake.not_approved"), "info", h("a", { class: "button", href: to("vacancies", this.vacancyId, "criteria") }, t("intake.to_criteria"))));
+      fill(
+        this.intake,
+        notice(
+          t("intake.not_approved"),
+          "info",
+          h("a", { class: "button", href: to("vacancies", this.vacancyId, "criteria") }, t("intake.to_criteria")),
+        ),
+      );
       return;
     }
-    const place = dropping({ label: t("intake.drop"), hint: t("intake.kinds"), take: (files) => this.take(files), many: true });
+    const place = dropping({
+      label: t("intake.drop"),
+      hint: t("intake.kinds"),
+      take: (files) => this.take(files),
+      many: true,
+    });
     const { queued, running, ended } = this.owner.vacancy.candidates;
     place.classList.toggle("slim", queued + running + ended > 0);
     fill(this.intake, place);
@@ -59,13 +71,18 @@ class Candidates extends View {
       try {
         const form = new FormData();
         for (const file of batch) form.append("cv", file, file.name);
-        const answer = await (await call(`${this.path}/candidates`, { method: "POST", body: form, signal: this.signal })).json();
+        const answer = await (
+          await call(`${this.path}/candidates`, { method: "POST", body: form, signal: this.signal })
+        ).json();
         this.results.push(...answer.items);
       } catch (error) {
         if (error.name === "AbortError") return;
         this.files.unshift(...batch); // a repetition is safe: what was accepted is known
         this.sending = false;
-        fill(this.outcomes, trouble(error, () => this.take([])));
+        fill(
+          this.outcomes,
+          trouble(error, () => this.take([])),
+        );
         return;
       }
     }
@@ -78,7 +95,11 @@ class Candidates extends View {
   nextBatch() {
     let bytes = 0;
     const batch = [];
-    while (this.files.length > 0 && batch.length < AT_ONCE && (batch.length === 0 || bytes + this.files[0].size <= MOST_BYTES)) {
+    while (
+      this.files.length > 0 &&
+      batch.length < AT_ONCE &&
+      (batch.length === 0 || bytes + this.files[0].size <= MOST_BYTES)
+    ) {
       bytes += this.files[0].size;
       batch.push(this.files.shift());
     }
@@ -87,21 +108,40 @@ class Candidates extends View {
 
   showOutcomes() {
     const count = (outcome) => this.results.filter((it) => it.outcome === outcome).length;
-    const sums = ["accepted", "duplicate", "refused"].map((outcome) => h("li", { class: outcome }, t(`intake.${outcome}`, { n: count(outcome) })));
-    const told = this.results.filter((it) => it.outcome !== "accepted").map((it) =>
-      h("li", {}, h("b", {}, it.filename ?? t("intake.unnamed")), " ", it.problem ? h("span", { lang: "en" }, it.problem.detail) : t("intake.known")),
+    const sums = ["accepted", "duplicate", "refused"].map((outcome) =>
+      h("li", { class: outcome }, t(`intake.${outcome}`, { n: count(outcome) })),
     );
-    const accepted = this.results.filter((it) => it.outcome === "accepted").map((it) => h("li", {}, it.filename ?? t("intake.unnamed")));
+    const told = this.results
+      .filter((it) => it.outcome !== "accepted")
+      .map((it) =>
+        h(
+          "li",
+          {},
+          h("b", {}, it.filename ?? t("intake.unnamed")),
+          " ",
+          it.problem ? h("span", { lang: "en" }, it.problem.detail) : t("intake.known"),
+        ),
+      );
+    const accepted = this.results
+      .filter((it) => it.outcome === "accepted")
+      .map((it) => h("li", {}, it.filename ?? t("intake.unnamed")));
     fill(
       this.outcomes,
       h(
         "div",
         { class: "card outcomes" },
-        this.sending && h("progress", { max: this.expected, value: this.expected - this.files.length, "aria-label": t("intake.sending") }),
+        this.sending &&
+          h("progress", {
+            max: this.expected,
+            value: this.expected - this.files.length,
+            "aria-label": t("intake.sending"),
+          }),
         h("ul", { class: "sums" }, sums),
         told.length > 0 && h("ul", { class: "told" }, told),
-        accepted.length > 0 && h("details", {}, h("summary", {}, t("intake.which")), h("ul", { class: "told" }, accepted)),
-        !this.sending && h("button", { type: "button", class: "quiet", onclick: () => fill(this.outcomes) }, t("action.close")),
+        accepted.length > 0 &&
+          h("details", {}, h("summary", {}, t("intake.which")), h("ul", { class: "told" }, accepted)),
+        !this.sending &&
+          h("button", { type: "button", class: "quiet", onclick: () => fill(this.outcomes) }, t("action.close")),
       ),
     );
   }
@@ -118,7 +158,11 @@ class Candidates extends View {
     this.bar.value = ended;
     this.jobs ??= h("ul", { class: "jobs" });
     this.told ??= h("span", { class: "told" });
-    fill(this.told, t("pile.progress", { ended, n: all }), queued + running > 0 && ` · ${t("pile.open", { running, queued })}`);
+    fill(
+      this.told,
+      t("pile.progress", { ended, n: all }),
+      queued + running > 0 && ` · ${t("pile.open", { running, queued })}`,
+    );
     if (!this.bar.isConnected) fill(this.progress, h("div", { class: "pile-line" }, this.bar, this.told), this.jobs);
     if (running === 0) fill(this.jobs);
   }
@@ -126,11 +170,21 @@ class Candidates extends View {
   /** Where each running job is, for as long as one runs. */
   async stages() {
     if (this.owner.vacancy.candidates.running === 0 || !this.jobs) return;
-    const page = await get("history", { vacancy_id: this.vacancyId, status: "running", page_size: MOST_RUNNING }, this.signal);
+    const page = await get(
+      "history",
+      { vacancy_id: this.vacancyId, status: "running", page_size: MOST_RUNNING },
+      this.signal,
+    );
     fill(
       this.jobs,
       page.items.map((it) =>
-        h("li", {}, h("span", {}, nameless(it.id)), h("progress", { max: 1, value: it.progress, "aria-label": t("pile.job", { id: it.id.slice(-6) }) }), h("small", {}, it.stage ? t(`stage.${it.stage}`) : t("stage.started"))),
+        h(
+          "li",
+          {},
+          h("span", {}, nameless(it.id)),
+          h("progress", { max: 1, value: it.progress, "aria-label": t("pile.job", { id: it.id.slice(-6) }) }),
+          h("small", {}, it.stage ? t(`stage.${it.stage}`) : t("stage.started")),
+        ),
       ),
     );
   }
@@ -174,7 +228,15 @@ class Candidates extends View {
           h(
             "ul",
             { class: "plain lacking" },
-            items.map((it) => h("li", { class: "line" }, h("span", { class: "grow", lang: "" }, it.text), h("progress", { class: "gauge", max: 1, value: it.share, "aria-hidden": "true" }), h("span", { class: "number" }, percent(it.share)))),
+            items.map((it) =>
+              h(
+                "li",
+                { class: "line" },
+                h("span", { class: "grow", lang: "" }, it.text),
+                h("progress", { class: "gauge", max: 1, value: it.share, "aria-hidden": "true" }),
+                h("span", { class: "number" }, percent(it.share)),
+              ),
+            ),
           ),
         ),
     );
@@ -184,7 +246,7 @@ class Candidates extends View {
   async rejudge(place) {
     await this.attempt(async () => {
       let accepted = 0;
-      for (let left = true; left && !this.gone; ) {
+      for (let left = true; left && !this.gone;) {
         const answer = await (await call(`${this.path}/rejudge`, { method: "POST", signal: this.signal })).json();
         accepted += answer.accepted;
         left = answer.left;

@@ -10,7 +10,11 @@ import { advice, chip, finding, nameless } from "./words.js";
 class Comparison extends View {
   open() {
     const body = h("div", {}, waiting());
-    fill(this, heading(t("compare.title"), h("a", { href: to("vacancies", this.id, "candidates") }, t("compare.back"))), body);
+    fill(
+      this,
+      heading(t("compare.title"), h("a", { href: to("vacancies", this.id, "candidates") }, t("compare.back"))),
+      body,
+    );
     this.attempt(async () => {
       const found = await get(`vacancies/${segment(this.id)}/compare`, { job_ids: this.jobs }, this.signal);
       fill(body, this.filter(), table(found));
@@ -34,7 +38,15 @@ function table({ candidates, requirements }) {
       "th",
       { scope: "col" },
       h("a", { href: to("jobs", it.job_id) }, nameless(it.job_id)),
-      h("div", { class: "head-facts" }, advice(it.recommendation), h("span", { class: "number" }, score(it.score)), it.confidence !== null && h("small", {}, t("ranking.sure", { share: percent(it.confidence) })), it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"), it.decision && h("small", {}, t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }))),
+      h(
+        "div",
+        { class: "head-facts" },
+        advice(it.recommendation),
+        h("span", { class: "number" }, score(it.score)),
+        it.confidence !== null && h("small", {}, t("ranking.sure", { share: percent(it.confidence) })),
+        it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"),
+        it.decision && h("small", {}, t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) })),
+      ),
     ),
   );
   const rows = requirements.map((it) => {
@@ -42,15 +54,36 @@ function table({ candidates, requirements }) {
     return h(
       "tr",
       { dataset: { same: same ? "yes" : "no" } },
-      h("th", { scope: "row" }, h("span", { lang: "" }, it.text), h("small", {}, t(it.must ? "criterion.is_must" : "criterion.is_nice"))),
-      it.findings.map((each, index) => h("td", { "data-label": nameless(candidates[index].job_id) }, each ? cell(each) : "–")),
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { lang: "" }, it.text),
+        h("small", {}, t(it.must ? "criterion.is_must" : "criterion.is_nice")),
+      ),
+      it.findings.map((each, index) =>
+        h("td", { "data-label": nameless(candidates[index].job_id) }, each ? cell(each) : "–"),
+      ),
     );
   });
-  return h("div", { class: "card scrolls", tabindex: 0, role: "region", "aria-label": t("compare.title") }, h("table", { class: "comparison stacked" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("column.requirement")), heads)), h("tbody", {}, rows)));
+  return h(
+    "div",
+    { class: "card scrolls", tabindex: 0, role: "region", "aria-label": t("compare.title") },
+    h(
+      "table",
+      { class: "comparison stacked" },
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("column.requirement")), heads)),
+      h("tbody", {}, rows),
+    ),
+  );
 }
 
 const cell = (it) => [
-  h("div", { class: "line" }, finding(it.status), it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`)),
+  h(
+    "div",
+    { class: "line" },
+    finding(it.status),
+    it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`),
+  ),
   it.evidence.map((each) => h("blockquote", { lang: "" }, each.quote)),
   it.evidence.length === 0 && it.note && h("small", { lang: "en" }, it.note),
 ];

@@ -1,16 +1,16 @@
 // The criteria of a vacancy beside its posting: read by the engine, edited and approved by a person.
 
 import { call, get, post, versioned } from "./api.js";
-import { criterionRow, inWords, object, wanted } from "./criterion.js";
-import { fill, h } from "./dom.js";
+import { criterionRow, object, wanted } from "./criterion.js";
+import { conflict, faultsByItem, leftOut, sortable } from "./criteria-parts.js";
+import { button, fill, h } from "./dom.js";
 import { t } from "./i18n.js";
+import { lit } from "./light.js";
 import { announce, notice, toast, trouble } from "./notice.js";
 import { marked } from "./posting.js";
 import { go } from "./router.js";
 import { forget, keep, kept } from "./session.js";
 import { View, waiting } from "./view.js";
-
-const ITEM = /items\[(\d+)\]/;
 
 class Criteria extends View {
   open() {
@@ -21,11 +21,26 @@ class Criteria extends View {
     this.text = h("div", { class: "card posting-card" }, h("h2", {}, t("criteria.posting")), waiting());
     this.actions = h("div", { class: "actions" });
     this.leftOut = h("div");
-    this.edits();
+    this.grab = sortable(this.list, (order) => this.sorted(order));
     this.begin();
     fill(
       this,
-      h("div", { class: "pair criteria-pair" }, this.text, h("section", { class: "card" }, h("h2", {}, t("criteria.title")), h("p", { class: "hint" }, t("criteria.how")), this.said, this.list, h("button", { type: "button", onclick: () => this.add() }, t("criteria.add")), this.actions, this.leftOut)),
+      h(
+        "div",
+        { class: "pair criteria-pair" },
+        this.text,
+        h(
+          "section",
+          { class: "card" },
+          h("h2", {}, t("criteria.title")),
+          h("p", { class: "hint" }, t("criteria.how")),
+          this.said,
+          this.list,
+          h("button", { type: "button", onclick: () => this.add() }, t("criteria.add")),
+          this.actions,
+          this.leftOut,
+        ),
+      ),
     );
     this.attempt(() => this.loadText(), this.text);
   }
@@ -41,7 +56,16 @@ class Criteria extends View {
     const draft = kept(this.draftName);
     this.items = (draft ?? criteria.items).map((it) => ({ ...it, key: it.key ?? it.id }));
     this.counter = 0;
-    fill(this.said, warnings.map((each) => notice(each, "warn")), draft && notice(t("criteria.restored"), "info", this.discardButton()));
+    fill(
+      this.said,
+      warnings.map((each) => notice(each, "warn")),
+      draft &&
+        notice(
+          t("criteria.restored"),
+          "info",
+          button(t("criteria.discard"), () => this.discard()),
+        ),
+    );
     this.showAll();
   }
 
@@ -52,7 +76,12 @@ class Criteria extends View {
 
   showText() {
     if (!this.posting) return;
-    const text = marked(this.posting.text, this.items, (keys) => this.light(keys), ([key]) => this.rows.get(key)?.querySelector("textarea").focus());
+    const text = marked(
+      this.posting.text,
+      this.items,
+      (keys) => lit(this, keys),
+      ([key]) => this.rows.get(key)?.querySelector("textarea").focus(),
+    );
     fill(this.text, h("h2", {}, t("criteria.posting")), text);
   }
 
@@ -70,20 +99,9 @@ class Criteria extends View {
       changed: () => this.changed(),
       removed: () => this.remove(item),
       moved: (by, control) => this.move(item, by, control),
-      grabbed: (row) => { this.held = row; },
-      light: (keys) => this.light(keys),
+      grabbed: (row) => this.grab(row),
+      light: (keys) => lit(this, keys),
     });
-  }
-
-  /** With none, what has the focus stays lit. */
-  light(keys) {
-    const focused = document.activeElement?.closest?.("[data-key], [data-keys]")?.dataset;
-    if (keys.length === 0 && focused) return this.light(focused.key ? [focused.key] : focused.keys.split(" "));
-    for (const [key, row] of this.rows) row.classList.toggle("lit", keys.includes(key));
-    for (const part of this.text.querySelectorAll(".read")) {
-      part.classList.toggle("lit", part.dataset.keys.split(" ").some((key) => keys.includes(key)));
-    }
-    return undefined;
   }
 
   get dirty() {
@@ -96,22 +114,9 @@ class Criteria extends View {
     this.showActions();
   }
 
-  edits() {
-    this.list.addEventListener("dragover", (event) => {
-      if (!this.held) return;
-      event.preventDefault();
-      const over = event.target.closest(".criterion");
-      if (!over || over === this.held) return;
-      const { top, height } = over.getBoundingClientRect();
-      over[event.clientY > top + height / 2 ? "after" : "before"](this.held);
-    });
-    this.list.addEventListener("drop", (event) => {
-      if (!this.held) return;
-      event.preventDefault();
-      const order = [...this.list.children].map((row) => row.dataset.key);
-      this.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
-      this.changed();
-    });
+  sorted(order) {
+    this.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+    this.changed();
   }
 
   move(item, by, control) {
@@ -129,7 +134,19 @@ class Criteria extends View {
 
   add(given = {}) {
     this.counter += 1;
-    const item = { key: `new-${Date.now()}-${this.counter}`, id: null, text: "", kind: "skill", must: true, any_of: [], years: null, weight: null, start: null, end: null, ...given };
+    const item = {
+      key: `new-${Date.now()}-${this.counter}`,
+      id: null,
+      text: "",
+      kind: "skill",
+      must: true,
+      any_of: [],
+      years: null,
+      weight: null,
+      start: null,
+      end: null,
+      ...given,
+    };
     this.items.push(item);
     const row = this.row(item);
     this.rows.set(item.key, row);
@@ -156,8 +173,9 @@ class Criteria extends View {
     });
   }
 
-  discardButton() {
-    return h("button", { type: "button", onclick: () => { forget(this.draftName); this.begin(); } }, t("criteria.discard"));
+  discard() {
+    forget(this.draftName);
+    this.begin();
   }
 
   showActions() {
@@ -166,29 +184,25 @@ class Criteria extends View {
     const settled = criteria.approved && !dirty;
     fill(
       this.actions,
-      h("span", { class: "grow" }, settled ? t("criteria.in_force", { version: approved.version }) : t(dirty ? "criteria.unsaved" : "criteria.draft", { n: this.items.length })),
-      h("button", { type: "button", disabled: !dirty, onclick: () => this.save() }, t("criteria.save")),
-      h("button", { type: "button", class: "primary", disabled: settled || this.items.length === 0, onclick: () => this.approve() }, t("criteria.approve")),
+      h(
+        "span",
+        { class: "grow" },
+        settled
+          ? t("criteria.in_force", { version: approved.version })
+          : t(dirty ? "criteria.unsaved" : "criteria.draft", { n: this.items.length }),
+      ),
+      button(t("criteria.save"), () => this.save(), { disabled: !dirty }),
+      button(t("criteria.approve"), () => this.approve(), {
+        class: "primary",
+        disabled: settled || this.items.length === 0,
+      }),
     );
   }
 
   showLeftOut() {
-    const lines = this.owner.vacancy.criteria.left_out;
     fill(
       this.leftOut,
-      lines.length > 0 &&
-        h(
-          "details",
-          { class: "left-out" },
-          h("summary", {}, t("criteria.left_out", { n: lines.length })),
-          h(
-            "ul",
-            { class: "plain" },
-            lines.map((line) =>
-              h("li", { class: "line" }, h("span", { class: "grow", lang: "" }, line.text), h("small", {}, reason(line.reason)), h("button", { type: "button", onclick: () => this.add({ text: line.text, kind: "other" }) }, t("criteria.make"))),
-            ),
-          ),
-        ),
+      leftOut(this.owner.vacancy.criteria.left_out, (text) => this.add({ text, kind: "other" })),
     );
   }
 
@@ -197,7 +211,11 @@ class Criteria extends View {
     fill(this.said);
     this.clearObjections();
     try {
-      const response = await call(`${this.owner.path}/criteria`, { method: "PUT", json: { items: this.items.map(wanted) }, headers: { "If-Match": this.owner.etag } });
+      const response = await call(`${this.owner.path}/criteria`, {
+        method: "PUT",
+        json: { items: this.items.map(wanted) },
+        headers: { "If-Match": this.owner.etag },
+      });
       this.owner.took(await response.json(), response.headers.get("ETag"));
     } catch (error) {
       if (error.status === 412) await this.conflict();
@@ -239,14 +257,23 @@ class Criteria extends View {
 
   /** Each fault at its criterion; what belongs to none, above the list. */
   explain(error, again) {
-    const byItem = grouped(error.errors ?? []);
+    const byItem = faultsByItem(error.errors ?? []);
     for (const [index, faults] of byItem) {
       const item = this.items[index];
       if (!item) continue;
       const unlawful = error.code === "criteria_not_lawful";
-      object(this.rows.get(item.key), faults.map((each) => each.message.replace(/^c\d+: /, "")), unlawful && item.id ? (reason) => this.overrides.set(item.id, reason) : null);
+      object(
+        this.rows.get(item.key),
+        faults.map((each) => each.message.replace(/^c\d+: /, "")),
+        unlawful && item.id ? (reason) => this.overrides.set(item.id, reason) : null,
+      );
     }
-    const rest = { message: error.message, status: error.status, errors: byItem.get(-1) ?? [], requestId: error.requestId };
+    const rest = {
+      message: error.message,
+      status: error.status,
+      errors: byItem.get(-1) ?? [],
+      requestId: error.requestId,
+    };
     fill(this.said, trouble(rest, error.passing ? again : null));
     this.list.querySelector(".objected textarea")?.focus();
   }
@@ -259,10 +286,13 @@ class Criteria extends View {
     this.base = value.criteria.items;
     const known = new Set(this.base.map((it) => it.id));
     for (const it of this.items) if (!known.has(it.id)) it.id = null; // removed there: saving mine adds it again
-    const lines = differences(mine, value.criteria.items).map(([kind, it]) => h("li", {}, h("b", {}, t(`criteria.was_${kind}`)), " ", inWords(it)));
+    const keepMine = () => {
+      fill(this.said);
+      this.save();
+    };
     fill(
       this.said,
-      notice(t("criteria.conflict"), "warn", h("ul", {}, lines.length > 0 ? lines : h("li", {}, t("criteria.same"))), h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => { fill(this.said); this.save(); } }, t("criteria.keep_mine")), h("button", { type: "button", onclick: () => { forget(this.draftName); this.begin(); } }, t("criteria.take_theirs")))),
+      conflict(mine, this.base, keepMine, () => this.discard()),
     );
     this.changed();
   }
@@ -279,27 +309,5 @@ class Criteria extends View {
     }, this.said);
   }
 }
-
-const at = (fault) => Number(ITEM.exec(fault.at)?.[1] ?? -1);
-
-function grouped(faults) {
-  const found = new Map();
-  for (const each of faults) found.set(at(each), [...(found.get(at(each)) ?? []), each]);
-  return found;
-}
-
-/** What another has added, removed or changed. */
-function differences(before, after) {
-  const old = new Map(before.map((it) => [it.id, it]));
-  const now = new Map(after.map((it) => [it.id, it]));
-  return [
-    ...after.filter((it) => !old.has(it.id)).map((it) => ["added", it]),
-    ...before.filter((it) => !now.has(it.id)).map((it) => ["removed", it]),
-    ...after.filter((it) => old.has(it.id) && inWords(old.get(it.id)) !== inWords(it)).map((it) => ["changed", it]),
-  ];
-}
-
-const REASONS = ["company", "benefit", "pay", "contact", "invitation", "equality", "not_required", "unclear", "heading", "other"];
-const reason = (code) => (REASONS.includes(code) ? t(`reason.${code}`) : code);
 
 customElements.define("desk-criteria", Criteria);

@@ -2,6 +2,7 @@
 
 import { fill, h, options } from "./dom.js";
 import { number, t } from "./i18n.js";
+import { lights } from "./light.js";
 import { KINDS } from "./words.js";
 
 const SEPARATOR = ";"; // between alternatives, which may hold commas
@@ -14,31 +15,79 @@ export function wanted(item) {
 
 /** The row. `edits`: changed, removed, moved(by), grabbed, light(keys). */
 export function criterionRow(item, edits) {
-  const text = h("textarea", { rows: 1, maxlength: 1000, value: item.text, class: "words", "aria-label": t("criterion.text") });
-  const must = h("select", { "aria-label": t("criterion.must") }, options([["must", t("criterion.is_must")], ["nice", t("criterion.is_nice")]], item.must ? "must" : "nice"));
-  const kind = h("select", { "aria-label": t("criterion.kind") }, options(KINDS.map((it) => [it, t(`kind.${it}`)]), item.kind));
+  const text = h("textarea", {
+    rows: 1,
+    maxlength: 1000,
+    value: item.text,
+    class: "words",
+    "aria-label": t("criterion.text"),
+  });
+  const must = h(
+    "select",
+    { "aria-label": t("criterion.must") },
+    options(
+      [
+        ["must", t("criterion.is_must")],
+        ["nice", t("criterion.is_nice")],
+      ],
+      item.must ? "must" : "nice",
+    ),
+  );
+  const kind = h(
+    "select",
+    { "aria-label": t("criterion.kind") },
+    options(
+      KINDS.map((it) => [it, t(`kind.${it}`)]),
+      item.kind,
+    ),
+  );
   const years = amount(item.years, t("criterion.years"), 0.5, t("criterion.any"));
   const weight = amount(item.weight, t("criterion.weight"), 0.5, t("criterion.usual"));
-  const either = h("input", { type: "text", value: item.any_of.join(`${SEPARATOR} `), placeholder: t("criterion.none"), "aria-label": t("criterion.any_of") });
-  const heard = (control, event, change) => control.addEventListener(event, () => { change(); edits.changed(); });
-  heard(text, "input", () => { item.text = text.value; });
-  heard(must, "change", () => { item.must = must.value === "must"; row.classList.toggle("nice", !item.must); });
-  heard(kind, "change", () => { item.kind = kind.value; });
-  heard(years, "input", () => { item.years = amountOf(years); });
-  heard(weight, "input", () => { item.weight = amountOf(weight); });
-  heard(either, "input", () => { item.any_of = either.value.split(SEPARATOR).map((it) => it.trim()).filter(Boolean); });
+  const either = h("input", {
+    type: "text",
+    value: item.any_of.join(`${SEPARATOR} `),
+    placeholder: t("criterion.none"),
+    "aria-label": t("criterion.any_of"),
+  });
+  const heard = (control, event, change) =>
+    control.addEventListener(event, () => {
+      change();
+      edits.changed();
+    });
+  heard(text, "input", () => {
+    item.text = text.value;
+  });
+  heard(must, "change", () => {
+    item.must = must.value === "must";
+    row.classList.toggle("nice", !item.must);
+  });
+  heard(kind, "change", () => {
+    item.kind = kind.value;
+  });
+  heard(years, "input", () => {
+    item.years = amountOf(years);
+  });
+  heard(weight, "input", () => {
+    item.weight = amountOf(weight);
+  });
+  heard(either, "input", () => {
+    item.any_of = either.value
+      .split(SEPARATOR)
+      .map((it) => it.trim())
+      .filter(Boolean);
+  });
 
-  const handle = h("span", { class: "handle", draggable: "true", "aria-hidden": "true", title: t("criterion.drag") }, "⠿");
+  const handle = h(
+    "span",
+    { class: "handle", draggable: "true", "aria-hidden": "true", title: t("criterion.drag") },
+    "⠿",
+  );
   const said = h("div", { class: "objections", hidden: true });
   const row = h(
     "li",
     {
       class: `criterion${item.must ? "" : " nice"}`,
       dataset: { key: item.key },
-      onmouseenter: () => edits.light([item.key]),
-      onmouseleave: () => edits.light([]),
-      onfocusin: () => edits.light([item.key]),
-      onfocusout: () => edits.light([]),
       onkeydown: (event) => {
         if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
         event.preventDefault();
@@ -65,6 +114,7 @@ export function criterionRow(item, edits) {
     ),
     said,
   );
+  lights(row, [item.key], edits.light);
   handle.addEventListener("dragstart", (event) => {
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", item.key);
@@ -80,21 +130,45 @@ export function object(row, messages, override = null) {
   const said = row.querySelector(".objections");
   said.hidden = messages.length === 0;
   row.classList.toggle("objected", messages.length > 0);
-  const reason = override && h("input", { type: "text", maxlength: 4000, "aria-label": t("criterion.override"), placeholder: t("criterion.override"), oninput: (event) => override(event.target.value) });
-  fill(said, messages.map((each) => h("p", { lang: "en" }, each)), messages.length > 0 && reason);
+  const reason =
+    override &&
+    h("input", {
+      type: "text",
+      maxlength: 4000,
+      "aria-label": t("criterion.override"),
+      placeholder: t("criterion.override"),
+      oninput: (event) => override(event.target.value),
+    });
+  fill(
+    said,
+    messages.map((each) => h("p", { lang: "en" }, each)),
+    messages.length > 0 && reason,
+  );
   const text = row.querySelector(".words");
   if (messages.length > 0) text.setAttribute("aria-invalid", "true");
   else text.removeAttribute("aria-invalid");
 }
 
 function amount(value, label, step, placeholder) {
-  return h("input", { type: "number", min: 0, step, value: value ?? "", placeholder, "aria-label": label, inputmode: "decimal" });
+  return h("input", {
+    type: "number",
+    min: 0,
+    step,
+    value: value ?? "",
+    placeholder,
+    "aria-label": label,
+    inputmode: "decimal",
+  });
 }
 
 const amountOf = (input) => (input.value === "" ? null : Number(input.value));
 
 const button = (sign, label, onclick) =>
-  h("button", { type: "button", class: "quiet icon", "aria-label": label, title: label, onclick }, h("span", { "aria-hidden": "true" }, sign));
+  h(
+    "button",
+    { type: "button", class: "quiet icon", "aria-label": label, title: label, onclick },
+    h("span", { "aria-hidden": "true" }, sign),
+  );
 
 const tiny = (label, control, more = "") =>
   h("span", { class: `tiny ${more}` }, h("span", { "aria-hidden": "true" }, label), control);

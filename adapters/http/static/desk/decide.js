@@ -12,9 +12,17 @@ class Decide extends View {
   open() {
     const draft = kept(this.draftName) ?? {};
     const name = uniqueId("outcome");
-    this.choices = OUTCOMES.map((it) => h("input", { type: "radio", name, value: it, checked: draft.outcome === it, onchange: () => this.typed() }));
+    this.choices = OUTCOMES.map((it) =>
+      h("input", { type: "radio", name, value: it, checked: draft.outcome === it, onchange: () => this.typed() }),
+    );
     this.reason = h("textarea", { rows: 2, maxlength: 4000, value: draft.reason ?? "", oninput: () => this.typed() });
-    this.by = h("input", { type: "text", maxlength: 200, value: kept("by") ?? "", autocomplete: "name", oninput: () => keep("by", this.by.value) });
+    this.by = h("input", {
+      type: "text",
+      maxlength: 200,
+      value: kept("by") ?? "",
+      autocomplete: "name",
+      oninput: () => keep("by", this.by.value),
+    });
     this.said = h("div");
     this.past = h("div", {}, waiting());
     fill(
@@ -22,7 +30,16 @@ class Decide extends View {
       h(
         "form",
         { onsubmit: (event) => this.send(event) },
-        h("fieldset", {}, h("legend", {}, t("decide.outcome")), h("div", { class: "segments" }, this.choices.map((input) => h("label", { class: input.value }, input, t(`outcome.${input.value}`))))),
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, t("decide.outcome")),
+          h(
+            "div",
+            { class: "segments" },
+            this.choices.map((input) => h("label", { class: input.value }, input, t(`outcome.${input.value}`))),
+          ),
+        ),
         h("div", { class: "decide-fields" }, field(t("decide.reason"), this.reason), field(t("decide.by"), this.by)),
         this.said,
         h("button", { class: "primary" }, t("decide.record")),
@@ -51,13 +68,26 @@ class Decide extends View {
   async load() {
     const { items } = await get(this.path, {}, this.signal);
     this.latest = items.at(-1) ?? null;
-    const rows = items.toReversed().map((it) => h("li", {}, h("div", { class: "line" }, advice(it.outcome), h("span", {}, it.by), h("small", {}, moment(it.at))), h("p", { lang: "" }, it.reason)));
+    const rows = items
+      .toReversed()
+      .map((it) =>
+        h(
+          "li",
+          {},
+          h("div", { class: "line" }, advice(it.outcome), h("span", {}, it.by), h("small", {}, moment(it.at))),
+          h("p", { lang: "" }, it.reason),
+        ),
+      );
     fill(this.past, rows.length > 0 && h("ol", { class: "plain decisions", "aria-label": t("decide.past") }, rows));
   }
 
   async send(event) {
     event.preventDefault();
-    const missing = [[!this.outcome, "decide.which", this.choices[0]], [!this.reason.value.trim(), "decide.why", this.reason], [!this.by.value.trim(), "decide.who", this.by]].find(([fails]) => fails);
+    const missing = [
+      [!this.outcome, "decide.which", this.choices[0]],
+      [!this.reason.value.trim(), "decide.why", this.reason],
+      [!this.by.value.trim(), "decide.who", this.by],
+    ].find(([fails]) => fails);
     if (missing) {
       fill(this.said, trouble(new Error(t(missing[1]))));
       missing[2].focus();
@@ -69,7 +99,9 @@ class Decide extends View {
     forget(this.draftName);
     this.reason.value = "";
     for (const it of this.choices) it.checked = false;
-    toast(t("decide.recorded", { outcome: t(`outcome.${recorded.outcome}`) }), t("action.undo"), () => this.undo(former));
+    toast(t("decide.recorded", { outcome: t(`outcome.${recorded.outcome}`) }), t("action.undo"), () =>
+      this.undo(former),
+    );
   }
 
   /** Back to what was decided before; where nothing was, a person has to look again. */

@@ -1,6 +1,16 @@
 // Elements without markup: every text becomes a text node, so nothing that anybody wrote can become a tag.
 
-const PROPERTIES = new Set(["value", "checked", "disabled", "selected", "indeterminate", "open", "hidden", "multiple", "required"]);
+const PROPERTIES = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "selected",
+  "indeterminate",
+  "open",
+  "hidden",
+  "multiple",
+  "required",
+]);
 
 /** An element. `props`: attributes, `on<event>` listeners, `dataset`; null and false leave an attribute away. */
 export function h(tag, props = {}, ...children) {
@@ -25,6 +35,23 @@ export function fill(parent, ...children) {
 function nodes(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
+
+export const button = (text, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, text);
+
+export const list = (items, props = {}) =>
+  h(
+    "ul",
+    props,
+    items.map((it) => h("li", {}, it)),
+  );
+
+/** Names and values, `[name, value]` each; what has no value is left away. */
+export const facts = (pairs, props = {}) =>
+  h(
+    "dl",
+    {},
+    pairs.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", props, value))),
+  );
 
 /** The options of a select, `[value, label]` each. */
 export function options(pairs, chosen) {

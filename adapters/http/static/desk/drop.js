@@ -6,7 +6,8 @@ import { t } from "./i18n.js";
 /** `take` gets the files; `many` allows several, and folders. */
 export function dropping({ label, hint, take, many = false }) {
   const files = h("input", { type: "file", class: "unseen", multiple: many, tabindex: -1, "aria-hidden": "true" });
-  const folder = many && h("input", { type: "file", class: "unseen", tabindex: -1, webkitdirectory: true, "aria-hidden": "true" });
+  const folder =
+    many && h("input", { type: "file", class: "unseen", tabindex: -1, webkitdirectory: true, "aria-hidden": "true" });
   for (const input of [files, folder].filter(Boolean)) {
     input.addEventListener("change", () => {
       const chosen = [...input.files];
@@ -22,7 +23,11 @@ export function dropping({ label, hint, take, many = false }) {
     h(
       "div",
       { class: "buttons" },
-      h("button", { type: "button", class: "primary", onclick: () => files.click() }, t(many ? "drop.files" : "drop.file")),
+      h(
+        "button",
+        { type: "button", class: "primary", onclick: () => files.click() },
+        t(many ? "drop.files" : "drop.file"),
+      ),
       folder && h("button", { type: "button", onclick: () => folder.click() }, t("drop.folder")),
     ),
     h("small", { class: "hint" }, hint),
@@ -34,7 +39,10 @@ export function dropping({ label, hint, take, many = false }) {
     depth = Math.max(0, depth + change);
     place.classList.toggle("over", depth > 0);
   };
-  place.addEventListener("dragenter", (event) => { event.preventDefault(); over(1); });
+  place.addEventListener("dragenter", (event) => {
+    event.preventDefault();
+    over(1);
+  });
   place.addEventListener("dragleave", () => over(-1));
   place.addEventListener("dragover", (event) => event.preventDefault());
   place.addEventListener("drop", async (event) => {
@@ -57,7 +65,8 @@ async function within(entry) {
   if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   const reader = entry.createReader();
   const found = [];
-  for (;;) { // a reader gives a hundred or so at a time, and none at the end
+  for (;;) {
+    // a reader gives a hundred or so at a time, and none at the end
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) break;
     found.push(...some);

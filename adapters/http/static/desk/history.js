@@ -14,7 +14,12 @@ class History extends View {
   open() {
     this.filters = kept("history") ?? {};
     this.list = h("div", {}, waiting());
-    fill(this, heading(t("history.title")), this.filtering(), h("section", { class: "card", "aria-label": t("history.title") }, this.list));
+    fill(
+      this,
+      heading(t("history.title")),
+      this.filtering(),
+      h("section", { class: "card", "aria-label": t("history.title") }, this.list),
+    );
     this.attempt(() => this.load(), this.list);
   }
 
@@ -25,13 +30,18 @@ class History extends View {
       clearTimeout(this.typing);
       this.typing = setTimeout(() => this.attempt(() => this.load(), this.list), event.type === "input" ? 300 : 0);
     };
-    const choice = (name, label, pairs) => h("label", {}, label, h("select", { onchange: changed(name) }, options(pairs, this.filters[name])));
-    const input = (name, label, more) => h("label", {}, label, h("input", { value: this.filters[name] ?? "", oninput: changed(name), ...more }));
+    const choice = (name, label, pairs) =>
+      h("label", {}, label, h("select", { onchange: changed(name) }, options(pairs, this.filters[name])));
+    const input = (name, label, more) =>
+      h("label", {}, label, h("input", { value: this.filters[name] ?? "", oninput: changed(name), ...more }));
     const outcomes = [["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)])];
     return h(
       "form",
       { class: "filters card", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
-      choice("sort", t("filter.sort"), [["", t("filter.newest")], ["-score", t("filter.best")]]),
+      choice("sort", t("filter.sort"), [
+        ["", t("filter.newest")],
+        ["-score", t("filter.best")],
+      ]),
       choice("status", t("column.status"), [["", t("filter.any")], ...STATUSES.map((it) => [it, t(`status.${it}`)])]),
       choice("recommendation", t("filter.advice"), outcomes),
       choice("decision", t("filter.decision"), outcomes),
@@ -46,7 +56,13 @@ class History extends View {
   page(token) {
     const { from, until, ...rest } = this.filters;
     const whole = (day, time) => (day ? new Date(`${day}T${time}`).toISOString() : null);
-    const parameters = { ...rest, created_after: whole(from, "00:00:00"), created_before: whole(until, "23:59:59.999"), page_size: PAGE, page_token: token };
+    const parameters = {
+      ...rest,
+      created_after: whole(from, "00:00:00"),
+      created_before: whole(until, "23:59:59.999"),
+      page_size: PAGE,
+      page_token: token,
+    };
     return get("history", parameters, this.signal);
   }
 
@@ -57,15 +73,27 @@ class History extends View {
     if (turn !== this.turn) return;
     const body = h("tbody");
     const more = h("div", { class: "more" });
-    const columns = ["candidate", "status", "advice", "score", "decision", "submitted"].map((name) => h("th", { scope: "col" }, t(`column.${name}`)));
-    const table = h("table", { class: "stacked" }, h("caption", { class: "unseen" }, t("history.title")), h("thead", {}, h("tr", {}, columns)), body);
+    const columns = ["candidate", "status", "advice", "score", "decision", "submitted"].map((name) =>
+      h("th", { scope: "col" }, t(`column.${name}`)),
+    );
+    const table = h(
+      "table",
+      { class: "stacked" },
+      h("caption", { class: "unseen" }, t("history.title")),
+      h("thead", {}, h("tr", {}, columns)),
+      body,
+    );
     const empty = h("p", { class: "empty" }, t("history.none"));
     const show = (page) => {
       body.append(...page.items.map(row));
       table.hidden = body.rows.length === 0;
       const next = async () => show(await this.page(page.next_page_token));
       empty.hidden = body.rows.length > 0 || page.next_page_token !== null;
-      fill(more, page.next_page_token && h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")));
+      fill(
+        more,
+        page.next_page_token &&
+          h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")),
+      );
     };
     show(page);
     fill(this.list, table, empty, more);
@@ -77,11 +105,30 @@ function row(it) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("a", { href: to("jobs", it.id) }, nameless(it.id)), shown && h("small", { lang: "" }, shown)),
-    h("td", { "data-label": t("column.status") }, chip(t(`status.${it.status}`), it.status === "failed" ? "reject" : ""), it.error && h("small", { lang: "en" }, it.error.message)),
+    h(
+      "th",
+      { scope: "row" },
+      h("a", { href: to("jobs", it.id) }, nameless(it.id)),
+      shown && h("small", { lang: "" }, shown),
+    ),
+    h(
+      "td",
+      { "data-label": t("column.status") },
+      chip(t(`status.${it.status}`), it.status === "failed" ? "reject" : ""),
+      it.error && h("small", { lang: "en" }, it.error.message),
+    ),
     h("td", { "data-label": t("column.advice") }, advice(it.recommendation)),
-    h("td", { "data-label": t("column.score"), class: "number" }, it.score !== null && scored(it.score), score(it.score)),
-    h("td", { "data-label": t("column.decision") }, it.decision ? [advice(it.decision.outcome), h("small", {}, it.decision.by)] : h("small", {}, t("decision.none"))),
+    h(
+      "td",
+      { "data-label": t("column.score"), class: "number" },
+      it.score !== null && scored(it.score),
+      score(it.score),
+    ),
+    h(
+      "td",
+      { "data-label": t("column.decision") },
+      it.decision ? [advice(it.decision.outcome), h("small", {}, it.decision.by)] : h("small", {}, t("decision.none")),
+    ),
     h("td", { "data-label": t("column.submitted") }, h("time", { datetime: it.created_at }, moment(it.created_at))),
   );
 }

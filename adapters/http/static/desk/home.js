@@ -13,53 +13,56 @@ const EVERY_MS = 3_000;
 
 class Home extends View {
   open() {
-    this.calls = h("section", { class: "card", "aria-labelledby": "waits" }, h("h2", { id: "waits" }, t("home.waits")));
-    this.waits = h("div", {}, waiting());
-    this.runs = h("div", {}, waiting());
-    this.decisions = h("div", {}, waiting());
-    this.list = h("div", {}, waiting());
-    this.calls.append(this.waits);
+    this.body = h("div", {}, waiting());
     fill(
       this,
       heading(t("home.title"), h("a", { class: "button primary", href: to("new") }, t("opening.title"))),
-      h(
-        "div",
-        { class: "three" },
-        this.calls,
-        part("runs", t("home.runs"), this.runs),
-        part("decided", t("home.decided"), this.decisions),
-      ),
-      part("vacancies", t("home.vacancies"), this.list),
-      h("desk-figures"),
+      this.body,
     );
-    this.attempt(() => this.load(), this.list);
-    this.attempt(() => this.decided(), this.decisions);
+    this.attempt(() => this.load(), this.body);
     this.every(EVERY_MS, () => this.running());
   }
 
+  /** Everything is shown at once, so that nothing moves while somebody reads. */
   async load() {
-    const [page, figures] = await Promise.all([
+    const [page, figures, decisions] = await Promise.all([
       get("vacancies", { page_size: SHOWN }, this.signal),
       get("figures", {}, this.signal),
+      this.latest(),
     ]);
     this.vacancies = page.items;
-    const undecided = new Map(figures.vacancies.map((it) => [it.vacancy_id, it.undecided]));
-    this.showWaiting(undecided);
+    this.waits = h("div");
+    this.runs = h("div");
+    this.list = h("div");
+    this.showWaiting(figures);
     this.showRunning();
     this.showList(page);
+    const columns = [
+      part("waits", t("home.waits"), this.waits),
+      part("runs", t("home.runs"), this.runs),
+      part("decided", t("home.decided"), decided(decisions)),
+    ];
+    const pictures = this.querySelector("desk-figures") ?? Object.assign(h("desk-figures"), { figures });
+    fill(this.body, h("div", { class: "three" }, columns), part("vacancies", t("home.vacancies"), this.list), pictures);
   }
 
-  showWaiting(undecided) {
-    const rows = this.vacancies.map((it) => {
-      const open = undecided.get(it.id) ?? 0;
-      const calls = [
-        it.status === "draft" && todo(it, t("home.approve"), "criteria"),
-        it.status === "failed" && todo(it, t("vacancy.failed"), "criteria"),
-        open > 0 && todo(it, t("home.decide", { n: open }), "candidates"),
-      ].filter(Boolean);
-      return calls.length > 0 && h("li", {}, h("b", {}, titled(it.title)), calls);
-    }).filter(Boolean);
-    fill(this.waits, rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_waits")));
+  showWaiting(figures) {
+    const undecided = new Map(figures.vacancies.map((it) => [it.vacancy_id, it.undecided]));
+    const rows = this.vacancies
+      .map((it) => {
+        const open = undecided.get(it.id) ?? 0;
+        const calls = [
+          it.status === "draft" && todo(it, t("home.approve"), "criteria"),
+          it.status === "failed" && todo(it, t("vacancy.failed"), "criteria"),
+          open > 0 && todo(it, t("home.decide", { n: open }), "candidates"),
+        ].filter(Boolean);
+        return calls.length > 0 && h("li", {}, h("b", {}, titled(it.title)), calls);
+      })
+      .filter(Boolean);
+    fill(
+      this.waits,
+      rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_waits")),
+    );
   }
 
   async running() {
@@ -75,36 +78,38 @@ class Home extends View {
     const busy = this.vacancies.filter((it) => it.status === "reading" || open(it) > 0);
     const rows = busy.map((it) => {
       const all = open(it) + it.candidates.ended;
-      const told = it.status === "reading" ? t("vacancy.reading") : t("pile.progress", { ended: it.candidates.ended, n: all });
+      const told =
+        it.status === "reading" ? t("vacancy.reading") : t("pile.progress", { ended: it.candidates.ended, n: all });
       return h(
         "li",
         {},
         h("a", { href: to("vacancies", it.id) }, titled(it.title)),
-        h("progress", { max: all || 1, value: it.status === "reading" ? null : it.candidates.ended, "aria-label": told }),
+        h("progress", {
+          max: all || 1,
+          value: it.status === "reading" ? null : it.candidates.ended,
+          "aria-label": told,
+        }),
         h("small", {}, told),
       );
     });
-    fill(this.runs, rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_runs")));
+    fill(
+      this.runs,
+      rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_runs")),
+    );
   }
 
-  async decided() {
-    const pages = await Promise.all(OUTCOMES.map((decision) => get("history", { decision, page_size: SHOWN }, this.signal)));
-    const all = pages.flatMap((page) => page.items).sort((a, b) => b.decision.at.localeCompare(a.decision.at));
-    const rows = all.slice(0, LATEST).map((it) =>
-      h(
-        "li",
-        { class: "line" },
-        h("a", { href: to("jobs", it.id) }, nameless(it.id)),
-        advice(it.decision.outcome),
-        h("small", {}, it.decision.by, " · ", h("time", { datetime: it.decision.at, title: moment(it.decision.at) }, ago(it.decision.at))),
-      ),
-    );
-    fill(this.decisions, rows.length > 0 ? h("ul", { class: "plain" }, rows) : h("p", { class: "empty" }, t("home.nothing_decided")));
+  async latest() {
+    const asked = OUTCOMES.map((decision) => get("history", { decision, page_size: SHOWN }, this.signal));
+    const found = (await Promise.all(asked)).flatMap((page) => page.items);
+    return found.sort((a, b) => b.decision.at.localeCompare(a.decision.at)).slice(0, LATEST);
   }
 
   showList(page) {
     if (page.items.length === 0) {
-      fill(this.list, h("p", { class: "empty" }, t("home.no_vacancies"), " ", h("a", { href: to("new") }, t("home.first"))));
+      fill(
+        this.list,
+        h("p", { class: "empty" }, t("home.no_vacancies"), " ", h("a", { href: to("new") }, t("home.first"))),
+      );
       return;
     }
     const body = h("tbody", {}, page.items.map(row));
@@ -118,9 +123,26 @@ class Home extends View {
       fill(more, token && h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")));
     };
     following(page.next_page_token);
-    const columns = ["vacancy", "status", "candidates", "opened"].map((name) => h("th", { scope: "col" }, t(`column.${name}`)));
+    const columns = ["vacancy", "status", "candidates", "opened"].map((name) =>
+      h("th", { scope: "col" }, t(`column.${name}`)),
+    );
     fill(this.list, h("table", { class: "stacked" }, h("thead", {}, h("tr", {}, columns)), body), more);
   }
+}
+
+function decided(items) {
+  if (items.length === 0) return h("p", { class: "empty" }, t("home.nothing_decided"));
+  const rows = items.map(({ id, decision }) => {
+    const when = h("time", { datetime: decision.at, title: moment(decision.at) }, ago(decision.at));
+    return h(
+      "li",
+      { class: "line" },
+      h("a", { href: to("jobs", id) }, nameless(id)),
+      advice(decision.outcome),
+      h("small", {}, decision.by, " · ", when),
+    );
+  });
+  return h("ul", { class: "plain" }, rows);
 }
 
 const part = (id, title, body) => h("section", { class: "card", "aria-labelledby": id }, h("h2", { id }, title), body);
@@ -135,7 +157,11 @@ function row(it) {
     {},
     h("th", { scope: "row" }, h("a", { href: to("vacancies", it.id) }, titled(it.title))),
     h("td", { "data-label": t("column.status") }, vacancyStatus(it)),
-    h("td", { "data-label": t("column.candidates"), class: "number" }, t("pile.counts", { ended: it.candidates.ended, open: open(it) })),
+    h(
+      "td",
+      { "data-label": t("column.candidates"), class: "number" },
+      t("pile.counts", { ended: it.candidates.ended, open: open(it) }),
+    ),
     h("td", { "data-label": t("column.opened") }, h("time", { datetime: it.created_at }, moment(it.created_at))),
   );
 }

@@ -2,7 +2,10 @@
 
 import { preference, prefer } from "./session.js";
 
-export const LANGUAGES = [["en", "English"], ["de", "Deutsch"]];
+export const LANGUAGES = [
+  ["en", "English"],
+  ["de", "Deutsch"],
+];
 let language = "en";
 let catalogue = {};
 let plural = new Intl.PluralRules("en");
@@ -28,7 +31,7 @@ export const spoken = () => language;
 /** The words for `key`; `{name}` stands for a value, and `n` chooses between singular and plural. */
 export function t(key, values = {}) {
   const entry = catalogue[key];
-  const words = typeof entry === "object" ? entry[plural.select(values.n)] ?? entry.other : entry;
+  const words = typeof entry === "object" ? (entry[plural.select(values.n)] ?? entry.other) : entry;
   if (words === undefined) return key;
   return words.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]));
 }
@@ -42,7 +45,11 @@ export const score = (value) => (value === null || value === undefined ? "–" :
 export const moment = (iso) =>
   iso ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)) : "–";
 
-const STEPS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
 
 /** How long ago, in the largest unit that fits. */
 export function ago(iso) {

@@ -52,13 +52,24 @@ function skip(event) {
 function language() {
   return h(
     "select",
-    { "aria-label": t("app.language"), onchange: async (event) => { await speak(event.target.value); frame(); show(); } },
+    {
+      "aria-label": t("app.language"),
+      onchange: async (event) => {
+        await speak(event.target.value);
+        frame();
+        show();
+      },
+    },
     options(LANGUAGES, spoken()),
   );
 }
 
 function theme() {
-  const choices = [["", t("theme.system")], ["light", t("theme.light")], ["dark", t("theme.dark")]];
+  const choices = [
+    ["", t("theme.system")],
+    ["light", t("theme.light")],
+    ["dark", t("theme.dark")],
+  ];
   const changed = (event) => {
     const chosen = event.target.value;
     prefer("theme", chosen || null);

@@ -11,13 +11,19 @@ export function trouble(error, again = null) {
     "div",
     { class: "notice bad", role: "alert" },
     h("p", { lang: error.status ? "en" : null }, detail),
-    faults.length > 0 && h("ul", { lang: "en" }, faults.map((each) => h("li", {}, each.message))),
+    faults.length > 0 &&
+      h(
+        "ul",
+        { lang: "en" },
+        faults.map((each) => h("li", {}, each.message)),
+      ),
     error.requestId && h("small", {}, t("error.request", { id: error.requestId })),
     again && h("button", { type: "button", onclick: again }, t("action.retry")),
   );
 }
 
-export const notice = (text, kind = "info", ...more) => h("div", { class: `notice ${kind}`, role: "status" }, h("p", {}, text), ...more);
+export const notice = (text, kind = "info", ...more) =>
+  h("div", { class: `notice ${kind}`, role: "status" }, h("p", {}, text), ...more);
 
 /** News at the edge of the page, with something to do about it; it stays until it is closed or another comes. */
 export function toast(text, label = null, action = null) {
@@ -28,7 +34,18 @@ export function toast(text, label = null, action = null) {
       "div",
       { class: "toast" },
       h("span", {}, text),
-      label && h("button", { type: "button", onclick: () => { close(); action(); } }, label),
+      label &&
+        h(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              close();
+              action();
+            },
+          },
+          label,
+        ),
       h("button", { type: "button", class: "quiet", "aria-label": t("action.close"), onclick: close }, "×"),
     ),
   );

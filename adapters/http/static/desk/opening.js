@@ -22,7 +22,11 @@ class Opening extends View {
         keep("opening", { title: this.titled.value, text: this.text.value });
       });
     }
-    const drop = dropping({ label: t("opening.drop"), hint: t("opening.kinds"), take: ([file]) => this.sendFile(file) });
+    const drop = dropping({
+      label: t("opening.drop"),
+      hint: t("opening.kinds"),
+      take: ([file]) => this.sendFile(file),
+    });
     const paste = h(
       "form",
       { class: "card", onsubmit: (event) => this.sendText(event) },
@@ -31,7 +35,13 @@ class Opening extends View {
       field(t("opening.text"), this.text),
       h("button", { class: "primary" }, t("opening.read")),
     );
-    fill(this, heading(t("opening.title")), h("p", { class: "lead" }, t("opening.lead")), this.said, h("div", { class: "pair" }, drop, paste));
+    fill(
+      this,
+      heading(t("opening.title")),
+      h("p", { class: "lead" }, t("opening.lead")),
+      this.said,
+      h("div", { class: "pair" }, drop, paste),
+    );
   }
 
   async sendFile(file) {
@@ -63,7 +73,10 @@ class Opening extends View {
       go("vacancies", vacancy.id, "criteria");
     } catch (error) {
       if (error.name === "AbortError") return;
-      fill(this.said, trouble(error, () => this.send(body)));
+      fill(
+        this.said,
+        trouble(error, () => this.send(body)),
+      );
       if (!error.passing) this.key = freshKey();
     }
   }

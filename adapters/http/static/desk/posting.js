@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { lights } from "./light.js";
 
 /**
  * The text in pieces, cut at the edges of the criteria: `[{text, ids}]`. Their offsets count characters as Unicode does,
@@ -23,29 +24,8 @@ export function pieces(text, criteria) {
 export function marked(text, criteria, light, choose) {
   const parts = pieces(text, criteria).map(({ text: words, ids }) => {
     if (ids.length === 0) return words;
-    const chosen = () => choose(ids);
-    return h(
-      "span",
-      {
-        class: "read",
-        role: "button",
-        tabindex: 0,
-        "aria-label": t("criteria.go_to", { words }),
-        dataset: { keys: ids.join(" ") },
-        onmouseenter: () => light(ids),
-        onmouseleave: () => light([]),
-        onfocus: () => light(ids),
-        onblur: () => light([]),
-        onclick: chosen,
-        onkeydown: (event) => {
-          if (event.key === "Enter" || event.key === " ") {
-            event.preventDefault();
-            chosen();
-          }
-        },
-      },
-      words,
-    );
+    const part = h("span", { class: "read", "aria-label": t("criteria.go_to", { words }) }, words);
+    return lights(part, ids, light, () => choose(ids));
   });
   return h("div", { class: "posting", lang: "" }, parts);
 }

@@ -1,12 +1,13 @@
 // The ranking, page after page by key. However long it is, the document holds a few pages of it.
 
 import { download, get } from "./api.js";
-import { fill, h, options } from "./dom.js";
-import { percent, score, t } from "./i18n.js";
+import { button, fill, h, options } from "./dom.js";
+import { t } from "./i18n.js";
 import { trouble } from "./notice.js";
-import { go, to } from "./router.js";
+import { rankingRow } from "./ranking-row.js";
+import { go } from "./router.js";
 import { keep, kept } from "./session.js";
-import { OUTCOMES, advice, chip, nameless, scored } from "./words.js";
+import { OUTCOMES } from "./words.js";
 
 const PAGE = 100;
 const HELD = 5; // pages in the document at once
@@ -27,13 +28,50 @@ export class Ranking {
     this.fresh = h("div");
     this.bar = h("div", { class: "compare-bar", hidden: true });
     this.bodies = [];
-    this.table = h("table", { class: "stacked ranking" }, h("caption", { class: "unseen" }, t("ranking.title")), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "unseen" }, t("ranking.choose"))), COLUMNS.map((name) => h("th", { scope: "col" }, t(`column.${name}`))))));
+    this.table = h(
+      "table",
+      { class: "stacked ranking" },
+      h("caption", { class: "unseen" }, t("ranking.title")),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col" }, h("span", { class: "unseen" }, t("ranking.choose"))),
+          COLUMNS.map((name) => h("th", { scope: "col" }, t(`column.${name}`))),
+        ),
+      ),
+    );
     this.empty = h("p", { class: "empty" });
-    this.element = h("section", { class: "card", "aria-labelledby": "ranking" }, h("div", { class: "title" }, h("h2", { id: "ranking" }, t("ranking.title")), h("p", { class: "hint grow" }, t("ranking.advice")), this.exports()), this.filtering(), this.said, this.fresh, this.earlier, this.table, this.empty, this.later, this.bar);
+    this.element = h(
+      "section",
+      { class: "card", "aria-labelledby": "ranking" },
+      h(
+        "div",
+        { class: "title" },
+        h("h2", { id: "ranking" }, t("ranking.title")),
+        h("p", { class: "hint grow" }, t("ranking.advice")),
+        this.exports(),
+      ),
+      this.filtering(),
+      this.said,
+      this.fresh,
+      this.earlier,
+      this.table,
+      this.empty,
+      this.later,
+      this.bar,
+    );
     // A page that is scrolled to comes by itself; the button is for those who do not scroll.
-    const sight = new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && this.scrolled && this.next(), { rootMargin: "400px" });
+    const sight = new IntersectionObserver(
+      (seen) => seen.some((it) => it.isIntersecting) && this.scrolled && this.next(),
+      { rootMargin: "400px" },
+    );
     sight.observe(this.later);
-    const moved = () => { this.scrolled = true; };
+    const moved = () => {
+      this.scrolled = true;
+    };
     window.addEventListener("scroll", moved, { passive: true, signal: view.signal });
     view.signal.addEventListener("abort", () => sight.disconnect());
   }
@@ -50,23 +88,57 @@ export class Ranking {
       this.typing = setTimeout(() => this.reload(), event.type === "input" ? 300 : 0);
     };
     const choice = (name, label) =>
-      h("label", {}, label, h("select", { onchange: changed(name) }, options([["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)])], this.filters[name])));
+      h(
+        "label",
+        {},
+        label,
+        h(
+          "select",
+          { onchange: changed(name) },
+          options([["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)])], this.filters[name]),
+        ),
+      );
     return h(
       "form",
       { class: "filters", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
       choice("recommendation", t("filter.advice")),
       choice("decision", t("filter.decision")),
-      h("label", {}, t("filter.score"), h("input", { type: "number", min: 0, max: 100, value: this.filters.score_min ?? "", oninput: changed("score_min") })),
-      h("label", {}, t("filter.text"), h("input", { type: "search", maxlength: 200, value: this.filters.text ?? "", oninput: changed("text") })),
+      h(
+        "label",
+        {},
+        t("filter.score"),
+        h("input", {
+          type: "number",
+          min: 0,
+          max: 100,
+          value: this.filters.score_min ?? "",
+          oninput: changed("score_min"),
+        }),
+      ),
+      h(
+        "label",
+        {},
+        t("filter.text"),
+        h("input", { type: "search", maxlength: 200, value: this.filters.text ?? "", oninput: changed("text") }),
+      ),
     );
   }
 
   exports() {
     const file = (label, accept, ending) => {
-      const save = () => download(this.path, { parameters: this.filters, accept, filename: `${t("ranking.file")}.${ending}` }).catch((error) => fill(this.said, trouble(error)));
+      const save = () =>
+        download(this.path, { parameters: this.filters, accept, filename: `${t("ranking.file")}.${ending}` }).catch(
+          (error) => fill(this.said, trouble(error)),
+        );
       return h("button", { type: "button", class: "quiet", onclick: save }, label);
     };
-    return h("div", { class: "buttons", role: "group", "aria-label": t("ranking.export") }, file("CSV", "text/csv", "csv"), file("JSON Lines", "application/jsonl", "jsonl"), file(t("ranking.print"), "text/html", "html"));
+    return h(
+      "div",
+      { class: "buttons", role: "group", "aria-label": t("ranking.export") },
+      file("CSV", "text/csv", "csv"),
+      file("JSON Lines", "application/jsonl", "jsonl"),
+      file(t("ranking.print"), "text/html", "html"),
+    );
   }
 
   async page(token) {
@@ -89,12 +161,20 @@ export class Ranking {
       this.append(page);
       this.view.showLacking(page.lacking);
     } catch (error) {
-      if (error.name !== "AbortError") fill(this.said, trouble(error, () => this.reload()));
+      if (error.name !== "AbortError")
+        fill(
+          this.said,
+          trouble(error, () => this.reload()),
+        );
     }
   }
 
   append(page) {
-    const body = h("tbody", {}, page.items.map((it) => this.row(it)));
+    const body = h(
+      "tbody",
+      {},
+      page.items.map((it) => this.row(it)),
+    );
     this.bodies.push(body);
     this.table.append(body);
     this.tokens[this.first + this.bodies.length] = page.next_page_token;
@@ -114,7 +194,10 @@ export class Ranking {
   showEdges() {
     const more = this.tokens[this.first + this.bodies.length];
     fill(this.later, more && h("button", { type: "button", onclick: () => this.next() }, t("action.more")));
-    fill(this.earlier, this.first > 0 && h("button", { type: "button", onclick: () => this.previous() }, t("action.earlier")));
+    fill(
+      this.earlier,
+      this.first > 0 && h("button", { type: "button", onclick: () => this.previous() }, t("action.earlier")),
+    );
     const nobody = this.bodies.every((body) => body.rows.length === 0);
     this.table.hidden = nobody;
     const filtered = Object.values(this.filters).some(Boolean);
@@ -125,20 +208,30 @@ export class Ranking {
   async next() {
     const token = this.tokens[this.first + this.bodies.length];
     if (!token || this.busy) return;
-    await this.alone(async () => this.append(await this.page(token)), () => this.next());
+    await this.alone(
+      async () => this.append(await this.page(token)),
+      () => this.next(),
+    );
   }
 
   async previous() {
     if (this.first === 0) return;
-    await this.alone(async () => {
-      const page = await this.page(this.tokens[this.first - 1]);
-      const body = h("tbody", {}, page.items.map((it) => this.row(it)));
-      this.bodies[0].before(body);
-      this.bodies.unshift(body);
-      this.first -= 1;
-      if (this.bodies.length > HELD) this.bodies.pop().remove();
-      this.showEdges();
-    }, () => this.previous());
+    await this.alone(
+      async () => {
+        const page = await this.page(this.tokens[this.first - 1]);
+        const body = h(
+          "tbody",
+          {},
+          page.items.map((it) => this.row(it)),
+        );
+        this.bodies[0].before(body);
+        this.bodies.unshift(body);
+        this.first -= 1;
+        if (this.bodies.length > HELD) this.bodies.pop().remove();
+        this.showEdges();
+      },
+      () => this.previous(),
+    );
   }
 
   async alone(work, again) {
@@ -162,24 +255,18 @@ export class Ranking {
       return;
     }
     if (this.fresh.querySelector(".news")) return;
-    this.fresh.append(h("div", { class: "notice info news", role: "status" }, h("p", {}, t("ranking.news")), h("button", { type: "button", onclick: () => this.reload() }, t("ranking.show_news"))));
+    this.fresh.append(
+      h(
+        "div",
+        { class: "notice info news", role: "status" },
+        h("p", {}, t("ranking.news")),
+        h("button", { type: "button", onclick: () => this.reload() }, t("ranking.show_news")),
+      ),
+    );
   }
 
   row(it) {
-    const name = nameless(it.job_id);
-    const choose = h("input", { type: "checkbox", checked: this.chosen.has(it.job_id), disabled: it.status !== "succeeded", "aria-label": t("ranking.choose_one", { name }), onchange: (event) => this.choose(it.job_id, event.target) });
-    return h(
-      "tr",
-      {},
-      h("td", { class: "pick" }, choose),
-      h("td", { "data-label": t("column.rank"), class: "number" }, it.rank ?? "–", it.tied && h("small", {}, " ", t("ranking.tied"))),
-      h("th", { scope: "row" }, h("a", { href: to("jobs", it.job_id) }, name), marksOf(it)),
-      h("td", { "data-label": t("column.advice") }, it.error ? chip(t(`status.${it.status}`), "reject") : advice(it.recommendation), it.error && h("small", { lang: "en" }, it.error.message)),
-      h("td", { "data-label": t("column.score"), class: "number" }, scored(it.score), score(it.score), it.confidence !== null && h("small", {}, t("ranking.sure", { share: percent(it.confidence) }))),
-      h("td", { "data-label": t("column.musts") }, it.musts && mustsOf(it.musts)),
-      h("td", { "data-label": t("column.questions") }, it.questions.length > 0 && h("details", {}, h("summary", {}, t("ranking.questions", { n: it.questions.length })), h("ul", { lang: "" }, it.questions.map((each) => h("li", {}, each))))),
-      h("td", { "data-label": t("column.decision") }, it.decision ? [advice(it.decision.outcome), h("small", {}, it.decision.by)] : h("small", {}, t("decision.none"))),
-    );
+    return rankingRow(it, this.chosen.has(it.job_id), (box) => this.choose(it.job_id, box));
   }
 
   choose(jobId, box) {
@@ -193,7 +280,12 @@ export class Ranking {
     const n = this.chosen.size;
     this.bar.hidden = n === 0;
     const compare = () => go("vacancies", this.view.vacancyId, "compare", [...this.chosen].join(","));
-    fill(this.bar, h("span", {}, t("ranking.chosen", { n })), h("button", { type: "button", class: "primary", disabled: n < 2, onclick: compare }, t("ranking.compare")), h("button", { type: "button", class: "quiet", onclick: () => this.chooseNobody() }, t("ranking.clear")));
+    fill(
+      this.bar,
+      h("span", {}, t("ranking.chosen", { n })),
+      button(t("ranking.compare"), compare, { class: "primary", disabled: n < 2 }),
+      button(t("ranking.clear"), () => this.chooseNobody(), { class: "quiet" }),
+    );
   }
 
   chooseNobody() {
@@ -201,15 +293,4 @@ export class Ranking {
     this.bar.hidden = true;
     for (const box of this.table.querySelectorAll(".pick input")) box.checked = false;
   }
-}
-
-function marksOf(it) {
-  return [
-    it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"),
-    ...it.same_as.map((like) => h("small", {}, t(`same.${like.by}`, { name: nameless(like.job_id) }))),
-  ];
-}
-
-function mustsOf({ met, open, missing }) {
-  return h("span", { class: "musts" }, [["met", met], ["partial", open], ["missing", missing]].map(([kind, n]) => h("span", { class: `mark ${n > 0 ? kind : ""}` }, t(`musts.${kind}`, { n }))));
 }

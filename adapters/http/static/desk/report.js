@@ -1,9 +1,11 @@
 // What was found about one candidate: the words of the CV on the left, what they show on the right.
 
-import { download, get, segment } from "./api.js";
+import { get, segment } from "./api.js";
 import { fill, h } from "./dom.js";
-import { moment, percent, score, t } from "./i18n.js";
-import { announce, notice, toast, trouble } from "./notice.js";
+import { percent, score, t } from "./i18n.js";
+import { lights, lit } from "./light.js";
+import { announce, notice, trouble } from "./notice.js";
+import { hidden, identity, provenance, questions } from "./report-parts.js";
 import { to } from "./router.js";
 import { conceal, isRevealed, reveal } from "./session.js";
 import "./decide.js";
@@ -33,13 +35,26 @@ class Report extends View {
 
   /** Without a report: it is still to come, or there is none, and why. */
   showNone() {
-    const { status, stage, progress, error } = this.job;
+    const { status, stage, progress, error, ahead } = this.job;
     if (status !== "queued" && status !== "running") {
-      fill(this.body, trouble(new Error(error?.message ?? t(`status.${status}`))), h("section", { class: "card" }, this.deciding()));
+      fill(
+        this.body,
+        trouble(new Error(error?.message ?? t(`status.${status}`))),
+        h("section", { class: "card" }, this.deciding()),
+      );
       return;
     }
-    const told = status === "queued" ? t("status.queued") : stage ? t(`stage.${stage}`) : t("stage.started");
-    fill(this.body, h("div", { class: "card reading", role: "status" }, h("progress", { max: 1, value: progress, "aria-label": told }), h("p", {}, told)));
+    const waits = ahead === null ? t("status.queued") : t("status.ahead", { n: ahead });
+    const told = status === "queued" ? waits : stage ? t(`stage.${stage}`) : t("stage.started");
+    fill(
+      this.body,
+      h(
+        "div",
+        { class: "card reading", role: "status" },
+        h("progress", { max: 1, value: progress, "aria-label": told }),
+        h("p", {}, told),
+      ),
+    );
     setTimeout(() => !this.gone && this.attempt(() => this.load(), this.body), LOOK_AGAIN_MS);
   }
 
@@ -50,8 +65,24 @@ class Report extends View {
     fill(
       this.head,
       back,
-      h("div", { class: "title" }, h("h1", { tabindex: -1 }, nameless(it.id)), it.recommendation && advice(it.recommendation), it.decision && chip(t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }), it.decision.outcome)),
-      h("div", { class: "identity" }, shown ? this.identity() : h("span", { class: "hint" }, t("report.blind")), h("button", { type: "button", onclick: () => this.unveil(!shown) }, t(shown ? "report.conceal" : "report.reveal"))),
+      h(
+        "div",
+        { class: "title" },
+        h("h1", { tabindex: -1 }, nameless(it.id)),
+        it.recommendation && advice(it.recommendation),
+        it.decision &&
+          chip(t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }), it.decision.outcome),
+      ),
+      h(
+        "div",
+        { class: "identity" },
+        shown ? identity(this.job, this.path) : h("span", { class: "hint" }, t("report.blind")),
+        h(
+          "button",
+          { type: "button", onclick: () => this.unveil(!shown) },
+          t(shown ? "report.conceal" : "report.reveal"),
+        ),
+      ),
     );
   }
 
@@ -61,20 +92,6 @@ class Report extends View {
     this.showHead();
     this.head.querySelector(".identity button").focus();
     announce(t(shown ? "report.revealed" : "report.concealed"));
-  }
-
-  /** Who it is, once the reader wants to know. */
-  identity() {
-    const { documents, metadata, report } = this.job;
-    const profile = report?.profile;
-    const facts = [
-      [t("person.name"), profile?.name],
-      [t("person.contact"), [...(profile?.emails ?? []), ...(profile?.phones ?? []), ...(profile?.links ?? [])].join(", ")],
-      [t("person.file"), documents.cv.filename],
-      ...Object.entries(metadata),
-    ].filter(([, value]) => value);
-    const original = () => download(`${this.path}/documents/cv`, { accept: "*/*", filename: documents.cv.filename ?? "cv" }).catch((error) => toast(error.message));
-    return h("div", { class: "person" }, h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "" }, value)))), h("button", { type: "button", class: "quiet", onclick: original }, t("person.original")));
   }
 
   showReport() {
@@ -88,15 +105,54 @@ class Report extends View {
       h(
         "div",
         { class: "pair report-pair" },
-        h("section", { class: "card quotes", "aria-labelledby": "quotes" }, h("h2", { id: "quotes" }, t("report.quotes")), this.quotes(found), hidden(report.hidden ?? [])),
+        h(
+          "section",
+          { class: "card quotes", "aria-labelledby": "quotes" },
+          h("h2", { id: "quotes" }, t("report.quotes")),
+          this.quotes(found),
+          hidden(report.hidden ?? []),
+        ),
         h(
           "div",
           {},
-          h("section", { class: "card verdict" }, h("div", { class: "big" }, score(report.score)), h("div", {}, h("p", {}, report.score === null ? t("report.no_score") : t("report.sum", { points: score(points), most: score(most) })), h("p", { class: "hint" }, t("report.sure", { share: percent(report.confidence) }), " ", t("report.advice")))),
-          h("section", { class: "card", "aria-labelledby": "decide" }, h("h2", { id: "decide" }, t("decide.title")), this.deciding()),
-          this.questions(found),
-          this.findings(t("report.musts"), found.filter((it) => it.requirement.must)),
-          this.findings(t("report.nice"), found.filter((it) => !it.requirement.must)),
+          h(
+            "section",
+            { class: "card verdict" },
+            h("div", { class: "big" }, score(report.score)),
+            h(
+              "div",
+              {},
+              h(
+                "p",
+                {},
+                report.score === null
+                  ? t("report.no_score")
+                  : t("report.sum", { points: score(points), most: score(most) }),
+              ),
+              h(
+                "p",
+                { class: "hint" },
+                t("report.sure", { share: percent(report.confidence) }),
+                " ",
+                t("report.advice"),
+              ),
+            ),
+          ),
+          h(
+            "section",
+            { class: "card", "aria-labelledby": "decide" },
+            h("h2", { id: "decide" }, t("decide.title")),
+            this.deciding(),
+          ),
+          questions(found),
+          this.findings(
+            t("report.musts"),
+            found.filter((it) => it.requirement.must),
+          ),
+          this.findings(
+            t("report.nice"),
+            found.filter((it) => !it.requirement.must),
+          ),
           provenance(this.job),
         ),
       ),
@@ -132,7 +188,10 @@ class Report extends View {
       sorted.map((it) => {
         const begins = it.page !== page;
         page = it.page;
-        return [begins && h("h3", { class: "page" }, t("report.page", { page })), this.lights(h("blockquote", { class: "quote", lang: "" }, it.quote), it.keys, () => this.find(it.keys[0]))];
+        return [
+          begins && h("h3", { class: "page" }, t("report.page", { page })),
+          this.lights(h("blockquote", { class: "quote", lang: "" }, it.quote), it.keys, () => this.find(it.keys[0])),
+        ];
       }),
     );
   }
@@ -151,9 +210,28 @@ class Report extends View {
             h(
               "li",
               { class: `finding ${it.status}`, dataset: { finding: it.key } },
-              h("div", { class: "line" }, finding(it.status), h("b", { class: "grow", lang: "" }, it.requirement.text), it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`)),
+              h(
+                "div",
+                { class: "line" },
+                finding(it.status),
+                h("b", { class: "grow", lang: "" }, it.requirement.text),
+                it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`),
+              ),
               it.note && h("small", { lang: "en" }, it.note),
-              it.evidence.length > 0 && h("ul", { class: "plain" }, it.evidence.map((each) => h("li", {}, h("q", { lang: "" }, each.quote), " ", h("small", {}, t("report.page", { page: each.page }))))),
+              it.evidence.length > 0 &&
+                h(
+                  "ul",
+                  { class: "plain" },
+                  it.evidence.map((each) =>
+                    h(
+                      "li",
+                      {},
+                      h("q", { lang: "" }, each.quote),
+                      " ",
+                      h("small", {}, t("report.page", { page: each.page })),
+                    ),
+                  ),
+                ),
             ),
             [it.key],
           ),
@@ -162,27 +240,10 @@ class Report extends View {
     );
   }
 
-  /** Pointing at the element lights everything with one of its keys; `chosen` makes it a button. */
+  /** Pointing at the element lights everything with one of its keys. */
   lights(element, keys, chosen = null) {
-    element.dataset.keys = keys.join(" ");
     element.tabIndex = 0;
-    if (chosen) element.setAttribute("role", "button");
-    const on = () => this.light(keys);
-    const off = () => this.light(document.activeElement?.dataset.keys?.split(" ") ?? []); // what has the focus stays lit
-    for (const [name, act] of [["mouseenter", on], ["focus", on], ["mouseleave", off], ["blur", off]]) element.addEventListener(name, act);
-    if (chosen) {
-      element.addEventListener("click", chosen);
-      element.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        chosen();
-      });
-    }
-    return element;
-  }
-
-  light(keys) {
-    for (const it of this.querySelectorAll("[data-keys]")) it.classList.toggle("lit", it.dataset.keys.split(" ").some((key) => keys.includes(key)));
+    return lights(element, keys, (lighted) => lit(this, lighted), chosen);
   }
 
   find(key) {
@@ -190,46 +251,6 @@ class Report extends View {
     it?.scrollIntoView({ block: "center" });
     it?.focus({ preventScroll: true });
   }
-
-  questions(found) {
-    const open = found.filter((it) => it.status === "unknown").map((it) => it.requirement.text);
-    if (open.length === 0) return null;
-    const copy = async () => {
-      await copied(open.map((each) => `- ${each}`).join("\n"));
-      toast(t("report.copied"));
-    };
-    return h("section", { class: "card" }, h("div", { class: "title" }, h("h2", { class: "grow" }, t("report.ask")), h("button", { type: "button", onclick: copy }, t("report.copy"))), h("ul", { lang: "" }, open.map((each) => h("li", {}, each))));
-  }
-}
-
-/** The clipboard of the browser is there on safe lines only; elsewhere a selection does. */
-async function copied(text) {
-  if (navigator.clipboard) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  const area = h("textarea", { class: "unseen", value: text });
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-}
-
-function hidden(items) {
-  if (items.length === 0) return null;
-  return h("details", {}, h("summary", {}, t("report.hidden", { n: items.length })), h("ul", {}, items.map((it) => h("li", {}, h("q", { lang: "" }, it.text), " ", h("small", { lang: "en" }, it.reason)))));
-}
-
-function provenance({ report: { provenance: it }, created_at }) {
-  const facts = [
-    [t("provenance.engine"), `${it.engine} ${it.engine_version}`],
-    [t("provenance.at"), moment(created_at)],
-    [t("provenance.as_of"), it.as_of],
-    [t("provenance.approved_by"), it.criteria_approved_by],
-    [t("provenance.cv"), it.cv_sha256],
-    [t("provenance.posting"), it.job_description_sha256],
-  ].filter(([, value]) => value);
-  return h("details", { class: "card" }, h("summary", {}, t("provenance.title")), h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: "code" }, value)))));
 }
 
 customElements.define("desk-report", Report);

@@ -15,7 +15,8 @@ export function route() {
   const path = location.hash.replace(/^#\/?/, "");
   for (const [pattern, view, names] of ROUTES) {
     const found = pattern.exec(path);
-    if (found) return { view, values: Object.fromEntries(names.map((name, index) => [name, decoded(found[index + 1])])) };
+    if (found)
+      return { view, values: Object.fromEntries(names.map((name, index) => [name, decoded(found[index + 1])])) };
   }
   return { view: "desk-nowhere", values: {} };
 }

@@ -22,7 +22,8 @@ function read(kind, name) {
 }
 
 function write(kind, name, value) {
-  const text = value === null ? null : typeof value === "string" && kind === "localStorage" ? value : JSON.stringify(value);
+  const text =
+    value === null ? null : typeof value === "string" && kind === "localStorage" ? value : JSON.stringify(value);
   if (text === null) memory.delete(name);
   else memory.set(name, text);
   try {
@@ -43,7 +44,11 @@ export const prefer = (name, value) => write("localStorage", name, value);
 
 export const isRevealed = (jobId) => (kept("revealed") ?? []).includes(jobId);
 export const reveal = (jobId) => keep("revealed", [...new Set([...(kept("revealed") ?? []), jobId])]);
-export const conceal = (jobId) => keep("revealed", (kept("revealed") ?? []).filter((id) => id !== jobId));
+export const conceal = (jobId) =>
+  keep(
+    "revealed",
+    (kept("revealed") ?? []).filter((id) => id !== jobId),
+  );
 
 /** All but the theme and the language. */
 export function signOut() {

@@ -30,16 +30,30 @@ class Vacancy extends View {
     this.showHead();
     const { status } = this.vacancy;
     if (status === "reading") {
-      fill(this.body, h("div", { class: "card reading", role: "status" }, h("progress", { "aria-label": t("vacancy.reading") }), h("p", {}, t("vacancy.being_read"))));
+      fill(
+        this.body,
+        h(
+          "div",
+          { class: "card reading", role: "status" },
+          h("progress", { "aria-label": t("vacancy.reading") }),
+          h("p", {}, t("vacancy.being_read")),
+        ),
+      );
       return;
     }
     if (status === "failed") {
-      fill(this.body, trouble(new Error(this.vacancy.error?.message ?? t("vacancy.failed"))), h("a", { class: "button", href: to("new") }, t("opening.again")));
+      fill(
+        this.body,
+        trouble(new Error(this.vacancy.error?.message ?? t("vacancy.failed"))),
+        h("a", { class: "button", href: to("new") }, t("opening.again")),
+      );
       return;
     }
     this.tab ??= this.vacancy.approved ? "candidates" : "criteria";
     this.showHead();
-    const child = document.createElement({ criteria: "desk-criteria", candidates: "desk-candidates", figures: "desk-figures" }[this.tab]);
+    const child = document.createElement(
+      { criteria: "desk-criteria", candidates: "desk-candidates", figures: "desk-figures" }[this.tab],
+    );
     child.owner = this;
     child.vacancyId = this.id;
     fill(this.body, child);
@@ -69,13 +83,19 @@ class Vacancy extends View {
   listen() {
     if (this.listens) return;
     this.listens = true;
-    follow(this.id, this.signal, (frame) => this.heard(frame), (state) => this.line(state));
+    follow(
+      this.id,
+      this.signal,
+      (frame) => this.heard(frame),
+      (state) => this.line(state),
+    );
   }
 
   /** The line begins with what happens next: what happened before it was there, or while it was lost, is asked for. */
   line(state) {
     if (state === "off") {
-      if (!this.lost) fill(this.said, h("div", { class: "notice info", role: "status" }, h("p", {}, t("pile.line_lost"))));
+      if (!this.lost)
+        fill(this.said, h("div", { class: "notice info", role: "status" }, h("p", {}, t("pile.line_lost"))));
       this.lost = true;
       return;
     }
@@ -92,20 +112,37 @@ class Vacancy extends View {
     const it = this.vacancy;
     const title = h("h1", { tabindex: -1 }, titled(it.title));
     const tabs = TABS.map((tab) =>
-      h("a", { href: to("vacancies", this.id, tab), "aria-current": tab === this.tab ? "page" : null }, t(`tab.${tab}`)),
+      h(
+        "a",
+        { href: to("vacancies", this.id, tab), "aria-current": tab === this.tab ? "page" : null },
+        t(`tab.${tab}`),
+      ),
     );
     const hadFocus = this.head.contains(document.activeElement);
     fill(
       this.head,
-      h("div", { class: "title" }, title, vacancyStatus(it), h("button", { type: "button", class: "quiet", onclick: () => this.rename() }, t("vacancy.rename"))),
-      it.approved && h("small", {}, t("vacancy.version", { version: it.approved.version, by: it.approved.approved_by })),
+      h(
+        "div",
+        { class: "title" },
+        title,
+        vacancyStatus(it),
+        h("button", { type: "button", class: "quiet", onclick: () => this.rename() }, t("vacancy.rename")),
+      ),
+      it.approved &&
+        h("small", {}, t("vacancy.version", { version: it.approved.version, by: it.approved.approved_by })),
       h("nav", { class: "tabs", "aria-label": t("vacancy.parts") }, tabs),
     );
     if (hadFocus) title.focus({ preventScroll: true });
   }
 
   rename() {
-    const input = h("input", { type: "text", maxlength: 200, required: true, value: titled(this.vacancy.title), "aria-label": t("opening.name") });
+    const input = h("input", {
+      type: "text",
+      maxlength: 200,
+      required: true,
+      value: titled(this.vacancy.title),
+      "aria-label": t("opening.name"),
+    });
     const said = h("div");
     const form = h(
       "form",
@@ -122,7 +159,11 @@ class Vacancy extends View {
     event.preventDefault();
     try {
       await this.refresh(); // a name takes nobody's work away, so the latest version will do
-      const response = await call(this.path, { method: "PATCH", json: { title: input.value.trim() }, headers: { "If-Match": this.etag } });
+      const response = await call(this.path, {
+        method: "PATCH",
+        json: { title: input.value.trim() },
+        headers: { "If-Match": this.etag },
+      });
       this.took(await response.json(), response.headers.get("ETag"));
       this.showHead();
     } catch (error) {

@@ -31,10 +31,13 @@ export class View extends HTMLElement {
       return await work();
     } catch (error) {
       if (this.gone || error.name === "AbortError") return undefined;
-      fill(place, trouble(error, () => {
-        fill(place, waiting());
-        this.attempt(work, place);
-      }));
+      fill(
+        place,
+        trouble(error, () => {
+          fill(place, waiting());
+          this.attempt(work, place);
+        }),
+      );
       return undefined;
     }
   }

@@ -5,7 +5,15 @@ import { t } from "./i18n.js";
 
 export const OUTCOMES = ["shortlist", "review", "reject"];
 export const KINDS = [
-  "skill", "experience", "education", "certificate", "language", "level", "location", "work_authorisation", "other",
+  "skill",
+  "experience",
+  "education",
+  "certificate",
+  "language",
+  "level",
+  "location",
+  "work_authorisation",
+  "other",
 ];
 export const STATUSES = ["queued", "running", "succeeded", "failed", "canceled", "expired"];
 const MARKS = { met: "✓", partial: "◐", missing: "✕", unknown: "?" };
@@ -20,7 +28,13 @@ export const advice = (it) =>
   it ? h("span", { class: `chip ${it}` }, t(`outcome.${it}`)) : h("span", { class: "chip" }, "–");
 
 export const finding = (status) =>
-  h("span", { class: `mark ${status}` }, h("span", { "aria-hidden": "true" }, MARKS[status]), " ", t(`finding.${status}`));
+  h(
+    "span",
+    { class: `mark ${status}` },
+    h("span", { "aria-hidden": "true" }, MARKS[status]),
+    " ",
+    t(`finding.${status}`),
+  );
 
 export const chip = (text, kind = "", title = null) => h("span", { class: `chip ${kind}`, title }, text);
 
@@ -32,5 +46,9 @@ export function vacancyStatus(it) {
 /** `value` of 100 as a bar with its number. */
 export function scored(value) {
   const known = value !== null && value !== undefined;
-  return h("span", { class: "score" }, h("progress", { class: "gauge", max: 100, value: known ? value : 0, "aria-hidden": "true" }));
+  return h(
+    "span",
+    { class: "score" },
+    h("progress", { class: "gauge", max: 100, value: known ? value : 0, "aria-hidden": "true" }),
+  );
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
@@ -22,6 +22,7 @@ from ports.webhooks import Batch, DeliveryChange
 _webhooks, _deliveries = tables.webhooks, tables.webhook_deliveries
 Settling = tuple[DeliveryId, DeliveryChange]
 Settled = Delivery | BaseException
+_BY_DUE = "FORCE INDEX (ix_webhook_deliveries_due)"
 _ACTIVE = _webhooks.c.status == EndpointStatus.ACTIVE.value
 
 
@@ -50,9 +51,11 @@ class SqlWebhookOutbox:
                 await drop_pending(connection, webhook_rows.endpoint(row))
             at: datetime = (await connection.execute(select(now()))).scalar_one()
             it = _deliveries.c
-            old = (it.id < oldest_id(at - KEPT_FOR)) & it.due_at.is_(None)
-            forlorn = ~exists().where(_webhooks.c.id == it.webhook_id)
-            ids = list(await connection.scalars(select(it.id).where(or_(old, forlorn)).limit(limit)))
+            told = set(await connection.scalars(select(it.webhook_id).distinct()))
+            gone = told.difference(await connection.scalars(select(_webhooks.c.id)))
+            of_gone = select(it.id).where(it.webhook_id.in_(gone)).limit(limit)
+            old = select(it.id).where(it.id < oldest_id(at - KEPT_FOR), it.due_at.is_(None)).limit(limit)
+            ids = set(await connection.scalars(of_gone if gone else old))
             await connection.execute(delete(_deliveries).where(it.id.in_(ids)))
             return len(ids)
 
@@ -70,6 +73,7 @@ def _is_next() -> ColumnElement[bool]:
 async def _longest_due(connection: AsyncConnection, without: Collection[WebhookId]) -> WebhookId | None:
     """The endpoint to serve next. Each is asked by its own index, so that one with very many due is no burden."""
     first = select(_deliveries.c.due_at).where(_deliveries.c.webhook_id == _webhooks.c.id, _is_next())
+    first = first.with_hint(_deliveries, _BY_DUE, "mysql")
     first_due = first.order_by(_deliveries.c.due_at).limit(1).correlate(_webhooks).scalar_subquery()
     each = select(_webhooks.c.id, first_due.label("due_at")).where(_ACTIVE, _webhooks.c.id.not_in(list(without)))
     due = each.subquery()
@@ -84,6 +88,7 @@ async def _claim(connection: AsyncConnection, id: WebhookId, limit: int) -> Batc
     if endpoint is None:
         return None
     due = select(_deliveries, now().label("now")).where(_deliveries.c.webhook_id == id, _is_next())
+    due = due.with_hint(_deliveries, _BY_DUE, "mysql")
     due = due.order_by(_deliveries.c.due_at).limit(limit).with_for_update(skip_locked=True)
     found = (await connection.execute(due)).mappings().all()
     claimed = [webhook_rows.delivery(row).claim(at=row["now"]) for row in found]

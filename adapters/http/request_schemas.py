@@ -40,7 +40,7 @@ Seconds = Annotated[float, Meta(gt=0)]
 
 
 class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A CV to judge against a job description."""
+    """A CV to judge, either against a `job_description` or by the approved criteria of a vacancy (`vacancy_id`)."""
 
     cv: Annotated[DocumentIn, ONE_OF_TWO]
     job_description: Annotated[DocumentIn | UnsetType, ONE_OF_TWO] = UNSET  # either this,

@@ -47,6 +47,7 @@ STATUS_OF: Mapping[str, int] = {
     "not_found": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,
+    "cannot_be_shown": 409,
     "body_timeout": 408,
     "document_lost": 410,
     "too_large": 413,

@@ -22,6 +22,7 @@ _PATH_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "id": {"type": "string", "format": "uuid"},
     "role": {"type": "string", "enum": ["cv", "job_description"]},
     "version": {"type": "integer", "minimum": 1},
+    "number": {"type": "integer", "minimum": 1},
     "picture": {"type": "string", "enum": ["funnel", "waits", "agreement", "vacancies"]},
 }
 _SOCKETS = "\n\n".join(f"### WebSocket `{socket.path}`\n\n{socket.description}" for socket in SOCKETS)

@@ -42,7 +42,7 @@ _FORM = {
     "required": ["cv"],
     "properties": {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
-        "job_description": {**_FILE, "description": "The job description: a file or a text field; unless vacancy_id is given"},
+        "job_description": {**_FILE, "description": "The job description: a file or a text; or else vacancy_id"},
         "vacancy_id": {**TEXT, "format": "uuid", "description": "The vacancy by whose approved criteria it is judged"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},

@@ -61,7 +61,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadsco
 FAST := $(addprefix tests/,architecture bootstrap contracts criteria_review documents engine http in_process model shared use_cases webhooks workers)
 
 .PHONY: test
-test: .venv/test mariadb scan-languages node ## install what the tests need and run all of them: make test ARGS="-k history"
+test: .venv/test mariadb scan-languages node chromium ## install what the tests need and run all of them: make test ARGS="-k history"
 	$(PYTEST) $(ARGS)
 
 .PHONY: test-fast
@@ -76,7 +76,7 @@ check: .venv/test ## style, types and import contracts
 	$(BIN)/lint-imports
 
 .PHONY: coverage
-coverage: .venv/test mariadb scan-languages node ## all tests, with a report of the lines and branches that ran
+coverage: .venv/test mariadb scan-languages node chromium ## all tests, with a report of the lines and branches that ran
 	$(PYTEST) -m "not processor_time" --cov --cov-report=term --cov-report=html $(ARGS)
 
 .PHONY: schedules
@@ -102,6 +102,10 @@ scan-languages: .venv/test
 .PHONY: node
 node: .venv/test
 	@.ci/node .venv
+
+.PHONY: chromium
+chromium:
+	@.ci/chromium
 
 .PHONY: lock
 lock: .venv/made-in ## pin the requirements again after a change to pyproject.toml: make lock ARGS=--upgrade

@@ -53,8 +53,54 @@ class OutOfTime:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPage:
+    """A page of a document as a picture."""
+
+    image: bytes
+    media_type: str
+    width: int  # pixels
+    height: int
+    number: int  # of the page, from 1
+    pages: int  # of the document
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """What stands for the pages of a document whose format has none; the offsets of evidence count in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPage:
+    """The document has `pages` pages, and not the one that was asked for."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle on a page; its sides are shares of the page, 0 to 1, from its top left corner."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """For each span the rectangles of its lines, in their order; none where the format has no pages."""
+
+    of_spans: tuple[tuple[Region, ...], ...]
+
+
 MatchResult = Report | Failure | OutOfTime
 ReadResult = Posting | Failure | OutOfTime
+PageResult = RenderedPage | PlainText | NoSuchPage | Failure | OutOfTime
+RegionsResult = Regions | Failure | OutOfTime
 
 
 class Matcher(Protocol):
@@ -76,6 +122,21 @@ class Matcher(Protocol):
         self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
     ) -> ReadResult:
         """Read a job description into criteria, as apart and as bounded as a pair is judged."""
+        ...
+
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        """A page, counted from 1, at about `scale` pixels a point, as apart and as bounded as a pair is judged.
+
+        A blind one shows no pictures, and nothing of what tells who the candidate is; nor does a blind text.
+        """
+        ...
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        """Where spans of the document's text, such as those of evidence, stand on its pages."""
         ...
 
 

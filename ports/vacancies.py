@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain.model.criteria import ApprovedCriteria
 from domain.model.evaluation import Evaluation
+from domain.model.figures import Figures
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.pile import Pile, PileEvent
 from domain.model.ranking import Cursor, RankingFilter, RankingPage
@@ -119,6 +120,10 @@ class VacancyReader(Protocol):
         self, id: VacancyId, *, version: int, after: EvaluationId | None, limit: int
     ) -> Sequence[Evaluation]:
         """Those of the ranking that were judged by an older version than `version`, by id, from `after` on."""
+        ...
+
+    async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None, *, limit: int) -> Figures:
+        """Counts over the newest `limit` evaluations of the tenant, or of one vacancy. Raises VacancyNotFound."""
         ...
 
 

@@ -11,12 +11,23 @@ from html import escape
 import anyio
 import anyio.lowlevel
 
+from adapters.fakes.pages import page_of, regions_of
 from domain.model.criteria import Criterion, CriterionKind, LeftOut, Posting
 from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Finding, FindingStatus, Recommendation, Report
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult, ReportFormat
+from ports.matcher import (
+    EngineInfo,
+    MatchResult,
+    OnStage,
+    OutOfTime,
+    PageResult,
+    Pair,
+    ReadResult,
+    RegionsResult,
+    ReportFormat,
+)
 
 REPORT = Report(
     score=82.5,
@@ -107,6 +118,22 @@ class ScriptedMatcher:
                 raise self.posting
             return self.posting
         return OutOfTime(f"not read within {within.total_seconds():g} s")
+
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        with anyio.move_on_after(within.total_seconds()):
+            await anyio.lowlevel.checkpoint()
+            return page_of(document, number, blind=blind)
+        return OutOfTime(f"not drawn within {within.total_seconds():g} s")
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        with anyio.move_on_after(within.total_seconds()):
+            await anyio.lowlevel.checkpoint()
+            return regions_of(document, spans)
+        return OutOfTime(f"not found within {within.total_seconds():g} s")
 
 
 def _by_criteria(report: Report, pair: Pair) -> Report:

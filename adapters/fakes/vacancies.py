@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ from adapters.fakes.evaluations import MemoryEvaluations, mentions
 from domain.model.criteria import ApprovedCriteria
 from domain.model.errors import KeyReused, Refusal, VacancyNotFound, VersionNotFound
 from domain.model.evaluation import Evaluation
+from domain.model.figures import Case, Figures, newest, wait_of
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.outcome import Status
 from domain.model.pile import Pile, PileEvent
@@ -102,6 +104,26 @@ class MemoryVacancies:
         older = [it for _, _, it in ranked if it.vacancy and it.vacancy.criteria_version < version]
         return [it for it in older if after is None or it.id > after][:limit]
 
+    async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None, *, limit: int) -> Figures:
+        if vacancy_id is not None:
+            self._load(vacancy_id, tenant)
+        mine = [it for it in self._evaluations.everything() if it.tenant == tenant and _of_pile(it, vacancy_id)]
+        newest_first = sorted(mine, key=lambda it: it.id, reverse=True)[:limit]
+        cases = Counter(_case(it) for it in newest_first if self._stands(it))
+        return Figures(
+            cases=cases,
+            titles={id: self._rows[id].title for id in newest(cases)},
+            looked_at=len(newest_first),
+            since=min((it.created_at for it in newest_first), default=None),
+            complete=len(newest_first) < limit,
+        )
+
+    def _stands(self, it: Evaluation) -> bool:
+        """Whether it is open, or no report by later criteria on the same file has taken its place."""
+        if it.vacancy is None or not it.status.terminal:
+            return True
+        return any(standing.id == it.id for _, _, standing in self._standing(it.vacancy.id))
+
     def _load(self, id: VacancyId, tenant: Tenant | None) -> Vacancy:
         row = self._rows.get(id)
         if row is None or tenant not in (None, row.tenant):
@@ -148,6 +170,20 @@ class MemoryVacancies:
             by = next((kind for kind in ("file", "text", "email") if mine[kind] & theirs[kind]), None)
             if other != id and by is not None:
                 yield Like(evaluation_id=other, by=by)
+
+
+def _of_pile(it: Evaluation, id: VacancyId | None) -> bool:
+    return id is None or (it.vacancy is not None and it.vacancy.id == id)
+
+
+def _case(it: Evaluation) -> Case:
+    waited = it.decision.at - it.completed_at if it.decision and it.completed_at else None
+    return Case(
+        vacancy_id=it.vacancy.id if it.vacancy else None,
+        advice=it.verdict.recommendation if it.verdict else None,
+        decision=it.decision.outcome if it.decision else None,
+        wait=wait_of(waited) if waited is not None else None,
+    )
 
 
 def _matches(it: Vacancy, wanted: VacancyFilter) -> bool:

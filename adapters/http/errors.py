@@ -17,6 +17,7 @@ STATUS_OF: Mapping[str, int] = {
     "job_not_found": 404,
     "vacancy_not_found": 404,
     "version_not_found": 404,
+    "not_viewable": 404,
     "webhook_not_found": 404,
     "delivery_not_found": 404,
     "webhook_disabled": 409,

@@ -64,8 +64,8 @@ def operators_app(figures: Callable[[], Awaitable[bytes]], version: str) -> Star
 
 
 async def home(call: Call) -> Response:
-    """People who open the address in a browser want the documentation."""
-    return RedirectResponse(f"{call.prefix}/docs")
+    """People who open the address in a browser want the desk."""
+    return RedirectResponse(f"{call.prefix}/desk")
 
 
 async def docs(call: Call) -> Response:

@@ -1,4 +1,4 @@
-"""The process of one evaluation or reading: takes the request, runs the engine, answers, and is gone."""
+"""The process of one run, an evaluation or a reading: takes the request, runs the engine, answers, and is gone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
 from adapters.matching.engines import MatchingEngine, Needs, ReadsPostings, UnreadableInput, judges_by_criteria
 from adapters.matching.file_policy import policy
+from adapters.matching.viewing import viewed
 from cvJobMatching.confinement import rlimits
 from cvJobMatching.confinement.lifetime import be_first_to_go, die_with
 from cvJobMatching.confinement.policy import close_off
@@ -63,13 +64,7 @@ def _answered(
     try:
         _limit(config)  # if that fails, or closing off does, no document is looked at
         request = wire.receive(channel, wire.Request)
-        task, engine = request.task, engines[request.engine]
-        if isinstance(task, wire.PostingTask):
-            reader: ReadsPostings = engine if isinstance(engine, ReadsPostings) else builtin_engines()[0]
-            _close_off(reader, config, place)
-            return wire.Answer(_read(reader, task))
-        _close_off(engine, config, place)
-        return wire.Answer(_evaluate(engine, task, channel))
+        return wire.Answer(_done(request, engines, partial(_close_off, config, place), channel))
     except UnreadableInput as unreadable:
         return wire.NoAnswer(unreadable.code, unreadable.message, unreadable.document)
     except CriteriaUnsupported:
@@ -94,7 +89,29 @@ def _limit(config: MatchingConfig) -> None:
     )
 
 
-def _close_off(engine: object, config: MatchingConfig, place: Place) -> None:
+def _done(
+    request: wire.Request,
+    engines: Mapping[str, MatchingEngine],
+    close_off: Callable[[object], None],
+    channel: socket.socket,
+) -> bytes:
+    """The body of the answer; closed off before a document is looked at, as far as whoever reads it allows."""
+    task, default = request.task, builtin_engines()[0]
+    engine = engines[request.engine] if request.engine is not None else default
+    match task:
+        case wire.PairTask():
+            close_off(engine)
+            return _evaluate(engine, task, channel)
+        case wire.PostingTask():
+            reader: ReadsPostings = engine if isinstance(engine, ReadsPostings) else default
+            close_off(reader)
+            return _read(reader, task)
+        case _:
+            close_off(default)
+            return viewed(task, _as_sent(task.document))
+
+
+def _close_off(config: MatchingConfig, place: Place, engine: object) -> None:
     close_off(policy(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards))
 
 

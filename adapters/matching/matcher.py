@@ -13,7 +13,7 @@ import anyio
 import structlog
 from anyio import to_thread
 
-from adapters.matching import criteria, failures, posting_validation, report_validation, wire
+from adapters.matching import criteria, failures, posting_validation, report_validation, views, wire
 from adapters.matching.config import MatchingConfig
 from adapters.matching.conversation import Conversation, Said
 from adapters.matching.evaluation_process import Ending, Run
@@ -24,7 +24,7 @@ from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
 
 _log = structlog.get_logger(__name__)
 _TRIES: Final = 2  # of a run that never began
@@ -111,6 +111,23 @@ class SandboxedMatcher:
         task = wire.PostingTask(job_description=_sent(job_description, info))
         return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within, _unheard)
 
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        """As bounded as an evaluation. Raises Unavailable."""
+        sent = _sent(document, info)
+        task = wire.PageTask(role=info.role, document=sent, number=number, scale=scale, blind=blind)
+        check = partial(views.page, number=number)
+        return await self._run(wire.Request(engine=None, task=task), check, within, _unheard)
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        """As bounded as an evaluation. Raises Unavailable."""
+        task = wire.RegionsTask(role=info.role, document=_sent(document, info), spans=tuple(spans))
+        check = partial(views.places, spans=len(spans))
+        return await self._run(wire.Request(engine=None, task=task), check, within, _unheard)
+
     async def aclose(self) -> None:
         """End every run."""
         await self._sandbox.aclose()
@@ -119,7 +136,7 @@ class SandboxedMatcher:
         self, request: wire.Request, check: Callable[[bytes], T], within: timedelta, on_stage: OnStage
     ) -> T | Failure | OutOfTime:
         engine = request.engine
-        if all(info.name != engine for info in self._engines):
+        if engine is not None and all(info.name != engine for info in self._engines):
             return Failure(code=FailureCode.UNKNOWN_ENGINE, message=f"The engine {engine!r} is not installed any more.")
         deadline = anyio.current_time() + within.total_seconds()
         if not await self._free_by(deadline):

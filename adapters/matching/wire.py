@@ -80,11 +80,32 @@ class PostingTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     job_description: SentDocument
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """Channel: what to do."""
+class PageTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A page to draw; `role` is that of the document."""
 
-    engine: str
-    task: PairTask | PostingTask
+    role: str
+    document: SentDocument
+    number: int
+    scale: float
+    blind: bool
+
+
+class RegionsTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Spans of a document's text whose places on its pages are asked for."""
+
+    role: str
+    document: SentDocument
+    spans: tuple[tuple[int, int], ...]
+
+
+ViewTask = PageTask | RegionsTask
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Channel: what to do; no engine has a part in showing a document."""
+
+    engine: str | None
+    task: PairTask | PostingTask | PageTask | RegionsTask
 
 
 class StageBegan(msgspec.Struct, frozen=True, tag=True):

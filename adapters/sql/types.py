@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import DateTime, Integer, LargeBinary
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -63,3 +63,23 @@ def _now_on_mysql(element: now, compiler: SQLCompiler, **options: object) -> str
 @compiles(now, "sqlite")
 def _now_on_sqlite(element: now, compiler: SQLCompiler, **options: object) -> str:
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+class seconds_between(FunctionElement[int]):  # noqa: N801  (reads as the SQL function it is)
+    """From the first moment to the second one, in whole seconds."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(seconds_between, "mysql")
+@compiles(seconds_between, "mariadb")
+def _between_on_mysql(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, second = (compiler.process(each, **options) for each in element.clauses)
+    return f"TIMESTAMPDIFF(SECOND, {first}, {second})"
+
+
+@compiles(seconds_between, "sqlite")
+def _between_on_sqlite(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, second = (compiler.process(each, **options) for each in element.clauses)
+    return f"(strftime('%s', {second}) - strftime('%s', {first}))"

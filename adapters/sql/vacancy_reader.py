@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables, vacancy_rows
 from adapters.sql.database import Database
+from adapters.sql.figures import read_figures
 from adapters.sql.ranking import read_ranking
 from adapters.sql.vacancies import approved, latest_approved, load
 from domain.model.criteria import ApprovedCriteria
 from domain.model.evaluation import Evaluation
+from domain.model.figures import Figures
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.outcome import Status
 from domain.model.pile import Pile, PileEvent
@@ -87,6 +89,14 @@ class SqlVacancyReader:
         wanted = select(_evaluations).where(*older).order_by(it.id).limit(limit)
         wanted = wanted if after is None else wanted.where(it.id > after)
         return await self._database.read(lambda connection: _all(connection, wanted))
+
+    async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None, *, limit: int) -> Figures:
+        async def unit(connection: AsyncConnection) -> Figures:
+            if vacancy_id is not None:
+                await load(connection, vacancy_id, tenant)
+            return await read_figures(connection, tenant, vacancy_id, limit)
+
+        return await self._database.read(unit)
 
 
 def _newest(tenant: Tenant, wanted: VacancyFilter, before: VacancyId | None, size: int) -> Select[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from time import perf_counter
+from typing import Self
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -11,9 +13,9 @@ from domain.model.criteria import Posting
 from domain.model.documents import DocumentInfo
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine
-from domain.model.report import Report
+from domain.model.report import Failure, Report
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReadResult
+from ports.matcher import Matcher, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
@@ -28,6 +30,12 @@ _reading = Histogram(
     "Time to read the job description of a vacancy into criteria; `stopped` was canceled or crashed",
     ["engine", "outcome"],
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+_viewing = Histogram(
+    "ai_recruiter_view_seconds",
+    "Time to draw a page of a document or to find places on its pages; `stopped` was canceled or crashed",
+    ["what", "outcome"],
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 _stage = Histogram(
     "ai_recruiter_stage_seconds",
@@ -51,7 +59,7 @@ class MeteredFeed:
 
 
 class MeteredMatcher:
-    """A Matcher whose runs, their stages and its readings are timed."""
+    """A Matcher whose runs, their stages, its readings and views are timed."""
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
@@ -78,6 +86,39 @@ class MeteredMatcher:
             return read
         finally:
             _reading.labels(engine, outcome).observe(perf_counter() - began)
+
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        with _Viewing("page") as viewing:
+            viewing.result = await self._matcher.render_page(
+                document, info, number=number, scale=scale, blind=blind, within=within
+            )
+            return viewing.result
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        with _Viewing("regions") as viewing:
+            viewing.result = await self._matcher.quote_regions(document, info, spans, within=within)
+            return viewing.result
+
+
+class _Viewing:
+    """Times its block by what becomes of `result`."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self.result: PageResult | RegionsResult | None = None
+
+    def __enter__(self) -> Self:
+        self._began = perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        failed = isinstance(self.result, Failure | OutOfTime)
+        outcome = "stopped" if self.result is None else "failed" if failed else "shown"
+        _viewing.labels(self._what, outcome).observe(perf_counter() - self._began)
 
 
 class _Stages:

@@ -115,6 +115,8 @@ class TracedMatcher:
         self._matcher = matcher
         self.engines = matcher.engines
         self.read_posting = matcher.read_posting
+        self.render_page = matcher.render_page
+        self.quote_regions = matcher.quote_regions
         self._tracing = tracing
 
     async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:

@@ -90,8 +90,10 @@ class HttpWebhookSender:
             return Failed(f"no answer within {WITHIN_S:g} s")
         except httpx2.TimeoutException:
             return Failed("it took too long to connect or to answer")
+        except httpx2.ConnectError as error:
+            return Failed(f"no connection: {_reason(error)}")
         except httpx2.TransportError as error:
-            return Failed(f"the connection failed: {_reason(error)}")
+            return Failed(f"the connection broke: {_reason(error)}")
         except OSError:
             return Failed(f"{httpx2.URL(url).host} cannot be resolved")
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 
+from adapters.fakes.pages import page_of, regions_of
 from bootstrap.testing.clock import VirtualClock
 from bootstrap.testing.holds import Holds
 from bootstrap.testing.outcomes import Failed, Judged, Outcome, Rules, WorkerLost
@@ -17,7 +18,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Failure, Report
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, Pair, ReadResult
+from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
 
 
 class WorkerDied(Exception):
@@ -79,6 +80,16 @@ class ProgrammedMatcher:
     ) -> ReadResult:
         """The first line is the position; every other one is a skill that is a must."""
         return posting_of(job_description)
+
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        return page_of(document, number, blind=blind)
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        return regions_of(document, spans)
 
 
 def _result(outcome: Outcome, engine: Engine, pair: Pair) -> Report | Failure:

@@ -9,6 +9,7 @@ from domain.model.criteria import ApprovedCriteria
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import EvaluationNotFound
 from domain.model.evaluation import Evaluation
+from domain.model.figures import MOST_COUNTED, Figures
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.pile import Pile
 from domain.model.ranking import Cursor, Ranked, RankingFilter, RankingPage
@@ -102,6 +103,10 @@ class ReadVacancies:
                 raise EvaluationNotFound(f"{each} is no candidate of vacancy {id}")
             compared.append(Compared(evaluation=it, report=await self.evaluations.report(each, tenant)))
         return compared
+
+    async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None) -> Figures:
+        """How the tenant's work goes, or that for one vacancy. Raises VacancyNotFound."""
+        return await self.reader.figures(tenant, vacancy_id, limit=MOST_COUNTED)
 
 
 def lacking(vacancy: Vacancy, pile: Pile) -> Sequence[Lacking]:

@@ -17,8 +17,20 @@ from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.contracts.base import Contract
-from ports.contracts.pairs import Listener, a_pair, judged_by
-from ports.matcher import Matcher, MatchResult, OutOfTime, Pair, ReadResult
+from ports.contracts.pairs import Listener, a_pair, a_pdf, judged_by
+from ports.matcher import (
+    Matcher,
+    MatchResult,
+    NoSuchPage,
+    OutOfTime,
+    PageResult,
+    Pair,
+    PlainText,
+    ReadResult,
+    Regions,
+    RegionsResult,
+    RenderedPage,
+)
 
 LONG = timedelta(seconds=30)
 SHORT = timedelta(milliseconds=300)
@@ -177,6 +189,59 @@ class MatcherContract(Contract):
         report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=Listener())
         assert isinstance(report, Report)
         assert {finding.criterion_id for finding in report.findings} <= {None}
+
+    async def rendered(
+        self, matcher: Matcher, pair: Pair, *, number: int = 1, blind: bool = False, within: timedelta = LONG
+    ) -> PageResult:
+        """A page of the CV."""
+        return await matcher.render_page(pair.cv, pair.cv_info, number=number, scale=1.5, blind=blind, within=within)
+
+    async def located(self, matcher: Matcher, pair: Pair, *, within: timedelta = LONG) -> RegionsResult:
+        """Where the first characters of the CV stand, and the two after them."""
+        return await matcher.quote_regions(pair.cv, pair.cv_info, [(0, 3), (3, 5)], within=within)
+
+    @pytest.mark.parametrize("blind", [True, False])
+    async def test_a_page_of_a_pdf_is_a_picture(self, matcher: Matcher, blind: bool) -> None:
+        page = await self.rendered(matcher, a_pair(a_pdf("Ada Example", "Python since 2019")), blind=blind)
+        assert isinstance(page, RenderedPage)
+        assert page.media_type == "image/webp"
+        assert page.image
+        assert (page.number, page.pages) == (1, 1)
+        assert page.width > 0
+        assert page.height > 0
+
+    @pytest.mark.parametrize("number", [0, 2])
+    async def test_a_page_that_there_is_not_is_told_with_how_many_there_are(
+        self, matcher: Matcher, number: int
+    ) -> None:
+        assert await self.rendered(matcher, a_pair(a_pdf("Ada Example")), number=number) == NoSuchPage(1)
+
+    async def test_a_cv_without_pages_is_shown_as_text_whose_offsets_stay_true(self, matcher: Matcher) -> None:
+        text = "Ada Example\nada@example.org\nPython since 2019"
+        seen, blind = [await self.rendered(matcher, a_pair(text), blind=blind) for blind in (False, True)]
+        assert seen == PlainText(text)
+        assert isinstance(blind, PlainText)
+        assert "example.org" not in blind.text
+        assert blind.text.index("Python") == text.index("Python")
+
+    async def test_each_span_of_a_pdf_has_its_places_on_the_page(self, matcher: Matcher) -> None:
+        regions = await self.located(matcher, a_pair(a_pdf("Ada Example", "Python since 2019")))
+        assert isinstance(regions, Regions)
+        first, second = regions.of_spans
+        for region in (*first, *second):
+            assert region.page == 1
+            assert 0 <= region.x0 < region.x1 <= 1
+            assert 0 <= region.y0 < region.y1 <= 1
+        assert first
+
+    async def test_a_span_of_a_text_has_no_place_on_any_page(self, matcher: Matcher) -> None:
+        assert await self.located(matcher, a_pair("Ada Example")) == Regions(((), ()))
+
+    async def test_no_time_at_all_is_too_little_to_show_a_page(self, matcher: Matcher) -> None:
+        pair, none = a_pair(a_pdf("Ada Example")), timedelta(0)
+        assert isinstance(await self.rendered(matcher, pair, within=none), OutOfTime)
+        assert isinstance(await self.located(matcher, pair, within=none), OutOfTime)
+        assert self.is_idle(matcher)
 
     async def test_what_one_pair_does_no_other_notices(self, matcher: Matcher) -> None:
         async def judge(engine: Engine, within: timedelta) -> None:

@@ -32,6 +32,18 @@ def a_pair(
     )
 
 
+def a_pdf(*texts: str) -> bytes:
+    """A page with these lines, the first one at its top."""
+    rows = "".join(f"1 0 0 1 60 {780 - 20 * number} Tm ({text}) Tj " for number, text in enumerate(texts))
+    content = f"BT /F 11 Tf {rows} ET"
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
+        "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj "
+        f"4 0 obj<</Length {len(content)}>>stream\n{content}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    ).encode("ascii")
+
+
 def judged_by(pair: Pair, posting: Posting, items: Sequence[Criterion]) -> Pair:
     """The pair, to be judged by `items` of a vacancy whose job description was read as `posting`."""
     at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

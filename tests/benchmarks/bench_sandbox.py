@@ -10,8 +10,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import anyio
 import click
@@ -22,12 +23,14 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
+from ports.matcher import Regions, RenderedPage
 from tests.benchmarks.figures import ROOT, Table, circumstances
 from tests.harness.engines import EXTRA_ENGINES
 
 DEMO = ROOT / "bootstrap" / "demo"
 CV, JOB = (DEMO / "cv.pdf").read_bytes(), (DEMO / "job_description.md").read_bytes()
 PAIR = a_pair(CV, JOB)
+LIMIT = timedelta(seconds=60)
 EVIDENCE, HONEST = Engine("evidence"), Engine("honest")
 COLD = """
 import sys, datetime
@@ -86,19 +89,41 @@ async def _sandboxed() -> list[list[str]]:
         return [
             _row("sandbox, an engine that does nothing", await _matched(matcher, HONEST, times=200)),
             _row("sandbox, the default engine", await _matched(matcher, EVIDENCE, times=100)),
+            _row("sandbox, a page of the CV as a picture", await _taken(partial(_drawn, matcher, False), times=50)),
+            _row("sandbox, the same without the person", await _taken(partial(_drawn, matcher, True), times=50)),
+            _row("sandbox, the places of 50 quotes", await _taken(partial(_placed, matcher), times=50)),
             _row("sandbox, until its engines are loaded", [opened]),
         ]
 
 
 async def _matched(matcher: SandboxedMatcher, engine: Engine, *, times: int) -> list[float]:
+    pair = PAIR if engine == EVIDENCE else a_pair()
+
+    async def match() -> object:
+        outcome = await matcher.match(engine, pair, within=LIMIT, on_stage=Listener())
+        return outcome if isinstance(outcome, Report) else None
+
+    return await _taken(match, times=times)
+
+
+async def _drawn(matcher: SandboxedMatcher, blind: bool) -> object:
+    page = await matcher.render_page(CV, PAIR.cv_info, number=1, scale=1.5, blind=blind, within=LIMIT)
+    return page if isinstance(page, RenderedPage) else None
+
+
+async def _placed(matcher: SandboxedMatcher) -> object:
+    spans = [(20 * number, 20 * number + 60) for number in range(50)]
+    regions = await matcher.quote_regions(CV, PAIR.cv_info, spans, within=LIMIT)
+    return regions if isinstance(regions, Regions) else None
+
+
+async def _taken(work: Callable[[], Awaitable[object]], *, times: int) -> list[float]:
     taken = []
     for _ in range(times + 1):
         begun = time.perf_counter()
-        pair = PAIR if engine == EVIDENCE else a_pair()
-        outcome = await matcher.match(engine, pair, within=timedelta(seconds=60), on_stage=Listener())
+        if await work() is None:
+            raise SystemExit(f"{work} failed")
         taken.append(time.perf_counter() - begun)
-        if not isinstance(outcome, Report):
-            raise SystemExit(f"{engine}: {outcome}")
     return taken[1:]
 
 

@@ -102,7 +102,7 @@ async def test_the_documentation_is_whole_without_a_network() -> None:
         page = await client.get("/docs")
         parts = [part.split('"')[0] for part in page.text.split('"docs/files/')[1:]]
         answers = [await client.get(f"/docs/files/{part}") for part in parts]
-    assert (home.status_code, home.headers["location"]) == (307, "/docs")
+    assert (home.status_code, home.headers["location"]) == (307, "/desk")
     assert len(parts) == 5
     assert [answer.status_code for answer in answers] == [200] * 5
     assert "://" not in page.text

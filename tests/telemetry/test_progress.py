@@ -16,7 +16,7 @@ from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE
-from ports.contracts.pairs import a_pair
+from ports.contracts.pairs import a_pair, a_pdf
 from tests.harness.figures import growth
 from tests.harness.scene import LEASE, SETTINGS, Scene
 
@@ -137,3 +137,14 @@ async def test_readings_of_postings_are_timed_by_how_they_end() -> None:
                 )
         for outcome in ("read", "failed", "stopped"):
             assert grown.of("ai_recruiter_posting_seconds_count", engine="scripted", outcome=outcome) == 1
+
+
+async def test_views_of_documents_are_timed_by_how_they_end() -> None:
+    matcher, pair = MeteredMatcher(ScriptedMatcher()), a_pair(a_pdf("Ada Example"))
+    with growth() as grown:
+        for within in (LEASE, timedelta(0)):
+            await matcher.render_page(pair.cv, pair.cv_info, number=1, scale=1.5, blind=True, within=within)
+            await matcher.quote_regions(pair.cv, pair.cv_info, [(0, 3)], within=within)
+        for what in ("page", "regions"):
+            for outcome in ("shown", "failed"):
+                assert grown.of("ai_recruiter_view_seconds_count", what=what, outcome=outcome) == 1

@@ -1,0 +1,136 @@
+// Everything that was judged, the newest or the best first.
+
+import { get } from "./api.js";
+import { fill, h, options } from "./dom.js";
+import { moment, score, t } from "./i18n.js";
+import { to } from "./router.js";
+import { isRevealed, keep, kept } from "./session.js";
+import { View, heading, waiting } from "./view.js";
+import { OUTCOMES, STATUSES, advice, chip, nameless, scored } from "./words.js";
+
+const PAGE = 50;
+
+class History extends View {
+  open() {
+    this.filters = kept("history") ?? {};
+    this.list = h("div", {}, waiting());
+    fill(
+      this,
+      heading(t("history.title")),
+      this.filtering(),
+      h("section", { class: "card", "aria-label": t("history.title") }, this.list),
+    );
+    this.attempt(() => this.load(), this.list);
+  }
+
+  filtering() {
+    const changed = (name) => (event) => {
+      this.filters[name] = event.target.value;
+      keep("history", this.filters);
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => this.attempt(() => this.load(), this.list), event.type === "input" ? 300 : 0);
+    };
+    const choice = (name, label, pairs) =>
+      h("label", {}, label, h("select", { onchange: changed(name) }, options(pairs, this.filters[name])));
+    const input = (name, label, more) =>
+      h("label", {}, label, h("input", { value: this.filters[name] ?? "", oninput: changed(name), ...more }));
+    const outcomes = [["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)])];
+    return h(
+      "form",
+      { class: "filters card", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
+      choice("sort", t("filter.sort"), [
+        ["", t("filter.newest")],
+        ["-score", t("filter.best")],
+      ]),
+      choice("status", t("column.status"), [["", t("filter.any")], ...STATUSES.map((it) => [it, t(`status.${it}`)])]),
+      choice("recommendation", t("filter.advice"), outcomes),
+      choice("decision", t("filter.decision"), outcomes),
+      input("score_min", t("filter.score"), { type: "number", min: 0, max: 100 }),
+      input("score_max", t("filter.score_max"), { type: "number", min: 0, max: 100 }),
+      input("from", t("filter.from"), { type: "date" }),
+      input("until", t("filter.until"), { type: "date" }),
+      input("text", t("filter.text"), { type: "search", maxlength: 200 }),
+    );
+  }
+
+  page(token) {
+    const { from, until, ...rest } = this.filters;
+    const whole = (day, time) => (day ? new Date(`${day}T${time}`).toISOString() : null);
+    const parameters = {
+      ...rest,
+      created_after: whole(from, "00:00:00"),
+      created_before: whole(until, "23:59:59.999"),
+      page_size: PAGE,
+      page_token: token,
+    };
+    return get("history", parameters, this.signal);
+  }
+
+  async load() {
+    this.turn = Symbol("turn");
+    const turn = this.turn;
+    const page = await this.page(null);
+    if (turn !== this.turn) return;
+    const body = h("tbody");
+    const more = h("div", { class: "more" });
+    const columns = ["candidate", "status", "advice", "score", "decision", "submitted"].map((name) =>
+      h("th", { scope: "col" }, t(`column.${name}`)),
+    );
+    const table = h(
+      "table",
+      { class: "stacked" },
+      h("caption", { class: "unseen" }, t("history.title")),
+      h("thead", {}, h("tr", {}, columns)),
+      body,
+    );
+    const empty = h("p", { class: "empty" }, t("history.none"));
+    const show = (page) => {
+      body.append(...page.items.map(row));
+      table.hidden = body.rows.length === 0;
+      const next = async () => show(await this.page(page.next_page_token));
+      empty.hidden = body.rows.length > 0 || page.next_page_token !== null;
+      fill(
+        more,
+        page.next_page_token &&
+          h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")),
+      );
+    };
+    show(page);
+    fill(this.list, table, empty, more);
+  }
+}
+
+function row(it) {
+  const shown = isRevealed(it.id) && it.documents.cv.filename;
+  return h(
+    "tr",
+    {},
+    h(
+      "th",
+      { scope: "row" },
+      h("a", { href: to("jobs", it.id) }, nameless(it.id)),
+      shown && h("small", { lang: "" }, shown),
+    ),
+    h(
+      "td",
+      { "data-label": t("column.status") },
+      chip(t(`status.${it.status}`), it.status === "failed" ? "reject" : ""),
+      it.error && h("small", { lang: "en" }, it.error.message),
+    ),
+    h("td", { "data-label": t("column.advice") }, advice(it.recommendation)),
+    h(
+      "td",
+      { "data-label": t("column.score"), class: "number" },
+      it.score !== null && scored(it.score),
+      score(it.score),
+    ),
+    h(
+      "td",
+      { "data-label": t("column.decision") },
+      it.decision ? [advice(it.decision.outcome), h("small", {}, it.decision.by)] : h("small", {}, t("decision.none")),
+    ),
+    h("td", { "data-label": t("column.submitted") }, h("time", { datetime: it.created_at }, moment(it.created_at))),
+  );
+}
+
+customElements.define("desk-history", History);

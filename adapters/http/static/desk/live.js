@@ -1,0 +1,42 @@
+// The events of a vacancy as they happen. A lost line is opened again, from the last event that was heard.
+
+import { kept } from "./session.js";
+
+const LATEST = 2 ** 31 - 1; // no event has this number yet: the stream begins with what comes next
+const LONGEST_PAUSE_MS = 15_000;
+const FOR_GOOD = new Set([4400, 4401, 4403, 4404]);
+
+/** Call `heard` with each frame until `signal` aborts; `state` is told "on" or "off". */
+export function follow(vacancyId, signal, heard, state) {
+  let last = LATEST;
+  let pause = 500;
+  let socket = null;
+  const open = () => {
+    if (signal.aborted) return;
+    const url = new URL(`ws/vacancies/${encodeURIComponent(vacancyId)}`, document.baseURI);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.searchParams.set("after_seq", last);
+    const key = kept("key");
+    socket = new WebSocket(url, key ? ["ai-recruiter", `bearer.${key}`] : ["ai-recruiter"]);
+    socket.addEventListener("open", (event) => {
+      if (signal.aborted) event.target.close(); // closing it while it opens would be reported as a failure
+      pause = 500;
+      if (!signal.aborted) state("on");
+    });
+    socket.addEventListener("message", (event) => {
+      if (signal.aborted) return;
+      const frame = JSON.parse(event.data);
+      if (frame.type === "heartbeat") return;
+      last = frame.seq;
+      heard(frame);
+    });
+    socket.addEventListener("close", (event) => {
+      if (signal.aborted || FOR_GOOD.has(event.code)) return;
+      state("off");
+      setTimeout(open, pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    });
+  };
+  open();
+  signal.addEventListener("abort", () => socket?.readyState === WebSocket.OPEN && socket.close());
+}

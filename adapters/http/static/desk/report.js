@@ -1,0 +1,260 @@
+// What was found about one candidate: the words of the CV on the left, what they show on the right.
+
+import { get, segment } from "./api.js";
+import { fill, h } from "./dom.js";
+import { percent, score, t } from "./i18n.js";
+import { lights, lit } from "./light.js";
+import { announce, notice, trouble } from "./notice.js";
+import { hidden, identity, provenance, questions, quoted } from "./report-parts.js";
+import { to } from "./router.js";
+import { conceal, isRevealed, reveal } from "./session.js";
+import "./cv.js";
+import "./decide.js";
+import { View, heading, waiting } from "./view.js";
+import { advice, chip, finding, nameless } from "./words.js";
+
+const LOOK_AGAIN_MS = 1_000;
+
+class Report extends View {
+  open() {
+    this.head = heading(nameless(this.id));
+    this.body = h("div", {}, waiting());
+    fill(this, this.head, this.body);
+    this.attempt(() => this.load(), this.body);
+  }
+
+  get path() {
+    return `jobs/${segment(this.id)}`;
+  }
+
+  async load() {
+    this.job = await get(this.path, {}, this.signal);
+    this.showHead();
+    if (this.job.report) this.showReport();
+    else this.showNone();
+  }
+
+  /** Without a report: it is still to come, or there is none, and why. */
+  showNone() {
+    const { status, stage, progress, error, ahead } = this.job;
+    if (status !== "queued" && status !== "running") {
+      fill(
+        this.body,
+        trouble(new Error(error?.message ?? t(`status.${status}`))),
+        h("section", { class: "card" }, this.deciding()),
+      );
+      return;
+    }
+    const waits = ahead === null ? t("status.queued") : t("status.ahead", { n: ahead });
+    const told = status === "queued" ? waits : stage ? t(`stage.${stage}`) : t("stage.started");
+    fill(
+      this.body,
+      h(
+        "div",
+        { class: "card reading", role: "status" },
+        h("progress", { max: 1, value: progress, "aria-label": told }),
+        h("p", {}, told),
+      ),
+    );
+    setTimeout(() => !this.gone && this.attempt(() => this.load(), this.body), LOOK_AGAIN_MS);
+  }
+
+  showHead() {
+    const it = this.job;
+    const shown = isRevealed(it.id);
+    const back = it.vacancy_id && h("a", { href: to("vacancies", it.vacancy_id, "candidates") }, t("report.back"));
+    fill(
+      this.head,
+      back,
+      h(
+        "div",
+        { class: "title" },
+        h("h1", { tabindex: -1 }, nameless(it.id)),
+        it.recommendation && advice(it.recommendation),
+        it.decision &&
+          chip(t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }), it.decision.outcome),
+      ),
+      h(
+        "div",
+        { class: "identity" },
+        shown ? identity(this.job, this.path) : h("span", { class: "hint" }, t("report.blind")),
+        h(
+          "button",
+          { type: "button", onclick: () => this.unveil(!shown) },
+          t(shown ? "report.conceal" : "report.reveal"),
+        ),
+      ),
+    );
+  }
+
+  unveil(shown) {
+    if (shown) reveal(this.id);
+    else conceal(this.id);
+    this.showHead();
+    this.querySelector("desk-cv")?.reload();
+    this.head.querySelector(".identity button").focus();
+    announce(t(shown ? "report.revealed" : "report.concealed"));
+  }
+
+  showReport() {
+    const { report } = this.job;
+    const found = report.findings.map((it, index) => ({ ...it, key: String(index) }));
+    const points = found.reduce((sum, it) => sum + it.points, 0);
+    const most = found.reduce((sum, it) => sum + it.max_points, 0);
+    fill(
+      this.body,
+      report.warnings.map((it) => notice(it.message, "warn")),
+      h(
+        "div",
+        { class: "pair report-pair" },
+        h(
+          "section",
+          { class: "card quotes", "aria-labelledby": "quotes" },
+          h("h2", { id: "quotes" }, t("report.quotes")),
+          this.cv(found),
+          h("details", { class: "quote-list" }, h("summary", {}, t("report.quote_list")), this.quotes(found)),
+          hidden(report.hidden ?? []),
+        ),
+        h(
+          "div",
+          {},
+          h(
+            "section",
+            { class: "card verdict" },
+            h("div", { class: "big" }, score(report.score)),
+            h(
+              "div",
+              {},
+              h(
+                "p",
+                {},
+                report.score === null
+                  ? t("report.no_score")
+                  : t("report.sum", { points: score(points), most: score(most) }),
+              ),
+              h(
+                "p",
+                { class: "hint" },
+                t("report.sure", { share: percent(report.confidence) }),
+                " ",
+                t("report.advice"),
+              ),
+            ),
+          ),
+          h(
+            "section",
+            { class: "card", "aria-labelledby": "decide" },
+            h("h2", { id: "decide" }, t("decide.title")),
+            this.deciding(),
+          ),
+          questions(found),
+          this.findings(
+            t("report.musts"),
+            found.filter((it) => it.requirement.must),
+          ),
+          this.findings(
+            t("report.nice"),
+            found.filter((it) => !it.requirement.must),
+          ),
+          provenance(this.job),
+        ),
+      ),
+    );
+  }
+
+  deciding() {
+    const panel = document.createElement("desk-decide");
+    panel.job = this.job;
+    panel.decided = (decision) => {
+      this.job.decision = decision;
+      this.showHead();
+    };
+    return panel;
+  }
+
+  cv(found) {
+    const shown = h("desk-cv");
+    shown.jobId = this.id;
+    shown.quoted = quoted(found);
+    shown.light = (keys) => lit(this, keys);
+    shown.choose = (keys) => this.find(keys[0]);
+    return shown;
+  }
+
+  /** Each quote once, in the order of the CV; pointing at one lights what it shows. */
+  quotes(found) {
+    const sorted = quoted(found);
+    if (sorted.length === 0) return h("p", { class: "empty" }, t("report.no_quotes"));
+    let page = 0;
+    return h(
+      "div",
+      { class: "sheet" },
+      sorted.map((it) => {
+        const begins = it.page !== page;
+        page = it.page;
+        return [
+          begins && h("h3", { class: "page" }, t("report.page", { page })),
+          this.lights(h("blockquote", { class: "quote", lang: "" }, it.quote), it.keys, () => this.find(it.keys[0])),
+        ];
+      }),
+    );
+  }
+
+  findings(title, found) {
+    if (found.length === 0) return null;
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, title),
+      h(
+        "ul",
+        { class: "plain findings" },
+        found.map((it) =>
+          this.lights(
+            h(
+              "li",
+              { class: `finding ${it.status}`, dataset: { finding: it.key } },
+              h(
+                "div",
+                { class: "line" },
+                finding(it.status),
+                h("b", { class: "grow", lang: "" }, it.requirement.text),
+                it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`),
+              ),
+              it.note && h("small", { lang: "en" }, it.note),
+              it.evidence.length > 0 &&
+                h(
+                  "ul",
+                  { class: "plain" },
+                  it.evidence.map((each) =>
+                    h(
+                      "li",
+                      {},
+                      h("q", { lang: "" }, each.quote),
+                      " ",
+                      h("small", {}, t("report.page", { page: each.page })),
+                    ),
+                  ),
+                ),
+            ),
+            [it.key],
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Pointing at the element lights everything with one of its keys. */
+  lights(element, keys, chosen = null) {
+    element.tabIndex = 0;
+    return lights(element, keys, (lighted) => lit(this, lighted), chosen);
+  }
+
+  find(key) {
+    const it = this.querySelector(`[data-finding="${key}"]`);
+    it?.scrollIntoView({ block: "center" });
+    it?.focus({ preventScroll: true });
+  }
+}
+
+customElements.define("desk-report", Report);

@@ -32,16 +32,16 @@ class _Quoted(msgspec.Struct, frozen=True):
 
 
 async def cv_page(call: Call) -> Response:
-    """A page of the CV as a picture, or its text where its format has no pages; blind unless `reveal` is set."""
+    """A page of the CV as a picture, or its text where its format has no pages; blind unless told otherwise."""
     query, number = call.query(PageQuery), call.request.path_params["number"]
     if not re.fullmatch(rf"[1-9]\d{{0,{_MOST_PAGES - 1}}}", number):
         raise NotViewable(f"pages are numbers from 1 on, not {number[:40]!r}")
     found = await call.services.view.page(
-        call.job_id, call.tenant, number=int(number), scale=query.scale, blind=not query.reveal
+        call.job_id, call.tenant, number=int(number), scale=query.scale, blind=query.blind
     )
     policy = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}
     if isinstance(found, PlainText):
-        return Response(found.text, headers=policy, media_type="text/plain")
+        return Response(found.text, headers={**policy, "Page-Count": "1"}, media_type="text/plain")
     return Response(found.image, headers={**policy, "Page-Count": str(found.pages)}, media_type=found.media_type)
 
 

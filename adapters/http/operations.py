@@ -40,11 +40,10 @@ _FILE = {"type": "string", "format": "binary"}
 _FORM = {
     "type": "object",
     "required": ["cv"],
-    "oneOf": [{"required": ["job_description"]}, {"required": ["vacancy_id"]}],
     "properties": {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
-        "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
-        "vacancy_id": {**TEXT, "format": "uuid", "description": "Whose approved criteria judge it, instead"},
+        "job_description": {**_FILE, "description": "The job description: a file or a text; or else vacancy_id"},
+        "vacancy_id": {**TEXT, "format": "uuid", "description": "The vacancy by whose approved criteria it is judged"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},

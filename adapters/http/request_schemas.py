@@ -40,7 +40,7 @@ Seconds = Annotated[float, Meta(gt=0)]
 
 
 class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A CV to judge against a job description."""
+    """A CV to judge, either against a `job_description` or by the approved criteria of a vacancy (`vacancy_id`)."""
 
     cv: Annotated[DocumentIn, ONE_OF_TWO]
     job_description: Annotated[DocumentIn | UnsetType, ONE_OF_TWO] = UNSET  # either this,
@@ -90,10 +90,10 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How large, in pixels a point, and whether name, contacts and pictures are shown."""
+    """Blind unless told otherwise: without pictures, name and contacts. `scale` is pixels a point."""
 
+    blind: bool = True
     scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5
-    reveal: bool = False
 
 
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ STYLES = {path.name: path.read_text() for path in DESK.glob("*.css")}
 LANGUAGES = ("en", "de")
 WORDS: Mapping[str, dict[str, Any]] = {it: json.loads((DESK / f"{it}.json").read_text()) for it in LANGUAGES}
 DRAWN = (DESK.parents[1] / "figures.py").read_text()
+SVG = "http://www.w3.org/2000/svg"  # the name of a language, which nobody asks for
 MARKUP = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|javascript:"
 
 
@@ -62,7 +63,7 @@ def test_the_page_and_its_modules_name_files_that_exist() -> None:
 
 def test_nothing_comes_from_elsewhere_and_no_text_becomes_markup() -> None:
     for name, text in {**SCRIPTS, **STYLES, "index.html": (DESK / "index.html").read_text()}.items():
-        assert "://" not in text, name
+        assert "://" not in text.replace(SVG, ""), name
         assert re.findall(MARKUP, text) == [], name
 
 

@@ -16,7 +16,10 @@ from tests.harness.browser import Desk, a_desk
 from tests.harness.vacancies import ended, opened
 
 PAYLOADS: Sequence[str] = tomllib.loads((Path(__file__).parent / "payloads.toml").read_text())["payloads"]
-STRANGERS = "script:not([src]), iframe, object, embed, base, math, marquee, video, audio, img, svg:not(.chart), style"
+STRANGERS = (
+    "script:not([src]), iframe, object, embed, base, math, marquee, video, audio, style, "
+    "img:not(.cv-page img), svg:not(.chart, .cv-marks)"
+)
 SHOWN = """() => document.body.innerText
   + [...document.querySelectorAll("input, textarea")].map((each) => each.value).join()"""
 

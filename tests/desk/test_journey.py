@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.browser import Desk
-from tests.harness.vacancies import CVS, POSTING, Filled, filled, opened
+from tests.harness.vacancies import CVS, POSTING, Filled, ended, filled, opened
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -109,6 +111,7 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
 
 def test_pointing_at_a_quote_lights_what_it_shows_and_the_other_way_round(desk: Desk, vacancy: Filled) -> None:
     desk.show(f"jobs/{vacancy.jobs[0]}")
+    desk.page.get_by_text("The quotes as a list").click()
     quote = desk.page.locator(".quote").first
     quote.hover()
     lit = desk.page.locator(".finding.lit")
@@ -117,6 +120,32 @@ def test_pointing_at_a_quote_lights_what_it_shows_and_the_other_way_round(desk: 
     quote.press("Enter")
     expect(desk.page.locator(f'[data-finding="{key}"]')).to_be_focused()
     expect(quote).to_have_class(re.compile("lit"))
+
+
+def test_the_pages_of_a_cv_are_shown_blind_with_its_quotes_on_them(desk: Desk, client: httpx2.Client) -> None:
+    id = opened(client)["id"]
+    client.post(f"/api/v1/vacancies/{id}/criteria/approve").raise_for_status()
+    with (ROOT / "bootstrap" / "demo" / "cv.pdf").open("rb") as cv:
+        client.post(f"/api/v1/vacancies/{id}/candidates", files=[("cv", ("cv.pdf", cv))]).raise_for_status()
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    desk.show(f"jobs/{ended(client, id, 1)[0]}")
+    picture = desk.page.locator(".cv-page img").first
+    expect(picture).to_be_visible()
+    mark = desk.page.locator(".cv-marks rect").first
+    box, page = mark.bounding_box(), picture.bounding_box()
+    assert box
+    assert page
+    assert page["x"] <= box["x"] < box["x"] + box["width"] <= page["x"] + page["width"]
+    mark.hover()
+    expect(desk.page.locator(".finding.lit")).not_to_have_count(0)
+    desk.page.locator(".finding.met").first.focus()
+    expect(desk.page.locator(".cv-marks rect.lit")).not_to_have_count(0)
+    assert [url for url in asked if "/pages/1?blind=true" in url]
+    assert not [url for url in asked if "blind=false" in url]
+    with desk.page.expect_response(lambda answer: "/pages/1?blind=false" in answer.url):
+        desk.page.get_by_role("button", name="Reveal").click()
+    expect(picture).to_be_visible()
 
 
 def test_a_criterion_and_its_place_in_the_posting_light_together(desk: Desk, client: httpx2.Client) -> None:

@@ -54,7 +54,7 @@ def test_a_page_is_a_picture_that_no_browser_takes_for_a_page_of_its_own(client:
 def test_a_page_is_blind_until_it_is_asked_to_reveal(client: httpx2.Client, job: str) -> None:
     blind, revealed = (
         Image.open(io.BytesIO(client.get(f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1{more}").content))
-        for more in ("", "&reveal=true")
+        for more in ("", "&blind=false")
     )
     assert blind.size == revealed.size
     top = (0, 0, blind.width, blind.height // 6)  # where the name and the contacts stand
@@ -75,7 +75,7 @@ def test_every_quote_of_the_report_has_its_place(client: httpx2.Client, job: str
 def test_a_format_without_pages_gives_its_text_blind_as_well(client: httpx2.Client) -> None:
     cv = "Ada Lovelace\nada@lovelace.example\nBackend developer\nPython, PostgreSQL and Docker since 2015\nEnglish C1\n"
     id = judged(client, "cv.txt", cv.encode() * 3)
-    blind, revealed = (client.get(f"/api/v1/jobs/{id}/documents/cv/pages/1{more}") for more in ("", "?reveal=true"))
+    blind, revealed = (client.get(f"/api/v1/jobs/{id}/documents/cv/pages/1{more}") for more in ("", "?blind=false"))
     assert blind.headers["content-type"].startswith("text/plain")
     assert "ada@lovelace.example" in revealed.text
     assert "ada@lovelace.example" not in blind.text

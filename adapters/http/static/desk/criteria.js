@@ -81,6 +81,7 @@ class Criteria extends View {
       this.items,
       (keys) => lit(this, keys),
       ([key]) => this.rows.get(key)?.querySelector("textarea").focus(),
+      (words) => t("criteria.go_to", { words }),
     );
     fill(this.text, h("h2", {}, t("criteria.posting")), text);
   }

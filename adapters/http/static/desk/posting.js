@@ -1,7 +1,6 @@
-// The text of a posting, with each criterion marked where it was read.
+// A text with what was read of it marked: a posting with its criteria, a CV with its quotes.
 
 import { h } from "./dom.js";
-import { t } from "./i18n.js";
 import { lights } from "./light.js";
 
 /**
@@ -16,15 +15,15 @@ export function pieces(text, criteria) {
   const cuts = [...edges].filter((at) => at <= characters.length).sort((a, b) => a - b);
   return cuts.slice(0, -1).map((start, index) => ({
     text: characters.slice(start, cuts[index + 1]).join(""),
-    ids: placed.filter((it) => it.start <= start && it.end >= cuts[index + 1]).map((it) => it.key),
+    ids: placed.filter((it) => it.start <= start && it.end >= cuts[index + 1]).flatMap((it) => it.key),
   }));
 }
 
-/** The text as an element; `light` is told the keys that are pointed at, `choose` those that are chosen. */
-export function marked(text, criteria, light, choose) {
+/** A text as an element; `light` is told the keys that are pointed at, `choose` those that are chosen, and `name` names. */
+export function marked(text, criteria, light, choose, name) {
   const parts = pieces(text, criteria).map(({ text: words, ids }) => {
     if (ids.length === 0) return words;
-    const part = h("span", { class: "read", "aria-label": t("criteria.go_to", { words }) }, words);
+    const part = h("span", { class: "read", "aria-label": name(words) }, words);
     return lights(part, ids, light, () => choose(ids));
   });
   return h("div", { class: "posting", lang: "" }, parts);

@@ -74,3 +74,16 @@ export function provenance({ report: { provenance: it }, created_at }) {
   ];
   return h("details", { class: "card" }, h("summary", {}, t("provenance.title")), facts(made, { class: "code" }));
 }
+
+/** Each quote once, in the order of the CV, with the keys of the findings that it speaks for. */
+export function quoted(found) {
+  const places = new Map();
+  for (const it of found) {
+    for (const each of it.evidence) {
+      const place = `${each.page}:${each.start}:${each.end}:${each.quote}`;
+      if (!places.has(place)) places.set(place, { ...each, keys: [] });
+      places.get(place).keys.push(it.key);
+    }
+  }
+  return [...places.values()].sort((a, b) => a.page - b.page || a.start - b.start);
+}

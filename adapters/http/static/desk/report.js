@@ -5,9 +5,10 @@ import { fill, h } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
 import { lights, lit } from "./light.js";
 import { announce, notice, trouble } from "./notice.js";
-import { hidden, identity, provenance, questions } from "./report-parts.js";
+import { hidden, identity, provenance, questions, quoted } from "./report-parts.js";
 import { to } from "./router.js";
 import { conceal, isRevealed, reveal } from "./session.js";
+import "./cv.js";
 import "./decide.js";
 import { View, heading, waiting } from "./view.js";
 import { advice, chip, finding, nameless } from "./words.js";
@@ -90,6 +91,7 @@ class Report extends View {
     if (shown) reveal(this.id);
     else conceal(this.id);
     this.showHead();
+    this.querySelector("desk-cv")?.reload();
     this.head.querySelector(".identity button").focus();
     announce(t(shown ? "report.revealed" : "report.concealed"));
   }
@@ -109,7 +111,8 @@ class Report extends View {
           "section",
           { class: "card quotes", "aria-labelledby": "quotes" },
           h("h2", { id: "quotes" }, t("report.quotes")),
-          this.quotes(found),
+          this.cv(found),
+          h("details", { class: "quote-list" }, h("summary", {}, t("report.quote_list")), this.quotes(found)),
           hidden(report.hidden ?? []),
         ),
         h(
@@ -169,17 +172,18 @@ class Report extends View {
     return panel;
   }
 
+  cv(found) {
+    const shown = h("desk-cv");
+    shown.jobId = this.id;
+    shown.quoted = quoted(found);
+    shown.light = (keys) => lit(this, keys);
+    shown.choose = (keys) => this.find(keys[0]);
+    return shown;
+  }
+
   /** Each quote once, in the order of the CV; pointing at one lights what it shows. */
   quotes(found) {
-    const places = new Map();
-    for (const it of found) {
-      for (const each of it.evidence) {
-        const place = `${each.page}:${each.start}:${each.end}:${each.quote}`;
-        if (!places.has(place)) places.set(place, { ...each, keys: [] });
-        places.get(place).keys.push(it.key);
-      }
-    }
-    const sorted = [...places.values()].sort((a, b) => a.page - b.page || a.start - b.start);
+    const sorted = quoted(found);
     if (sorted.length === 0) return h("p", { class: "empty" }, t("report.no_quotes"));
     let page = 0;
     return h(

@@ -105,7 +105,7 @@ async def test_an_allowed_page_gets_what_its_browser_asks_for() -> None:
 async def test_without_a_key_nothing_is_told(method: str, path: str, authorization: str | None) -> None:
     async with a_world(api_keys=KEYS).client() as client:
         headers = {"Authorization": authorization} if authorization else {}
-        url = path.format(id="0192f0c4-0000-7000-8000-000000000000", role="cv", version=1)
+        url = path.format(id="0192f0c4-0000-7000-8000-000000000000", role="cv", version=1, number=1, picture="funnel")
         response = await client.request(method, url, headers=headers)
     assert (response.status_code, response.json()["code"]) == (401, "missing_or_unknown_key")
     assert response.headers["www-authenticate"].startswith("Bearer")
@@ -123,9 +123,13 @@ async def test_a_job_of_another_tenant_looks_like_none(method: str, path: str) -
     async with a_world(api_keys=KEYS).client() as client:
         id = (await client.post(JOBS, json=A_PAIR, headers=ANNA)).json()["id"]
         body = decision if path.endswith("decisions") and method == "POST" else None
-        theirs = await client.request(method, path.format(id=id, role="cv", version=1), headers=BERT, json=body)
+        theirs = await client.request(
+            method, path.format(id=id, role="cv", version=1, number=1, picture="funnel"), headers=BERT, json=body
+        )
         nobodys = "0192f0c4-0000-7000-8000-000000000000"
-        missing = await client.request(method, path.format(id=nobodys, role="cv", version=1), headers=BERT, json=body)
+        missing = await client.request(
+            method, path.format(id=nobodys, role="cv", version=1, number=1, picture="funnel"), headers=BERT, json=body
+        )
     assert (theirs.status_code, missing.status_code) == (404, 404)
     assert theirs.json()["detail"].replace(id, "") == missing.json()["detail"].replace(nobodys, "")
 

@@ -203,6 +203,7 @@ def services(application: Application) -> Services:
         follow=cases.follow(),
         cancel=cases.cancel(),
         decide=cases.decide(),
+        view=cases.view(),
         open_vacancy=cases.open_vacancy(),
         edit_criteria=cases.edit_criteria(),
         read_vacancies=cases.read_vacancies(),

@@ -10,6 +10,7 @@ from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_posting import ReadPosting
 from domain.use_cases.read_vacancies import ReadVacancies
+from domain.use_cases.view_documents import ViewDocuments
 
 
 class VacancyContainer(containers.DeclarativeContainer):
@@ -19,6 +20,13 @@ class VacancyContainer(containers.DeclarativeContainer):
     rules = providers.Dependency(instance_of=Rules)
     _it, _rules = adapters.provided, rules.provided
 
+    view = providers.Singleton(
+        ViewDocuments,
+        reader=_it.reader,
+        documents=_it.documents,
+        matcher=_it.matcher,
+        time_limit=_rules.run_limit,
+    )
     open_vacancy = providers.Singleton(
         OpenVacancy,
         vacancies=_it.vacancies,

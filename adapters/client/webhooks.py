@@ -21,7 +21,8 @@ class WebhookData(Struct, frozen=True, kw_only=True):
 
     job_id: str | None = None
     vacancy_id: str | None = None
-    status: str | None = None
+    seq: int = 0  # grows within a job or a vacancy
+    url: str | None = None  # where to ask
 
 
 class WebhookEvent(Struct, frozen=True, kw_only=True):

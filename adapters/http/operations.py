@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.http import history, jobs, service_pages
-from adapters.http.cv_pages import CV_PAGE_OPERATIONS
+from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
 from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
 from adapters.http.report_schemas import Report
-from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn
+from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery
 from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
@@ -21,6 +20,7 @@ from adapters.http.response_schemas import (
     Job,
     JobAccepted,
     Readiness,
+    RegionsOut,
 )
 from adapters.http.schemas import reference
 from adapters.http.sse import events
@@ -40,11 +40,10 @@ _FILE = {"type": "string", "format": "binary"}
 _FORM = {
     "type": "object",
     "required": ["cv"],
-    "oneOf": [{"required": ["job_description"]}, {"required": ["vacancy_id"]}],
     "properties": {
         "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
-        "job_description": {**_FILE, "description": "The job description: a file, or a text field"},
-        "vacancy_id": {**TEXT, "format": "uuid", "description": "Whose approved criteria judge it, instead"},
+        "job_description": {**_FILE, "description": "The job description: a file or a text; or else vacancy_id"},
+        "vacancy_id": {**TEXT, "format": "uuid", "description": "The vacancy by whose approved criteria it is judged"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
@@ -65,7 +64,6 @@ OPERATIONS: Sequence[Operation] = (
     *VACANCY_OPERATIONS,
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
-    *CV_PAGE_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -130,6 +128,29 @@ OPERATIONS: Sequence[Operation] = (
         tag="jobs",
         answers={200: Answer("The original", {"application/octet-stream": _FILE, "text/plain": TEXT})},
         problems=(404, 410, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/documents/cv/pages/{{number}}",
+        handler=cv_pages.cv_page,
+        tag="jobs",
+        query=PageQuery,
+        answers={
+            200: Answer(
+                "The page, or the text of a document without pages",
+                {"image/webp": _FILE, "text/plain": TEXT},
+                (Header("Page-Count", "How many pages there are", _COUNT),),
+            )
+        },
+        problems=(404, 410, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/documents/cv/regions",
+        handler=cv_pages.cv_regions,
+        tag="jobs",
+        answers={200: Answer("The rectangles of each quote", {JSON: RegionsOut})},
+        problems=(404, 409, 410, 422, 503),
     ),
     Operation(
         method="POST",

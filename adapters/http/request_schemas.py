@@ -40,7 +40,7 @@ Seconds = Annotated[float, Meta(gt=0)]
 
 
 class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A CV to judge against a job description."""
+    """A CV to judge, either against a `job_description` or by the approved criteria of a vacancy (`vacancy_id`)."""
 
     cv: Annotated[DocumentIn, ONE_OF_TWO]
     job_description: Annotated[DocumentIn | UnsetType, ONE_OF_TWO] = UNSET  # either this,
@@ -87,6 +87,13 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sort: Order | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Blind unless told otherwise: without pictures, name and contacts. `scale` is pixels a point."""
+
+    blind: bool = True
+    scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5
 
 
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -103,6 +103,30 @@ class Job(JobSummary, frozen=True, kw_only=True):
     report: KeptReport
 
 
+class RegionOut(Struct, frozen=True, kw_only=True):
+    """A rectangle on a page; its sides are shares of the page from its top left corner."""
+
+    page: int
+    x0: Share
+    y0: Share
+    x1: Share
+    y1: Share
+
+
+class QuoteRegions(Struct, frozen=True, kw_only=True):
+    """A quote, by its offsets in the CV's text, and where it stands."""
+
+    start: int
+    end: int
+    regions: list[RegionOut]
+
+
+class RegionsOut(Struct, frozen=True, kw_only=True):
+    """The quotes of a report, each once."""
+
+    items: list[QuoteRegions]
+
+
 class HistoryOut(Struct, frozen=True, kw_only=True):
     """A page of jobs, newest first; `next_page_token` is null on the last one."""
 

@@ -16,6 +16,7 @@ from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_vacancies import ReadVacancies
 from domain.use_cases.submit_evaluation import SubmitEvaluation
+from domain.use_cases.view_documents import ViewDocuments
 from ports.matcher import Matcher
 
 OnAccepted = Callable[[EvaluationId, int, str | None], None]
@@ -35,6 +36,7 @@ class Services:
     follow: FollowEvaluation
     cancel: CancelEvaluation
     decide: DecideEvaluation
+    view: ViewDocuments
     open_vacancy: OpenVacancy
     edit_criteria: EditCriteria
     read_vacancies: ReadVacancies

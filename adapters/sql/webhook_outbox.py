@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.shared.group_commit import GroupCommit
 from adapters.sql import tables, webhook_rows
 from adapters.sql.database import Database
 from adapters.sql.types import now
 from adapters.sql.webhooks import drop_pending, write_deliveries
 from domain.model.delivery import KEPT_FOR, Delivery, oldest_id
-from domain.model.errors import DeliveryNotFound
+from domain.model.errors import DeliveryNotFound, Refusal
 from domain.model.ids import DeliveryId, WebhookId
 from domain.model.webhook import EndpointStatus
 from ports.webhooks import Batch, DeliveryChange
 
 _webhooks, _deliveries = tables.webhooks, tables.webhook_deliveries
+Settling = tuple[DeliveryId, DeliveryChange]
+Settled = Delivery | BaseException
+_BY_DUE = "FORCE INDEX (ix_webhook_deliveries_due)"
 _ACTIVE = _webhooks.c.status == EndpointStatus.ACTIVE.value
 
 
 class SqlWebhookOutbox:
-    """Each claim and each settlement is one transaction."""
+    """Each claim is one transaction; tries that end at the same time are settled in one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settle = GroupCommit[Settling, Delivery](self._settle_all)
 
     async def longest_due(self, *, without: Collection[WebhookId] = ()) -> WebhookId | None:
         return await self._database.read(lambda connection: _longest_due(connection, without))
@@ -35,18 +40,10 @@ class SqlWebhookOutbox:
         return await self._database.write(lambda connection: _claim(connection, id, limit))
 
     async def settle(self, id: DeliveryId, change: DeliveryChange) -> Delivery:
-        one = select(_deliveries, now().label("now")).where(_deliveries.c.id == id).with_for_update()
+        return await self._settle((id, change))
 
-        async def unit(connection: AsyncConnection) -> Delivery:
-            row = (await connection.execute(one)).mappings().one_or_none()
-            if row is None:
-                raise DeliveryNotFound(f"no delivery {id}")
-            settled = change(webhook_rows.delivery(row), row["now"])
-            await write_deliveries(connection, [settled])
-            await _let_follow(connection, settled, settled.due_at or row["now"])
-            return settled
-
-        return await self._database.write(unit)
+    async def _settle_all(self, batch: Sequence[Settling]) -> Sequence[Settled]:
+        return await self._database.write(lambda connection: _settle(connection, batch))
 
     async def prune(self, *, limit: int) -> int:
         async def unit(connection: AsyncConnection) -> int:
@@ -54,9 +51,11 @@ class SqlWebhookOutbox:
                 await drop_pending(connection, webhook_rows.endpoint(row))
             at: datetime = (await connection.execute(select(now()))).scalar_one()
             it = _deliveries.c
-            old = (it.id < oldest_id(at - KEPT_FOR)) & it.due_at.is_(None)
-            forlorn = ~exists().where(_webhooks.c.id == it.webhook_id)
-            ids = list(await connection.scalars(select(it.id).where(or_(old, forlorn)).limit(limit)))
+            told = set(await connection.scalars(select(it.webhook_id).distinct()))
+            gone = told.difference(await connection.scalars(select(_webhooks.c.id)))
+            of_gone = select(it.id).where(it.webhook_id.in_(gone)).limit(limit)
+            old = select(it.id).where(it.id < oldest_id(at - KEPT_FOR), it.due_at.is_(None)).limit(limit)
+            ids = set(await connection.scalars(of_gone if gone else old))
             await connection.execute(delete(_deliveries).where(it.id.in_(ids)))
             return len(ids)
 
@@ -74,6 +73,7 @@ def _is_next() -> ColumnElement[bool]:
 async def _longest_due(connection: AsyncConnection, without: Collection[WebhookId]) -> WebhookId | None:
     """The endpoint to serve next. Each is asked by its own index, so that one with very many due is no burden."""
     first = select(_deliveries.c.due_at).where(_deliveries.c.webhook_id == _webhooks.c.id, _is_next())
+    first = first.with_hint(_deliveries, _BY_DUE, "mysql")
     first_due = first.order_by(_deliveries.c.due_at).limit(1).correlate(_webhooks).scalar_subquery()
     each = select(_webhooks.c.id, first_due.label("due_at")).where(_ACTIVE, _webhooks.c.id.not_in(list(without)))
     due = each.subquery()
@@ -88,11 +88,46 @@ async def _claim(connection: AsyncConnection, id: WebhookId, limit: int) -> Batc
     if endpoint is None:
         return None
     due = select(_deliveries, now().label("now")).where(_deliveries.c.webhook_id == id, _is_next())
+    due = due.with_hint(_deliveries, _BY_DUE, "mysql")
     due = due.order_by(_deliveries.c.due_at).limit(limit).with_for_update(skip_locked=True)
     found = (await connection.execute(due)).mappings().all()
     claimed = [webhook_rows.delivery(row).claim(at=row["now"]) for row in found]
     await write_deliveries(connection, claimed)
     return Batch(webhook_rows.endpoint(endpoint), claimed) if claimed else None
+
+
+async def _settle(connection: AsyncConnection, batch: Sequence[Settling]) -> Sequence[Settled]:
+    """What became of each: one that is refused keeps no other from being settled."""
+    ids = [id for id, _ in batch]
+    wanted = select(_deliveries, now().label("now")).where(_deliveries.c.id.in_(ids)).with_for_update()
+    found = {row["id"]: row for row in (await connection.execute(wanted)).mappings()}
+    outcomes: list[Settled] = []
+    for id, change in batch:
+        try:
+            outcomes.append(_changed(id, found.get(id), change))
+        except Refusal as refusal:
+            outcomes.append(refusal)
+    settled = [it for it in outcomes if isinstance(it, Delivery)]
+    await write_deliveries(connection, settled)
+    for it in await _followed(connection, settled):
+        await _let_follow(connection, it, it.due_at or found[it.id]["now"])
+    return outcomes
+
+
+def _changed(id: DeliveryId, row: RowMapping | None, change: DeliveryChange) -> Delivery:
+    if row is None:
+        raise DeliveryNotFound(f"no delivery {id}")
+    return change(webhook_rows.delivery(row), row["now"])
+
+
+async def _followed(connection: AsyncConnection, settled: Sequence[Delivery]) -> Sequence[Delivery]:
+    """Those that others of the same job or vacancy wait for."""
+    it, webhooks = _deliveries.c, {each.endpoint_id for each in settled}
+    mine = (it.webhook_id.in_(webhooks), it.subject_id.in_({each.message.subject for each in settled}))
+    wanted = select(it.webhook_id, it.subject_id, func.max(it.seq)).where(*mine, it.due_at.is_not(None))
+    found = await connection.execute(wanted.group_by(it.webhook_id, it.subject_id))
+    last = {(webhook, subject): seq for webhook, subject, seq in found}
+    return [it for it in settled if last.get((it.endpoint_id, it.message.subject), 0) > it.message.seq]
 
 
 async def _let_follow(connection: AsyncConnection, settled: Delivery, due_at: datetime) -> None:

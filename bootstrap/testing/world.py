@@ -160,6 +160,7 @@ class World:
             follow=cases.follow(),
             cancel=cases.cancel(),
             decide=cases.decide(),
+            view=cases.view(),
             open_vacancy=cases.open_vacancy(),
             edit_criteria=cases.edit_criteria(),
             read_vacancies=cases.read_vacancies(),

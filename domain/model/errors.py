@@ -102,6 +102,12 @@ class VacancyNotFound(Refusal):
     code = "vacancy_not_found"
 
 
+class NotViewable(Refusal):
+    """What was asked for cannot be shown: there is no such page, or the document cannot be read."""
+
+    code = "not_viewable"
+
+
 class VersionNotFound(Refusal):
     """The vacancy has no approved criteria of that version."""
 

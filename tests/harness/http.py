@@ -78,6 +78,7 @@ class World:
             follow=self.cases.follow(),
             cancel=self.cases.cancel(),
             decide=self.cases.decide(),
+            view=self.cases.view(),
             open_vacancy=self.cases.open_vacancy(),
             edit_criteria=self.cases.edit_criteria(),
             read_vacancies=self.cases.read_vacancies(),

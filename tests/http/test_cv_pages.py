@@ -1,77 +1,90 @@
-"""Pages of a CV as pictures, and where its quotes stand, over HTTP."""
+"""Pages of a CV over HTTP, through the real engine: blind unless the reader asks, with the places of the quotes."""
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
+from PIL import Image, ImageChops
 
-from tests.harness.http import A_PAIR, World
+from tests.harness.service import Service, running
 
-PDF = b"%PDF-1.7 pretended"
-
-
-async def judged(client: httpx2.AsyncClient, cv: bytes) -> str:
-    """The path of the CV of a job that has ended."""
-    files: dict[str, Any] = {"cv": ("cv", cv), "job_description": (None, "Python developer wanted")}
-    job = (await client.post("/api/v1/jobs", files=files, headers={"Prefer": "wait=30"})).json()
-    assert job["status"] == "succeeded"
-    return f"/api/v1/jobs/{job['id']}/documents/cv"
+ROOT = Path(__file__).parents[2]
+CV = (ROOT / "bootstrap/demo/cv.pdf").read_bytes()
+JOB = (ROOT / "bootstrap/demo/job_description.md").read_bytes()
 
 
-async def test_a_page_is_a_picture_and_says_of_how_many() -> None:
-    async with World().working() as client:
-        path = await judged(client, PDF)
-        answer = await client.get(f"{path}/pages/1")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
-    assert answer.headers["page-count"] == "1"
-    assert answer.content[8:12] == b"WEBP"
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with running(Service(directory=tmp_path_factory.mktemp("pages"), arguments=["--workers", "1"])) as service:
+        yield service
 
 
-async def test_a_cv_without_pages_is_its_text_and_blind_unless_asked_otherwise() -> None:
-    async with World().working() as client:
-        path = await judged(client, b"Ada, ada@example.org, Python")
-        blind = await client.get(f"{path}/pages/1")
-        seeing = await client.get(f"{path}/pages/1", params={"blind": "false"})
-    assert blind.headers["content-type"] == "text/plain; charset=utf-8"
-    assert "ada@example.org" not in blind.text
-    assert seeing.text == "Ada, ada@example.org, Python"
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=service.url, trust_env=False, timeout=60) as client:
+        yield client
 
 
-@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "\u0663", "999999"])
-async def test_there_is_no_other_page(number: str) -> None:
-    async with World().working() as client:
-        answer = await client.get(f"{await judged(client, PDF)}/pages/{number}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+def judged(client: httpx2.Client, name: str, cv: bytes) -> str:
+    files = {"cv": (name, cv), "job_description": ("job.md", JOB)}
+    response = client.post("/api/v1/jobs", files=files, headers={"Prefer": "wait=50"})
+    assert response.json()["status"] == "succeeded", response.text
+    id: str = response.json()["id"]
+    return id
 
 
-@pytest.mark.parametrize("query", ["scale=0", "scale=100", "scale=x", "blind=perhaps", "colour=red"])
-async def test_a_page_cannot_be_asked_for_like_this(query: str) -> None:
-    async with World().working() as client:
-        answer = await client.get(f"{await judged(client, PDF)}/pages/1?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+@pytest.fixture(scope="module")
+def job(client: httpx2.Client) -> str:
+    return judged(client, "cv.pdf", CV)
 
 
-async def test_each_quote_has_its_places_once() -> None:
-    async with World().working() as client:
-        path = await judged(client, PDF)
-        items = (await client.get(f"{path}/regions")).json()["items"]
-        report = (await client.get(path.replace("documents/cv", "report"))).json()
-    quotes = {(each["start"], each["end"]) for it in report["findings"] for each in it.get("evidence", [])}
-    assert [(it["start"], it["end"]) for it in items] == sorted(quotes)
-    assert all(it["regions"] == [{"page": 1, "x0": 0.1, "y0": 0.1, "x1": 0.9, "y1": 0.15}] for it in items)
+def test_a_page_is_a_picture_that_no_browser_takes_for_a_page_of_its_own(client: httpx2.Client, job: str) -> None:
+    page = client.get(f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1")
+    assert (page.status_code, page.headers["content-type"]) == (200, "image/webp")
+    assert page.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert int(page.headers["page-count"]) >= 1
+    width, height = Image.open(io.BytesIO(page.content)).size
+    assert 500 < width < height < 1000
 
 
-async def test_another_job_has_none() -> None:
-    async with World().client() as client:
-        for part in ("pages/1", "regions"):
-            answer = await client.get(f"/api/v1/jobs/01a2063e-1ee7-7483-bd22-42b912681234/documents/cv/{part}")
-            assert (answer.status_code, answer.json()["code"]) == (404, "job_not_found")
+def test_a_page_is_blind_until_it_is_asked_to_reveal(client: httpx2.Client, job: str) -> None:
+    blind, revealed = (
+        Image.open(io.BytesIO(client.get(f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1{more}").content))
+        for more in ("", "&blind=false")
+    )
+    assert blind.size == revealed.size
+    top = (0, 0, blind.width, blind.height // 6)  # where the name and the contacts stand
+    assert ImageChops.difference(blind.convert("L").crop(top), revealed.convert("L").crop(top)).getbbox() is not None
 
 
-async def test_a_job_without_a_report_has_no_places_yet() -> None:
-    async with World().client() as client:
-        job = (await client.post("/api/v1/jobs", json=A_PAIR)).json()
-        answer = await client.get(f"/api/v1/jobs/{job['id']}/documents/cv/regions")
-    assert (answer.status_code, answer.json()["code"]) == (409, "report_not_ready")
+def test_every_quote_of_the_report_has_its_place(client: httpx2.Client, job: str) -> None:
+    findings = client.get(f"/api/v1/jobs/{job}/report").json()["findings"]
+    quoted = {(it["start"], it["end"]) for finding in findings for it in finding["evidence"]}
+    items = client.get(f"/api/v1/jobs/{job}/documents/cv/regions").json()["items"]
+    assert {(it["start"], it["end"]) for it in items} == quoted
+    assert all(it["regions"] for it in items)
+    for region in (region for it in items for region in it["regions"]):
+        assert region["x0"] < region["x1"]
+        assert region["y0"] < region["y1"]
+
+
+def test_a_format_without_pages_gives_its_text_blind_as_well(client: httpx2.Client) -> None:
+    cv = "Ada Lovelace\nada@lovelace.example\nBackend developer\nPython, PostgreSQL and Docker since 2015\nEnglish C1\n"
+    id = judged(client, "cv.txt", cv.encode() * 3)
+    blind, revealed = (client.get(f"/api/v1/jobs/{id}/documents/cv/pages/1{more}") for more in ("", "?blind=false"))
+    assert blind.headers["content-type"].startswith("text/plain")
+    assert "ada@lovelace.example" in revealed.text
+    assert "ada@lovelace.example" not in blind.text
+    assert len(blind.text) == len(revealed.text)  # so that the offsets of quotes hold
+    items = client.get(f"/api/v1/jobs/{id}/documents/cv/regions").json()["items"]
+    assert all(it["regions"] == [] for it in items)
+
+
+@pytest.mark.parametrize("number", ["9", "0", "-1", "x", "1.5", "9" * 20])
+def test_a_page_that_is_not_there_is_not_found(number: str, client: httpx2.Client, job: str) -> None:
+    page = client.get(f"/api/v1/jobs/{job}/documents/cv/pages/{number}")
+    assert (page.status_code, page.json()["code"]) == (404, "not_viewable")

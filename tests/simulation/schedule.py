@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +27,17 @@ from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
 from ports.contracts.builders import ALICE, a_report
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, MatchResult, OnStage, Pair, ReadResult
+from ports.matcher import (
+    EngineInfo,
+    MatchResult,
+    OnStage,
+    PageResult,
+    Pair,
+    PlainText,
+    ReadResult,
+    Regions,
+    RegionsResult,
+)
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
 
@@ -62,6 +73,16 @@ class SlowMatcher:
         self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
     ) -> ReadResult:
         return Posting(position=None, text=job_description.decode(), items=(), left_out=())
+
+    async def render_page(
+        self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
+    ) -> PageResult:
+        return PlainText(document.decode())
+
+    async def quote_regions(
+        self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
+    ) -> RegionsResult:
+        return Regions(tuple(() for _ in spans))
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 import pytest
+from ai_recruiter import verify_webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from adapters.webhooks import HttpWebhookSender, sender
@@ -61,6 +62,16 @@ async def test_a_message_is_thin_and_verifies(inside: HttpWebhookSender, receive
     assert (received.path, received.id) == ("/hook", "msg-1")
     assert (headers["content-type"], headers["user-agent"]) == ("application/json", "ai-recruiter/1.2.3")
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
+
+
+async def test_the_python_client_reads_it(inside: HttpWebhookSender, receiver: Receiver) -> None:
+    secret = inside.new_secret()
+    await inside.send(receiver.url, "msg-1", MESSAGE, [secret])
+    [received] = receiver.received
+    event = verify_webhook(received.body, received.headers, secret)
+    assert (event.id, event.type, event.timestamp) == ("msg-1", "job.succeeded", AT)
+    assert (event.data.job_id, event.data.vacancy_id, event.data.seq) == (str(JOB), str(VACANCY), 8)
+    assert event.data.url == f"/api/v1/jobs/{JOB}"
 
 
 async def test_a_message_of_a_vacancy_and_a_test_say_where_to_look(

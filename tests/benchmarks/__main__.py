@@ -12,6 +12,7 @@ from tests.benchmarks import (
     bench_evaluate,
     bench_history,
     bench_listeners,
+    bench_pile,
     bench_ranking,
     bench_replicas,
     bench_sandbox,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "history": bench_history.run,
     "ranking": bench_ranking.run,
     "evaluate": bench_evaluate.run,
+    "pile": bench_pile.run,
     "sandbox": bench_sandbox.run,
     "telemetry": bench_telemetry.run,
 }

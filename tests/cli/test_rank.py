@@ -9,12 +9,14 @@ import os
 import re
 import signal
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from ai_recruiter import Client, Unavailable
 
-from bootstrap.demo.service import ChildService
+from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.cli.conftest import Cli
 from tests.harness.ports import free_port
 from tests.harness.terminal import COMMAND, Running, ai_recruiter, environment, on_a_terminal
@@ -190,6 +192,29 @@ def test_ctrl_c_tells_how_to_go_on_and_stops_the_service_of_its_own(job: Path, f
     assert "the same command goes on" in ended.err
     assert "Traceback" not in ended.err
     assert ai_recruiter("rank", job, folder, env=env).code == 0
+
+
+def test_a_service_without_room_is_waited_for(job: Path, tmp_path: Path) -> None:
+    (tmp_path / "cvs").mkdir()
+    for number in range(8):
+        path = write_cv(tmp_path / "cvs" / f"{number}.txt", 3)
+        path.write_text(f"{path.read_text()}\nBadge {number}\n")
+    (tmp_path / "data").mkdir()
+    full = start(tmp_path / "data", arguments=["--workers", "1"], settings={"MAX_OPEN_PER_TENANT": "2"})
+    try:
+        wait_until_ready(full)
+        with Client(full.url, retries=0) as client:
+            vacancy = client.create_vacancy(job_description=job, wait=60)
+            with suppress(Unavailable):  # it is full
+                while True:
+                    client.submit(cv=uuid4().hex, job_description=POSTING)
+        ended = ai_recruiter("rank", "--vacancy", vacancy.id, tmp_path / "cvs", "--url", full.url, "--json")
+        assert ended.code == 0, ended.err
+        assert ended.err.count("The service has no room for more candidates") == 1
+        assert "8 CVs: 8 new." in ended.err
+        assert sorted(names(ended.out)) == [f"{number}.txt" for number in range(8)]
+    finally:
+        stop(full.process)
 
 
 def test_an_address_that_was_asked_for_is_not_replaced(job: Path, folder: Path, tmp_path: Path) -> None:

@@ -65,3 +65,17 @@ class Wanderer(Honest):
 
 
 WANDERERS = {Wanderer.name: f"{__name__}:{Wanderer.__name__}"}
+
+
+class Grader(Honest):
+    """Gives the score that the CV names, after as many seconds as it names: two numbers, and what sets it apart."""
+
+    name = "grader"
+
+    def report(self, cv: bytes | str, job_description: bytes | str, as_of: date) -> dict[str, object]:
+        score, seconds = (cv if isinstance(cv, str) else cv.decode()).split()[:2]
+        time.sleep(float(seconds))
+        return super().report(cv, job_description, as_of) | {"score": float(score)}
+
+
+GRADERS = {Grader.name: f"{__name__}:{Grader.__name__}"}

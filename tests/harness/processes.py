@@ -34,6 +34,21 @@ def processor_seconds(pid: int) -> float:
     return own + sum(map(processor_seconds, running_children(pid)))
 
 
+def resident_mib(pid: int) -> float:
+    """Memory that a process holds now, shared pages among it."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return 0.0
+
+
+def proportional_mib(pid: int) -> float:
+    """The same, with each shared page divided among those that share it."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+    return 0.0
+
+
 def working_directory(pid: int) -> Path:
     return Path(f"/proc/{pid}/cwd").readlink()
 

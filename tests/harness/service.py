@@ -16,6 +16,7 @@ from pathlib import Path
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from bootstrap.settings import PREFIX
 from tests.harness.ports import free_port
+from tests.harness.processes import resident_mib
 
 IN_MEMORY = Path("/dev/shm")
 
@@ -84,8 +85,7 @@ class Service:
 
     def resident_mib(self) -> float:
         """Memory that the service's own process holds now, in MiB."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return resident_mib(self.process.pid)
 
 
 @contextmanager

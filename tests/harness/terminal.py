@@ -63,6 +63,11 @@ class Running:
             self.ends()
         assert text in self._said[on], self._said
 
+    def said(self, on: str = "err") -> str:
+        """What it has written so far."""
+        with self._news:
+            return self._said[on]
+
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 

@@ -1,0 +1,82 @@
+"""A thousand CVs for one vacancy, whatever dies meanwhile; and a single job beside them."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import pytest
+
+from adapters.client import Document
+from tests.harness.installed import GRADERS, install_engines
+from tests.harness.ledger import SqliteLedger, complaints, ended, statuses
+from tests.harness.piles import Pile, single_times, wait_until
+from tests.harness.service import Service, running
+
+ALL = 1_000
+TAKES_S = 0.02  # an evaluation, beside what the service does for it
+SINGLES = 7
+SLOWER = 3  # times, at most, beside the pile
+PATIENCE = 240  # seconds; a machine that does other things as well is slow
+SETTINGS = {
+    "ENGINE": "grader",
+    "LEASE_S": "2",
+    "HEARTBEAT_S": "0.5",
+    "MAX_STRIKES": "10",  # the kills here are nobody's fault
+    "LOG_LEVEL": "warning",
+}
+
+
+@pytest.fixture(autouse=True)
+def _engines(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", install_engines(directory / "engines", GRADERS))
+
+
+def scores() -> dict[str, float]:
+    """The score that each file will have; they are sent in another order than they will be ranked in."""
+    return {f"candidate {number:04}.txt": (number * 7 % ALL) / 10 for number in range(ALL)}
+
+
+def test_a_thousand_cvs_are_ranked_once_each_though_the_service_is_killed_twice(directory: Path) -> None:
+    posting, folder = directory / "posting.md", directory / "cvs"
+    posting.write_text("Python SQL")
+    folder.mkdir()
+    for name, score in scores().items():
+        (folder / name).write_text(f"{score} {TAKES_S} {name}")
+    ledger = SqliteLedger(directory / "evaluations.db")
+    service = Service(directory=directory, settings=SETTINGS, arguments=["--workers", "2"])
+    with running(service):
+        idle = singles(service, "idle")
+        pile = Pile.ranked_by(service, posting, folder)
+        wait_until(lambda: len(statuses(ledger)) >= SINGLES + ALL // 4, within=PATIENCE)
+        kill_and_start_again(service)  # while CVs are sent
+        wait_until(lambda: ended(ledger) >= SINGLES + ALL // 2, within=PATIENCE)
+        kill_and_start_again(service)  # while they are judged
+        beside = singles(service, "beside")
+        assert ended(ledger) < 2 * SINGLES + ALL, "the pile was judged before the single jobs were"
+        told = pile.ranking(within=PATIENCE)
+        again = Pile.ranked_by(service, posting, folder)
+        assert again.ranking(within=PATIENCE) == told
+        assert f"{ALL:,} CVs: {ALL:,} known already." in again.command.ends().err
+    best_first = sorted(scores(), key=lambda name: -scores()[name])
+    assert [item["filename"] for item in told["items"]] == best_first
+    assert [item["rank"] for item in told["items"]] == list(range(1, ALL + 1))
+    assert (told["candidates"], told["refused"]) == ({"queued": 0, "running": 0, "ended": ALL}, [])
+    assert list(statuses(ledger).values()) == ["succeeded"] * (ALL + 2 * SINGLES)
+    assert complaints(ledger) == []
+    print(f"\nsingle jobs: {median_ms(idle)} idle, {median_ms(beside)} beside the pile")
+    assert statistics.median(beside) <= SLOWER * statistics.median(idle)
+
+
+def kill_and_start_again(service: Service) -> None:
+    service.kill()
+    service.start()
+
+
+def singles(service: Service, when: str) -> list[float]:
+    cvs = [Document(content=f"50 {TAKES_S} {when} {number}".encode()) for number in range(SINGLES)]
+    return single_times(service.url, cvs, Document(content=b"Python SQL"))
+
+
+def median_ms(times: list[float]) -> str:
+    return f"{statistics.median(times) * 1000:.0f} ms"

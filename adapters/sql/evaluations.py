@@ -22,6 +22,7 @@ from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
+_WITH_TIME = select(_evaluations, now().label("now"), outbox.HAS_WEBHOOKS)
 _LANES = 2  # submissions are gathered for one commit while another one waits for the disk
 
 
@@ -52,7 +53,8 @@ class SqlEvaluations:
             changed = change(before, row["now"])
             await _store(connection, changed)
             await piles.record(connection, [(changed, before.status)])
-            await outbox.record(connection, [changed])
+            if row["has_webhooks"]:
+                await outbox.record(connection, [changed])
             return changed
 
         return await self._database.write(unit)
@@ -70,20 +72,21 @@ class SqlEvaluations:
                 await _store(connection, after)
                 changed.append((after, before.status))
             await piles.record(connection, changed)
-            await outbox.record(connection, [after for after, _ in changed])
+            if any(row["has_webhooks"] for row in due):
+                await outbox.record(connection, [after for after, _ in changed])
             return [after for after, _ in changed]
 
         return await self._database.write(unit)
 
 
 def _locked(id: EvaluationId, tenant: Tenant | None) -> Select[Any]:
-    wanted = select(_evaluations, now().label("now")).where(_evaluations.c.id == id).with_for_update()
+    wanted = _WITH_TIME.where(_evaluations.c.id == id).with_for_update()
     return wanted if tenant is None else wanted.where(_evaluations.c.tenant == tenant)
 
 
 def _due(limit: int) -> Select[Any]:
     """Open evaluations past their time; what another sweeper has locked is passed over."""
-    due = select(_evaluations, now().label("now")).where(_evaluations.c.due_at <= now())
+    due = _WITH_TIME.where(_evaluations.c.due_at <= now())
     return due.order_by(_evaluations.c.due_at).limit(limit).with_for_update(skip_locked=True)
 
 

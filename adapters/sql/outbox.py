@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import tables, webhook_rows
@@ -18,6 +18,10 @@ from domain.model.pile import PileEvent
 from domain.model.webhook import Endpoint, EndpointStatus, Message, messages_of, messages_of_vacancy
 
 _webhooks, _deliveries = tables.webhooks, tables.webhook_deliveries
+_ACTIVE = _webhooks.c.status == EndpointStatus.ACTIVE.value
+_ACTIVE_OF = select(_webhooks).where(_webhooks.c.tenant.in_(bindparam("tenants", expanding=True)), _ACTIVE)
+HAS_WEBHOOKS = exists().where(_webhooks.c.tenant == tables.evaluations.c.tenant, _ACTIVE).label("has_webhooks")
+"""A column beside those of an evaluation: so that who has none pays nothing."""
 
 
 async def record(connection: AsyncConnection, changed: Iterable[Evaluation]) -> None:
@@ -38,8 +42,7 @@ async def tell(connection: AsyncConnection, tenant: Tenant, events: Sequence[Pil
 async def _write(connection: AsyncConnection, messages: Mapping[Tenant, Sequence[Message]]) -> None:
     if not messages:
         return
-    active = (_webhooks.c.tenant.in_(list(messages)), _webhooks.c.status == EndpointStatus.ACTIVE.value)
-    found = (await connection.execute(select(_webhooks).where(*active))).mappings().all()
+    found = (await connection.execute(_ACTIVE_OF, {"tenants": list(messages)})).mappings().all()
     endpoints: defaultdict[Tenant, list[Endpoint]] = defaultdict(list)
     for row in found:
         endpoints[Tenant(row["tenant"])].append(webhook_rows.endpoint(row))

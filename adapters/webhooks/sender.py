@@ -6,6 +6,7 @@ import base64
 import secrets as random
 import ssl
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ from ports.webhooks import Answer, Failed
 CONNECT_WITHIN_S: Final = 10.0
 READ_WITHIN_S: Final = 10.0
 WITHIN_S: Final = 20.0  # in all; well within the lease of a delivery
+BODY_WITHIN_S: Final = 1.0  # once the status is known
 MOST_BYTES_READ: Final = 4096  # of an answer, whose body nobody looks at
 MOST_ADDRESSES_TRIED: Final = 3
 _SECRET_BYTES: Final = 32
@@ -149,12 +151,13 @@ def signature_of(id: str, body: bytes, secrets: Sequence[str], *, at: datetime) 
 
 
 async def _read_a_little(response: httpx2.Response) -> None:
-    """As much as a polite receiver has sent; the connection is closed on any other."""
+    """As much as a polite receiver has sent at once; whatever comes of it, the answer is known already."""
     read = 0
-    async for chunk in response.aiter_raw():
-        read += len(chunk)
-        if read > MOST_BYTES_READ:
-            return
+    with anyio.move_on_after(BODY_WITHIN_S), suppress(httpx2.TransportError):
+        async for chunk in response.aiter_raw():
+            read += len(chunk)
+            if read > MOST_BYTES_READ:
+                return
 
 
 def _reason(error: Exception) -> str:

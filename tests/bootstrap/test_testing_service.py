@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, get_args
 
 import anyio
@@ -33,6 +34,8 @@ from bootstrap.testing.outcomes import Rule, WorkerLost
 from bootstrap.testing.world import Options, World
 from domain.model.report import FailureCode as Codes
 from domain.model.report import Report
+from tests.harness import processes
+from tests.harness.receiver import Receiver
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 CV = "Ada Example. Five years of Go at Example Ltd."
@@ -310,3 +313,27 @@ def test_a_command_that_makes_no_sense_says_where(service: Service) -> None:
 def test_other_engines_can_be_offered() -> None:
     with running_service(engines=["in-house", "evidence"], workers=1) as service:
         assert ended(service)["engine"] == "in-house"
+
+
+def test_webhooks_are_sent_and_tried_again_in_virtual_time(service: Service) -> None:
+    receiver = Receiver(respond=lambda it: (204 if receiver.received else 500, {}))
+    with receiver.listening():
+        wanted = {"url": receiver.url, "events": ["job.succeeded"]}
+        hook = httpx2.post(f"{service.url}/api/v1/webhooks", json=wanted, headers=service.headers).json()
+        id = ended(service)["id"]
+        wait_until(lambda: last_status(service, hook["id"]) == 500)
+        service.advance(timedelta(seconds=7))
+        wait_until(lambda: len(receiver.received) == 2)
+    first, second = receiver.received
+    assert first.id == second.id
+    assert second.verified(hook["secret"])["data"]["job_id"] == id
+
+
+def last_status(service: Service, webhook: str) -> int | None:
+    log = httpx2.get(f"{service.url}/api/v1/webhooks/{webhook}/deliveries", headers=service.headers).json()
+    return log["items"][0]["status"] if log["items"] else None
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """What a receiver hears comes in real time."""
+    anyio.run(partial(processes.until, holds))

@@ -12,7 +12,7 @@ from adapters.fakes import MemoryEvaluations, MemoryVacancies
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies, sql_webhooks
 from adapters.system import SystemClock
 from ports.contracts.webhook_builders import AllStores, OpenAllStores
-from ports.contracts.webhooks import WebhookStoresContract
+from ports.contracts.webhook_stores import WebhookStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from ports.webhooks import WebhookStores

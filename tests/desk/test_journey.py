@@ -100,7 +100,7 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
     expect(mine).to_have_count(1)
     page.get_by_label("Order").select_option("-score")
     scores = page.locator("tbody td[data-label=Score]")
-    expect(scores.first).not_to_have_text("–")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
     numbers = [float(text) for text in scores.all_inner_texts() if text != "–"]
     assert numbers == sorted(numbers, reverse=True)
 

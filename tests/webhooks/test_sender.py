@@ -212,6 +212,11 @@ async def test_an_endless_answer_is_not_read_to_its_end(inside: HttpWebhookSende
         assert await inside.send(url, "m", MESSAGE, [inside.new_secret()]) == Answer(200)
 
 
+async def test_an_answer_counts_though_its_body_never_comes(inside: HttpWebhookSender) -> None:
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", b"") as url:
+        assert await inside.send(url, "m", MESSAGE, [inside.new_secret()]) == Answer(200)
+
+
 async def test_a_receiver_that_says_nothing_is_given_up(
     inside: HttpWebhookSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:

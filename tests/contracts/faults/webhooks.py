@@ -14,7 +14,7 @@ from domain.model.delivery import Delivery
 from domain.model.ids import DeliveryId, Tenant, WebhookId
 from domain.model.webhook import Endpoint, Message
 from ports.contracts.webhook_builders import OpenAllStores
-from ports.contracts.webhooks import WebhookStoresContract
+from ports.contracts.webhook_stores import WebhookStoresContract
 from ports.time_and_ids import Clock
 from ports.webhooks import Batch, DeliveryChange, EndpointChange
 from tests.contracts.faults import noticed_by

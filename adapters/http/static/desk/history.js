@@ -27,8 +27,9 @@ class History extends View {
     const changed = (name) => (event) => {
       this.filters[name] = event.target.value;
       keep("history", this.filters);
+      this.list.setAttribute("aria-busy", "true"); // what stands there is for other filters
       clearTimeout(this.typing);
-      this.typing = setTimeout(() => this.attempt(() => this.load(), this.list), event.type === "input" ? 300 : 0);
+      this.typing = setTimeout(() => this.again(), event.type === "input" ? 300 : 0);
     };
     const choice = (name, label, pairs) =>
       h("label", {}, label, h("select", { onchange: changed(name) }, options(pairs, this.filters[name])));
@@ -51,6 +52,11 @@ class History extends View {
       input("until", t("filter.until"), { type: "date" }),
       input("text", t("filter.text"), { type: "search", maxlength: 200 }),
     );
+  }
+
+  async again() {
+    await this.attempt(() => this.load(), this.list);
+    this.list.removeAttribute("aria-busy");
   }
 
   page(token) {

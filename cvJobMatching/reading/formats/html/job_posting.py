@@ -36,7 +36,7 @@ _SECTIONS = {
 _NAMED_BY = ("name", "credentialCategory", "description", "@value")
 _ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
 _CONTROLS = re.compile("[\x00-\x1f]+")  # a line end inside a string is no JSON, and common
-_WRAPPED = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
+_OPENED, _CLOSED = ("//", "<!--", "<![CDATA["), ("]]>", "-->", "//")  # what hides a script from old browsers
 _WORD = re.compile(r"\w{2,}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -58,10 +58,18 @@ def _postings_in(script: str, attributes: Mapping[str, str | None]) -> Iterator[
     if not (attributes.get("type") or "").strip().lower().startswith("application/ld+json"):
         return
     try:
-        whole = msgspec.json.decode(_WRAPPED.sub("", _CONTROLS.sub(" ", script)).encode())
+        whole = msgspec.json.decode(_unwrapped(_CONTROLS.sub(" ", script)).encode())
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
         return
     yield from _postings(whole)
+
+
+def _unwrapped(script: str) -> str:
+    for opened in _OPENED:
+        script = script.strip().removeprefix(opened)
+    for closed in _CLOSED:
+        script = script.strip().removesuffix(closed)
+    return script
 
 
 def _postings(value: object) -> Iterator[Mapping[str, object]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 import httpx2
+import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
@@ -81,6 +82,7 @@ def _event_by_event(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.timeout(900)  # over forty operations, some of which hold a request open
 def test_the_service_keeps_to_its_description() -> None:
     tried: Counter[str] = Counter()
     broken = []

@@ -134,6 +134,7 @@ def test_a_steep_pattern_is_found(steep: str) -> None:
 
 
 @pytest.mark.usefixtures("_alarm")
+@pytest.mark.timeout(900)  # every pattern of the package, over text that grows
 def test_no_pattern_grows_steeply() -> None:
     found = {
         name: pieces

@@ -14,14 +14,13 @@ from anyio import to_thread
 from starlette.responses import Response
 
 from adapters.http.archives import Unpacked, is_archive, looks_like_archive, unpacked
-from adapters.http.bodies import joined
 from adapters.http.config import HttpConfig
 from adapters.http.errors import STATUS_OF, HttpRefusal, refusal_of
 from adapters.http.filenames import display_name
 from adapters.http.forms import parts_of
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery
-from adapters.http.submissions import decode_json, unsupported
+from adapters.http.submissions import FORM, json_body, media_type, unsupported
 from adapters.http.vacancy_requests import ApplicationsIn
 from adapters.http.vacancy_schemas import (
     ApplicationOut,
@@ -35,8 +34,6 @@ from domain.model.documents import DocumentRole
 from domain.model.ids import EvaluationId, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
-FORM = "multipart/form-data"
-_SMALL_BODY = 64 * 1024  # bytes
 _applications = msgspec.json.Decoder(ApplicationsIn)
 
 
@@ -75,13 +72,11 @@ async def add_candidates(call: Call) -> Response:
     id = call.vacancy_id
     vacancy, _ = await call.services.read_vacancies.get(id, call.tenant)
     vacancy.in_force()  # before anything is read
-    content_type = call.request.headers.get("content-type", "")
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind != FORM:
+    if (kind := media_type(call.request)) != FORM:
         raise unsupported(kind, FORM)
     with call.hub.listeners.batch():
         batch = _Batch(call, id)
-        await batch.run(content_type)
+        await batch.run(call.request.headers["content-type"])
     if not batch.items:
         raise HttpRefusal("invalid_request", "Send at least one file in a part called `cv`.")
     return json_response(CandidatesOut(items=[item for item in batch.items if item is not None]), 202)
@@ -91,11 +86,7 @@ async def apply(call: Call) -> Response:
     """Have the CV of a job judged for other vacancies, too."""
     call.query(NoQuery)
     info, content = await call.services.read.document(call.job_id, call.tenant, DocumentRole.CV)
-    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise unsupported(content_type, "application/json")
-    with call.body(_SMALL_BODY) as body:
-        wanted = decode_json(_applications, await joined(body))
+    wanted = await json_body(call, _applications)
     cv = SubmittedDocument(content=content, filename=info.filename, is_text=info.is_text)
     items = []
     for vacancy_id in dict.fromkeys(wanted.vacancy_ids):

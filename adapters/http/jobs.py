@@ -10,7 +10,6 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.http import presenters
-from adapters.http.bodies import joined
 from adapters.http.errors import HttpRefusal
 from adapters.http.event_delivery import following
 from adapters.http.filenames import attachment
@@ -18,7 +17,7 @@ from adapters.http.preferences import matches, negotiate, preferred_wait
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import DecisionIn, NoQuery
 from adapters.http.response_schemas import Decisions, Job
-from adapters.http.submissions import decode_json, read_submission, unsupported
+from adapters.http.submissions import json_body, read_submission
 from adapters.http.telemetry import counted
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
@@ -31,7 +30,6 @@ from ports.matcher import ReportFormat
 JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
 _FORMATS = {HTML: ReportFormat.HTML, MARKDOWN: ReportFormat.MARKDOWN}
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_SMALL_BODY = 64 * 1024  # bytes; a decision fits easily
 _LOOK_AGAIN_S = "1"
 _decision = msgspec.json.Decoder(DecisionIn)
 
@@ -109,11 +107,7 @@ async def decide(call: Call) -> Response:
     """Add a person's decision."""
     call.query(NoQuery)
     id = call.job_id
-    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != JSON:
-        raise unsupported(content_type, JSON)
-    with call.body(_SMALL_BODY) as body:
-        wanted = decode_json(_decision, await joined(body))
+    wanted = await json_body(call, _decision)
     it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=wanted.by)
     assert it.decision is not None
     return json_response(presenters.decision(it.decision), 201)

@@ -10,8 +10,12 @@ from msgspec import Struct
 
 from adapters.http.request_context import Handler
 from adapters.http.request_schemas import NoQuery
+from adapters.http.schemas import reference
 
 JSON, TEXT = "application/json", {"type": "string"}
+FILE = {"type": "string", "format": "binary"}
+COUNT = {"type": "string", "pattern": r"^\d+$"}
+EVENT_STREAM = "text/event-stream"
 Content = Mapping[str, Any]  # media type -> the type that is encoded, or a schema
 
 
@@ -50,3 +54,29 @@ class Operation:
     body_required: bool = True
     public: bool = False  # needs no key
     hidden: bool = False  # from the documentation
+
+
+RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", COUNT)
+LAST_EVENT_ID = Header(
+    "Last-Event-ID",
+    "The seq of the last event that was heard",
+    {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"},
+)
+
+
+def idempotency_key(description: str) -> Header:
+    """The header under which a request is safe to repeat."""
+    return Header("Idempotency-Key", description, {"type": "string", "pattern": "^[!-~]{1,255}$"})
+
+
+def events_of(*frames: type[Struct]) -> Content:
+    """A stream of Server-Sent Events whose data is one of the frames."""
+    links = [reference(frame.__name__) for frame in frames]
+    data = links[0] if len(links) == 1 else {"oneOf": links}
+    event = {
+        "type": "object",
+        "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "contentSchema": data}},
+        "required": ["id", "data"],
+    }
+    schema = {**TEXT, "contentMediaType": EVENT_STREAM, "contentSchema": {"type": "array", "items": event}}
+    return {EVENT_STREAM: schema}

@@ -8,7 +8,19 @@ from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
-from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
+from adapters.http.operation import (
+    COUNT,
+    FILE,
+    JSON,
+    LAST_EVENT_ID,
+    RETRY_AFTER,
+    TEXT,
+    Answer,
+    Header,
+    Operation,
+    events_of,
+    idempotency_key,
+)
 from adapters.http.report_schemas import Report
 from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery
 from adapters.http.response_schemas import (
@@ -22,27 +34,21 @@ from adapters.http.response_schemas import (
     Readiness,
     RegionsOut,
 )
-from adapters.http.schemas import reference
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
 from adapters.http.webhook_operations import WEBHOOK_OPERATIONS
 
-_COUNT = {"type": "string", "pattern": r"^\d+$"}
 _LOCATION = Header("Location", "Where the job is")
-_RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", _COUNT)
 _REPLAYED = Header("Idempotent-Replayed", "`true` when an earlier submission is answered again")
 _APPLIED = Header("Preference-Applied", "The wait that was honoured")
 _ETAG = Header("ETag", "The version, for If-None-Match")
-_EVENT_STREAM = "text/event-stream"
-_SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
 
-_FILE = {"type": "string", "format": "binary"}
 _FORM = {
     "type": "object",
     "required": ["cv"],
     "properties": {
-        "cv": {**_FILE, "description": "The CV: a file of any supported type, or a text field"},
-        "job_description": {**_FILE, "description": "The job description: a file or a text; or else vacancy_id"},
+        "cv": {**FILE, "description": "The CV: a file of any supported type, or a text field"},
+        "job_description": {**FILE, "description": "The job description: a file or a text; or else vacancy_id"},
         "vacancy_id": {**TEXT, "format": "uuid", "description": "The vacancy by whose approved criteria it is judged"},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
@@ -50,13 +56,6 @@ _FORM = {
     },
     "additionalProperties": False,
 }
-_DATA = {"oneOf": [reference(Frame.__name__), reference(LastFrame.__name__)]}
-_EVENT = {
-    "type": "object",
-    "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "contentSchema": _DATA}},
-    "required": ["id", "data"],
-}
-_EVENTS = {**TEXT, "contentMediaType": _EVENT_STREAM, "contentSchema": {"type": "array", "items": _EVENT}}
 _ANY_REPORT = {JSON: Report, "text/html": TEXT, "text/markdown": TEXT}
 _JOB = "/api/v1/jobs/{id}"
 
@@ -71,18 +70,14 @@ OPERATIONS: Sequence[Operation] = (
         tag="jobs",
         body={JSON: JobIn, "multipart/form-data": _FORM},
         headers=(
-            Header(
-                "Idempotency-Key",
-                "Repeating a submission under its key gives the first job again",
-                {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            ),
+            idempotency_key("Repeating a submission under its key gives the first job again"),
             Header("Prefer", "`wait=N`: answer with the finished job if it ends within N seconds (at most 60)"),
         ),
         answers={
             202: Answer(
                 "Accepted; it will not be lost",
                 {JSON: JobAccepted},
-                (_LOCATION, _RETRY_AFTER, _REPLAYED, _APPLIED),
+                (_LOCATION, RETRY_AFTER, _REPLAYED, _APPLIED),
             ),
             200: Answer("Finished within the preferred wait", {JSON: Job}, (_LOCATION, _REPLAYED, _APPLIED)),
         },
@@ -95,7 +90,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="jobs",
         headers=(Header("If-None-Match", "The ETag of what is known already"),),
         answers={
-            200: Answer("The job", {JSON: Job}, (_ETAG, _RETRY_AFTER)),
+            200: Answer("The job", {JSON: Job}, (_ETAG, RETRY_AFTER)),
             304: Answer("Nothing has changed", headers=(_ETAG,)),
         },
         problems=(404, 422, 503),
@@ -106,9 +101,9 @@ OPERATIONS: Sequence[Operation] = (
         handler=events,
         tag="jobs",
         query=FollowQuery,
-        headers=(Header("Last-Event-ID", "The seq of the last event that was heard", _SEQ),),
+        headers=(LAST_EVENT_ID,),
         answers={
-            200: Answer("Events as they happen; the last one carries the result", {_EVENT_STREAM: _EVENTS}),
+            200: Answer("Events as they happen; the last one carries the result", events_of(Frame, LastFrame)),
             204: Answer("Everything was heard: do not come back"),
         },
         problems=(400, 404, 422, 429, 503),
@@ -126,7 +121,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/documents/{{role}}",
         handler=jobs.document,
         tag="jobs",
-        answers={200: Answer("The original", {"application/octet-stream": _FILE, "text/plain": TEXT})},
+        answers={200: Answer("The original", {"application/octet-stream": FILE, "text/plain": TEXT})},
         problems=(404, 410, 422, 503),
     ),
     Operation(
@@ -138,8 +133,8 @@ OPERATIONS: Sequence[Operation] = (
         answers={
             200: Answer(
                 "The page, or the text of a document without pages",
-                {"image/webp": _FILE, "text/plain": TEXT},
-                (Header("Page-Count", "How many pages there are", _COUNT),),
+                {"image/webp": FILE, "text/plain": TEXT},
+                (Header("Page-Count", "How many pages there are", COUNT),),
             )
         },
         problems=(404, 410, 422, 503),

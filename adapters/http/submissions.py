@@ -16,12 +16,14 @@ from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
-from adapters.http.request_context import convert_texts
+from adapters.http.request_context import Call, convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
 from domain.model.ids import Engine, Tenant, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
+JSON, FORM = "application/json", "multipart/form-data"
+SMALL_BODY = 64 * 1024  # bytes; a decision fits easily
 _job = msgspec.json.Decoder(JobIn)
 _metadata: msgspec.json.Decoder[Mapping[str, str]] = msgspec.json.Decoder(dict[str, str])
 _BLANKS = b" \t\r\n"
@@ -46,6 +48,15 @@ async def read_submission(
     )
 
 
+async def document_form(request: Request, body: AsyncIterator[bytes], config: HttpConfig) -> dict[str, Part]:
+    """The form of a submission. Raises HttpRefusal for what is neither that nor JSON."""
+    kind = media_type(request)
+    if kind != FORM:
+        raise unsupported(kind, JSON, FORM)
+    bounds = {"max_parts": config.max_parts, "max_part_bytes": config.max_document_bytes}
+    return await read_form(request.headers["content-type"], body, **bounds)
+
+
 def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | memoryview, *, at: str = "$") -> T:
     """Raises HttpRefusal: malformed when it is no JSON, invalid when it is other JSON than wanted."""
     try:
@@ -56,21 +67,35 @@ def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | memoryview, *, a
         raise HttpRefusal("malformed_body", f"{at} is not valid JSON: {error}") from None
 
 
+async def json_body(
+    call: Call, decoder: msgspec.json.Decoder[T], *, limit: int = SMALL_BODY, empty: T | None = None
+) -> T:
+    """The body, which has to be JSON of at most `limit` bytes; `empty` is what a body of nothing stands for, if it may.
+
+    Raises HttpRefusal, PeerGone.
+    """
+    kind = media_type(call.request)
+    if kind != JSON and (kind or empty is None):
+        raise unsupported(kind, JSON)
+    with call.body(limit) as body:
+        sent = await joined(body)
+    return empty if empty is not None and not sent.strip() else decode_json(decoder, sent)
+
+
+def media_type(request: Request) -> str:
+    """What the body says that it is, without parameters; nothing when it says nothing."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def unsupported(content_type: str, *known: str) -> HttpRefusal:
     """The body is of a type that is not read here."""
     return HttpRefusal("unsupported_media_type", f"Send {' or '.join(known)}, not {content_type[:80]!r}.")
 
 
 async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpConfig) -> JobIn:
-    content_type = request.headers.get("content-type", "")
-    match content_type.partition(";")[0].strip().lower():
-        case "application/json":
-            return _job_of_json(await joined(body), config)
-        case "multipart/form-data":
-            bounds = {"max_parts": config.max_parts, "max_part_bytes": config.max_document_bytes}
-            return _job_of(await read_form(content_type, body, **bounds))
-        case other:
-            raise unsupported(other, "application/json", "multipart/form-data")
+    if media_type(request) == JSON:
+        return _job_of_json(await joined(body), config)
+    return _job_of(await document_form(request, body, config))
 
 
 def _job_of_json(body: bytes, config: HttpConfig) -> JobIn:

@@ -15,12 +15,20 @@ from adapters.http import vacancy_presenters
 from adapters.http.bodies import joined
 from adapters.http.errors import HttpRefusal
 from adapters.http.filenames import attachment
-from adapters.http.forms import read_form
 from adapters.http.page_tokens import read_token, write_token
 from adapters.http.preferences import matches, preferred_wait
 from adapters.http.request_context import Call, convert_texts, json_response
 from adapters.http.request_schemas import NoQuery
-from adapters.http.submissions import decode_json, document_of, idempotency_key, submitted, unsupported
+from adapters.http.submissions import (
+    JSON,
+    decode_json,
+    document_form,
+    document_of,
+    idempotency_key,
+    json_body,
+    media_type,
+    submitted,
+)
 from adapters.http.vacancy_requests import (
     ApprovalIn,
     CriteriaIn,
@@ -40,7 +48,6 @@ from domain.use_cases.open_vacancy import VacancyRequest
 from ports.errors import Unavailable
 from ports.vacancies import VacancyFilter
 
-JSON, FORM = "application/json", "multipart/form-data"
 _CRITERIA_BODY = 2**20  # bytes
 _LOOK_AGAIN_S = "1"
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})\.\d{1,9}"')
@@ -98,7 +105,7 @@ async def rename_vacancy(call: Call) -> Response:
     """Change the title."""
     call.query(NoQuery)
     id, expected = await _found(call), _required_version(call)
-    wanted = decode_json(_patch, await _json_body(call))
+    wanted = await json_body(call, _patch)
     await call.services.edit_criteria.rename(id, call.tenant, wanted.title, expected=expected)
     return await _current(call, id)
 
@@ -125,7 +132,7 @@ async def put_criteria(call: Call) -> Response:
     """Replace the criteria by those sent, as a draft."""
     call.query(NoQuery)
     id, expected = await _found(call), _required_version(call)
-    wanted = decode_json(_criteria, await _json_body(call))
+    wanted = await json_body(call, _criteria, limit=_CRITERIA_BODY)
     items = [_edited(item) for item in wanted.items]
     await call.services.edit_criteria.revise(id, call.tenant, items, expected=expected)
     return await _current(call, id)
@@ -144,8 +151,7 @@ async def criteria_version(call: Call) -> Response:
 async def approve_criteria(call: Call) -> Response:
     """Freeze the criteria as they stand: candidates are judged by them from now on."""
     call.query(NoQuery)
-    body = await _json_body(call, optional=True)
-    wanted = decode_json(_approval, body) if body.strip() else ApprovalIn()
+    wanted = await json_body(call, _approval, empty=ApprovalIn())
     if wanted.overrides and not call.is_admin:
         raise NotAllowed("Only an administrator's key may override what may not be asked for.")
     approved = await call.services.edit_criteria.approve(
@@ -209,14 +215,6 @@ def _version(call: Call) -> int | None:
     return int(found[1])
 
 
-async def _json_body(call: Call, *, optional: bool = False) -> bytes:
-    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != JSON and not (optional and not content_type):
-        raise unsupported(content_type, JSON)
-    with call.body(_CRITERIA_BODY) as body:
-        return await joined(body)
-
-
 async def _request(call: Call, body: AsyncIterator[bytes]) -> VacancyRequest:
     sent = await _sent(call, body)
     return VacancyRequest(
@@ -229,18 +227,12 @@ async def _request(call: Call, body: AsyncIterator[bytes]) -> VacancyRequest:
 
 
 async def _sent(call: Call, body: AsyncIterator[bytes]) -> VacancyIn:
-    content_type = call.request.headers.get("content-type", "")
-    match content_type.partition(";")[0].strip().lower():
-        case "application/json":
-            return decode_json(_vacancy, await joined(body))
-        case "multipart/form-data":
-            bounds = {"max_parts": call.config.max_parts, "max_part_bytes": call.config.max_document_bytes}
-            form = await read_form(content_type, body, **bounds)
-            document = document_of(form.pop("job_description", None), "job_description")
-            fields = convert_texts({name: part.text() for name, part in form.items()}, VacancyFields)
-            return VacancyIn(job_description=document, title=fields.title, engine=fields.engine)
-        case other:
-            raise unsupported(other, JSON, FORM)
+    if media_type(call.request) == JSON:
+        return decode_json(_vacancy, await joined(body))
+    form = await document_form(call.request, body, call.config)
+    document = document_of(form.pop("job_description", None), "job_description")
+    fields = convert_texts({name: part.text() for name, part in form.items()}, VacancyFields)
+    return VacancyIn(job_description=document, title=fields.title, engine=fields.engine)
 
 
 async def _until_read(call: Call, id: VacancyId, wait_s: int) -> None:

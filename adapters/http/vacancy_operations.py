@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.http import candidates, rankings, vacancies
-from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
+from adapters.http.operation import (
+    FILE,
+    JSON,
+    LAST_EVENT_ID,
+    RETRY_AFTER,
+    TEXT,
+    Answer,
+    Header,
+    Operation,
+    events_of,
+    idempotency_key,
+)
 from adapters.http.request_schemas import FollowQuery
-from adapters.http.schemas import reference
 from adapters.http.sse import pile_events
 from adapters.http.vacancy_requests import (
     ApplicationsIn,
@@ -35,35 +45,17 @@ from adapters.http.vacancy_schemas import (
     VersionOut,
 )
 
-_COUNT = {"type": "string", "pattern": r"^\d+$"}
-_FILE = {"type": "string", "format": "binary"}
-_KEY = Header(
-    "Idempotency-Key",
-    "Repeating a request under its key gives the first answer's vacancy again",
-    {"type": "string", "pattern": "^[!-~]{1,255}$"},
-)
+_KEY = idempotency_key("Repeating a request under its key gives the first answer's vacancy again")
 _PREFER = Header("Prefer", "`wait=N`: answer once the posting is read, if that is within N seconds (at most 60)")
 _TAG = {"type": "string", "pattern": r'^(W/)?"\d{1,9}\.\d{1,9}"$'}
 _IF_MATCH = Header("If-Match", "The ETag of the vacancy that was read", _TAG)
 _MUST_MATCH = replace(_IF_MATCH, required=True)
 _ETAG = Header("ETag", "The version, for If-Match and If-None-Match")
-_RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", _COUNT)
-_SEQ = {"type": "string", "pattern": r"^(0|[1-9]\d{0,8})$"}
-_EVENT_STREAM = "text/event-stream"
-_EVENT = {
-    "type": "object",
-    "properties": {
-        "id": TEXT,
-        "data": {**TEXT, "contentMediaType": JSON, "contentSchema": reference(PileFrame.__name__)},
-    },
-    "required": ["id", "data"],
-}
-_EVENTS = {**TEXT, "contentMediaType": _EVENT_STREAM, "contentSchema": {"type": "array", "items": _EVENT}}
 _POSTING_FORM = {
     "type": "object",
     "required": ["job_description"],
     "properties": {
-        "job_description": {**_FILE, "description": "The job description: a file of any supported type, or a text"},
+        "job_description": {**FILE, "description": "The job description: a file of any supported type, or a text"},
         "title": {"type": "string", "minLength": 1, "maxLength": 200},
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
     },
@@ -73,7 +65,12 @@ _CVS_FORM = {
     "type": "object",
     "required": ["cv"],
     "properties": {
-        "cv": {"type": "array", "items": _FILE, "description": "CVs, and ZIP archives of CVs; the part may be repeated"}
+        "cv": {
+            "type": "array",
+            "minItems": 1,
+            "items": FILE,
+            "description": "CVs, and ZIP archives of CVs; the part may be repeated",
+        }
     },
     "additionalProperties": False,
 }
@@ -88,7 +85,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         body={JSON: VacancyIn, "multipart/form-data": _POSTING_FORM},
         headers=(_KEY, _PREFER),
         answers={
-            202: Answer("Accepted; its posting is being read", {JSON: VacancyOut}, (_ETAG, _RETRY_AFTER)),
+            202: Answer("Accepted; its posting is being read", {JSON: VacancyOut}, (_ETAG, RETRY_AFTER)),
             200: Answer("Read within the preferred wait", {JSON: VacancyOut}, (_ETAG,)),
         },
         problems=(400, 408, 413, 415, 422, 429, 503),
@@ -109,7 +106,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         tag="vacancies",
         headers=(Header("If-None-Match", "The ETag of what is known already"),),
         answers={
-            200: Answer("The vacancy", {JSON: VacancyOut}, (_ETAG, _RETRY_AFTER)),
+            200: Answer("The vacancy", {JSON: VacancyOut}, (_ETAG, RETRY_AFTER)),
             304: Answer("Nothing has changed", headers=(_ETAG,)),
         },
         problems=(404, 422, 503),
@@ -137,7 +134,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/documents/job_description",
         handler=vacancies.vacancy_document,
         tag="vacancies",
-        answers={200: Answer("The original", {"application/octet-stream": _FILE, "text/plain": TEXT})},
+        answers={200: Answer("The original", {"application/octet-stream": FILE, "text/plain": TEXT})},
         problems=(404, 410, 422, 503),
     ),
     Operation(
@@ -224,8 +221,8 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         handler=pile_events,
         tag="vacancies",
         query=FollowQuery,
-        headers=(Header("Last-Event-ID", "The seq of the last event that was heard", _SEQ),),
-        answers={200: Answer("Events as they happen", {_EVENT_STREAM: _EVENTS})},
+        headers=(LAST_EVENT_ID,),
+        answers={200: Answer("Events as they happen", events_of(PileFrame))},
         problems=(400, 404, 422, 429, 503),
     ),
 )

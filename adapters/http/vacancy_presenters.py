@@ -109,7 +109,7 @@ def ranked(it: Ranked, in_force: int | None) -> RankedOut:
         questions=list(standing.questions) if standing else [],
         decision=presenters.decision(decision) if decision else None,
         criteria_version=by,
-        stale=in_force is not None and by < in_force,
+        stale=_is_stale(evaluation, in_force),
         same_as=[LikeOut(job_id=like.evaluation_id, by=like.by) for like in it.same_as],  # type: ignore[arg-type]
         error=presenters.job_error(evaluation.failure),
     )
@@ -124,7 +124,7 @@ def compared(it: Evaluation, in_force: int | None) -> ComparedCandidate:
         confidence=verdict.confidence if verdict else None,
         recommendation=verdict.recommendation if verdict else None,
         criteria_version=by,
-        stale=in_force is not None and by < in_force,
+        stale=_is_stale(it, in_force),
         decision=presenters.decision(it.decision) if it.decision else None,
     )
 
@@ -151,6 +151,11 @@ def pile_frame(event: PileEvent) -> PileFrame:
         candidates=counts(event.counts),
         data=dict(news.data),
     )
+
+
+def _is_stale(it: Evaluation, in_force: int | None) -> bool:
+    """Whether it was judged by an older version of the criteria than the one in force."""
+    return in_force is not None and version_of(it) < in_force
 
 
 def _musts(it: Standing) -> Musts:

@@ -10,11 +10,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from starlette.responses import Response
 
-from adapters.http.bodies import joined
 from adapters.http.page_tokens import read_token, write_token
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery
-from adapters.http.submissions import decode_json, unsupported
+from adapters.http.submissions import json_body
 from adapters.http.webhook_schemas import (
     DeliveriesOut,
     DeliveriesQuery,
@@ -33,8 +32,6 @@ from domain.model.ids import DeliveryId, WebhookId
 from domain.model.webhook import Endpoint, MessageType
 
 T = TypeVar("T")
-JSON = "application/json"
-_SMALL_BODY = 64 * 2**10  # bytes
 _webhook = msgspec.json.Decoder(WebhookIn)
 _patch = msgspec.json.Decoder(WebhookPatch)
 _replay = msgspec.json.Decoder(ReplayIn)
@@ -43,7 +40,7 @@ _replay = msgspec.json.Decoder(ReplayIn)
 async def register_webhook(call: Call) -> Response:
     """Register an address that is told of what happens; the answer alone shows the secret."""
     call.query(NoQuery)
-    wanted = await _sent(call, _webhook)
+    wanted = await json_body(call, _webhook)
     fresh = await call.services.webhooks.register(call.tenant, wanted.url, _types(wanted.events))
     headers = {"Location": f"{call.prefix}/api/v1/webhooks/{fresh.id}"}
     return json_response(_with_secret(fresh), 201, headers)
@@ -66,7 +63,7 @@ async def change_webhook(call: Call) -> Response:
     """Change address, events or status."""
     call.query(NoQuery)
     id = await _found(call)
-    wanted = await _sent(call, _patch)
+    wanted = await json_body(call, _patch)
     changed = await call.services.webhooks.edit(
         id,
         call.tenant,
@@ -111,7 +108,7 @@ async def replay_deliveries(call: Call) -> Response:
     """Deliver again: one, or what has failed or was dropped since a time."""
     call.query(NoQuery)
     id = await _found(call)
-    wanted = await _sent(call, _replay)
+    wanted = await json_body(call, _replay)
     if wanted.delivery_id is not UNSET:
         await call.services.webhooks.replay(id, call.tenant, DeliveryId(wanted.delivery_id))
         return json_response(ReplayedOut(replayed=1, left=False), 202)
@@ -123,14 +120,6 @@ async def replay_deliveries(call: Call) -> Response:
 async def _found(call: Call) -> WebhookId:
     """Its id, once it is certain that there is one: who may not know of it learns nothing from other refusals."""
     return (await call.services.webhooks.get(call.webhook_id, call.tenant)).id
-
-
-async def _sent(call: Call, decoder: msgspec.json.Decoder[T]) -> T:
-    content_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != JSON:
-        raise unsupported(content_type, JSON)
-    with call.body(_SMALL_BODY) as body:
-        return decode_json(decoder, await joined(body))
 
 
 def _types(names: Sequence[str]) -> frozenset[MessageType]:

@@ -96,7 +96,9 @@ class RunEvaluation:
             return None
         vacancy = await self.vacancies.get(claimed.vacancy.id, claimed.tenant)
         assert vacancy.posting is not None, "criteria are approved once the posting is read"
-        approved = await self.vacancies.approved(claimed.vacancy.id, claimed.vacancy.criteria_version)
+        wanted, approved = claimed.vacancy.criteria_version, vacancy.approved
+        if approved is None or approved.version != wanted:  # a later one is in force by now
+            approved = await self.vacancies.approved(vacancy.id, wanted)
         return GivenCriteria(approved=approved, posting=vacancy.posting)
 
     def _within(self, claimed: Evaluation) -> timedelta:

@@ -33,6 +33,7 @@ from adapters.workers import (
     read_postings_forever,
     sweep_forever,
 )
+from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.single_process import the_only_service
@@ -196,23 +197,11 @@ def evaluation_workers(application: Application, concurrency: int) -> Evaluation
 
 def services(application: Application) -> Services:
     """What HTTP drives."""
-    cases = application.use_cases
-    return Services(
-        submit=cases.submit(),
-        read=cases.read(),
-        follow=cases.follow(),
-        cancel=cases.cancel(),
-        decide=cases.decide(),
-        view=cases.view(),
-        open_vacancy=cases.open_vacancy(),
-        edit_criteria=cases.edit_criteria(),
-        read_vacancies=cases.read_vacancies(),
-        follow_pile=cases.follow_pile(),
-        webhooks=cases.webhooks(),
-        matcher=application.adapters.matcher,
+    return http_services(
+        application.use_cases,
         checks=application.checks,
-        dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
         metrics=application.metrics,
+        dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
         on_accepted=application.tracing.accepted if application.tracing else nobody,
     )
 

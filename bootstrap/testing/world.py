@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import anyio
@@ -10,22 +11,19 @@ import anyio.lowlevel
 from msgspec import Struct
 from starlette.applications import Starlette
 
-from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
-from adapters.http.services import Services
-from adapters.in_process import InProcessFeed
 from adapters.matching.rendering import EngineReportRenderer
-from adapters.system import UuidSource
 from adapters.telemetry import Exposition
 from adapters.webhooks import HttpWebhookSender
 from adapters.workers import EvaluationWorkers, WebhookDeliveries, read_postings_forever
 from bootstrap.adapters import Adapters
 from bootstrap.adapters import Rules as Figures
 from bootstrap.container import Container
+from bootstrap.http_services import http_services
 from bootstrap.testing.clock import VirtualClock
 from bootstrap.testing.engine import Attempts, ProgrammedMatcher
+from bootstrap.testing.fakes import fake_adapters
 from bootstrap.testing.holds import Holds
 from bootstrap.testing.outcomes import Rules
 from bootstrap.testing.queue import PausableQueue
@@ -130,43 +128,17 @@ class World:
         matcher = ProgrammedMatcher(
             engines, rules=self.rules, holds=self.holds, attempts=self._attempts, clock=self.clock
         )
-        evaluations = MemoryEvaluations(self.clock)
-        vacancies = MemoryVacancies(evaluations, self.clock)
-        return Adapters(
-            evaluations=evaluations,
-            reader=evaluations,
-            operations=evaluations,
-            vacancies=vacancies,
-            vacancy_reader=vacancies,
-            criteria_review=WordedCriteriaReview(),
-            webhooks=evaluations.webhooks,
-            webhook_outbox=evaluations.webhooks,
+        return replace(
+            fake_adapters(self.clock, matcher),
             webhook_sender=HttpWebhookSender(allow_private=True, version="testing"),
-            workers=evaluations,
-            documents=MemoryDocuments(),
             queue=self.queue,
-            feed=InProcessFeed(),
-            matcher=matcher,
             renderer=EngineReportRenderer(),
-            clock=self.clock,
-            ids=UuidSource(self.clock),
         )
 
     def _application(self, options: Options) -> Starlette:
-        adapters, cases = self._adapters, self._cases
-        services = Services(
-            submit=cases.submit(),
-            read=cases.read(),
-            follow=cases.follow(),
-            cancel=cases.cancel(),
-            decide=cases.decide(),
-            view=cases.view(),
-            open_vacancy=cases.open_vacancy(),
-            edit_criteria=cases.edit_criteria(),
-            read_vacancies=cases.read_vacancies(),
-            follow_pile=cases.follow_pile(),
-            webhooks=cases.webhooks(),
-            matcher=adapters.matcher,
+        adapters = self._adapters
+        services = http_services(
+            self._cases,
             checks={"database": adapters.operations.check, "documents": adapters.documents.check},
             metrics=Exposition(adapters.operations.backlog, ()),
         )

@@ -11,24 +11,17 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.fakes import (
-    MemoryDocuments,
-    MemoryEvaluations,
-    MemoryVacancies,
-    PlainRenderer,
     ScriptedMatcher,
-    ScriptedSender,
 )
-from adapters.in_process import InProcessFeed, InProcessQueue
-from adapters.system import SystemClock, UuidSource
+from adapters.system import SystemClock
 from adapters.telemetry import Exposition
 from adapters.telemetry.tracing import Tracing, open_tracing
-from bootstrap.adapters import Adapters
 from bootstrap.container import Container
 from bootstrap.lifespan import rules
 from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, traced
+from bootstrap.testing.fakes import fake_adapters
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 from ports.contracts.builders import ALICE
 from tests.benchmarks.figures import Table, median
@@ -129,28 +122,7 @@ async def _round(watch: Watch, tracing: Tracing | None, spent: Spent) -> None:
 
 
 def _use_cases(figures: bool, tracing: Tracing | None = None) -> Container:
-    clock = SystemClock()
-    evaluations = MemoryEvaluations(clock)
-    vacancies = MemoryVacancies(evaluations, clock)
-    adapters = Adapters(
-        evaluations=evaluations,
-        reader=evaluations,
-        operations=evaluations,
-        vacancies=vacancies,
-        vacancy_reader=vacancies,
-        criteria_review=WordedCriteriaReview(),
-        webhooks=evaluations.webhooks,
-        webhook_outbox=evaluations.webhooks,
-        webhook_sender=ScriptedSender(),
-        workers=evaluations,
-        documents=MemoryDocuments(),
-        queue=InProcessQueue(),
-        feed=InProcessFeed(),
-        matcher=ScriptedMatcher(),
-        renderer=PlainRenderer(),
-        clock=clock,
-        ids=UuidSource(),
-    )
+    adapters = fake_adapters(SystemClock(), ScriptedMatcher())
     return Container(adapters=traced(metered(adapters) if figures else adapters, tracing), rules=_RULES)
 
 

@@ -16,18 +16,18 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, ScriptedSender
 from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
-from adapters.http.services import Services
 from adapters.in_process import InProcessFeed, InProcessQueue
-from adapters.system import SystemClock, UuidSource
+from adapters.system import SystemClock
 from adapters.workers import read_postings_forever
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
+from bootstrap.http_services import http_services
+from bootstrap.testing.fakes import fake_adapters
 from domain.model.errors import Refusal
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
@@ -72,44 +72,17 @@ class World:
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
         self.cases = Container(adapters=self._adapters(clock), rules=self._rules())
         self.run = self.cases.run()
-        self.services = Services(
-            submit=self.cases.submit(),
-            read=self.cases.read(),
-            follow=self.cases.follow(),
-            cancel=self.cases.cancel(),
-            decide=self.cases.decide(),
-            view=self.cases.view(),
-            open_vacancy=self.cases.open_vacancy(),
-            edit_criteria=self.cases.edit_criteria(),
-            read_vacancies=self.cases.read_vacancies(),
-            follow_pile=self.cases.follow_pile(),
-            webhooks=self.cases.webhooks(),
-            matcher=self.matcher,
-            checks=self.checks,
-            dispensable=self.dispensable,
-            metrics=_figures,
-        )
+        self.services = http_services(self.cases, checks=self.checks, metrics=_figures, dispensable=self.dispensable)
         self.app: Starlette = create_app(self.services, self.config)
 
     def _adapters(self, clock: Clock) -> Adapters:
-        return Adapters(
-            evaluations=self.evaluations,
-            reader=self.evaluations,
-            operations=self.evaluations,
-            vacancies=self.vacancies,
-            vacancy_reader=self.vacancies,
-            criteria_review=WordedCriteriaReview(),
-            webhooks=self.evaluations.webhooks,
-            webhook_outbox=self.evaluations.webhooks,
+        return replace(
+            fake_adapters(clock, self.matcher, evaluations=self.evaluations, vacancies=self.vacancies),
             webhook_sender=self.sender,
-            workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,
-            matcher=self.matcher,
             renderer=PlainRenderer(),
-            clock=clock,
-            ids=UuidSource(),
         )
 
     def _rules(self) -> Rules:

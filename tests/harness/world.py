@@ -6,21 +6,19 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.fakes import (
     MemoryDocuments,
     MemoryEvaluations,
     MemoryVacancies,
-    PlainRenderer,
     ScriptedMatcher,
     ScriptedSender,
 )
 from adapters.in_process import InProcessFeed, InProcessQueue
-from adapters.system import UuidSource
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.lifespan import rules
 from bootstrap.settings import Settings
+from bootstrap.testing.fakes import fake_adapters
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import Engine, EvaluationId, Tenant
@@ -52,24 +50,12 @@ class World:
         self.use_cases = Container(adapters=self.adapters(), rules=self.rules())
 
     def adapters(self) -> Adapters:
-        return Adapters(
-            evaluations=self.evaluations,
-            reader=self.evaluations,
-            operations=self.evaluations,
-            vacancies=self.vacancies,
-            vacancy_reader=self.vacancies,
-            criteria_review=WordedCriteriaReview(),
-            webhooks=self.evaluations.webhooks,
-            webhook_outbox=self.evaluations.webhooks,
+        return replace(
+            fake_adapters(self.clock, self.matcher, evaluations=self.evaluations, vacancies=self.vacancies),
             webhook_sender=self.sender,
-            workers=self.evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,
-            matcher=self.matcher,
-            renderer=PlainRenderer(),
-            clock=self.clock,
-            ids=UuidSource(),
         )
 
     def rules(self) -> Rules:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from random import Random
 
 import anyio
 
-from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedSender
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies
 from adapters.workers import EvaluationWorkers, sweep_forever
-from bootstrap.adapters import Adapters, Rules
+from bootstrap.adapters import Rules
 from bootstrap.container import Container
+from bootstrap.testing.fakes import fake_adapters
 from domain.model.criteria import Posting
 from domain.model.documents import DocumentInfo
 from domain.model.errors import Refusal, ReportNotReady
@@ -154,23 +154,15 @@ class Schedule:
 
     def _use_cases(self, process: Process) -> Container:
         evaluations = RemoteEvaluations(self.store, process, self.chance)
-        adapters = Adapters(
+        adapters = replace(
+            fake_adapters(LoopClock(), SlowMatcher(self.chance), evaluations=self.store, vacancies=self.vacancies),
             evaluations=evaluations,
             reader=evaluations,
             operations=evaluations,
-            vacancies=self.vacancies,
-            vacancy_reader=self.vacancies,
-            criteria_review=WordedCriteriaReview(),
-            webhooks=self.store.webhooks,
-            webhook_outbox=self.store.webhooks,
-            webhook_sender=ScriptedSender(),
             workers=evaluations,
             documents=self.documents,
             queue=self.queue,
             feed=self.feed,
-            matcher=SlowMatcher(self.chance),
-            renderer=PlainRenderer(),
-            clock=LoopClock(),
             ids=self.ids,
         )
         return Container(adapters=adapters, rules=RULES)

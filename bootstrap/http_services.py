@@ -1,0 +1,37 @@
+"""The use cases as HTTP drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.http.services import OnAccepted, Services, nobody
+from bootstrap.container import Container
+
+
+def http_services(
+    cases: Container,
+    *,
+    checks: Mapping[str, Callable[[], Awaitable[object]]],
+    metrics: Callable[[], Awaitable[bytes]],
+    dispensable: frozenset[str] = frozenset(),
+    on_accepted: OnAccepted = nobody,
+) -> Services:
+    """See Services; the matcher is that of the use cases."""
+    return Services(
+        submit=cases.submit(),
+        read=cases.read(),
+        follow=cases.follow(),
+        cancel=cases.cancel(),
+        decide=cases.decide(),
+        view=cases.view(),
+        open_vacancy=cases.open_vacancy(),
+        edit_criteria=cases.edit_criteria(),
+        read_vacancies=cases.read_vacancies(),
+        follow_pile=cases.follow_pile(),
+        webhooks=cases.webhooks(),
+        matcher=cases.adapters().matcher,
+        checks=checks,
+        dispensable=dispensable,
+        metrics=metrics,
+        on_accepted=on_accepted,
+    )

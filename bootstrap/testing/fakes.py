@@ -1,0 +1,42 @@
+"""Adapters that forget, put together once for every place that runs the inside in memory."""
+
+from __future__ import annotations
+
+from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedSender
+from adapters.in_process import InProcessFeed, InProcessQueue
+from adapters.system import UuidSource
+from bootstrap.adapters import Adapters
+from ports.matcher import Matcher
+from ports.time_and_ids import Clock
+
+
+def fake_adapters(
+    clock: Clock,
+    matcher: Matcher,
+    *,
+    evaluations: MemoryEvaluations | None = None,
+    vacancies: MemoryVacancies | None = None,
+) -> Adapters:
+    """One store in memory, new unless it is given; replace what is to be something else."""
+    evaluations = evaluations or MemoryEvaluations(clock)
+    vacancies = vacancies or MemoryVacancies(evaluations, clock)
+    return Adapters(
+        evaluations=evaluations,
+        reader=evaluations,
+        operations=evaluations,
+        vacancies=vacancies,
+        vacancy_reader=vacancies,
+        criteria_review=WordedCriteriaReview(),
+        webhooks=evaluations.webhooks,
+        webhook_outbox=evaluations.webhooks,
+        webhook_sender=ScriptedSender(),
+        workers=evaluations,
+        documents=MemoryDocuments(),
+        queue=InProcessQueue(),
+        feed=InProcessFeed(),
+        matcher=matcher,
+        renderer=PlainRenderer(),
+        clock=clock,
+        ids=UuidSource(clock),
+    )

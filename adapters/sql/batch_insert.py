@@ -93,7 +93,11 @@ async def _stored(connection: AsyncConnection, entries: Sequence[Entry]) -> froz
 async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     if not fresh:
         return
-    keyed = [_key_row(entry.evaluation, entry.idempotency) for entry in fresh if entry.idempotency]
+    keyed = [
+        rows.key_row(entry.idempotency, entry.evaluation.id, entry.evaluation.created_at)
+        for entry in fresh
+        if entry.idempotency
+    ]
     if keyed:  # first, because they may exist already
         await connection.execute(insert(_keys), keyed)
     await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
@@ -101,15 +105,6 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
     await outbox.record(connection, [entry.evaluation for entry in fresh])
-
-
-def _key_row(evaluation: Evaluation, idempotency: Idempotency) -> rows.Row:
-    return {
-        "key_hash": idempotency.key,
-        "fingerprint": idempotency.fingerprint,
-        "evaluation_id": evaluation.id,
-        "created_at": evaluation.created_at,
-    }
 
 
 async def _load(connection: AsyncConnection, ids: Iterable[EvaluationId]) -> dict[EvaluationId, Evaluation]:

@@ -20,6 +20,7 @@ from domain.model.ranking import place_of
 from domain.model.report import Failure, FailureCode, Recommendation
 from domain.model.standing import Standing, VacancyRef
 from domain.model.state import EvaluationState, Lease
+from ports.evaluations import Idempotency
 
 Row = dict[str, Any]
 
@@ -114,6 +115,16 @@ def evaluation(row: RowMapping) -> Evaluation:
         version=row["version"],
     )
     return Evaluation.rehydrate(state, status=status)
+
+
+def key_row(idempotency: Idempotency, id: EvaluationId | VacancyId, at: datetime) -> Row:
+    """A row of `idempotency`: what its key was first used for."""
+    return {
+        "key_hash": idempotency.key,
+        "fingerprint": idempotency.fingerprint,
+        "evaluation_id": id,
+        "created_at": at,
+    }
 
 
 def event_row(event: Event) -> Row:

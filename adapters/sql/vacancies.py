@@ -8,7 +8,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, outbox, piles, tables, vacancy_rows
+from adapters.sql import errors, outbox, piles, rows, tables, vacancy_rows
 from adapters.sql.database import Database
 from adapters.sql.types import now
 from domain.model.criteria import ApprovedCriteria
@@ -79,7 +79,14 @@ async def load(connection: AsyncConnection, id: VacancyId, tenant: Tenant) -> Va
     row = (await connection.execute(wanted)).mappings().one_or_none()
     if row is None:
         raise VacancyNotFound(f"no vacancy {id}")
-    return vacancy_rows.vacancy(row, await latest_approved(connection, id, row["approved_version"]))
+    return vacancy_rows.vacancy(row, await _latest_approved(connection, id, row["approved_version"]))
+
+
+async def require(connection: AsyncConnection, id: VacancyId, tenant: Tenant) -> None:
+    """Raises VacancyNotFound unless it is that tenant's; the posting, which may be long, is not read."""
+    wanted = select(_vacancies.c.id).where(_vacancies.c.id == id, _vacancies.c.tenant == tenant)
+    if await connection.scalar(wanted) is None:
+        raise VacancyNotFound(f"no vacancy {id}")
 
 
 async def approved(connection: AsyncConnection, id: VacancyId, version: int) -> ApprovedCriteria:
@@ -91,7 +98,7 @@ async def approved(connection: AsyncConnection, id: VacancyId, version: int) -> 
     return vacancy_rows.approved_criteria(row)
 
 
-async def latest_approved(connection: AsyncConnection, id: VacancyId, version: int | None) -> ApprovedCriteria | None:
+async def _latest_approved(connection: AsyncConnection, id: VacancyId, version: int | None) -> ApprovedCriteria | None:
     """The version that the vacancy names; None while it names none."""
     return None if version is None else await approved(connection, id, version)
 
@@ -113,15 +120,8 @@ async def _exists(connection: AsyncConnection, id: VacancyId) -> bool:
 
 async def _insert(connection: AsyncConnection, vacancy: Vacancy, idempotency: Idempotency | None) -> None:
     if idempotency is not None:
-        await connection.execute(
-            insert(_keys),
-            {
-                "key_hash": idempotency.key,
-                "fingerprint": idempotency.fingerprint,
-                "evaluation_id": vacancy.id,
-                "created_at": vacancy.created_at,
-            },
-        )
+        key = rows.key_row(idempotency, vacancy.id, vacancy.created_at)
+        await connection.execute(insert(_keys), key)
     await connection.execute(insert(_vacancies), vacancy_rows.new_row(vacancy))
     empty = Pile(vacancy_id=vacancy.id)
     await connection.execute(insert(tables.piles), {"vacancy_id": vacancy.id, **vacancy_rows.pile_row(empty)})
@@ -134,7 +134,7 @@ async def _changed(connection: AsyncConnection, wanted: Select[Any], change: Vac
     row = (await connection.execute(wanted)).mappings().one_or_none()
     if row is None:
         return None
-    before = vacancy_rows.vacancy(row, await latest_approved(connection, row["id"], row["approved_version"]))
+    before = vacancy_rows.vacancy(row, await _latest_approved(connection, row["id"], row["approved_version"]))
     after = change(before, row["now"])
     if after is before:
         return before

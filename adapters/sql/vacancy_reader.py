@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables, vacancy_rows
 from adapters.sql.database import Database
 from adapters.sql.figures import read_figures
 from adapters.sql.ranking import read_ranking
-from adapters.sql.vacancies import approved, latest_approved, load
+from adapters.sql.vacancies import approved, load, require
 from domain.model.criteria import ApprovedCriteria
 from domain.model.evaluation import Evaluation
 from domain.model.figures import Figures
@@ -23,7 +23,8 @@ from domain.model.ranking import Cursor, RankingFilter, RankingPage
 from domain.model.vacancy import Vacancy
 from ports.vacancies import VacancyFilter, VacancyPage
 
-_vacancies, _piles, _events = tables.vacancies, tables.piles, tables.pile_events
+_vacancies, _criteria = tables.vacancies, tables.criteria
+_piles, _events = tables.piles, tables.pile_events
 _evaluations = tables.evaluations
 
 
@@ -38,20 +39,20 @@ class SqlVacancyReader:
 
     async def pile(self, id: VacancyId, tenant: Tenant) -> Pile:
         async def unit(connection: AsyncConnection) -> Pile:
-            await load(connection, id, tenant)
-            return await _pile(connection, id)
+            await require(connection, id, tenant)
+            return (await _piles_of(connection, [id]))[id]
 
         return await self._database.read(unit)
 
     async def page(self, tenant: Tenant, wanted: VacancyFilter, *, before: VacancyId | None, size: int) -> VacancyPage:
         async def unit(connection: AsyncConnection) -> VacancyPage:
             found = (await connection.execute(_newest(tenant, wanted, before, size))).mappings().all()
-            items = []
-            for row in found[:size]:
-                approval = await latest_approved(connection, VacancyId(row["id"]), row["approved_version"])
-                it = vacancy_rows.vacancy(row, approval)
-                items.append((it, await _pile(connection, it.id)))
-            return VacancyPage(tuple(items), items[-1][0].id if len(found) > size else None)
+            shown = found[:size]
+            piles = await _piles_of(connection, [VacancyId(row["id"]) for row in shown])
+            approvals = await _approvals_of(connection, shown)
+            vacancies = [vacancy_rows.vacancy(row, approvals.get(row["id"])) for row in shown]
+            items = tuple((it, piles[it.id]) for it in vacancies)
+            return VacancyPage(items, items[-1][0].id if len(found) > size else None)
 
         return await self._database.read(unit)
 
@@ -71,7 +72,7 @@ class SqlVacancyReader:
         self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int
     ) -> RankingPage:
         async def unit(connection: AsyncConnection) -> RankingPage:
-            await load(connection, id, tenant)
+            await require(connection, id, tenant)
             return await read_ranking(connection, id, wanted, after, size)
 
         return await self._database.read(unit)
@@ -93,7 +94,7 @@ class SqlVacancyReader:
     async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None, *, limit: int) -> Figures:
         async def unit(connection: AsyncConnection) -> Figures:
             if vacancy_id is not None:
-                await load(connection, vacancy_id, tenant)
+                await require(connection, vacancy_id, tenant)
             return await read_figures(connection, tenant, vacancy_id, limit)
 
         return await self._database.read(unit)
@@ -111,9 +112,19 @@ def _newest(tenant: Tenant, wanted: VacancyFilter, before: VacancyId | None, siz
     return page.order_by(it.id.desc()).limit(size + 1)
 
 
-async def _pile(connection: AsyncConnection, id: VacancyId) -> Pile:
-    row = (await connection.execute(select(_piles).where(_piles.c.vacancy_id == id))).mappings().one()
-    return vacancy_rows.pile(row)
+async def _piles_of(connection: AsyncConnection, ids: Sequence[VacancyId]) -> dict[VacancyId, Pile]:
+    found = await connection.execute(select(_piles).where(_piles.c.vacancy_id.in_(ids)))
+    return {pile.vacancy_id: pile for pile in map(vacancy_rows.pile, found.mappings())}
+
+
+async def _approvals_of(
+    connection: AsyncConnection, vacancies: Sequence[RowMapping]
+) -> dict[VacancyId, ApprovedCriteria]:
+    """The version of each that is in force."""
+    in_force = (_vacancies.c.id == _criteria.c.vacancy_id) & (_vacancies.c.approved_version == _criteria.c.version)
+    wanted = select(_criteria).join_from(_vacancies, _criteria, in_force)
+    found = await connection.execute(wanted.where(_vacancies.c.id.in_([row["id"] for row in vacancies])))
+    return {VacancyId(row["vacancy_id"]): vacancy_rows.approved_criteria(row) for row in found.mappings()}
 
 
 async def _all(connection: AsyncConnection, wanted: Select[Any]) -> Sequence[Evaluation]:

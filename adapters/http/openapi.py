@@ -11,6 +11,7 @@ import msgspec
 
 from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
 from adapters.http.config import HttpConfig
+from adapters.http.field_types import SAID
 from adapters.http.jobs import submit
 from adapters.http.operation import Answer, Content, Header, Operation
 from adapters.http.response_schemas import Problem
@@ -84,7 +85,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
     }
     components["ReplayIn"]["oneOf"] = [{"required": ["delivery_id"]}, {"required": ["since"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
-    components["DocumentIn"]["properties"]["text"] |= {"pattern": r"\S", "maxLength": config.max_text_characters}
+    components["DocumentIn"]["properties"]["text"] |= {"pattern": SAID, "maxLength": config.max_text_characters}
     components["DocumentIn"]["properties"]["base64"]["minLength"] = 4
     components["DocumentIn"]["properties"]["filename"]["maxLength"] = config.max_filename_characters
     components["HistoryQuery"]["properties"]["page_size"]["description"] = f"At most {config.page_size_max} are given"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
-from adapters.http.field_types import Id, Score, Timestamp
+from adapters.http.field_types import Id, Person, Reason, Score, Timestamp
 from domain.model.history import Order
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
@@ -67,8 +67,8 @@ class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person decided, who it was, and why."""
 
     outcome: Recommendation
-    reason: Annotated[str, Meta(min_length=1, max_length=4000)]
-    by: Annotated[str, Meta(min_length=1, max_length=200)]
+    reason: Reason
+    by: Person
 
 
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from adapters.http.field_types import Id, Score
+from adapters.http.field_types import SAID, Id, Person, Reason, Score
 from adapters.http.request_schemas import ONE_OF_TWO, DocumentIn, EngineName
 from domain.model.criteria import (
     GREATEST_WEIGHT,
@@ -20,11 +20,10 @@ from domain.model.criteria import (
 from domain.model.report import Recommendation
 from domain.model.vacancy import LONGEST_TITLE, VacancyStatus
 
-Title = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=r"\S")]
+Title = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=SAID)]
+_SAID = {"pattern": SAID}  # what the domain says of a blank text is clearer
 Years = Annotated[float, Meta(gt=0, le=MOST_YEARS)]
 Weight = Annotated[float, Meta(ge=0, le=GREATEST_WEIGHT)]
-Person = Annotated[str, Meta(min_length=1, max_length=200)]
-Reason = Annotated[str, Meta(min_length=1, max_length=4000)]
 
 
 class VacancyIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,12 +50,13 @@ class VacancyPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class CriterionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A criterion as it is wanted; one that the vacancy has already carries its `id`. `source` is not changed."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT, extra_json_schema=_SAID)]
     kind: CriterionKind
     must: bool
     id: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
     any_of: Annotated[
-        list[Annotated[str, Meta(min_length=1, max_length=LONGEST_ALTERNATIVE)]], Meta(max_length=MOST_ALTERNATIVES)
+        list[Annotated[str, Meta(min_length=1, max_length=LONGEST_ALTERNATIVE, extra_json_schema=_SAID)]],
+        Meta(max_length=MOST_ALTERNATIVES),
     ] = []
     years: Years | None = None
     weight: Weight | None = None

@@ -14,6 +14,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+from schemathesis.engine.recorder import ScenarioRecorder
 
 from adapters.http.operations import OPERATIONS
 from tests.harness.http import World, a_listening_socket, server_of
@@ -28,7 +29,7 @@ CONFIG = {
     "phases": {"stateful": {"generation": {"max-examples": 15}}},
     "operations": [
         # What cannot be said in a schema: a token belongs to its page, an ETag to its vacancy, ids to candidates of it,
-        # an engine must be installed, a webhook is at an https URL.
+        # an engine must be installed, a webhook is at an https URL. `approve`, seen in another path, is no version.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
         for path in (
             "/api/v1/history",
@@ -38,11 +39,18 @@ CONFIG = {
             "/api/v1/vacancies/{id}/compare",
             "/api/v1/vacancies/{id}/criteria",
             "/api/v1/vacancies/{id}/criteria/approve",
+            "/api/v1/vacancies/{id}/criteria/{version}",
             "/api/v1/vacancies/{id}/ranking",
             "/api/v1/webhooks",
             "/api/v1/webhooks/{id}",
             "/api/v1/webhooks/{id}/deliveries",
         )
+    ]
+    + [  # a webhook that is there has no delivery of that id
+        {
+            "include-path": "/api/v1/webhooks/{id}/replay",
+            "checks": {"ensure_resource_availability": {"enabled": False}},
+        }
     ]
     + [  # the stream of a vacancy that exists has no end, so it would be read until the time is up
         {
@@ -85,6 +93,12 @@ def _event_by_event(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _answered(recorder: ScenarioRecorder, id: str) -> str:
+    """The status and the text of what was answered to a case."""
+    response = recorder.interactions[id].response
+    return f"{response.status_code} {response.text[:500]}" if response is not None else "no answer"
+
+
 def test_the_service_keeps_to_its_description() -> None:
     tried: Counter[str] = Counter()
     broken = []
@@ -98,7 +112,8 @@ def test_the_service_keeps_to_its_description() -> None:
                 for id, checks in event.recorder.checks.items():
                     tried[event.recorder.cases[id].value.operation.label] += 1
                     broken += [
-                        f"{id} {check.failure_info.failure.operation}: {check.failure_info.failure.message}"
+                        f"{check.failure_info.code_sample}\n{check.failure_info.failure.message}"
+                        f"\n{_answered(event.recorder, id)}"
                         for check in checks
                         if check.failure_info is not None
                     ]

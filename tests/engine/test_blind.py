@@ -145,3 +145,17 @@ def test_a_wish_for_the_position_is_no_experience_of_it(wish: str) -> None:
     cook = "Jo Doe\nx@example.org\n{0}\n\nExperience\nCook, Blue Inn\n01/2018 - 01/2022\n- cooked fish and soup\n"
     job = "Senior Backend Engineer, Booking Platform\n\nRequirements\n- Python\n"
     assert report_of(cook.format(wish), job).score == report_of(cook.format(""), job).score
+
+
+@pytest.mark.parametrize(
+    "address", ["git.example.org/adaquill", "people.example/quill-ada", "@Ada.Quill", "adaquill.dev"]
+)
+def test_a_word_made_of_the_name_is_blanked_wherever_it_stands(address: str) -> None:
+    cv = _with_head("Ada Quill", "x@example.org") + f"\n\nProjects\n{address}\n"
+    assert address not in engine.read_cv(cv).facts.text
+    assert "Projects" in engine.read_cv(cv).facts.text
+
+
+def test_a_word_that_holds_one_part_of_the_name_stays() -> None:
+    cv = _with_head("Ada Quill", "x@example.org") + "\n\nProjects\nQuillpad, an editor\nAdapters for Python\n"
+    assert all(word in engine.read_cv(cv).facts.text for word in ("Quillpad", "Adapters"))

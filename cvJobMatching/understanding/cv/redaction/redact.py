@@ -31,6 +31,7 @@ LABELLED_END = re.compile(r"[\n|•;]")
 LONGEST_LABEL = 40  # characters
 NO_NAME = re.compile(r"[\d:;|/@]|,.*,")
 NAME_WORDS = 5
+LEAST_OF_A_PART = 3  # letters of a part of a name that a word is searched for
 HEADER_LINES = 10
 FEW_WORDS = 8
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -84,6 +85,16 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
         name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
         pattern = r"\s+".join(map(re.escape, name.split()))
         yield from (Span(*found.span()) for found in re.finditer(pattern, cv.text, re.IGNORECASE))
+        yield from _made_of(name, cv.text)
+
+
+def _made_of(name: str, text: str) -> Iterator[Span]:
+    """Words that two parts of the name stand in, such as the address of a profile."""
+    parts = {part for part in re.findall(r"\w+", name.casefold()) if len(part) >= LEAST_OF_A_PART}
+    for word in re.finditer(r"\S+", text) if len(parts) > 1 else ():
+        folded = word.group().casefold()
+        if sum(part in folded for part in parts) > 1:
+            yield Span(*word.span())
 
 
 def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:

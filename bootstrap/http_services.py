@@ -23,6 +23,7 @@ def http_services(
         follow=cases.follow(),
         cancel=cases.cancel(),
         decide=cases.decide(),
+        reveal=cases.reveal(),
         view=cases.view(),
         open_vacancy=cases.open_vacancy(),
         edit_criteria=cases.edit_criteria(),

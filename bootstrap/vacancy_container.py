@@ -10,6 +10,7 @@ from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_posting import ReadPosting
 from domain.use_cases.read_vacancies import ReadVacancies
+from domain.use_cases.reveal_candidate import RevealCandidate
 from domain.use_cases.view_documents import ViewDocuments
 
 
@@ -20,6 +21,7 @@ class VacancyContainer(containers.DeclarativeContainer):
     rules = providers.Dependency(instance_of=Rules)
     _it, _rules = adapters.provided, rules.provided
 
+    reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(
         ViewDocuments,
         reader=_it.reader,

@@ -18,6 +18,7 @@ from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
+from domain.model.reveal import Reveal
 from ports.workers import Attendance, WorkerRegistry
 
 Change = Callable[[Evaluation, datetime], Evaluation]
@@ -71,7 +72,7 @@ class EvaluationRepository(Protocol):
     async def change(self, id: EvaluationId, change: Change, *, tenant: Tenant | None = None) -> Evaluation:
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
-        State, new events, report and decision commit together, and only if no other change was written since loading.
+        State, new events, report, decision and reveal commit together, and only if nothing was written meanwhile.
         `tenant` None is for workers. Raises EvaluationNotFound.
         """
         ...
@@ -106,6 +107,10 @@ class EvaluationReader(Protocol):
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision of an evaluation, the first one first. Raises EvaluationNotFound."""
+        ...
+
+    async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
+        """Everybody who asked who the candidate is, the first one first. Raises EvaluationNotFound."""
         ...
 
     async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:

@@ -12,7 +12,7 @@ from adapters.client.errors import (
     Unavailable,
     Unreachable,
 )
-from adapters.client.jobs import Decision, Event, Job, JobSummary
+from adapters.client.jobs import Decision, Event, Job, JobSummary, Reveal
 from adapters.client.reports import Report
 from adapters.client.sync import Client
 from adapters.client.vacancies import (
@@ -42,6 +42,7 @@ __all__ = [
     "RankedCandidate",
     "Refused",
     "Report",
+    "Reveal",
     "Unavailable",
     "Unreachable",
     "Vacancy",

@@ -12,7 +12,7 @@ import msgspec
 from adapters.client.answers import Page
 from adapters.client.calls import PAGE_SIZE, Call, as_a, as_bytes, as_list_of, as_page_of, path, query, socket
 from adapters.client.documents import Document, Source, document_in
-from adapters.client.jobs import Decision, Engine, Event, Health, Job, JobSummary, Readiness
+from adapters.client.jobs import Decision, Engine, Event, Health, Job, JobSummary, Readiness, Reveal
 from adapters.client.listening import RECONNECTS, Story, silently
 from adapters.client.reports import Report
 
@@ -90,6 +90,15 @@ class JobOperations:
     def decisions(self, id: str) -> Call[list[Decision]]:
         """Every decision on the job, the first one first."""
         return Call(path=path("jobs", id, "decisions"), read=as_list_of(Decision))
+
+    def reveal(self, id: str, *, by: str | None = None) -> Call[Reveal]:
+        """Record who wants to see who the candidate is: the owner of the key unless `by` tells."""
+        body = msgspec.json.encode({"by": by} if by else {})
+        return Call(method="POST", path=path("jobs", id, "reveals"), json=body, read=as_a(Reveal), repeatable=False)
+
+    def reveals(self, id: str) -> Call[list[Reveal]]:
+        """Everybody who asked who the candidate is, the first one first."""
+        return Call(path=path("jobs", id, "reveals"), read=as_list_of(Reveal))
 
     def history(
         self,

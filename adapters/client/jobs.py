@@ -32,6 +32,13 @@ class Decision(Struct, frozen=True, kw_only=True):
     number: int = 1
 
 
+class Reveal(Struct, frozen=True, kw_only=True):
+    """Who asked who the candidate is, and when."""
+
+    by: str
+    at: datetime
+
+
 class DocumentInfo(Struct, frozen=True, kw_only=True):
     """What is known of a document."""
 

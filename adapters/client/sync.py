@@ -92,6 +92,8 @@ class Client(AbstractContextManager["Client"]):
     cancel = _one(Operations.cancel)
     decide = _one(Operations.decide)
     decisions = _one(Operations.decisions)
+    reveal = _one(Operations.reveal)
+    reveals = _one(Operations.reveals)
     history = _all(Operations.history)
     history_page = _one(Operations.history)
     follow = _events(Operations.follow)

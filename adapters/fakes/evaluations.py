@@ -16,6 +16,7 @@ from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
 from domain.model.outcome import Status
+from domain.model.reveal import Reveal
 from domain.model.webhook import messages_of
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
@@ -34,6 +35,7 @@ class MemoryEvaluations:
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}
         self._decisions: dict[EvaluationId, list[Decision]] = {}
+        self._reveals: dict[EvaluationId, list[Reveal]] = {}
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
         self.piles = MemoryPiles()
@@ -86,6 +88,10 @@ class MemoryEvaluations:
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         self._load(id, tenant)
         return list(self._decisions.get(id, []))
+
+    async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
+        self._load(id, tenant)
+        return list(self._reveals.get(id, []))
 
     async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
         lanes: dict[Lane, Waiting] = {}
@@ -151,6 +157,8 @@ class MemoryEvaluations:
             self._reports[evaluation.id] = evaluation.report.body
         if evaluation.new_decision is not None:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
+        if evaluation.new_reveal is not None:
+            self._reveals.setdefault(evaluation.id, []).append(evaluation.new_reveal)
         self._rows[evaluation.id] = evaluation.stored()
 
 

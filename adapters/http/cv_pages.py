@@ -1,4 +1,4 @@
-"""A CV's pages as pictures, and where on them the quotes of its report stand."""
+"""A CV's pages as pictures, where on them the quotes of its report stand, and who asked to see them unblinded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.http.request_context import Call, json_response
-from adapters.http.request_schemas import NoQuery, PageQuery
-from adapters.http.response_schemas import QuoteRegions, RegionOut, RegionsOut
+from adapters.http.request_schemas import NoQuery, PageQuery, RevealIn
+from adapters.http.response_schemas import QuoteRegions, RegionOut, RegionsOut, RevealOut, Reveals
+from adapters.http.submissions import json_body
 from domain.model.errors import NotViewable
 from ports.matcher import PlainText
 
 _MOST_PAGES = 6  # digits of a number
+_reveal = msgspec.json.Decoder(RevealIn)
 
 
 class _Evidence(msgspec.Struct, frozen=True):
@@ -43,6 +45,22 @@ async def cv_page(call: Call) -> Response:
     if isinstance(found, PlainText):
         return Response(found.text, headers={**policy, "Page-Count": "1"}, media_type="text/plain")
     return Response(found.image, headers={**policy, "Page-Count": str(found.pages)}, media_type=found.media_type)
+
+
+async def reveal(call: Call) -> Response:
+    """Record who wants to see who the candidate is; then pages are drawn with `blind=false` too."""
+    call.query(NoQuery)
+    id = call.job_id
+    wanted = await json_body(call, _reveal, empty=RevealIn())
+    it = await call.services.reveal(id, call.tenant, by=wanted.by or call.tenant)
+    return json_response(RevealOut(by=it.by, at=it.at), 201)
+
+
+async def reveals(call: Call) -> Response:
+    """Everybody who asked so far."""
+    call.query(NoQuery)
+    so_far = await call.services.read.reveals(call.job_id, call.tenant)
+    return json_response(Reveals(items=[RevealOut(by=it.by, at=it.at) for it in so_far]))
 
 
 async def cv_regions(call: Call) -> Response:

@@ -18,6 +18,7 @@ STATUS_OF: Mapping[str, int] = {
     "vacancy_not_found": 404,
     "version_not_found": 404,
     "not_viewable": 404,
+    "not_revealed": 409,
     "webhook_not_found": 404,
     "delivery_not_found": 404,
     "webhook_disabled": 409,

@@ -22,7 +22,7 @@ from adapters.http.operation import (
     idempotency_key,
 )
 from adapters.http.report_schemas import Report
-from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery
+from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
@@ -33,6 +33,8 @@ from adapters.http.response_schemas import (
     JobAccepted,
     Readiness,
     RegionsOut,
+    RevealOut,
+    Reveals,
 )
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
@@ -137,7 +139,7 @@ OPERATIONS: Sequence[Operation] = (
                 (Header("Page-Count", "How many pages there are", COUNT),),
             )
         },
-        problems=(404, 410, 422, 503),
+        problems=(404, 409, 410, 422, 503),
     ),
     Operation(
         method="GET",
@@ -170,6 +172,24 @@ OPERATIONS: Sequence[Operation] = (
         handler=jobs.decisions,
         tag="decisions",
         answers={200: Answer("The decisions, the first one first", {JSON: Decisions})},
+        problems=(404, 422, 503),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_JOB}/reveals",
+        handler=cv_pages.reveal,
+        tag="decisions",
+        body={JSON: RevealIn},
+        body_required=False,
+        answers={201: Answer("Written down", {JSON: RevealOut})},
+        problems=(400, 404, 408, 413, 415, 422, 503),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_JOB}/reveals",
+        handler=cv_pages.reveals,
+        tag="decisions",
+        answers={200: Answer("Who asked, the first one first", {JSON: Reveals})},
         problems=(404, 422, 503),
     ),
     Operation(

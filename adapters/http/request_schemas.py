@@ -71,6 +71,12 @@ class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     by: Person
 
 
+class RevealIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants to see who the candidate is, the owner of the key when it is not told."""
+
+    by: Person | None = None
+
+
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Filters (bounds included) and paging; `page_size` above the limit is lowered to it."""
 
@@ -90,7 +96,7 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Blind unless told otherwise: without pictures, name and contacts. `scale` is pixels a point."""
+    """Without pictures, name and contacts, unless told otherwise after a reveal. `scale` is pixels a point."""
 
     blind: bool = True
     scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5

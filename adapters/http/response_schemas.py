@@ -55,6 +55,19 @@ class Decisions(Struct, frozen=True, kw_only=True):
     items: list[DecisionOut]
 
 
+class RevealOut(Struct, frozen=True, kw_only=True):
+    """Who asked who the candidate is, and when."""
+
+    by: str
+    at: Moment
+
+
+class Reveals(Struct, frozen=True, kw_only=True):
+    """Everybody who asked who the candidate is, the first one first."""
+
+    items: list[RevealOut]
+
+
 class DocumentOut(Struct, frozen=True, kw_only=True):
     """What is known of a document; the filename is the sender's, for display only."""
 

@@ -15,6 +15,7 @@ from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_vacancies import ReadVacancies
+from domain.use_cases.reveal_candidate import RevealCandidate
 from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.view_documents import ViewDocuments
 from ports.matcher import Matcher
@@ -36,6 +37,7 @@ class Services:
     follow: FollowEvaluation
     cancel: CancelEvaluation
     decide: DecideEvaluation
+    reveal: RevealCandidate
     view: ViewDocuments
     open_vacancy: OpenVacancy
     edit_criteria: EditCriteria

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
@@ -18,10 +18,12 @@ from adapters.sql.types import now
 from domain.model.errors import EvaluationNotFound, Refusal
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
+from domain.model.reveal import Reveal
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
+_reveals = tables.reveals
 _WITH_TIME = select(_evaluations, now().label("now"), outbox.HAS_WEBHOOKS)
 _LANES = 2  # submissions are gathered for one commit while another one waits for the disk
 
@@ -102,3 +104,12 @@ async def _store(connection: AsyncConnection, changed: Evaluation) -> None:
         await connection.execute(insert(_reports), {"evaluation_id": changed.id, "body": changed.report.body})
     if changed.new_decision is not None:
         await connection.execute(insert(_decisions), rows.decision_row(changed.id, changed.new_decision))
+    if changed.new_reveal is not None:
+        await _reveal(connection, changed.id, changed.new_reveal)
+
+
+async def _reveal(connection: AsyncConnection, id: EvaluationId, it: Reveal) -> None:
+    """The row of the evaluation is locked, so the next number is nobody else's."""
+    so_far = await connection.scalar(select(func.count()).where(_reveals.c.evaluation_id == id))
+    row = {"evaluation_id": id, "number": (so_far or 0) + 1, "revealed_by": it.by, "at": it.at}
+    await connection.execute(insert(_reveals), row)

@@ -19,8 +19,10 @@ from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
+from domain.model.reveal import Reveal
 
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
+_reveals = tables.reveals
 
 
 class SqlReader:
@@ -62,6 +64,14 @@ class SqlReader:
             await load(connection, id, tenant)
             mine = select(_decisions).where(_decisions.c.evaluation_id == id).order_by(_decisions.c.number)
             return [rows.decision(row) for row in (await connection.execute(mine)).mappings()]
+
+        return await self._database.read(unit)
+
+    async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
+        async def unit(connection: AsyncConnection) -> Sequence[Reveal]:
+            await load(connection, id, tenant)
+            mine = select(_reveals).where(_reveals.c.evaluation_id == id).order_by(_reveals.c.number)
+            return [Reveal(by=row.revealed_by, at=row.at) for row in await connection.execute(mine)]
 
         return await self._database.read(unit)
 

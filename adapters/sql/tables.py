@@ -116,6 +116,16 @@ decisions = Table(
     **_ON_MYSQL,
 )
 
+reveals = Table(
+    "reveals",
+    metadata,
+    Column("evaluation_id", Id, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("revealed_by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    **_ON_MYSQL,
+)
+
 idempotency = Table(
     "idempotency",
     metadata,

@@ -108,6 +108,12 @@ class NotViewable(Refusal):
     code = "not_viewable"
 
 
+class NotRevealed(Refusal):
+    """Pages are blind until it is recorded who wants to see the candidate."""
+
+    code = "not_revealed"
+
+
 class VersionNotFound(Refusal):
     """The vacancy has no approved criteria of that version."""
 

@@ -25,6 +25,7 @@ from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Recommendation, Report
+from domain.model.reveal import Reveal
 from domain.model.standing import VacancyRef
 from domain.model.state import EvaluationState, Lease
 
@@ -43,6 +44,7 @@ class Evaluation(EvaluationState):
     events: tuple[Event, ...] = ()
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
+    new_reveal: Reveal | None = None
 
     @classmethod
     def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
@@ -56,7 +58,7 @@ class Evaluation(EvaluationState):
 
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
-        return replace(self, events=(), report=None, new_decision=None, version=self.version + 1)
+        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, version=self.version + 1)
 
     @classmethod
     def submit(
@@ -184,6 +186,10 @@ class Evaluation(EvaluationState):
         number = self.decision.number + 1 if self.decision else 1
         decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by, at=at)
         return replace(self, decision=decision, new_decision=decision)
+
+    def reveal(self, *, by: str, at: datetime) -> Self:
+        """A person asks who the candidate is, at any time."""
+        return replace(self, new_reveal=Reveal(by=by, at=at))
 
     def recall(self, *, at: datetime) -> Self:
         """A queued evaluation becomes due now, before its time; any other one stays as it is."""

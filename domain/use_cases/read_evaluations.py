@@ -12,6 +12,7 @@ from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import ahead_of
 from domain.model.outcome import Status
+from domain.model.reveal import Reveal
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
@@ -52,6 +53,10 @@ class ReadEvaluations:
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision, the first one first. Raises EvaluationNotFound."""
         return await self.reader.decisions(id, tenant)
+
+    async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
+        """Everybody who asked who the candidate is, the first one first. Raises EvaluationNotFound."""
+        return await self.reader.reveals(id, tenant)
 
     async def document(
         self,

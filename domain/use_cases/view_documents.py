@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.model.documents import DocumentRole
-from domain.model.errors import NotViewable
+from domain.model.errors import NotRevealed, NotViewable
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure
 from ports.documents import DocumentStore
@@ -27,8 +27,10 @@ class ViewDocuments:
     async def page(
         self, id: EvaluationId, tenant: Tenant, *, number: int, scale: float, blind: bool
     ) -> RenderedPage | PlainText:
-        """A page of the CV. Raises EvaluationNotFound, DocumentLost, NotViewable, Unavailable."""
+        """A page of the CV. Raises EvaluationNotFound, NotRevealed, DocumentLost, NotViewable, Unavailable."""
         it = await self.reader.get(id, tenant)
+        if not blind and not await self.reader.reveals(id, tenant):
+            raise NotRevealed(f"{id}: say first who wants to see the candidate; that is recorded")
         content = await self.documents.get(it.key_of(DocumentRole.CV))
         found = await self.matcher.render_page(
             content, it.cv, number=number, scale=scale, blind=blind, within=self.time_limit

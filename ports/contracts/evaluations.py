@@ -56,6 +56,10 @@ def decided(outcome: Recommendation, reason: str) -> Change:
     return lambda it, at: it.decide(outcome, reason=reason, by="carol", at=at)
 
 
+def revealed(by: str) -> Change:
+    return lambda it, at: it.reveal(by=by, at=at)
+
+
 def a_key(name: str, payload: str = "payload") -> Idempotency:
     return Idempotency(key=name.encode().ljust(32, b"k"), fingerprint=payload.encode().ljust(32, b"f"))
 
@@ -123,7 +127,9 @@ async def added(
 
 def same(kept: Evaluation, written: Evaluation) -> None:
     """What was stored is what was written."""
-    expected = replace(written, events=(), report=None, new_decision=None, version=kept.version, due_at=kept.due_at)
+    expected = replace(
+        written, events=(), report=None, new_decision=None, new_reveal=None, version=kept.version, due_at=kept.due_at
+    )
     assert kept == expected
 
 

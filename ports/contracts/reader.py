@@ -24,6 +24,7 @@ from ports.contracts.evaluations import (
     claimed,
     decided,
     entered,
+    revealed,
     succeeded,
     summary,
 )
@@ -73,6 +74,8 @@ class EvaluationReaderContract(EvaluationContract):
         with pytest.raises(EvaluationNotFound):
             await reader.decisions(id, BOB)
         with pytest.raises(EvaluationNotFound):
+            await reader.reveals(id, BOB)
+        with pytest.raises(EvaluationNotFound):
             await repository.change(id, decided(Recommendation.REJECT, "mine now"), tenant=BOB)
         assert (await reader.page(BOB, EVERYTHING, before=None, size=10)).items == ()
 
@@ -87,6 +90,17 @@ class EvaluationReaderContract(EvaluationContract):
         kept = await reader.decisions(id, ALICE)
         assert [summary(it) for it in kept] == [(1, "reject", "first look"), (2, "shortlist", "second look")]
         assert (await repository.get(id, ALICE)).decision == kept[-1]
+
+    async def test_everybody_who_asks_who_the_candidate_is_is_kept(
+        self, repository: EvaluationRepository, reader: EvaluationReader
+    ) -> None:
+        id = await added(repository)
+        assert await reader.reveals(id, ALICE) == []
+        for by in ("ada", "bob", "ada"):
+            await repository.change(id, revealed(by), tenant=ALICE)
+        kept = await reader.reveals(id, ALICE)
+        assert [it.by for it in kept] == ["ada", "bob", "ada"]
+        assert kept[0].at <= kept[1].at <= kept[2].at
 
     async def test_history_is_newest_first_and_every_page_follows_the_last(
         self, repository: EvaluationRepository, reader: EvaluationReader

@@ -52,10 +52,11 @@ def test_a_page_is_a_picture_that_no_browser_takes_for_a_page_of_its_own(client:
 
 
 def test_a_page_is_blind_until_it_is_asked_to_reveal(client: httpx2.Client, job: str) -> None:
-    blind, revealed = (
-        Image.open(io.BytesIO(client.get(f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1{more}").content))
-        for more in ("", "&blind=false")
-    )
+    address = f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1"
+    refused = client.get(f"{address}&blind=false")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_revealed")
+    assert client.post(f"/api/v1/jobs/{job}/reveals", json={"by": "Jo"}).status_code == 201
+    blind, revealed = (Image.open(io.BytesIO(client.get(f"{address}{more}").content)) for more in ("", "&blind=false"))
     assert blind.size == revealed.size
     top = (0, 0, blind.width, blind.height // 6)  # where the name and the contacts stand
     assert ImageChops.difference(blind.convert("L").crop(top), revealed.convert("L").crop(top)).getbbox() is not None
@@ -75,6 +76,7 @@ def test_every_quote_of_the_report_has_its_place(client: httpx2.Client, job: str
 def test_a_format_without_pages_gives_its_text_blind_as_well(client: httpx2.Client) -> None:
     cv = "Ada Lovelace\nada@lovelace.example\nBackend developer\nPython, PostgreSQL and Docker since 2015\nEnglish C1\n"
     id = judged(client, "cv.txt", cv.encode() * 3)
+    client.post(f"/api/v1/jobs/{id}/reveals")
     blind, revealed = (client.get(f"/api/v1/jobs/{id}/documents/cv/pages/1{more}") for more in ("", "?blind=false"))
     assert blind.headers["content-type"].startswith("text/plain")
     assert "ada@lovelace.example" in revealed.text
@@ -82,6 +84,17 @@ def test_a_format_without_pages_gives_its_text_blind_as_well(client: httpx2.Clie
     assert len(blind.text) == len(revealed.text)  # so that the offsets of quotes hold
     items = client.get(f"/api/v1/jobs/{id}/documents/cv/regions").json()["items"]
     assert all(it["regions"] == [] for it in items)
+
+
+def test_everybody_who_asks_who_the_candidate_is_is_recorded(client: httpx2.Client) -> None:
+    id = judged(client, "cv.txt", b"Ada Lovelace\nBackend developer\nPython since 2015\n")
+    assert client.get(f"/api/v1/jobs/{id}/reveals").json() == {"items": []}
+    first = client.post(f"/api/v1/jobs/{id}/reveals", json={"by": "Jo"}).json()
+    unnamed = client.post(f"/api/v1/jobs/{id}/reveals").json()
+    assert (first["by"], unnamed["by"]) == ("Jo", "local")
+    assert client.get(f"/api/v1/jobs/{id}/reveals").json() == {"items": [first, unnamed]}
+    blank = client.post(f"/api/v1/jobs/{id}/reveals", json={"by": " "})
+    assert (blank.status_code, blank.json()["code"]) == (422, "invalid_request")
 
 
 @pytest.mark.parametrize("number", ["9", "0", "-1", "x", "1.5", "9" * 20])

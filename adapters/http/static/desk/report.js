@@ -1,13 +1,13 @@
 // What was found about one candidate: the words of the CV on the left, what they show on the right.
 
-import { get, segment } from "./api.js";
+import { get, post, segment } from "./api.js";
 import { fill, h } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
 import { lights, lit } from "./light.js";
-import { announce, notice, trouble } from "./notice.js";
+import { announce, notice, toast, trouble } from "./notice.js";
 import { hidden, identity, provenance, questions, quoted } from "./report-parts.js";
 import { to } from "./router.js";
-import { conceal, isRevealed, reveal } from "./session.js";
+import { conceal, isRevealed, kept, reveal } from "./session.js";
 import "./cv.js";
 import "./decide.js";
 import { View, heading, waiting } from "./view.js";
@@ -87,9 +87,19 @@ class Report extends View {
     );
   }
 
-  unveil(shown) {
-    if (shown) reveal(this.id);
-    else conceal(this.id);
+  /** Whoever looks is written down before anything is shown. */
+  async unveil(shown) {
+    if (shown) {
+      const by = kept("by")?.trim();
+      try {
+        await post(`${this.path}/reveals`, by ? { by } : {});
+      } catch (error) {
+        toast(error.message);
+        return;
+      }
+      reveal(this.id);
+      if (this.gone) return;
+    } else conceal(this.id);
     this.showHead();
     this.querySelector("desk-cv")?.reload();
     this.head.querySelector(".identity button").focus();

@@ -148,7 +148,7 @@ def decide(client: Client, id: str, outcome: Outcome, reason: str, by: str, as_j
 @click.option("--status", type=_STATUSES)
 @click.option("--engine")
 @click.option("--recommendation", type=_RECOMMENDATIONS)
-@click.option("--decision", type=_RECOMMENDATIONS)
+@click.option("--decision", type=click.Choice([*_OUTCOMES, "none"]), help="`none`: nobody has decided yet.")
 @click.option("--score-min", type=click.FloatRange(0, 100))
 @click.option("--score-max", type=click.FloatRange(0, 100))
 @click.option("--created-after", type=Moment())

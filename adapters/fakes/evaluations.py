@@ -185,7 +185,7 @@ def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
         and wanted.vacancy_id in (None, row.vacancy.id if row.vacancy else None)
         and wanted.engine in (None, row.engine)
         and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
-        and wanted.decision in (None, row.decision.outcome if row.decision else None)
+        and (wanted.decision is None or wanted.decision.fits(row.decision))
         and _scores(row, wanted)
         and (wanted.created_after is None or row.created_at >= wanted.created_after)
         and (wanted.created_before is None or row.created_at <= wanted.created_before)

@@ -195,7 +195,7 @@ def _wanted(it: Evaluation, wanted: RankingFilter) -> bool:
     score = verdict.score if verdict else None
     return (
         wanted.recommendation in (None, verdict.recommendation if verdict else None)
-        and wanted.decision in (None, it.decision.outcome if it.decision else None)
+        and (wanted.decision is None or wanted.decision.fits(it.decision))
         and (wanted.score_min is None or (score is not None and score >= wanted.score_min))
         and mentions(it, wanted.text)
     )

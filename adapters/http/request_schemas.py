@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 from adapters.http.field_types import Id, Person, Reason, Score, Timestamp
+from domain.model.decision import Decided
 from domain.model.history import Order
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
@@ -83,7 +84,7 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     status: Status | None = None
     engine: EngineName | None = None
     recommendation: Recommendation | None = None
-    decision: Recommendation | None = None
+    decision: Decided | None = None
     score_min: Score | None = None
     score_max: Score | None = None
     created_after: Timestamp | None = None

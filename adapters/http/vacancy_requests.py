@@ -17,6 +17,7 @@ from domain.model.criteria import (
     MOST_YEARS,
     CriterionKind,
 )
+from domain.model.decision import Decided
 from domain.model.report import Recommendation
 from domain.model.vacancy import LONGEST_TITLE, VacancyStatus
 
@@ -105,7 +106,7 @@ class RankingQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     names: bool = False
     recommendation: Recommendation | None = None
-    decision: Recommendation | None = None
+    decision: Decided | None = None
     score_min: Score | None = None
     text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None

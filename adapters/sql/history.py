@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
+from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
@@ -109,9 +110,10 @@ def _search(tenant: Tenant, wanted: HistoryFilter) -> _Search:
     equal = [
         ("ix_evaluations_status", _it.status, wanted.status),
         ("ix_evaluations_recommendation", _it.recommendation, wanted.recommendation),
-        ("ix_evaluations_decision", _it.decision, wanted.decision),
     ]
     chosen = [(index, column == value.value) for index, column, value in equal if value is not None]
+    if wanted.decision is not None:
+        chosen.append(("ix_evaluations_decision", is_decided(wanted.decision)))
     if wanted.order is Order.BEST:
         others = (*(condition for _, condition in chosen), *_id_bounds(wanted), *_looked_at(wanted))
         return _Search("ix_evaluations_score", (_it.tenant == tenant,), others)
@@ -129,12 +131,17 @@ def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter) -> _Search:
     if wanted.recommendation is not None:
         others.append(_it.recommendation == wanted.recommendation.value)
     if wanted.decision is not None:
-        others.append(_it.decision == wanted.decision.value)
+        others.append(is_decided(wanted.decision))
     of_status = (_it.status == wanted.status.value,) if wanted.status is not None else ()
     if wanted.order is Order.BEST:
         return _Search("ix_evaluations_vacancy_score", mine, (*of_status, *_id_bounds(wanted), *others))
     index = "ix_evaluations_vacancy_status" if of_status else "ix_evaluations_vacancy"
     return _Search(index, (*mine, *of_status, *_id_bounds(wanted)), tuple(others))
+
+
+def is_decided(how: Decided) -> Condition:
+    """Whether the latest decision of a row is that."""
+    return _it.decision == (how.outcome.value if how.outcome else None)
 
 
 def _looked_at(wanted: HistoryFilter) -> list[Condition]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
+from adapters.sql.history import is_decided
 from adapters.sql.places import TIE_BYTES, place_bytes
 from adapters.sql.vacancy_rows import NAME_OF
 from domain.model.ids import EvaluationId, VacancyId
@@ -62,7 +63,7 @@ def _filters(wanted: RankingFilter) -> list[ColumnElement[bool]]:
     if wanted.recommendation is not None:
         conditions.append(_it.recommendation == wanted.recommendation.value)
     if wanted.decision is not None:
-        conditions.append(_it.decision == wanted.decision.value)
+        conditions.append(is_decided(wanted.decision))
     if wanted.score_min is not None:
         conditions.append(_it.score >= wanted.score_min)
     if wanted.text is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.model.report import Recommendation
 
@@ -17,3 +18,21 @@ class Decision:
     reason: str
     by: str
     at: datetime
+
+
+class Decided(StrEnum):
+    """How evaluations are told apart by their latest decision."""
+
+    SHORTLIST = "shortlist"
+    REVIEW = "review"
+    REJECT = "reject"
+    NONE = "none"  # nobody has decided yet
+
+    @property
+    def outcome(self) -> Recommendation | None:
+        """The outcome that was decided on."""
+        return None if self is Decided.NONE else Recommendation(self.value)
+
+    def fits(self, decision: Decision | None) -> bool:
+        """Whether this is how it was decided."""
+        return self.outcome is (decision.outcome if decision else None)

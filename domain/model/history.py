@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.model.outcome import Status
@@ -34,7 +35,7 @@ class HistoryFilter:
     status: Status | None = None
     engine: Engine | None = None
     recommendation: Recommendation | None = None
-    decision: Recommendation | None = None
+    decision: Decided | None = None
     score_min: float | None = None
     score_max: float | None = None
     created_after: datetime | None = None

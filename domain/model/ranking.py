@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.model.report import Recommendation
@@ -48,7 +49,7 @@ class RankingFilter:
     """Which candidates to list; None asks for any. Ranks stay those of the whole pile."""
 
     recommendation: Recommendation | None = None
-    decision: Recommendation | None = None
+    decision: Decided | None = None
     score_min: float | None = None
     text: str | None = None  # somewhere in a file name or a metadata value, in any case
 

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 
+from domain.model.decision import Decided
 from domain.model.errors import (
     EvaluationNotFound,
 )
@@ -80,7 +81,8 @@ class RankingContract(VacancyContract):
         )
         reader = stores.vacancies.reader
         for wanted, ranks in [
-            (RankingFilter(decision=Recommendation.SHORTLIST), [4]),
+            (RankingFilter(decision=Decided.SHORTLIST), [4]),
+            (RankingFilter(decision=Decided.NONE), [1, 2, 3, 5]),
             (RankingFilter(score_min=88.0), [1, 2, 3]),
             (RankingFilter(text="CV 4.PDF"), [5]),
             (RankingFilter(recommendation=Recommendation.REJECT), []),

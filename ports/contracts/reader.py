@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.model.decision import Decided
 from domain.model.errors import (
     EvaluationNotFound,
     ReportNotReady,
@@ -129,20 +130,21 @@ class EvaluationReaderContract(EvaluationContract):
             HistoryFilter(status=Status.SUCCEEDED),
             HistoryFilter(engine=Engine("keyword")),
             HistoryFilter(recommendation=Recommendation.SHORTLIST),
-            HistoryFilter(decision=Recommendation.REJECT),
+            HistoryFilter(decision=Decided.REJECT),
             HistoryFilter(score_min=88.0),
             HistoryFilter(score_max=88.0),
             HistoryFilter(score_min=80.0, score_max=90.0, status=Status.SUCCEEDED),
             HistoryFilter(text="ärztin"),
             HistoryFilter(text="100%"),
-            HistoryFilter(decision=Recommendation.REJECT, recommendation=Recommendation.SHORTLIST),
+            HistoryFilter(decision=Decided.REJECT, recommendation=Recommendation.SHORTLIST),
         ]
         for wanted in only_judged:
             assert await found(wanted) == [judged], wanted
         assert await found(HistoryFilter(text="SNAKE_")) == [queued]
         assert await found(HistoryFilter(text="snakeXcase")) == []
         assert await found(HistoryFilter(score_min=88.1)) == []
-        assert await found(HistoryFilter(decision=Recommendation.SHORTLIST)) == []
+        assert await found(HistoryFilter(decision=Decided.SHORTLIST)) == []
+        assert await found(HistoryFilter(decision=Decided.NONE)) == [queued]
 
     async def test_history_between_times_includes_its_bounds(
         self, repository: EvaluationRepository, reader: EvaluationReader

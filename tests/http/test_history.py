@@ -78,6 +78,7 @@ async def test_every_filter_finds_its_own() -> None:
         assert await ids(client, engine="spare") == [bad]
         assert await ids(client, recommendation="shortlist") == [good]
         assert await ids(client, decision="review") == [good]
+        assert await ids(client, decision="none") == [bad]
         assert await ids(client, score_min=82.5, score_max=82.5) == [good]
         assert await ids(client, score_min=83) == []
         assert await ids(client, created_after=created) == [bad]

@@ -45,7 +45,7 @@ class History extends View {
       ]),
       choice("status", t("column.status"), [["", t("filter.any")], ...STATUSES.map((it) => [it, t(`status.${it}`)])]),
       choice("recommendation", t("filter.advice"), outcomes),
-      choice("decision", t("filter.decision"), outcomes),
+      choice("decision", t("filter.decision"), [...outcomes, ["none", t("decision.none")]]),
       input("score_min", t("filter.score"), { type: "number", min: 0, max: 100 }),
       input("score_max", t("filter.score_max"), { type: "number", min: 0, max: 100 }),
       input("from", t("filter.from"), { type: "date" }),

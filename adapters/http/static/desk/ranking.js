@@ -87,7 +87,7 @@ export class Ranking {
       clearTimeout(this.typing);
       this.typing = setTimeout(() => this.reload(), event.type === "input" ? 300 : 0);
     };
-    const choice = (name, label) =>
+    const choice = (name, label, more = []) =>
       h(
         "label",
         {},
@@ -95,14 +95,17 @@ export class Ranking {
         h(
           "select",
           { onchange: changed(name) },
-          options([["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)])], this.filters[name]),
+          options(
+            [["", t("filter.any")], ...OUTCOMES.map((it) => [it, t(`outcome.${it}`)]), ...more],
+            this.filters[name],
+          ),
         ),
       );
     return h(
       "form",
       { class: "filters", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
       choice("recommendation", t("filter.advice")),
-      choice("decision", t("filter.decision")),
+      choice("decision", t("filter.decision"), [["none", t("decision.none")]]),
       h(
         "label",
         {},

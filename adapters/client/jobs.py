@@ -66,6 +66,7 @@ class JobSummary(Answer, frozen=True, kw_only=True):
     last_seq: int = 0
     engine: str = ""
     engine_version: str | None = None
+    vacancy_id: str | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
     deadline_at: datetime | None = None

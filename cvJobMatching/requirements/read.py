@@ -16,7 +16,7 @@ from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
-from cvJobMatching.understanding.text.lines import lines, sentences, without_bullet
+from cvJobMatching.understanding.text.lines import Span, lines, sentences, without_bullet
 from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
 
@@ -76,12 +76,19 @@ def _question(passage: LeftOut, tags: Tags) -> Requirement:
 
 def _title(text: str) -> Requirement | None:
     """The first line with a word in it, as what is asked for."""
-    line = next((without_bullet(text, line) for line in lines(text) if re.search(r"\w{2}", text[slice(*line)])), None)
+    line = next((_unmarked(text, line) for line in lines(text) if re.search(r"\w{2}", text[slice(*line)])), None)
     longest = weights().thresholds["title_characters"]
     if line is None or line.end - line.start > longest or not _names_a_position(text[slice(*line)]):
         return None
     kind = topics()[Topic.TITLE].kind_of(text[slice(*line)])
     return Requirement(text=text[slice(*line)], kind=kind, must=True, start=line.start, end=line.end, topic=Topic.TITLE)
+
+
+def _unmarked(text: str, line: Span) -> Span:
+    """The line without a bullet, or the number signs of a heading in Markdown, at its start."""
+    line = without_bullet(text, line)
+    heading = re.match(r"#{1,6}[ \t]+", text[slice(*line)])
+    return Span(line.start + heading.end(), line.end) if heading else line
 
 
 def _names_a_position(line: str) -> bool:

@@ -198,6 +198,11 @@ def test_a_heading_is_no_position(heading: str, position: str | None) -> None:
     assert (heading in {each.text for each in vacancy.requirements}) == (position is not None)
 
 
+@pytest.mark.parametrize("mark", ["# ", "###  ", "* ", "- # "])
+def test_the_marks_of_a_heading_are_no_part_of_the_position(mark: str) -> None:
+    assert m.read_job_description(f"{mark}Data Analyst\n\nYou know SQL.\n").position == "Data Analyst"
+
+
 def test_an_item_that_is_not_understood_is_taken_as_what_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
     posting = POSTING.replace("- Experience with Airflow", "- Terraform\n- Experience with Airflow")
     tags, at = tagger.tag(posting), posting.index("Terraform")

@@ -49,6 +49,7 @@ export function criterionRow(item, edits) {
     placeholder: t("criterion.none"),
     "aria-label": t("criterion.any_of"),
   });
+  let weighed = false; // by the person
   const heard = (control, event, change) =>
     control.addEventListener(event, () => {
       change();
@@ -59,6 +60,10 @@ export function criterionRow(item, edits) {
   });
   heard(must, "change", () => {
     item.must = must.value === "must";
+    if (!weighed) {
+      item.weight = null; // what was read is what a must, or a wish, usually weighs
+      weight.value = "";
+    }
     row.classList.toggle("nice", !item.must);
   });
   heard(kind, "change", () => {
@@ -68,6 +73,7 @@ export function criterionRow(item, edits) {
     item.years = amountOf(years);
   });
   heard(weight, "input", () => {
+    weighed = true;
     item.weight = amountOf(weight);
   });
   heard(either, "input", () => {

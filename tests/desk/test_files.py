@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from adapters.http.errors import STATUS_OF
+from domain.model.report import FailureCode
 from tests.harness.http import World
 
 DESK = Path(__file__).parents[2] / "adapters" / "http" / "static" / "desk"
@@ -85,6 +87,12 @@ def test_every_word_is_used_and_every_word_that_is_used_is_there() -> None:
     assert exact <= keys
     assert {key for key in keys if key not in exact and not key.startswith(tuple(beginnings))} == set()
     assert {each for each in beginnings if not any(key.startswith(each) for key in keys)} == set()
+
+
+def test_every_failure_of_a_job_and_only_codes_of_the_service_have_words() -> None:
+    told = {key.removeprefix("problem.") for key in WORDS["en"] if key.startswith("problem.")}
+    failures = {code.value for code in FailureCode}
+    assert failures <= told <= failures | set(STATUS_OF)
 
 
 def written() -> tuple[set[str], set[str]]:

@@ -129,8 +129,11 @@ def test_a_posting_that_cannot_be_read_says_why(desk: Desk) -> None:
     desk.show("new")
     broken: FilePayload = {"name": "posting.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 broken"}
     desk.page.locator(".drop input[type=file]").set_input_files([broken])
-    expect(desk.page.get_by_role("alert")).to_be_visible()
+    expect(desk.page.get_by_role("alert")).to_contain_text("The file is damaged")
     expect(desk.page.get_by_role("link", name="Try another posting")).to_be_visible()
+    desk.page.evaluate("localStorage.setItem('desk.language', 'de')")
+    desk.page.reload()
+    expect(desk.page.get_by_role("alert")).to_contain_text("Die Datei ist beschädigt")
 
 
 def test_criteria_move_by_button_and_come_back_when_removed(desk: Desk, client: httpx2.Client) -> None:

@@ -4,7 +4,7 @@ import { call, get } from "./api.js";
 import { dropping } from "./drop.js";
 import { fill, h } from "./dom.js";
 import { number, percent, t } from "./i18n.js";
-import { notice, trouble } from "./notice.js";
+import { because, notice, trouble } from "./notice.js";
 import { Ranking } from "./ranking.js";
 import { to } from "./router.js";
 import { View } from "./view.js";
@@ -119,7 +119,7 @@ class Candidates extends View {
           {},
           h("b", {}, it.filename ?? t("intake.unnamed")),
           " ",
-          it.problem ? h("span", { lang: "en" }, it.problem.detail) : t("intake.known"),
+          it.problem ? because(it.problem.code, it.problem.detail) : t("intake.known"),
         ),
       );
     const accepted = this.results

@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { fill, h, options } from "./dom.js";
 import { moment, score, t } from "./i18n.js";
+import { because } from "./notice.js";
 import { to } from "./router.js";
 import { isRevealed, keep, kept } from "./session.js";
 import { View, heading, waiting } from "./view.js";
@@ -121,7 +122,7 @@ function row(it) {
       "td",
       { "data-label": t("column.status") },
       chip(t(`status.${it.status}`), it.status === "failed" ? "reject" : ""),
-      it.error && h("small", { lang: "en" }, it.error.message),
+      it.error && h("small", {}, because(it.error.code, it.error.message)),
     ),
     h("td", { "data-label": t("column.advice") }, advice(it.recommendation)),
     h(

@@ -36,6 +36,8 @@ export function t(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]));
 }
 
+export const known = (key) => key in catalogue;
+
 const shown = (value) => (typeof value === "number" ? number(value) : String(value ?? ""));
 
 export const number = (value, digits = 0) =>

@@ -1,7 +1,15 @@
 // Trouble and news, told where they belong and to screen readers.
 
 import { h } from "./dom.js";
-import { t } from "./i18n.js";
+import { known, t } from "./i18n.js";
+
+const OF_THE_PAGE = [undefined, "unreachable", "unknown"]; // codes of what the page itself has to say
+
+/** What went wrong in the reader's language, where its code has words there, and then as the service tells it. */
+export const because = (code, detail) => [
+  known(`problem.${code}`) && [h("b", {}, t(`problem.${code}`)), ". "],
+  OF_THE_PAGE.includes(code) ? detail : h("span", { lang: "en" }, detail),
+];
 
 /** A problem with its detail, its faults and a way to try again. */
 export function trouble(error, again = null) {
@@ -10,7 +18,7 @@ export function trouble(error, again = null) {
   return h(
     "div",
     { class: "notice bad", role: "alert" },
-    h("p", { lang: error.status ? "en" : null }, detail),
+    h("p", {}, because(error.code, detail)),
     faults.length > 0 &&
       h(
         "ul",

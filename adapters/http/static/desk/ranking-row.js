@@ -2,6 +2,7 @@
 
 import { h, list } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
+import { because } from "./notice.js";
 import { to } from "./router.js";
 import { advice, chip, nameless, scored } from "./words.js";
 
@@ -30,7 +31,7 @@ export function rankingRow(it, chosen, choose) {
       "td",
       { "data-label": t("column.advice") },
       it.error ? chip(t(`status.${it.status}`), "reject") : advice(it.recommendation),
-      it.error && h("small", { lang: "en" }, it.error.message),
+      it.error && h("small", {}, because(it.error.code, it.error.message)),
     ),
     h(
       "td",

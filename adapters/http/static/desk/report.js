@@ -40,7 +40,7 @@ class Report extends View {
     if (status !== "queued" && status !== "running") {
       fill(
         this.body,
-        trouble(new Error(error?.message ?? t(`status.${status}`))),
+        trouble(error ?? new Error(t(`status.${status}`))),
         h("section", { class: "card" }, this.deciding()),
       );
       return;

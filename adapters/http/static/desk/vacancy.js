@@ -44,7 +44,7 @@ class Vacancy extends View {
     if (status === "failed") {
       fill(
         this.body,
-        trouble(new Error(this.vacancy.error?.message ?? t("vacancy.failed"))),
+        trouble(this.vacancy.error ?? new Error(t("vacancy.failed"))),
         h("a", { class: "button", href: to("new") }, t("opening.again")),
       );
       return;

@@ -20,7 +20,12 @@ from ports.contracts.builders import ALICE, an_id
 from tests.harness.nats import NatsServer
 from tests.harness.nats_processes import finished, two_processes
 
-PILE, SINGLE = Lane(ALICE, VacancyId(an_id())), Lane(ALICE)
+
+def a_pile() -> Lane:
+    return Lane(ALICE, VacancyId(an_id()))
+
+
+PILE, SINGLE = a_pile(), Lane(ALICE)
 
 
 def lane_in(shard: Shard) -> Lane | None:
@@ -50,6 +55,30 @@ async def test_a_single_job_is_among_the_first_with_500_of_a_pile_before_it(nats
             assert single in first
             rest = [await finished(deliveries) for _ in range(498)]
     assert {*first, *rest} == {*pile, single}
+
+
+async def test_a_pile_that_comes_later_takes_turns_soon(nats: NatsServer) -> None:
+    async with two_processes(nats.config()) as (api, worker), worker.queue.deliveries() as deliveries:
+        await offered(api, PILE, 60)
+        for _ in range(10):
+            await finished(deliveries)
+        later = await offered(api, next(it for it in iter(a_pile, None) if shard_of(it) is not shard_of(PILE)), 3)
+        received = []
+        for _ in range(20):
+            await anyio.sleep(0.02)  # the time that the work takes
+            received.append(await finished(deliveries))
+    assert set(later) < set(received)
+
+
+async def test_a_consumer_that_hands_nothing_out_stops_no_other(nats: NatsServer) -> None:
+    config = nats.config()
+    async with two_processes(config) as (api, worker), worker.queue.deliveries() as deliveries:
+        jetstream: JetStreamManager = api.queue.client().jetstream()
+        await jetstream.pause_consumer(config.stream, shard_of(SINGLE).consumer, pause_until="2099-01-01T00:00:00Z")
+        await offered(api, SINGLE, 3)
+        pile = await offered(api, PILE, 3)
+        with anyio.fail_after(1):
+            assert [await finished(deliveries) for _ in pile] == pile
 
 
 def test_the_shard_of_a_lane_is_the_same_in_every_process_and_version() -> None:

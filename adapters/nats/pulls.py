@@ -36,7 +36,7 @@ _PROBE = json.dumps({"batch": 1, "no_wait": True}).encode()
 _STAND = json.dumps(
     {"batch": 1, "expires": int(_EXPIRES * _NANOSECONDS), "idle_heartbeat": int(_HEARTBEAT * _NANOSECONDS)}
 ).encode()
-_HEARTBEAT_STATUS, _NONE_YET, _EXPIRED = "100", "404", "408"
+_HEARTBEAT_STATUS, _EMPTY, _EXPIRED = "100", "404", "408"
 _log = structlog.get_logger("nats")
 
 
@@ -83,14 +83,15 @@ class _Binding:
 
     def answered(self, source: Source, status: str | None) -> None:
         """One request is over. Where both kinds are out, which one is a guess; the next answer sets it right."""
-        if source.probes:
+        probed = source.probes > 0
+        if probed:
             source.probes -= 1
         else:
             source.standing = False
-        if status == _NONE_YET and not source.standing:
-            self.turns.was_empty(source)
-        elif status != _NONE_YET:
+        if status is None or (status == _EXPIRED and not probed):
             self.turns.gave(source)
+        elif not source.standing:
+            self.turns.was_empty(source)
         if source.probes:
             return
         source.overdue_at = anyio.current_time() + _SILENCE if source.standing else math.inf
@@ -182,7 +183,7 @@ class Pulls:
             if source.standing:
                 source.overdue_at = anyio.current_time() + _SILENCE
             return
-        if status in (None, _NONE_YET, _EXPIRED):
+        if status in (None, _EMPTY, _EXPIRED):
             binding.answered(source, status)
         else:
             self._note(binding, f"{status}: {(message.headers or {}).get('Description', 'the consumer is gone')}")

@@ -52,7 +52,7 @@ class Turns:
         return None
 
     def gave(self, source: Source) -> None:
-        """It had something. Time has passed: single jobs are looked for again, and one batch shard is."""
+        """It has something, or may have. Single jobs are looked for again, too, and so is one batch shard."""
         source.hopeful = True
         for single in self._rings[True]:
             single.hopeful |= single.worth_another_look

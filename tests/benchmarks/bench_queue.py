@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import anyio
 
 from adapters.nats import Nats, NatsConfig, open_nats
+from adapters.nats.shards import shard_of
 from domain.model.ids import EvaluationId, VacancyId
 from domain.model.lane import Lane
 from ports.contracts.builders import ALICE, an_id
@@ -52,8 +53,10 @@ async def _rows(server: NatsServer, offers: int) -> list[list[str]]:
         async with open_nats(server.config()) as nats:
             rows.append([f"offered: {name}", *await _cost(server, offers, _offer(nats, lanes, offers))])
             rows.append([f"received: {name}", *await _cost(server, offers, _receive(nats, slots, offers))])
-    for name, lane in (("a single job", Lane(ALICE)), ("a second pile", _a_pile())):
-        rows.append([f"behind a pile: {name}", "", "", "", f"after {await _before(server.config(), lane)}"])
+    pile = _a_pile()
+    second = next(it for it in iter(_a_pile, None) if shard_of(it) is not shard_of(pile))
+    for name, lane in (("a single job", Lane(ALICE)), ("a pile of another shard", second)):
+        rows.append([f"behind a pile: {name}", "", "", "", f"after {await _before(server.config(), pile, lane)}"])
     waits = await _idle(server.config())
     told = f"p50 {milliseconds(median(waits))}, p99 {milliseconds(quantile(waits, 0.99))}"
     return [*rows, ["idle: a single job", "", "", "", told]]
@@ -101,9 +104,9 @@ async def _receive(nats: Nats, slots: int, count: int) -> None:
             tasks.start_soon(slot)
 
 
-async def _before(config: NatsConfig, lane: Lane) -> int:
+async def _before(config: NatsConfig, pile: Lane, lane: Lane) -> int:
     async with open_nats(config) as nats, nats.queue.deliveries() as deliveries:
-        await _offer(nats, [_a_pile()], _PILE)
+        await _offer(nats, [pile], _PILE)
         for _ in range(10):
             await _next(deliveries)
         await nats.queue.put(mine := an_id(), dispatch=1, lane=lane)

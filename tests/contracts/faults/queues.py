@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -82,10 +83,18 @@ class HandsOutTheOldest(InProcessQueue):
 class PrefersSingleJobs(InProcessQueue):
     """As long as there are any."""
 
+    def __init__(self, *, size: int) -> None:
+        super().__init__(size=size)
+        self.single: deque[tuple[EvaluationId, Lane]] = deque()
+
+    async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
+        if lane is not None and lane.batch is None:
+            self.single.append((id, lane))
+        else:
+            await super().put(id, dispatch=dispatch, lane=lane)
+
     async def take(self) -> tuple[EvaluationId, Lane]:
-        for turns in self._waiting._tenants.values():
-            turns._batch_next = False
-        return await super().take()
+        return self.single.popleft() if self.single else await super().take()
 
 
 class TakesPilesByAge(InProcessQueue):

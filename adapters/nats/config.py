@@ -36,7 +36,7 @@ class NatsConfig:
 
     @property
     def work(self) -> str:
-        """The subjects of evaluations that wait for a worker end in their ids."""
+        """The subjects of evaluations that wait for a worker begin with this and end in their ids."""
         return f"{self.prefix}.work"
 
     @property

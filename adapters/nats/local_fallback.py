@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import anyio
-
+from adapters.nats.readers import Readers
 from domain.model.ids import EvaluationId
 
 _SIZE = 1_000  # evaluations; the sweeper comes back to the others
-_STARVED = 5.0  # seconds without anything to do
 
 
 class LocalDelivery:
@@ -32,43 +29,20 @@ class LocalDelivery:
 class LocalFallback:
     """Keeps each id once, and none while no worker reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Readers) -> None:
         self._ids: dict[EvaluationId, None] = {}
-        self._readers: set[Callable[[], None]] = set()
-        self._waiting: dict[Callable[[], None], float] = {}  # since when
+        self._readers = readers
 
-    def enter(self, wake: Callable[[], None]) -> None:
-        """A worker reads from now on; `wake` is called for each id."""
-        self._readers.add(wake)
-
-    def leave(self, wake: Callable[[], None]) -> None:
-        """It reads no more."""
-        self._readers.discard(wake)
-        self._waiting.pop(wake, None)
-        if not self._readers:
-            self._ids.clear()
-
-    def wait(self, wake: Callable[[], None]) -> None:
-        """A worker has nothing to do."""
-        self._waiting.setdefault(wake, anyio.current_time())
-
-    def work(self, wake: Callable[[], None]) -> None:
-        """It has something to do."""
-        self._waiting.pop(wake, None)
-
-    @property
-    def starved(self) -> bool:
-        """Whether a worker here has had nothing to do for a while."""
-        now = anyio.current_time()
-        return any(now - since >= _STARVED for since in self._waiting.values())
+    def clear(self) -> None:
+        """No worker is left to take them."""
+        self._ids.clear()
 
     def offer(self, id: EvaluationId) -> bool:
         """Whether a worker of this process will take it."""
         if not self._readers or len(self._ids) >= _SIZE:
             return False
         self._ids[id] = None
-        for wake in self._readers:
-            wake()
+        self._readers.wake()
         return True
 
     def take(self) -> LocalDelivery | None:

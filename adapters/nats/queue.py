@@ -1,4 +1,4 @@
-"""The queue: one message for each evaluation that waits, in a work-queue stream of JetStream."""
+"""The queue: one message for each evaluation that waits, in the shard of its lane in a stream of JetStream."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from adapters.nats.config import NatsConfig
 from adapters.nats.connection import NatsConnection
 from adapters.nats.deliveries import NatsDeliveries
 from adapters.nats.local_fallback import LocalFallback
+from adapters.nats.pulls import Pulls
+from adapters.nats.readers import Readers
+from adapters.nats.shards import shard_of
 from adapters.nats.streams import UnfitStream, ensure_work
 from adapters.shared.outage import Outage
 from domain.model.ids import EvaluationId
@@ -51,15 +54,18 @@ class NatsQueue:
         self._outage = Outage(_log.error, "nats_queue_unavailable")
         self._doubted = anyio.Event()
         self._rest_until = 0.0
-        self._fallback = LocalFallback()
+        self._readers = Readers()
+        self._fallback = LocalFallback(self._readers)
+        self._pulls = Pulls(connection, self, self._readers, config)
         self.unfit: UnfitStream | None = None
         self.looked_at = anyio.Event()  # whether the stream fits is known
         connection.attend(self._prepare)
+        connection.when_lost(self._readers.wake)
 
     async def put(self, id: EvaluationId, *, dispatch: int, lane: Lane | None = None) -> None:
-        """Lanes do not take turns: a work queue of JetStream hands out the oldest message."""
+        """Shards of lanes take turns; lanes that share one are taken by age."""
         try:
-            await self._put(id, dispatch)
+            await self._put(id, dispatch, lane)
         except Full:
             raise
         except Unavailable:
@@ -67,20 +73,20 @@ class NatsQueue:
                 raise
         else:
             # Workers wait, and an evaluation that was offered before waits too: the broker hands nothing out.
-            if dispatch > 1 and self._fallback.starved:
+            if dispatch > 1 and self._readers.starved:
                 self._fallback.offer(id)
 
-    async def _put(self, id: EvaluationId, dispatch: int) -> None:
+    async def _put(self, id: EvaluationId, dispatch: int, lane: Lane | None) -> None:
         client = self.client()
         if anyio.current_time() < self._rest_until:
             raise Unavailable("NATS has not answered a moment ago")
         # Numbered, because a bare id would swallow the next offer of an evaluation whose message is lost.
         headers = {"Nats-Msg-Id": f"{id}:{dispatch}"}
-        await self._publish(client, f"{self._config.work}.{id}", _PUT_LIMIT, headers)
+        await self._publish(client, shard_of(lane).subject(self._config, id), _PUT_LIMIT, headers)
 
     @asynccontextmanager
     async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:
-        deliveries = NatsDeliveries(self._connection, self, self._fallback, self._config)
+        deliveries = NatsDeliveries(self._pulls, self._fallback, self._readers)
         try:
             yield deliveries
         finally:

@@ -1,4 +1,4 @@
-"""The stream and the consumer that the queue is made of: created, checked, brought to what the settings say."""
+"""The stream and the consumers that the queue is made of: created, checked, brought to what the settings say."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from nats.js.errors import APIError, NotFoundError
 from nats.js.manager import JetStreamManager
 
 from adapters.nats.config import NatsConfig
+from adapters.nats.shards import SHARDS, Shard
 
-CONSUMER = "workers"
 _DUPLICATE_WINDOW = 120.0  # seconds in which one offer counts once
-_MAX_WAITING = 20_000  # slots of workers that may wait at once, over all machines
+_MAX_WAITING = 20_000  # requests that may stand at once at a consumer: one of each process
 _FIXED = ("retention", "storage")  # the server cannot change them in a stream that exists
 _HOPELESS = {
     10023: "the cluster has too few resources: lower nats_max_mb or give JetStream more room",
@@ -45,10 +45,11 @@ class UnfitStream(Exception):
 
 
 async def ensure_work(jetstream: JetStreamManager, config: NatsConfig) -> None:
-    """Have stream and consumer as the settings say. Raises UnfitStream, nats.errors.Error."""
+    """Have stream and consumers as the settings say. Raises UnfitStream, nats.errors.Error."""
     try:
         await _ensure_stream(jetstream, stream_config(config))
-        await _ensure_consumer(jetstream, config.stream, consumer_config(config))
+        for shard in SHARDS:
+            await _ensure_consumer(jetstream, config.stream, consumer_config(config, shard))
     except APIError as error:
         advice = _HOPELESS.get(error.err_code or 0)
         if advice is None:
@@ -60,7 +61,7 @@ def stream_config(config: NatsConfig) -> StreamConfig:
     """One message for each waiting evaluation, and one that readiness rewrites."""
     return StreamConfig(
         name=config.stream,
-        subjects=[f"{config.work}.*", config.probe],
+        subjects=[*(shard.subject(config) for shard in SHARDS), config.probe],
         retention=RetentionPolicy.WORK_QUEUE,
         storage=StorageType.FILE,
         num_replicas=config.replicas,
@@ -75,15 +76,15 @@ def stream_config(config: NatsConfig) -> StreamConfig:
     )
 
 
-def consumer_config(config: NatsConfig) -> ConsumerConfig:
+def consumer_config(config: NatsConfig, shard: Shard) -> ConsumerConfig:
     """Attempts are counted in the database, so the broker never stops delivering."""
     return ConsumerConfig(
-        durable_name=CONSUMER,
-        filter_subject=f"{config.work}.*",
+        durable_name=shard.consumer,
+        filter_subject=shard.subject(config),
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=config.ack_wait.total_seconds(),
         max_deliver=-1,
-        max_ack_pending=-1,  # each worker asks for one at a time
+        max_ack_pending=-1,  # a process asks for as many as it has workers that wait
         max_waiting=_MAX_WAITING,
     )
 
@@ -107,8 +108,9 @@ async def _ensure_stream(jetstream: JetStreamManager, wanted: StreamConfig) -> N
 
 
 async def _ensure_consumer(jetstream: JetStreamManager, stream: str, wanted: ConsumerConfig) -> None:
+    assert wanted.durable_name is not None
     try:
-        found = (await jetstream.consumer_info(stream, CONSUMER)).config
+        found = (await jetstream.consumer_info(stream, wanted.durable_name)).config
     except NotFoundError:
         different = True
     else:

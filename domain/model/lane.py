@@ -28,7 +28,7 @@ def ahead_of(lane: Lane, lanes: Mapping[Lane, Waiting]) -> int:
     """About how many evaluations are taken before one in `lane`; `lanes` counts those before it in its own.
 
     Where turns go round, every other lane gives as many as it takes turns until then. It is an estimate: tenants come
-    and go, and workers of other machines take theirs by age.
+    and go, and a queue that machines share may let groups of lanes take turns, and each machine by itself.
     """
     turns = lanes[lane].before if lane in lanes else 0
     ahead = turns

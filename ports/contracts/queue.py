@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import ClassVar
 
 import anyio
 import pytest
 
-from domain.model.ids import EvaluationId
-from ports.contracts.base import Contract
-from ports.contracts.builders import an_id
+from domain.model.ids import EvaluationId, VacancyId
+from domain.model.lane import Lane
+from ports.contracts.builders import ALICE, an_id
+from ports.contracts.turns import OpenQueue, QueuePromises, TurnsContract, finished
 from ports.errors import Unavailable
 from ports.queue import Delivery, Queue
 
-OpenQueue = Callable[..., AbstractAsyncContextManager[Queue]]
-"""Opens the queue; within one test every call opens the same one. `size` bounds it, in evaluations."""
+__all__ = ["OpenQueue", "QueueContract", "QueuePromises"]
 
 QUIET = 0.4  # seconds in which what may not come does not come
 SOON = timedelta(seconds=0.4)
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueuePromises:
-    """What one queue promises and another leaves to the sweeper."""
-
-    redelivers_after: timedelta | None  # a delivery that was abandoned; None when it does not come back
-    survives_restart: bool
 
 
 async def nothing_from(deliveries: AsyncIterator[Delivery]) -> bool:
@@ -43,24 +32,13 @@ async def nothing_from(deliveries: AsyncIterator[Delivery]) -> bool:
     return True
 
 
-class QueueContract(Contract):
-    promises: ClassVar[QueuePromises]
-
-    @pytest.fixture
-    @abstractmethod
-    def open_queue(self) -> OpenQueue: ...
-
-    @pytest.fixture
-    async def queue(self, open_queue: OpenQueue) -> AsyncIterator[Queue]:
-        async with open_queue() as queue:
-            yield queue
-
+class QueueContract(TurnsContract):
     async def test_what_is_put_is_delivered_once(self, queue: Queue) -> None:
         ids = [an_id() for _ in range(20)]
         for id in ids:
             await queue.put(id, dispatch=1)
         async with queue.deliveries() as deliveries:
-            assert [await _finished(deliveries) for _ in ids] == ids
+            assert [await finished(deliveries) for _ in ids] == ids
             assert await nothing_from(deliveries)
 
     async def test_what_is_put_later_reaches_a_worker_that_waits(self, queue: Queue) -> None:
@@ -68,14 +46,15 @@ class QueueContract(Contract):
         async with queue.deliveries() as deliveries, anyio.create_task_group() as tasks:
             tasks.start_soon(_put_later, queue, id)
             with anyio.fail_after(5):
-                assert await _finished(deliveries) == id
+                assert await finished(deliveries) == id
 
-    async def test_offers_of_an_evaluation_that_waits_already_are_one(self, queue: Queue) -> None:
+    @pytest.mark.parametrize("lane", [None, Lane(ALICE), Lane(ALICE, VacancyId(an_id()))])
+    async def test_offers_of_an_evaluation_that_waits_already_are_one(self, queue: Queue, lane: Lane | None) -> None:
         one, other = an_id(), an_id()
         for id, dispatch in ((one, 1), (one, 1), (other, 1), (one, 2), (one, 3)):
-            await queue.put(id, dispatch=dispatch)
+            await queue.put(id, dispatch=dispatch, lane=lane)
         async with queue.deliveries() as deliveries:
-            assert {await _finished(deliveries), await _finished(deliveries)} == {one, other}
+            assert {await finished(deliveries), await finished(deliveries)} == {one, other}
             assert await nothing_from(deliveries)
 
     async def test_what_was_done_can_be_offered_again(self, queue: Queue) -> None:
@@ -84,7 +63,7 @@ class QueueContract(Contract):
             for dispatch in (1, 2, 3):
                 await queue.put(id, dispatch=dispatch)
                 with anyio.fail_after(5):
-                    assert await _finished(deliveries) == id
+                    assert await finished(deliveries) == id
 
     async def test_two_workers_share(self, queue: Queue) -> None:
         ids = {an_id() for _ in range(40)}
@@ -94,7 +73,7 @@ class QueueContract(Contract):
             async with queue.deliveries() as deliveries:
                 while len(taken) < len(ids):
                     with anyio.move_on_after(QUIET):
-                        taken.append((name, await _finished(deliveries)))
+                        taken.append((name, await finished(deliveries)))
                         await anyio.sleep(0.005)  # the time that the work takes
 
         for id in ids:
@@ -114,7 +93,7 @@ class QueueContract(Contract):
             given_back = time.monotonic()
             await first.retry(after=SOON)
             with anyio.fail_after(10):
-                assert await _finished(deliveries) == id
+                assert await finished(deliveries) == id
         assert time.monotonic() - given_back >= SOON.total_seconds() * 0.95
 
     async def test_another_worker_can_have_what_was_given_back(self, queue: Queue) -> None:
@@ -123,7 +102,7 @@ class QueueContract(Contract):
         async with queue.deliveries() as one, queue.deliveries() as other:
             await (await anext(one)).retry(after=timedelta())
             with anyio.fail_after(5):
-                assert await _finished(other) == id
+                assert await finished(other) == id
 
     async def test_an_abandoned_delivery_comes_back_where_that_is_promised(self, queue: Queue) -> None:
         id = an_id()
@@ -135,7 +114,7 @@ class QueueContract(Contract):
                 assert await nothing_from(deliveries)
                 return
             with anyio.fail_after(self.promises.redelivers_after.total_seconds() * 3):
-                assert await _finished(deliveries) == abandoned.id
+                assert await finished(deliveries) == abandoned.id
 
     async def test_what_waits_is_there_after_a_restart_where_that_is_promised(self, open_queue: OpenQueue) -> None:
         id = an_id()
@@ -146,7 +125,7 @@ class QueueContract(Contract):
                 assert await nothing_from(deliveries)
                 return
             with anyio.fail_after(5):
-                assert await _finished(deliveries) == id
+                assert await finished(deliveries) == id
 
     async def test_a_delivery_that_is_extended_stays_in_its_hands(self, queue: Queue) -> None:
         await queue.put(an_id(), dispatch=1)
@@ -171,9 +150,9 @@ class QueueContract(Contract):
                 await queue.put(an_id(), dispatch=1)
             await queue.put(waiting[0], dispatch=2)  # it has its place already
             async with queue.deliveries() as deliveries:
-                assert {await _finished(deliveries) for _ in waiting} == set(waiting)
+                assert {await finished(deliveries) for _ in waiting} == set(waiting)
                 await queue.put(late := an_id(), dispatch=1)
-                assert await _finished(deliveries) == late
+                assert await finished(deliveries) == late
 
     async def test_giving_back_to_a_full_queue_harms_nobody(self, open_queue: OpenQueue) -> None:
         async with open_queue(size=1) as queue:
@@ -184,7 +163,7 @@ class QueueContract(Contract):
                 await queue.put(an_id(), dispatch=1)
                 await delivery.retry(after=timedelta())
                 await anyio.sleep(0.05)
-                await _finished(deliveries)
+                await finished(deliveries)
 
     async def test_a_reader_that_was_canceled_loses_nothing_and_may_read_on(self, queue: Queue) -> None:
         async with queue.deliveries() as deliveries:
@@ -193,7 +172,7 @@ class QueueContract(Contract):
                     pytest.fail(f"nothing was put, and {(await anext(deliveries)).id} came")
                 await queue.put(id := an_id(), dispatch=1)
                 with anyio.fail_after(5):
-                    assert await _finished(deliveries) == id
+                    assert await finished(deliveries) == id
 
     async def test_cancellation_while_work_arrives_loses_nothing(self, queue: Queue) -> None:
         ids = [an_id() for _ in range(60)]
@@ -224,7 +203,7 @@ class QueueContract(Contract):
             await anyio.sleep(0.1)  # long enough to be sent to the reader that has stopped reading
         async with queue.deliveries() as deliveries:
             with anyio.fail_after(0.5):
-                assert await _finished(deliveries) == id
+                assert await finished(deliveries) == id
 
     async def test_leaving_leaves_no_task_behind(self, queue: Queue) -> None:
         before = asyncio.all_tasks()
@@ -247,12 +226,6 @@ class QueueContract(Contract):
         await queue.check()
         async with queue.deliveries() as deliveries:
             assert await nothing_from(deliveries)
-
-
-async def _finished(deliveries: AsyncIterator[Delivery]) -> EvaluationId:
-    delivery = await anext(deliveries)
-    await delivery.done()
-    return delivery.id
 
 
 async def _put_later(queue: Queue, id: EvaluationId) -> None:

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     bench_history,
     bench_listeners,
     bench_pile,
+    bench_queue,
     bench_ranking,
     bench_replicas,
     bench_sandbox,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "ranking": bench_ranking.run,
     "evaluate": bench_evaluate.run,
     "pile": bench_pile.run,
+    "queue": bench_queue.run,
     "sandbox": bench_sandbox.run,
     "telemetry": bench_telemetry.run,
 }

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from tests.contracts.faults import NOTICED_BY, others, stores, webhooks
+from tests.contracts.faults import NOTICED_BY, others, queues, stores, webhooks
 from tests.harness.engines import ROOT
 
-MODULES = {stores.__name__: "stores", others.__name__: "others", webhooks.__name__: "webhooks"}
+MODULES = {it.__name__: it.__name__.rpartition(".")[2] for it in (stores, others, queues, webhooks)}
 EXPECTED = [f"{MODULES[cls.__module__]}.py::{cls.__name__}::{test}" for cls, test in NOTICED_BY.items()]
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from adapters.in_process import InProcessQueue
 from adapters.nats import open_nats
+from adapters.nats.shards import shard_of
 from adapters.telemetry import metered_queue
 from adapters.telemetry.traced import TracedQueue
 from adapters.telemetry.tracing import Tracing
+from domain.model.lane import Lane
 from ports.contracts.queue import OpenQueue, QueueContract, QueuePromises
 from ports.queue import Queue
 from tests.harness.nats import NatsServer
@@ -22,7 +24,7 @@ ACK_WAIT = timedelta(seconds=1)
 
 
 class TestInProcessQueue(QueueContract):
-    promises = QueuePromises(redelivers_after=None, survives_restart=False)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False, takes_turns=True)
 
     @pytest.fixture
     def open_queue(self) -> OpenQueue:
@@ -34,7 +36,7 @@ class TestInProcessQueue(QueueContract):
 
 
 class TestMeteredQueue(QueueContract):
-    promises = QueuePromises(redelivers_after=None, survives_restart=False)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False, takes_turns=True)
 
     @pytest.fixture
     def open_queue(self) -> OpenQueue:
@@ -46,7 +48,7 @@ class TestMeteredQueue(QueueContract):
 
 
 class TestTracedQueue(QueueContract):
-    promises = QueuePromises(redelivers_after=None, survives_restart=False)
+    promises = QueuePromises(redelivers_after=None, survives_restart=False, takes_turns=True)
 
     @pytest.fixture
     def open_queue(self, tracing: Tracing) -> OpenQueue:
@@ -58,7 +60,7 @@ class TestTracedQueue(QueueContract):
 
 
 class TestNatsQueue(QueueContract):
-    promises = QueuePromises(redelivers_after=ACK_WAIT, survives_restart=True)
+    promises = QueuePromises(redelivers_after=ACK_WAIT, survives_restart=True, takes_turns=True)
 
     @pytest.fixture
     def open_queue(self, nats: NatsServer) -> OpenQueue:
@@ -70,3 +72,6 @@ class TestNatsQueue(QueueContract):
                 yield nats.queue
 
         return opened
+
+    def is_one_to_the_queue(self, lane: Lane, other: Lane) -> bool:
+        return shard_of(lane) is shard_of(other)

@@ -10,6 +10,7 @@ import anyio
 
 from adapters.nats import Nats, NatsConfig, open_nats
 from domain.model.ids import EvaluationId
+from domain.model.lane import Lane
 from ports.contracts.feed import an_event
 from ports.errors import Unavailable
 from ports.feed import Subscription
@@ -25,12 +26,12 @@ async def two_processes(config: NatsConfig) -> AsyncIterator[tuple[Nats, Nats]]:
         yield api, worker
 
 
-async def accepted(nats: Nats, id: EvaluationId) -> None:
+async def accepted(nats: Nats, id: EvaluationId, lane: Lane | None = None) -> None:
     """Put it as soon as the broker takes it."""
     with anyio.fail_after(BACK_WITHIN):
         for dispatch in range(1, 1000):
             try:
-                await nats.queue.put(id, dispatch=dispatch)
+                await nats.queue.put(id, dispatch=dispatch, lane=lane)
             except Unavailable:
                 await anyio.sleep(0.05)
             else:

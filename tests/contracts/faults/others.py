@@ -1,4 +1,4 @@
-"""Faults of queues, feeds, matchers, renderers, clocks and ids."""
+"""Faults of feeds, matchers, renderers, clocks and ids."""
 
 from __future__ import annotations
 
@@ -12,103 +12,19 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from adapters.in_process import InProcessFeed, InProcessQueue
+from adapters.in_process import InProcessFeed
 from adapters.in_process.feed import InProcessSubscription
 from domain.model.errors import Refusal
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
-from ports.contracts.queue import OpenQueue, QueueContract, QueuePromises
 from ports.contracts.renderer import ReportRendererContract
 from ports.contracts.time_and_ids import ClockContract, IdSourceContract
 from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReportFormat, ReportRenderer
-from ports.queue import Delivery, Queue
 from ports.time_and_ids import Clock, IdSource
 from tests.contracts.faults import noticed_by
 from tests.contracts.test_matchers import Scripts, TestScriptedMatcher
-
-# ---- the queue
-
-
-class Queues(QueueContract):
-    promises = QueuePromises(redelivers_after=None, survives_restart=False)
-    faulty: type[InProcessQueue] = InProcessQueue
-
-    @pytest.fixture
-    def open_queue(self) -> OpenQueue:
-        @asynccontextmanager
-        async def opened(size: int = 1000) -> AsyncIterator[Queue]:
-            yield self.faulty(size=size)
-
-        return opened
-
-
-class HasNoBound(InProcessQueue):
-    def __init__(self, *, size: int) -> None:
-        super().__init__(size=1_000_000)
-
-
-class Impatient:
-    """A delivery that comes back at once."""
-
-    def __init__(self, delivery: Delivery) -> None:
-        self.id = delivery.id
-        self.done = delivery.done
-        self.extend = delivery.extend
-        self.delivery = delivery
-
-    async def retry(self, *, after: timedelta) -> None:
-        await self.delivery.retry(after=timedelta())
-
-
-class RetriesAtOnce(InProcessQueue):
-    @asynccontextmanager
-    async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:  # type: ignore[override]
-        async def impatient(patient: AsyncIterator[Delivery]) -> AsyncIterator[Delivery]:
-            async for delivery in patient:
-                yield Impatient(delivery)
-
-        async with super().deliveries() as patient:
-            yield impatient(patient)
-
-
-class DeliversTwice(InProcessQueue):
-    @asynccontextmanager
-    async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:  # type: ignore[override]
-        async def twice(once: AsyncIterator[Delivery]) -> AsyncIterator[Delivery]:
-            async for delivery in once:
-                yield delivery
-                yield delivery
-
-        async with super().deliveries() as once:
-            yield twice(once)
-
-
-@noticed_by("test_a_full_queue_refuses_quickly")
-class TestHasNoBound(Queues):
-    faulty = HasNoBound
-
-
-@noticed_by("test_a_delivery_is_handed_out_again_when_it_is_due_and_not_before")
-class TestRetriesAtOnce(Queues):
-    faulty = RetriesAtOnce
-
-
-@noticed_by("test_what_is_put_is_delivered_once")
-class TestDeliversTwice(Queues):
-    faulty = DeliversTwice
-
-
-@noticed_by("test_what_waits_is_there_after_a_restart_where_that_is_promised")
-class TestForgetsTheQueue(Queues):
-    promises = QueuePromises(redelivers_after=None, survives_restart=True)
-
-
-@noticed_by("test_an_abandoned_delivery_comes_back_where_that_is_promised")
-class TestNeverRedelivers(Queues):
-    promises = QueuePromises(redelivers_after=timedelta(seconds=0.3), survives_restart=False)
-
 
 # ---- the feed
 

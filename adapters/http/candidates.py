@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
@@ -35,7 +35,7 @@ from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
-from ports.errors import DocumentLost
+from ports.errors import DocumentLost, Unavailable
 
 _applications = msgspec.json.Decoder(ApplicationsIn)
 
@@ -107,8 +107,7 @@ async def rejudge(call: Call) -> Response:
     with call.hub.listeners.batch():
         while outcomes["accepted"] < call.config.max_batch_files:
             stale = await call.services.read_vacancies.stale(id, call.tenant, after=after, limit=size)
-            for it in stale:
-                outcomes[await _judged_again(call, id, it)] += 1
+            outcomes.update(await _judged_again(call, id, stale))
             if len(stale) < size:
                 break
             after = stale[-1].id
@@ -116,14 +115,25 @@ async def rejudge(call: Call) -> Response:
     return json_response(RejudgedOut(accepted=outcomes["accepted"], refused=outcomes["refused"], left=left), 202)
 
 
-async def _judged_again(call: Call, id: VacancyId, it: Evaluation) -> str:
-    """The outcome; one whose CV is lost keeps no other from being judged."""
-    try:
-        _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
-    except DocumentLost:
-        return "refused"
-    cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
-    return (await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome
+async def _judged_again(call: Call, id: VacancyId, stale: Sequence[Evaluation]) -> Sequence[str]:
+    """The outcomes, some at once; one whose CV is lost keeps no other from being judged."""
+    outcomes: list[str] = []
+    free = anyio.Semaphore(call.config.submissions_at_once)
+
+    async def again(it: Evaluation) -> None:
+        async with free:
+            try:
+                _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
+            except (DocumentLost, Unavailable):
+                outcomes.append("refused")
+                return
+            cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
+            outcomes.append((await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome)
+
+    async with anyio.create_task_group() as tasks:
+        for it in stale:
+            tasks.start_soon(again, it)
+    return outcomes
 
 
 class _Batch:

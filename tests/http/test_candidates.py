@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import anyio
 import httpx2
 import pytest
 from websockets.asyncio.client import connect
@@ -275,6 +276,29 @@ async def test_a_lost_cv_keeps_no_other_from_being_judged_again(world: World, cl
     await world.documents.delete(DocumentKey(EvaluationId(UUID(lost["job_id"])), DocumentRole.CV))
     again = await client.post(f"{url(vacancy)}/rejudge")
     assert (again.status_code, again.json()) == (202, {"accepted": 1, "refused": 1, "left": False})
+
+
+async def test_candidates_are_judged_again_some_at_once(
+    world: World, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vacancy = await approved(client)
+    await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    now = await client.get(url(vacancy))
+    await put(client, now, now.json()["criteria"]["items"][:1])
+    await client.post(f"{url(vacancy)}/criteria/approve")
+    reading, both, get = [0], anyio.Event(), world.documents.get
+
+    async def met(key: DocumentKey) -> bytes:
+        reading[0] += 1
+        if reading[0] == 2:
+            both.set()
+        with anyio.fail_after(5):
+            await both.wait()
+        return await get(key)
+
+    monkeypatch.setattr(world.documents, "get", met)
+    assert (await client.post(f"{url(vacancy)}/rejudge")).json()["accepted"] == 2
 
 
 async def test_a_text_with_nul_is_refused_everywhere(client: httpx2.AsyncClient) -> None:

@@ -18,6 +18,7 @@ _OF_A_DOCUMENT: Final = frozenset({"[Content_Types].xml", "mimetype", "META-INF/
 _OF_THE_PACKER: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _BROKEN: Final = (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _CHUNK: Final = 256 * 1024
+_LONGEST_ENTRY: Final = 512  # bytes of the list of files, on average: a long name, and what packers add to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,35 @@ class Unpacked:
     content: bytes | HttpRefusal
 
 
+class _Listed:
+    """The file of an archive whose list of files is bounded: it is read at once, and takes many times its size."""
+
+    def __init__(self, file: IO[bytes], config: HttpConfig) -> None:
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self._file = file
+        self._config = config
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raises HttpRefusal."""
+        size = -1 if size is None else size  # to the end, before which the record of the list was sought
+        if size > max(self._config.max_batch_files * _LONGEST_ENTRY, _CHUNK):
+            most = f"at most {self._config.max_batch_files:,} are taken"
+            raise HttpRefusal("too_large", f"The archive's list of files is too long; {most}. Split it.")
+        return self._file.read(size)
+
+
 def looks_like_archive(head: bytes) -> bool:
     """By its first four bytes; `is_archive` tells it from documents that are archives inside."""
     return head[:4] in _MAGIC
 
 
-def is_archive(file: IO[bytes]) -> bool:
+def is_archive(file: IO[bytes], config: HttpConfig) -> bool:
     """Whether it is a ZIP of files, and not a document that is kept as a ZIP."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Listed(file, config)) as archive:
             return not _OF_A_DOCUMENT & set(archive.namelist())
-    except _BROKEN:
-        return True  # and broken: unpacking says so
+    except (*_BROKEN, HttpRefusal):
+        return True  # and broken, or too full: unpacking says so
     finally:
         file.seek(0)
 
@@ -47,7 +65,7 @@ def is_archive(file: IO[bytes]) -> bool:
 def unpacked(file: IO[bytes], size: int, config: HttpConfig) -> Iterator[Unpacked]:
     """The files, one after the other. Raises HttpRefusal for an archive that is refused as a whole."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Listed(file, config)) as archive:
             entries = [entry for entry in archive.infolist() if not _is_chaff(entry)]
             _refuse(entries, config)
             left = size * config.max_unpacked_ratio + config.max_document_bytes
@@ -90,13 +108,9 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, confi
                     return HttpRefusal("too_large", _too_large(limit, config))
     except _BROKEN:
         return HttpRefusal("invalid_request", "The file is broken in the archive; pack it again.")
-    if looks_like_archive(bytes(content[:4])) and _is_nested(bytes(content)):
+    if looks_like_archive(bytes(content[:4])) and is_archive(BytesIO(content), config):
         return HttpRefusal("invalid_request", "An archive within an archive is not unpacked; send it by itself.")
     return bytes(content)
-
-
-def _is_nested(content: bytes) -> bool:
-    return is_archive(BytesIO(content))
 
 
 def _too_large(limit: int, config: HttpConfig) -> str:

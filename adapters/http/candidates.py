@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -31,8 +32,10 @@ from adapters.http.vacancy_schemas import (
     RejudgedOut,
 )
 from domain.model.documents import DocumentRole
+from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
+from ports.errors import DocumentLost, Unavailable
 
 _applications = msgspec.json.Decoder(ApplicationsIn)
 
@@ -46,7 +49,7 @@ class _Upload:
     config: HttpConfig
     size: int = 0
     too_large: bool = False
-    is_archive: bool = False  # as it seems by its first bytes
+    head: bytes = b""  # by which an archive is known
     file: IO[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,10 +58,10 @@ class _Upload:
 
     def write(self, data: bytes) -> None:
         """What is beyond the limit is not kept."""
-        if self.size == 0:
-            self.is_archive = looks_like_archive(data)
+        self.head = (self.head + data[:4])[:4]  # which may arrive in pieces
         self.size += len(data)
-        limit = self.config.max_archive_bytes if self.is_archive else self.config.max_document_bytes
+        is_archive = looks_like_archive(self.head)
+        limit = self.config.max_archive_bytes if is_archive else self.config.max_document_bytes
         if self.size > limit:
             self.too_large = True
             self.file.truncate(0)
@@ -104,15 +107,33 @@ async def rejudge(call: Call) -> Response:
     with call.hub.listeners.batch():
         while outcomes["accepted"] < call.config.max_batch_files:
             stale = await call.services.read_vacancies.stale(id, call.tenant, after=after, limit=size)
-            for it in stale:
-                _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
-                cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
-                outcomes[(await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome] += 1
+            outcomes.update(await _judged_again(call, id, stale))
             if len(stale) < size:
                 break
             after = stale[-1].id
     left = outcomes["accepted"] >= call.config.max_batch_files
     return json_response(RejudgedOut(accepted=outcomes["accepted"], refused=outcomes["refused"], left=left), 202)
+
+
+async def _judged_again(call: Call, id: VacancyId, stale: Sequence[Evaluation]) -> Sequence[str]:
+    """The outcomes, some at once; one whose CV is lost keeps no other from being judged."""
+    outcomes: list[str] = []
+    free = anyio.Semaphore(call.config.submissions_at_once)
+
+    async def again(it: Evaluation) -> None:
+        async with free:
+            try:
+                _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
+            except (DocumentLost, Unavailable):
+                outcomes.append("refused")
+                return
+            cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
+            outcomes.append((await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome)
+
+    async with anyio.create_task_group() as tasks:
+        for it in stale:
+            tasks.start_soon(again, it)
+    return outcomes
 
 
 class _Batch:
@@ -126,14 +147,15 @@ class _Batch:
         self._free = anyio.Semaphore(call.config.submissions_at_once)
 
     async def run(self, content_type: str) -> None:
-        """Raises HttpRefusal for a body that is no form; files that came before it ended are accepted all the same."""
+        """Raises HttpRefusal for a body that is no form, or of far too many files; those before are accepted still."""
         error: Exception | None = None
         async with anyio.create_task_group() as tasks:
             try:
-                async for upload in self._uploads(content_type):
-                    with upload.file:
-                        async for file in self._files(upload):
-                            await self._take(tasks, file)
+                with ExitStack() as files:  # a part that never ends is closed, too
+                    async for upload in self._uploads(content_type, files):
+                        with upload.file:
+                            async for file in self._files(upload):
+                                await self._take(tasks, file)
             except Exception as caught:  # raised below, so that it does not arrive in a group
                 error = caught
         if error is not None:
@@ -142,7 +164,10 @@ class _Batch:
     async def _take(self, tasks: anyio.abc.TaskGroup, file: Unpacked) -> None:
         if len(self.items) >= self._config.max_batch_files:
             most = f"At most {self._config.max_batch_files:,} files are taken at once"
-            file = Unpacked(file.filename, HttpRefusal("too_large", f"{most}; send the rest in another request."))
+            refusal = HttpRefusal("too_large", f"{most}; send the rest in another request.")
+            if len(self.items) >= 2 * self._config.max_batch_files:  # their outcomes, too, take memory
+                raise refusal
+            file = Unpacked(file.filename, refusal)
         self.items.append(None)
         place = len(self.items) - 1
         if isinstance(file.content, HttpRefusal):
@@ -158,10 +183,16 @@ class _Batch:
         finally:
             self._free.release()
 
-    def _uploads(self, content_type: str) -> AsyncIterator[_Upload]:
+    def _uploads(self, content_type: str, files: ExitStack) -> AsyncIterator[_Upload]:
         request, config = self._call.request, self._config
+
+        def begin(name: str, filename: str | None) -> _Upload:
+            upload = _Upload(name, filename, config)
+            files.enter_context(upload.file)
+            return upload
+
         body = self._call.hub.bodies.streamed(request.scope, request.receive, config.max_batch_bytes)
-        return parts_of(content_type, body, lambda name, filename: _Upload(name, filename, config))
+        return parts_of(content_type, body, begin)
 
     async def _files(self, upload: _Upload) -> AsyncIterator[Unpacked]:
         """The file itself, or those of an archive."""
@@ -169,8 +200,7 @@ class _Batch:
         if (wrong := self._fault(upload)) is not None:
             yield Unpacked(name, wrong)
             return
-        upload.file.seek(0)
-        if not (looks_like_archive(upload.file.read(4)) and await to_thread.run_sync(is_archive, upload.file)):
+        if not (looks_like_archive(upload.head) and await to_thread.run_sync(is_archive, upload.file, self._config)):
             upload.file.seek(0)
             yield Unpacked(name, upload.file.read())
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -9,6 +10,7 @@ from xml.etree import ElementTree as ET
 _WIDTH, _ROW, _BAR, _LABELS, _NUMBERS = 480, 34, 18, 190, 70
 _LONGEST_LABEL = 23  # characters; the whole one is the row's title
 _CELL_WIDTH, _CELL_HEIGHT, _HEAD = 108, 44, 48
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INK, _QUIET, _FILL, _PART = "#1d2a2e", "#56666b", "#8fb9be", "#0f5c66"
 
 
@@ -105,4 +107,4 @@ def _short(name: str) -> str:
 
 
 def _written(drawing: ET.Element) -> bytes:
-    return ET.tostring(drawing, encoding="unicode").encode()
+    return _NOT_IN_XML.sub("\ufffd", ET.tostring(drawing, encoding="unicode")).encode()

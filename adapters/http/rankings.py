@@ -47,7 +47,7 @@ _COLUMNS = (
     "error",
     "job_id",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell becomes a formula in a spreadsheet (OWASP)
+_FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
 _encode = msgspec.json.Encoder().encode
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
-from adapters.http.field_types import Id, Person, Reason, Score, Timestamp
+from adapters.http.field_types import Id, Person, Reason, Score, SearchText, Timestamp
 from domain.model.decision import Decided
 from domain.model.history import Order
 from domain.model.outcome import Status
@@ -89,7 +89,7 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     score_max: Score | None = None
     created_after: Timestamp | None = None
     created_before: Timestamp | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    text: SearchText | None = None
     vacancy_id: Id | None = None
     sort: Order | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None

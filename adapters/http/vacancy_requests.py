@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from adapters.http.field_types import SAID, Id, Person, Reason, Score
+from adapters.http.field_types import SAID, Id, Person, Reason, Score, SearchText
 from adapters.http.request_schemas import ONE_OF_TWO, DocumentIn, EngineName
 from domain.model.criteria import (
     GREATEST_WEIGHT,
@@ -96,7 +96,7 @@ class VacanciesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Filters and paging; `page_size` above the limit is lowered to it."""
 
     status: VacancyStatus | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    text: SearchText | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None
 
@@ -108,7 +108,7 @@ class RankingQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     recommendation: Recommendation | None = None
     decision: Decided | None = None
     score_min: Score | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    text: SearchText | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=300)] | None = None
 

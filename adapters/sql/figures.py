@@ -56,8 +56,8 @@ def _newest(tenant: Tenant, vacancy_id: VacancyId | None, limit: int) -> Subquer
         _it.decision,
         _it.created_at,
         wait.label("wait"),
-        # An evaluation that has ended and has no place was replaced by one with later criteria on the same file.
-        (_it.status.in_(_OPEN) | _it.place.is_not(None)).label("stands"),
+        # A candidate that has ended and has no place was replaced by one with later criteria on the same file.
+        (_it.vacancy_id.is_(None) | _it.status.in_(_OPEN) | _it.place.is_not(None)).label("stands"),
     )
     newest_first = select(*columns).where(*mine).order_by(_it.id.desc()).limit(limit)
     return newest_first.with_hint(_table, f"FORCE INDEX ({index})", "mysql").subquery("newest")

@@ -71,8 +71,6 @@ async def _rank(connection: AsyncConnection, it: Evaluation) -> None:
     rows = list(vacancy_rows.likeness_rows(it))
     await connection.execute(delete(_likenesses).where(_likenesses.c.evaluation_id == it.id))
     await connection.execute(insert(_likenesses), rows)
-    if it.report is None:
-        return
     same_file = select(_likenesses.c.evaluation_id).where(
         _likenesses.c.vacancy_id == it.vacancy.id, _likenesses.c.digest == rows[0]["digest"]
     )
@@ -81,8 +79,9 @@ async def _rank(connection: AsyncConnection, it: Evaluation) -> None:
         return
     of_them = _evaluations.c.id.in_(others)
     version = it.vacancy.criteria_version
-    older = update(_evaluations).where(of_them, _evaluations.c.criteria_version < version).values(place=None)
-    await connection.execute(older)
+    if it.report is not None:
+        older = update(_evaluations).where(of_them, _evaluations.c.criteria_version < version).values(place=None)
+        await connection.execute(older)
     later = select(_evaluations.c.id).where(
         of_them, _evaluations.c.criteria_version > version, _evaluations.c.status == Status.SUCCEEDED.value
     )

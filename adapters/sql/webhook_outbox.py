@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
@@ -23,6 +23,7 @@ _webhooks, _deliveries = tables.webhooks, tables.webhook_deliveries
 Settling = tuple[DeliveryId, DeliveryChange]
 Settled = Delivery | BaseException
 _BY_DUE = "FORCE INDEX (ix_webhook_deliveries_due)"
+_BY_SUBJECT = "FORCE INDEX (ix_webhook_deliveries_subject)"
 _ACTIVE = _webhooks.c.status == EndpointStatus.ACTIVE.value
 
 
@@ -66,8 +67,8 @@ def _is_next() -> ColumnElement[bool]:
     """Due, and the first pending one of its job or vacancy to its endpoint."""
     it, earlier = _deliveries.c, _deliveries.alias("earlier")
     same = (earlier.c.webhook_id == it.webhook_id) & (earlier.c.subject_id == it.subject_id)
-    pending = exists().where(same, earlier.c.seq < it.seq, earlier.c.due_at.is_not(None))
-    return (it.due_at <= now()) & ~pending
+    pending = select(earlier.c.id).where(same, earlier.c.seq < it.seq, earlier.c.due_at.is_not(None))
+    return (it.due_at <= now()) & ~pending.with_hint(earlier, _BY_SUBJECT, "mysql").exists()
 
 
 async def _longest_due(connection: AsyncConnection, without: Collection[WebhookId]) -> WebhookId | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,8 @@ from domain.model.report import Recommendation
 
 _ADVICE: Final = {Recommendation.SHORTLIST: 0, Recommendation.REVIEW: 1, Recommendation.REJECT: 2}
 _UNJUDGED: Final = 3  # it ended without a report
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+_MOST: Final = 2**53  # that every reader of JSON counts to
 _BEHIND_ALL: Final = 101.0  # of an advice: judged, but without a score
 
 
@@ -22,6 +25,11 @@ class Place:
     advice: int
     behind: float  # 100 less the score
     digest: str  # SHA-256 of the CV, hexadecimal: the same pile has the same order, in whatever order it came
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no place: a cursor comes from a client."""
+        if not (0 <= self.advice <= _UNJUDGED and self.behind >= 0 and _DIGEST.fullmatch(self.digest)):
+            raise ValueError("not a place of a ranking")
 
     def ties_with(self, other: Place) -> bool:
         """Whether both have the same rank."""
@@ -66,6 +74,11 @@ class Cursor:
     id: EvaluationId
     rank: int  # of that candidate
     listed: int  # candidates up to it
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for numbers that no pile has."""
+        if not (0 < self.rank < _MOST and 0 < self.listed < _MOST):
+            raise ValueError("not a cursor of a ranking")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

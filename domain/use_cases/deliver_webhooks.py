@@ -45,7 +45,8 @@ class DeliverWebhooks:
             settled = await self.outbox.settle(
                 claimed.id, lambda it, at: it.give_up(GONE, status=status, attempt=attempt)
             )
-            await self.webhooks.change(endpoint.id, lambda it, at: it.disable(GONE))
+            url = endpoint.url  # another one, if it was given meanwhile, is not gone
+            await self.webhooks.change(endpoint.id, lambda it, at: it.disable(GONE) if it.url == url else it)
             return settled
         status_or_none, error = failure_of(result)
         return await self.outbox.settle(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.model.criteria import ApprovedCriteria, EditedCriterion, Override
-from domain.model.errors import InvalidRequest
+from domain.model.errors import Changed, InvalidRequest
 from domain.model.fault import Fault
 from domain.model.ids import Tenant, VacancyId
 from domain.model.vacancy import Vacancy
@@ -53,17 +55,20 @@ class EditCriteria:
         """
         if any(not each.reason.strip() for each in overrides):
             raise InvalidRequest("overrides: say why; an override without a reason cannot be defended")
-        approved = await self.vacancies.change(
-            id,
-            lambda it, at: it.approve(
-                by=by, at=at, objections=self.objections(it), overrides=overrides, expected=expected
-            ),
-            tenant=tenant,
-        )
+        seen = await self.vacancies.get(id, tenant)
+        # Of the longest draft it takes many seconds: neither a transaction nor anybody else waits for that.
+        found = await asyncio.to_thread(self._objections, seen)
+
+        def approve(it: Vacancy, at: datetime) -> Vacancy:
+            if it.draft != seen.draft:
+                raise Changed("The criteria were changed while they were reviewed: look at them, and approve again.")
+            return it.approve(by=by, at=at, objections=found, overrides=overrides, expected=expected)
+
+        approved = await self.vacancies.change(id, approve, tenant=tenant)
         await self.feed.stir(id)
         return approved.in_force()
 
-    def objections(self, it: Vacancy) -> dict[str, list[Fault]]:
+    def _objections(self, it: Vacancy) -> dict[str, list[Fault]]:
         """What the criteria as they stand may not ask for: by criterion, what is wrong and what to write instead."""
         found: dict[str, list[Fault]] = {}
         for number, item in enumerate(it.draft):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
-from domain.model.errors import InvalidRequest
+from domain.model.errors import InvalidRequest, Refusal
 from domain.model.ids import Engine, Tenant, VacancyId
 from domain.model.vacancy import Vacancy
 from domain.use_cases.submit_evaluation import SubmittedDocument, engine_among, info_of
 from ports.documents import DocumentStore
+from ports.errors import Unavailable
 from ports.evaluations import Idempotency
 from ports.feed import UNREAD, Feed
 from ports.matcher import Matcher
@@ -54,12 +56,20 @@ class OpenVacancy:
         )
         key = DocumentKey(new.id, DocumentRole.JOB_DESCRIPTION)
         await self.documents.put({key: request.job_description.content})
-        opened = await self.vacancies.add(new, _idempotency(request, new.posting_info))
+        try:
+            opened = await self.vacancies.add(new, _idempotency(request, new.posting_info))
+        except Refusal:  # only then is it certain that no row was written; an orphan takes room, but does no harm
+            await self._forget(key)
+            raise
         if opened.replayed:
-            await self.documents.delete(key)
+            await self._forget(key)
         else:
             await self.feed.stir(UNREAD)
         return opened
+
+    async def _forget(self, key: DocumentKey) -> None:
+        with suppress(Unavailable):
+            await self.documents.delete(key)
 
 
 def _idempotency(request: VacancyRequest, info: DocumentInfo) -> Idempotency | None:

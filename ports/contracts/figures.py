@@ -10,7 +10,7 @@ from domain.model.errors import VacancyNotFound
 from domain.model.figures import Case, Steps, Wait
 from domain.model.ids import EvaluationId
 from domain.model.report import Recommendation
-from ports.contracts.builders import ALICE, BOB, a_submission
+from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import Stores, approved, candidate, ended
 
@@ -74,6 +74,15 @@ class FiguresContract(VacancyContract):
         assert {id: steps.candidates for id, steps in figures.by_vacancy.items()} == {second: 1, first: 2, None: 1}
         assert set(figures.titles) == {first, second}
         assert figures.funnel.candidates == 4
+
+    async def test_pairs_without_a_vacancy_count_once_they_have_ended_too(self, stores: Stores) -> None:
+        repository = stores.evaluations.evaluations
+        pair = (await repository.add(a_submission())).evaluation.id
+        await repository.change(pair, lambda it, at: it.claim("w", at=at, policy=POLICY))
+        await repository.change(pair, lambda it, at: it.succeed(a_report(), attempt=1, at=at))
+        await decided(stores, pair, REVIEW)
+        figures = await stores.vacancies.reader.figures(ALICE, None, limit=9)
+        assert figures.funnel == Steps(candidates=1, judged=1, decided=1)
 
     async def test_only_the_newest_are_looked_at_and_it_says_so(self, stores: Stores) -> None:
         id = await approved(stores.vacancies.vacancies)

@@ -143,6 +143,16 @@ class RankingContract(VacancyContract):
         page = await reader.ranking(id, ALICE, EVERYBODY, after=None, size=9)
         assert [item.evaluation.id for item in page.items] == [new, other]
 
+    async def test_a_failure_by_older_criteria_is_not_listed_beside_a_later_report(self, stores: Stores) -> None:
+        id = await approved(stores.vacancies.vacancies)
+        repository = stores.evaluations.evaluations
+        before, late = [await candidate(stores, id, 1) for _ in range(2)]
+        await repository.change(before, lambda it, at: it.cancel(at=at))
+        new = await ended(stores, id, 1, score=50.0, version=2)
+        await repository.change(late, lambda it, at: it.cancel(at=at))
+        page = await stores.vacancies.reader.ranking(id, ALICE, EVERYBODY, after=None, size=9)
+        assert [item.evaluation.id for item in page.items] == [new]
+
     async def test_the_history_of_a_vacancy_goes_by_score_over_pages_of_any_size(self, stores: Stores) -> None:
         id = await approved(stores.vacancies.vacancies)
         other = await approved(stores.vacancies.vacancies)

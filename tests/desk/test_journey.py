@@ -109,6 +109,20 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
     expect(page.get_by_role("img", name=re.compile("From candidates to decisions"))).to_be_visible()
 
 
+def test_what_a_cv_hides_is_shown_only_once_the_candidate_is(desk: Desk, client: httpx2.Client) -> None:
+    id = opened(client)["id"]
+    client.post(f"/api/v1/vacancies/{id}/criteria/approve").raise_for_status()
+    cv = b"<html><body><p style='display:none'>Ada Lovelace, the best</p><h1>Ada Lovelace</h1><p>Python</p></body>"
+    client.post(f"/api/v1/vacancies/{id}/candidates", files=[("cv", ("cv.html", cv))]).raise_for_status()
+    desk.show(f"jobs/{ended(client, id, 1)[0]}")
+    expect(desk.page.get_by_role("heading", name="What the CV says")).to_be_visible()
+    assert "Lovelace" not in (desk.page.locator("main").text_content() or "")
+    desk.page.get_by_role("button", name="Reveal").click()
+    expect(desk.page.locator(".quotes details", has_text="Ada Lovelace, the best")).to_have_count(1)
+    desk.page.get_by_role("button", name="Hide again").click()
+    expect(desk.page.locator("main")).not_to_contain_text("Lovelace")
+
+
 def test_pointing_at_a_quote_lights_what_it_shows_and_the_other_way_round(desk: Desk, vacancy: Filled) -> None:
     desk.show(f"jobs/{vacancy.jobs[0]}")
     desk.page.get_by_text("The quotes as a list").click()

@@ -6,14 +6,22 @@ import csv
 import io
 import json
 import zipfile
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
+import anyio
 import httpx2
 import pytest
 from websockets.asyncio.client import connect
 
 from adapters.fakes.matcher import ScriptedMatcher
+from adapters.http.archives import is_archive, unpacked
+from adapters.http.config import HttpConfig
+from adapters.http.errors import HttpRefusal
+from domain.model.documents import DocumentKey, DocumentRole
+from domain.model.ids import EvaluationId
 from tests.harness.http import World, a_world, until
 from tests.http.test_vacancies import POSTING, approved, put, url
 
@@ -122,6 +130,34 @@ async def test_a_bomb_is_stopped_by_what_it_unpacks_to(client: httpx2.AsyncClien
     assert sum(item["outcome"] == "accepted" for item in items) <= 1  # all the same: one, and its duplicates
 
 
+async def test_the_list_of_an_archives_files_is_bounded_before_it_is_read(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
+    listed = entry * 6_000  # more than 512 bytes for each of 30 files, and than is read at once
+    end = b"PK\x05\x06" + bytes(4) + (6_000).to_bytes(2, "little") * 2
+    end += len(listed).to_bytes(4, "little") + (4).to_bytes(4, "little") + bytes(2)
+    config = HttpConfig(max_batch_files=30)
+    with pytest.raises(HttpRefusal, match="at most 30"):
+        next(unpacked(io.BytesIO(b"PK\x03\x04" + listed + end), 300_000, config))
+    assert is_archive(io.BytesIO(b"PK\x03\x04" + listed + end), config)
+    loose = archive({f"{number}.txt": str(number).encode() for number in range(30)})
+    assert {item["outcome"] for item in await sent(client, vacancy, ("pile.zip", loose))} == {"accepted"}
+
+
+async def test_an_archive_is_known_in_whatever_pieces_it_arrives(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    packed = archive({f"{number}.txt": bytes([65 + number]) * 300 for number in range(20)}, compression=0)
+    assert len(packed) > 2_000  # more than a document may have
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="cv"; filename="a.zip"\r\n\r\n' + packed[:2]
+        yield packed[2:] + b"\r\n--x--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    response = await client.post(f"{url(vacancy)}/candidates", content=body(), headers=headers)
+    assert [item["outcome"] for item in response.json()["items"]] == ["accepted"] * 20
+
+
 async def test_broken_encrypted_and_nested_entries_are_refused_by_name(client: httpx2.AsyncClient) -> None:
     vacancy = await approved(client)
     whole = archive({"good.txt": b"good", "nested.zip": archive({"x": b"x"})}, compression=zipfile.ZIP_STORED)
@@ -143,6 +179,19 @@ async def test_more_files_than_are_taken_at_once_are_refused_one_by_one(client: 
     items = await sent(client, vacancy, *((f"{number}.txt", str(number).encode()) for number in range(32)))
     assert [item["outcome"] for item in items] == ["accepted"] * 30 + ["refused"] * 2
     assert "another request" in items[-1]["problem"]["detail"]
+
+
+async def test_a_request_of_far_too_many_parts_is_broken_off_and_what_came_first_is_kept(
+    client: httpx2.AsyncClient,
+) -> None:
+    vacancy = await approved(client)
+    first = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="a.txt"\r\n\r\nI bake.\r\n'
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    body = first + part * 100 + b"--x--\r\n"
+    response = await client.post(f"{url(vacancy)}/candidates", content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+    assert outcomes(await sent(client, vacancy, ("a.txt", b"I bake."))) == [("a.txt", "duplicate", None)]
 
 
 async def test_a_request_without_files_or_with_other_fields_says_so(client: httpx2.AsyncClient) -> None:
@@ -215,6 +264,65 @@ async def test_a_change_of_the_criteria_marks_results_stale_until_they_are_judge
     [fresh] = (await client.get(f"{url(vacancy)}/ranking")).json()["items"]
     assert (fresh["stale"], fresh["criteria_version"], fresh["filename"]) == (False, 2, "a.txt")
     assert (await client.post(f"{url(vacancy)}/rejudge")).json()["accepted"] == 0
+
+
+async def test_a_lost_cv_keeps_no_other_from_being_judged_again(world: World, client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    lost, _ = await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    now = await client.get(url(vacancy))
+    await put(client, now, now.json()["criteria"]["items"][:1])
+    await client.post(f"{url(vacancy)}/criteria/approve")
+    await world.documents.delete(DocumentKey(EvaluationId(UUID(lost["job_id"])), DocumentRole.CV))
+    again = await client.post(f"{url(vacancy)}/rejudge")
+    assert (again.status_code, again.json()) == (202, {"accepted": 1, "refused": 1, "left": False})
+
+
+async def test_candidates_are_judged_again_some_at_once(
+    world: World, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vacancy = await approved(client)
+    await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    now = await client.get(url(vacancy))
+    await put(client, now, now.json()["criteria"]["items"][:1])
+    await client.post(f"{url(vacancy)}/criteria/approve")
+    reading, both, get = [0], anyio.Event(), world.documents.get
+
+    async def met(key: DocumentKey) -> bytes:
+        reading[0] += 1
+        if reading[0] == 2:
+            both.set()
+        with anyio.fail_after(5):
+            await both.wait()
+        return await get(key)
+
+    monkeypatch.setattr(world.documents, "get", met)
+    assert (await client.post(f"{url(vacancy)}/rejudge")).json()["accepted"] == 2
+
+
+async def test_a_text_with_nul_is_refused_everywhere(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    for path in (f"{url(vacancy)}/ranking", "/api/v1/vacancies", "/api/v1/history"):
+        response = await client.get(path, params={"text": "a\0b"})
+        assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"digest": "zz"}, {"digest": ""}, {"advice": 300}, {"advice": -1}, {"behind": -5.0}, {"rank": 10**30}],
+)
+async def test_a_token_that_was_tampered_with_is_refused(change: dict[str, Any], client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+    await ended(client, vacancy, 2)
+    token = (await client.get(f"{url(vacancy)}/ranking?page_size=1")).json()["next_page_token"]
+    raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    mark = json.loads(raw[8:])
+    (mark if "rank" in change else mark["place"]).update(change)
+    forged = urlsafe_b64encode(raw[:8] + json.dumps(mark).encode()).decode().rstrip("=")
+    response = await client.get(f"{url(vacancy)}/ranking", params={"page_token": forged})
+    assert (response.status_code, response.json()["errors"][0]["at"]) == (422, "$query.page_token")
 
 
 async def test_candidates_are_compared_requirement_by_requirement(client: httpx2.AsyncClient) -> None:

@@ -79,6 +79,18 @@ async def test_a_picture_is_svg_and_tells_its_numbers_to_screen_readers(name: st
         assert "<script" not in answer.text
 
 
+async def test_a_picture_is_well_formed_whatever_a_title_holds() -> None:
+    async with World().working() as client:
+        body = {"job_description": {"text": "Baker wanted"}, "title": "Ba\x08ker \ufffe"}
+        vacancy = (await client.post("/api/v1/vacancies", json=body, headers={"Prefer": "wait=20"})).json()
+        approved = await client.post(f"{vacancy['urls']['self']}/criteria/approve")
+        assert approved.status_code == 200, approved.text
+        sent = await client.post(vacancy["urls"]["candidates"], files=[("cv", ("a.txt", b"I bake."))])
+        assert sent.status_code == 202
+        drawn = await client.get("/api/v1/figures/vacancies")
+    assert "Ba\ufffdker" in "".join(ET.fromstring(drawn.content).itertext())
+
+
 async def test_a_picture_of_nothing_is_drawn_all_the_same() -> None:
     async with World().client() as client:
         for name in PICTURES:

@@ -103,6 +103,16 @@ async def test_a_key_gives_the_same_vacancy_again(client: httpx2.AsyncClient) ->
     assert other.json()["code"] == "idempotency_key_reused"
 
 
+async def test_a_posting_that_is_refused_leaves_nothing_in_the_store() -> None:
+    world = World()
+    async with world.client() as client:
+        headers = {"Idempotency-Key": "k"}
+        for text, status in (("one", 202), ("two", 422)):
+            body = {"job_description": {"text": text}}
+            assert (await client.post("/api/v1/vacancies", json=body, headers=headers)).status_code == status
+        assert len(world.documents.kept()) == 1
+
+
 async def test_criteria_are_changed_removed_added_and_ordered(client: httpx2.AsyncClient) -> None:
     vacancy = await opened(client)
     first, second = vacancy.json()["criteria"]["items"]

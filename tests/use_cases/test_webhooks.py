@@ -108,6 +108,19 @@ async def test_one_job_that_is_refused_holds_up_no_other() -> None:
     assert len([it for it in world.sender.sent if it.message.job_id == other]) == 2
 
 
+async def test_an_address_that_is_gone_disables_no_other_that_took_its_place() -> None:
+    world = World()
+    endpoint = await registered(world)
+    world.sender.answer = lambda sent: Answer(410)
+    await world.submit()
+    deliver = world.use_cases.deliver_webhooks()
+    batch = await deliver.claim(endpoint.id, limit=1)
+    assert batch is not None
+    await world.use_cases.webhooks().edit(endpoint.id, ALICE, url="https://hr.example/moved")
+    await deliver.send(batch.endpoint, batch.deliveries[0])
+    assert (await world.use_cases.webhooks().get(endpoint.id, ALICE)).is_active
+
+
 async def test_gone_disables_the_webhook_and_drops_the_rest() -> None:
     world = World()
     endpoint = await registered(world)

@@ -101,6 +101,7 @@ class Report extends View {
       if (this.gone) return;
     } else conceal(this.id);
     this.showHead();
+    this.showHidden();
     this.querySelector("desk-cv")?.reload();
     this.head.querySelector(".identity button").focus();
     announce(t(shown ? "report.revealed" : "report.concealed"));
@@ -111,6 +112,8 @@ class Report extends View {
     const found = report.findings.map((it, index) => ({ ...it, key: String(index) }));
     const points = found.reduce((sum, it) => sum + it.points, 0);
     const most = found.reduce((sum, it) => sum + it.max_points, 0);
+    this.unseen = h("div");
+    this.showHidden();
     fill(
       this.body,
       report.warnings.map((it) => notice(it.message, "warn")),
@@ -123,7 +126,7 @@ class Report extends View {
           h("h2", { id: "quotes" }, t("report.quotes")),
           this.cv(found),
           h("details", { class: "quote-list" }, h("summary", {}, t("report.quote_list")), this.quotes(found)),
-          hidden(report.hidden ?? []),
+          this.unseen,
         ),
         h(
           "div",
@@ -170,6 +173,11 @@ class Report extends View {
         ),
       ),
     );
+  }
+
+  /** It may say who the candidate is: nothing is taken out of it. */
+  showHidden() {
+    if (this.unseen) fill(this.unseen, isRevealed(this.id) && hidden(this.job.report.hidden ?? []));
   }
 
   deciding() {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.model.policy import RetryPolicy
+from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
@@ -32,6 +35,8 @@ class Adapters:
     webhooks: WebhookRepository
     webhook_outbox: WebhookOutbox
     webhook_sender: WebhookSender
+    api_keys: ApiKeyRepository
+    key_maker: KeyMaker
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -52,4 +57,7 @@ class Rules:
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
     webhooks_per_tenant: int = 20
+    settled_keys: Mapping[bytes, Principal] = field(
+        default_factory=dict, repr=False
+    )  # those of the settings, by SHA-256
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -54,7 +54,7 @@ def local_commands() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C."""
     settings = settings_for()
-    _run(partial(serve_here, settings, host=host, port=port, workers=workers))
+    run(partial(serve_here, settings, host=host, port=port, workers=workers))
 
 
 @local_commands.command(epilog=EPILOG)
@@ -62,7 +62,7 @@ def serve(host: str, port: int, workers: int) -> None:
 def work(concurrency: int) -> None:
     """Run evaluations that `serve` processes elsewhere accept into the same database."""
     settings = settings_for()
-    _run(partial(work_here, settings, concurrency=concurrency))
+    run(partial(work_here, settings, concurrency=concurrency))
 
 
 @local_commands.command(epilog=EPILOG)
@@ -75,7 +75,7 @@ def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool) -> 
     The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.
     """
     settings = settings_for(log_level="warning")
-    return _run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json))
+    return run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json))
 
 
 @local_commands.command(epilog=EPILOG)
@@ -87,7 +87,7 @@ def migrate() -> None:
         async with open_schema(settings) as database:
             await migrate_schema(database)
 
-    _run(main)
+    run(main)
     click.echo("The schema is up to date.", err=True)
 
 
@@ -95,7 +95,7 @@ def migrate() -> None:
 def doctor() -> Exit:
     """Check settings, database, document store, queue and engines, and report what is wrong."""
     settings = settings_for(log_level="error")
-    return Exit.OK if _run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
+    return Exit.OK if run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
 
 
 @local_commands.command(epilog=EPILOG)
@@ -131,7 +131,7 @@ def settings_for(*, log_level: str | None = None) -> Settings:
     return settings
 
 
-def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     with complaints():
         return anyio.run(main, backend_options={"use_uvloop": True})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from platform import python_version
 from typing import Literal
@@ -16,7 +17,7 @@ from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
-from adapters.sql import migrate, require_current, sql_stores
+from adapters.sql import SqlApiKeys, migrate, require_current, sql_stores
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.settings import Settings
 from domain.model.errors import Refusal
@@ -127,5 +128,9 @@ def _scans(matcher: SandboxedMatcher) -> Line:
 
 
 async def _access(settings: Settings) -> list[Line]:
-    tenants = sorted(set(settings.tenants_by_key().values()))
-    return [Line("access", f"keys for {', '.join(tenants)}" if tenants else "no keys: this machine only, user `local`")]
+    tenants = {each.tenant for each in settings.settled_keys().values()}
+    with suppress(Unavailable):  # told by the database's own line
+        async with open_schema(settings) as database:
+            tenants |= {key.tenant for key in await SqlApiKeys(database).all_of()}
+    known = ", ".join(sorted(tenants))
+    return [Line("access", f"keys for {known}" if known else "no keys: this machine only, user `local`")]

@@ -18,6 +18,7 @@ def http_services(
 ) -> Services:
     """See Services; the matcher is that of the use cases."""
     return Services(
+        identify=cases.identify(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),

@@ -19,12 +19,23 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql import (
+    Database,
+    DatabaseConfig,
+    SqlApiKeys,
+    migrate,
+    open_database,
+    sql_stores,
+    sql_vacancies,
+    sql_webhooks,
+)
 from adapters.system import UuidSource
+from adapters.system.keys import PepperedKeys
 from adapters.telemetry import Exposition
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
+from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
@@ -75,6 +86,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             webhooks=webhooks.webhooks,
             webhook_outbox=webhooks.outbox,
             webhook_sender=sender,
+            api_keys=SqlApiKeys(database),
+            key_maker=PepperedKeys(pepper_of(settings)),
             workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
@@ -137,6 +150,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
+        settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),
         silence_limit=timedelta(seconds=silence_limit_s),

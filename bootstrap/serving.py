@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import signal
 import socket
@@ -33,6 +32,7 @@ from adapters.workers import (
     read_postings_forever,
     sweep_forever,
 )
+from bootstrap.door import lock_door, refuse_open_door
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
@@ -56,10 +56,11 @@ async def serve(
 
     The status is the address, once everything is open.
     """
-    refuse_open_door(settings, host)
+    await refuse_open_door(settings, host)
     with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
         async with open_application(settings, workers=workers) as application:
-            app = create_app(services(application), http_config(settings))
+            keyed = await lock_door(application.use_cases.identify(), host)
+            app = create_app(services(application), http_config(settings, keyed=keyed))
             server = _Server(_uvicorn(app, settings))
             task_status.started(_url(sock))
             await _run(application, workers, app=app, server=server, sock=sock, until=until or _stop_requested)
@@ -206,8 +207,8 @@ def services(application: Application) -> Services:
     )
 
 
-def http_config(settings: Settings) -> HttpConfig:
-    """The bounds of the HTTP side."""
+def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
+    """The bounds of the HTTP side; `keyed` when calls need a key."""
     return HttpConfig(
         version=version("ai-recruiter"),
         max_body_bytes=settings.max_body_mb * 2**20,
@@ -220,30 +221,10 @@ def http_config(settings: Settings) -> HttpConfig:
         send_timeout=timedelta(seconds=settings.listener_send_timeout_s),
         max_listeners=settings.max_listeners,
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
-        api_keys=settings.tenants_by_key(),
-        admin_keys=settings.admin_keys(),
+        keyed=keyed,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )
-
-
-def refuse_open_door(settings: Settings, host: str) -> None:
-    """Without keys everybody who reaches the port is the user `local`, so only this machine may reach it."""
-    if settings.tenants_by_key() or _is_loopback(host):
-        return
-    raise WrongSettings(
-        f"refusing to serve {host} without keys: anybody who reaches it could read every CV. "
-        "Make a key with `ai-recruiter key`, or serve 127.0.0.1"
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:

@@ -11,8 +11,11 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.model.ids import Tenant, User
+from domain.model.principal import Principal, Role
+
 PREFIX = "AI_RECRUITER_"
-_TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
 _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
 _ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
@@ -20,6 +23,13 @@ _ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anyth
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
+
+
+_ROLES = {
+    "": frozenset({Role.RECRUITER, Role.SERVICE}),
+    "admin": frozenset({Role.RECRUITER, Role.SERVICE, Role.ADMIN}),
+    **{role.value: frozenset({role}) for role in (Role.RECRUITER, Role.SERVICE, Role.AUDITOR)},
+}
 
 
 class WrongSettings(Exception):
@@ -61,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # Who may come in
     api_keys: str = ""
+    key_pepper_file: Path | None = None
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
@@ -117,7 +128,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("AI_RECRUITER_HEARTBEAT_S must be at most half of AI_RECRUITER_LEASE_S")
         if self.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("AI_RECRUITER_LOG_LEVEL must be debug, info, warning or error")
-        if self.api_keys and not self.tenants_by_key():
+        if self.api_keys and not self.settled_keys():
             raise ValueError("AI_RECRUITER_API_KEYS is set but names no key; unset it to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
         _names_a_database(self.database())
@@ -154,13 +165,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Where the servers tell about themselves."""
         return tuple(_parts(self.nats_monitor_url or ""))
 
-    def tenants_by_key(self) -> dict[bytes, str]:
-        """SHA-256 digest of a key: the tenant that it belongs to."""
-        return {digest: tenant for digest, tenant, _ in map(_api_key, _parts(self.api_keys))}
-
-    def admin_keys(self) -> frozenset[bytes]:
-        """Digests of the keys whose owners may override what the law objects to."""
-        return frozenset(digest for digest, _, admin in map(_api_key, _parts(self.api_keys)) if admin)
+    def settled_keys(self) -> dict[bytes, Principal]:
+        """SHA-256 digest of a key of `api_keys`: whom it proves."""
+        return dict(map(_api_key, _parts(self.api_keys)))
 
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
@@ -193,10 +200,10 @@ def _names_a_database(url: str) -> None:
         )
 
 
-def _api_key(part: str) -> tuple[bytes, str, bool]:
+def _api_key(part: str) -> tuple[bytes, Principal]:
     tenant, _, rest = part.partition(":")
     digest, _, role = rest.partition(":")
-    if not _TENANT.fullmatch(tenant):
+    if not TENANT.fullmatch(tenant):
         raise ValueError(
             "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
         )
@@ -204,9 +211,11 @@ def _api_key(part: str) -> tuple[bytes, str, bool]:
         raise ValueError(
             f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
         )
-    if role not in ("", "admin"):
-        raise ValueError(f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there is `admin`, or none")
-    return bytes.fromhex(digest), tenant, role == "admin"
+    if role not in _ROLES:
+        raise ValueError(
+            f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there are {', '.join(filter(None, _ROLES))}"
+        )
+    return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=_ROLES[role])
 
 
 def _origin(part: str) -> str:

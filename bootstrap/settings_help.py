@@ -33,8 +33,10 @@ HELP: Mapping[str, str] = {
     "nats_max_messages": "Evaluations that the queue holds.",
     "nats_max_mb": "MiB that the queue holds, on each server.",
     "nats_monitor_url": "http://…:8222, several separated by commas; sync_interval is checked there at start.",
-    "api_keys": "tenant:sha256-of-the-key, several separated by commas, `:admin` behind an administrator's; "
-    "`ai-recruiter key` makes one.",
+    "api_keys": "Keys beside those of `ai-recruiter keys`: tenant:sha256-of-the-key, several separated by commas; "
+    "`:admin`, `:recruiter`, `:service` or `:auditor` behind one is its role.",
+    "key_pepper_file": "File with 32 or more random bytes under which keys are kept, the same on every machine; in the "
+    "data directory when not set, which the embedded database only allows.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dependency_injector import containers, providers
+from dependency_injector import providers
 
-from bootstrap.adapters import Adapters, Rules
+from bootstrap.key_container import KeyContainer
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -14,12 +14,10 @@ from domain.use_cases.reveal_candidate import RevealCandidate
 from domain.use_cases.view_documents import ViewDocuments
 
 
-class VacancyContainer(containers.DeclarativeContainer):
-    """What every use case is made of, and those of vacancies."""
+class VacancyContainer(KeyContainer):
+    """Those of keys, and those of vacancies."""
 
-    adapters = providers.Dependency(instance_of=Adapters)
-    rules = providers.Dependency(instance_of=Rules)
-    _it, _rules = adapters.provided, rules.provided
+    _it, _rules = KeyContainer.adapters.provided, KeyContainer.rules.provided
 
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(

@@ -1,5 +1,6 @@
 """Adapters that keep everything in memory, for the test service and our own tests."""
 
+from adapters.fakes.api_keys import MemoryApiKeys
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
@@ -8,6 +9,7 @@ from adapters.fakes.vacancies import MemoryVacancies
 from adapters.fakes.webhooks import MemoryWebhooks
 
 __all__ = [
+    "MemoryApiKeys",
     "MemoryDocuments",
     "MemoryEvaluations",
     "MemoryVacancies",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from starlette.types import Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
-from domain.model.ids import Tenant
+from domain.model.principal import Principal, Role
+from domain.use_cases.identify import Identify
+from ports.errors import Unavailable
 
-LOCAL = Tenant("local")
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
 KEY_PROTOCOL = "bearer."
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
@@ -26,17 +25,16 @@ class Gate:
     That, and the check of the Origin, keep web pages elsewhere from driving the service through its user's browser.
     """
 
-    def __init__(self, config: HttpConfig) -> None:
-        self._keys = config.api_keys
-        self._admins = config.admin_keys
+    def __init__(self, config: HttpConfig, identify: Identify) -> None:
+        self._identify = identify
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
-    def admit(self, scope: Scope) -> str | None:
+    async def admit(self, scope: Scope) -> str | None:
         """The foreign origin that is allowed in, None for our own. Raises HttpRefusal."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1").lower()
-        if not self._keys and _without_port(host) not in self._hosts and "*" not in self._hosts:
+        if _without_port(host) not in self._hosts and "*" not in self._hosts and not await self._needs_key():
             raise HttpRefusal(
                 "unknown_host", f"Unknown host name {host[:100]!r}; add it to AI_RECRUITER_ALLOWED_HOSTS."
             )
@@ -47,26 +45,35 @@ class Gate:
             raise HttpRefusal("foreign_origin", _CROSS_SITE)
         return None
 
-    def tenant(self, scope: Scope) -> Tenant:
-        """Whose key was shown. Raises HttpRefusal."""
-        if not self._keys:
-            return LOCAL
-        digest = hashlib.sha256(_shown_key(scope)).digest()
-        owner = None
-        for known, tenant in self._keys.items():  # all of them, so that the time tells nothing
-            if hmac.compare_digest(known, digest):
-                owner = Tenant(tenant)
-        if owner is None:
+    async def principal(self, scope: Scope, allowed: Set[Role]) -> Principal:
+        """Who asks, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
+        principal = await self._identify(_shown_key(scope))
+        if principal is None:
             raise HttpRefusal(
                 "missing_or_unknown_key",
                 "Send a valid API key as `Authorization: Bearer <key>`.",
                 headers={"WWW-Authenticate": 'Bearer realm="ai-recruiter"'},
             )
-        return owner
+        if not principal.may(allowed):
+            roles = " or ".join(sorted(allowed))
+            raise HttpRefusal("not_allowed", f"This needs the role {roles}; your key has {_listed(principal.roles)}.")
+        return principal
 
-    def is_admin(self, scope: Scope) -> bool:
-        """Whether the key that was shown is an administrator's; without keys the local user is one."""
-        return not self._keys or hashlib.sha256(_shown_key(scope)).digest() in self._admins
+    async def still_admits(self, scope: Scope, allowed: Set[Role]) -> bool:
+        """Whether whoever was let in would be let in now, too; while that cannot be found out, yes."""
+        try:
+            await self.principal(scope, allowed)
+        except HttpRefusal:
+            return False
+        except Unavailable:
+            return True
+        return True
+
+    async def _needs_key(self) -> bool:
+        try:
+            return await self._identify.needs_key()
+        except Unavailable:  # nothing but public pages can be answered then
+            return True
 
     def _admit_origin(self, origin: str, host: str) -> str | None:
         scheme, _, name = origin.lower().partition("://")
@@ -77,6 +84,10 @@ class Gate:
         if origin in self._origins:
             return origin
         raise HttpRefusal("foreign_origin", f"{_CROSS_SITE} The origin is {origin[:100]!r}.")
+
+
+def _listed(roles: Iterable[Role]) -> str:
+    return ", ".join(sorted(roles))
 
 
 def _without_port(host: str) -> str:

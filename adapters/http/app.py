@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Lifespan, Receive, Scope, Send
 
-from adapters.http.access import LOCAL, Gate
+from adapters.http.access import Gate
 from adapters.http.asyncapi import asyncapi
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
@@ -23,11 +23,13 @@ from adapters.http.middleware import Edge
 from adapters.http.openapi import openapi
 from adapters.http.operation import Operation
 from adapters.http.operations import OPERATIONS
+from adapters.http.policy import PUBLIC
 from adapters.http.readiness import Checkup
 from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services
 from adapters.http.sockets import SOCKETS
 from adapters.http.websocket import Nowhere
+from domain.model.principal import LOCAL
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -35,7 +37,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
 
     Call it in the event loop's thread. `lifespan` opens and closes what the app needs.
     """
-    gate = Gate(config)
+    gate = Gate(config, services.identify)
     hub = Hub(
         services=services,
         config=config,
@@ -76,8 +78,8 @@ def _description(name: str, document: bytes) -> Operation:
         path=f"/{name}.json",
         handler=description,
         tag="operations",
+        allowed=PUBLIC,
         answers={},
-        public=True,
         hidden=True,
     )
 
@@ -101,7 +103,6 @@ class _Path:
         if operation is None:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
-        tenant = LOCAL if operation.public else self._gate.tenant(scope)
-        admin = not operation.public and self._gate.is_admin(scope)
-        response = await operation.handler(Call(Request(scope, receive), tenant, self._hub, admin))
+        principal = LOCAL if operation.allowed is None else await self._gate.principal(scope, operation.allowed)
+        response = await operation.handler(Call(Request(scope, receive), principal, self._hub, self._gate))
         await response(scope, receive, send)

@@ -37,7 +37,7 @@ def asyncapi(sockets: Sequence[Socket], config: HttpConfig) -> bytes:
     frames = list(dict.fromkeys(frame for socket in sockets for frame in socket.frames))
     queries = list(dict.fromkeys(socket.query for socket in sockets))
     schemas, components = schemas_of([Report, *frames, *queries])
-    keys = _KEYS if config.api_keys else {}
+    keys = _KEYS if config.keyed else {}
     asked_for = {it.__name__: components.pop(it.__name__) for it in queries}
     forget_defaults(components.values())
     document = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 
@@ -54,8 +53,7 @@ class HttpConfig:
     retry_after: timedelta = timedelta(seconds=2)  # what a client that came at a bad time is asked to wait
 
     # Who may come in
-    api_keys: Mapping[bytes, str] = field(default_factory=dict, repr=False)  # SHA-256 digest of a key -> its tenant
-    admin_keys: frozenset[bytes] = field(default=frozenset(), repr=False)  # digests of those that may override
+    keyed: bool = False  # whether the description says that calls need a key
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 

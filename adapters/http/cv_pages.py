@@ -7,11 +7,12 @@ import re
 import msgspec
 from starlette.responses import Response
 
+from adapters.http.policy import WORKING
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery, PageQuery, RevealIn
 from adapters.http.response_schemas import QuoteRegions, RegionOut, RegionsOut, RevealOut, Reveals
 from adapters.http.submissions import json_body
-from domain.model.errors import NotViewable
+from domain.model.errors import NotAllowed, NotViewable
 from ports.matcher import PlainText
 
 _MOST_PAGES = 6  # digits of a number
@@ -38,6 +39,8 @@ async def cv_page(call: Call) -> Response:
     query, number = call.query(PageQuery), call.request.path_params["number"]
     if not re.fullmatch(rf"[1-9]\d{{0,{_MOST_PAGES - 1}}}", number):
         raise NotViewable(f"pages are numbers from 1 on, not {number[:40]!r}")
+    if not query.blind and not call.principal.may(WORKING):
+        raise NotAllowed("Your role sees blind pages only.")
     found = await call.services.view.page(
         call.job_id, call.tenant, number=int(number), scale=query.scale, blind=query.blind
     )
@@ -52,7 +55,7 @@ async def reveal(call: Call) -> Response:
     call.query(NoQuery)
     id = call.job_id
     wanted = await json_body(call, _reveal, empty=RevealIn())
-    it = await call.services.reveal(id, call.tenant, by=wanted.by or call.tenant)
+    it = await call.services.reveal(id, call.tenant, by=call.acting(wanted.by))
     return json_response(RevealOut(by=it.by, at=it.at), 201)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from adapters.http.errors import HttpRefusal
 from adapters.http.operation import Operation
+from adapters.http.policy import PUBLIC
 from adapters.http.preferences import matches
 from adapters.http.request_context import Call, Handler
 
@@ -72,7 +73,9 @@ def _files() -> Mapping[str, _File]:
 
 
 def _page(path: str, handler: Handler) -> Operation:
-    return Operation(method="GET", path=path, handler=handler, tag="operations", answers={}, public=True, hidden=True)
+    return Operation(
+        method="GET", path=path, handler=handler, tag="operations", allowed=PUBLIC, answers={}, hidden=True
+    )
 
 
 DESK_OPERATIONS: Sequence[Operation] = (_page("/desk", desk), _page("/desk/files/{name}", desk_file))

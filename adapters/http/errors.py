@@ -19,6 +19,8 @@ STATUS_OF: Mapping[str, int] = {
     "version_not_found": 404,
     "not_viewable": 404,
     "not_revealed": 409,
+    "key_not_found": 404,
+    "key_revoked": 409,
     "webhook_not_found": 404,
     "delivery_not_found": 404,
     "webhook_disabled": 409,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -45,6 +45,7 @@ class Ending(Enum):
     GONE = auto()  # the peer left
     STALLED = auto()  # the peer reads nothing
     DRAINED = auto()  # this process goes away
+    SHUT_OUT = auto()  # the key opens nothing any more
 
 
 class Story(Protocol):
@@ -102,11 +103,12 @@ class PileStory:
 
 
 class Delivery:
-    """A sender and a watcher: a sender alone never learns that the peer has left."""
+    """A sender and a watcher: a sender alone never learns that the peer has left, or may no longer listen."""
 
-    def __init__(self, hub: Hub, line: Line, story: Story) -> None:
+    def __init__(self, hub: Hub, line: Line, story: Story, admitted: Callable[[], Awaitable[bool]]) -> None:
         self._line = line
         self._story = story
+        self._admitted = admitted
         self._heartbeat = hub.config.heartbeat.total_seconds()
         self._patience = hub.config.send_timeout.total_seconds()
         self._sent_at = anyio.current_time()
@@ -151,6 +153,9 @@ class Delivery:
     async def _watch(self, delivering: anyio.CancelScope) -> None:
         try:
             while not await self._gone_within(self._sent_at + self._heartbeat - anyio.current_time()):
+                if not await self._admitted():
+                    self._ending = Ending.SHUT_OUT
+                    break
                 if anyio.current_time() >= self._sent_at + self._heartbeat and not await self._beat():
                     self._ending = Ending.STALLED
                     break

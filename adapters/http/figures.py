@@ -12,6 +12,7 @@ from adapters.http.drawings import Bar, bars, matrix
 from adapters.http.errors import HttpRefusal
 from adapters.http.field_types import Id, Moment
 from adapters.http.operation import JSON, TEXT, Answer, Header, Operation
+from adapters.http.policy import LOOKING
 from adapters.http.request_context import Call, json_response
 from domain.model.figures import Figures, Steps, Wait
 from domain.model.ids import VacancyId
@@ -141,6 +142,7 @@ FIGURES_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/figures",
         handler=figures,
         tag="figures",
+        allowed=LOOKING,
         query=FiguresQuery,
         answers={200: Answer("The figures", {JSON: FiguresOut})},
         problems=(404, 422, 503),
@@ -150,6 +152,7 @@ FIGURES_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/figures/{picture}",
         handler=picture,
         tag="figures",
+        allowed=LOOKING,
         query=FiguresQuery,
         headers=(Header("Accept-Language", "`de` for German words, otherwise English"),),
         answers={200: Answer("The picture", {_SVG: TEXT})},

@@ -108,7 +108,7 @@ async def decide(call: Call) -> Response:
     call.query(NoQuery)
     id = call.job_id
     wanted = await json_body(call, _decision)
-    it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=wanted.by)
+    it = await call.services.decide(id, call.tenant, wanted.outcome, reason=wanted.reason, by=call.acting(wanted.by))
     assert it.decision is not None
     return json_response(presenters.decision(it.decision), 201)
 

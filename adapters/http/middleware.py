@@ -114,7 +114,7 @@ class Edge:
             await send(message)
 
         try:
-            visit.origin = self._gate.admit(visit.scope)
+            visit.origin = await self._gate.admit(visit.scope)
             if visit.origin is not None and _is_preflight(visit.scope):
                 await reply({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
                 await reply({"type": "http.response.body"})
@@ -132,7 +132,7 @@ class Edge:
             await send(message)
 
         try:
-            self._gate.admit(visit.scope)
+            await self._gate.admit(visit.scope)
         except HttpRefusal as refusal:
             socket = WebSocket(visit.scope, receive, reply)
             await socket.accept()  # a browser sees close codes only after the handshake

@@ -57,7 +57,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     frames = [frame for socket in SOCKETS for frame in socket.frames]
     schemas, components = schemas_of(list(dict.fromkeys([Problem, *frames, *_types(shown)])))
     _state_limits(components, config)
-    writer = _Writer(schemas, components, keyed=bool(config.api_keys))
+    writer = _Writer(schemas, components, keyed=config.keyed)
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
@@ -71,7 +71,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
         "paths": writer.paths(shown),
         "components": {"schemas": writer.components},
     }
-    if config.api_keys:
+    if config.keyed:
         document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     return msgspec.json.encode(document)
 

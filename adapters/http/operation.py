@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from adapters.http.request_context import Handler
 from adapters.http.request_schemas import NoQuery
 from adapters.http.schemas import reference
+from domain.model.principal import Role
 
 JSON, TEXT = "application/json", {"type": "string"}
 FILE = {"type": "string", "format": "binary"}
@@ -46,14 +47,19 @@ class Operation:
     path: str
     handler: Handler
     tag: str
+    allowed: Set[Role] | None  # who may call it; None: whoever reaches the port, without a key
     answers: Mapping[int, Answer]
     problems: Sequence[int] = ()  # beside those that every operation can answer
     query: type[Struct] = NoQuery
     headers: Sequence[Header] = ()
     body: Content | None = None
     body_required: bool = True
-    public: bool = False  # needs no key
     hidden: bool = False  # from the documentation
+
+    @property
+    def public(self) -> bool:
+        """Whether it needs no key."""
+        return self.allowed is None
 
 
 RETRY_AFTER = Header("Retry-After", "Seconds to wait before looking again", COUNT)

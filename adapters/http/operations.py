@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.http import cv_pages, history, jobs, service_pages
+from adapters.http import cv_pages, history, identity, jobs, service_pages
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
@@ -21,6 +21,7 @@ from adapters.http.operation import (
     events_of,
     idempotency_key,
 )
+from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
 from adapters.http.report_schemas import Report
 from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
@@ -31,6 +32,7 @@ from adapters.http.response_schemas import (
     HistoryOut,
     Job,
     JobAccepted,
+    Me,
     Readiness,
     RegionsOut,
     RevealOut,
@@ -70,6 +72,7 @@ OPERATIONS: Sequence[Operation] = (
         path="/api/v1/jobs",
         handler=jobs.submit,
         tag="jobs",
+        allowed=WORKING,
         body={JSON: JobIn, "multipart/form-data": _FORM},
         headers=(
             idempotency_key("Repeating a submission under its key gives the first job again"),
@@ -90,6 +93,7 @@ OPERATIONS: Sequence[Operation] = (
         path=_JOB,
         handler=jobs.read,
         tag="jobs",
+        allowed=LOOKING,
         headers=(Header("If-None-Match", "The ETag of what is known already"),),
         answers={
             200: Answer("The job", {JSON: Job}, (_ETAG, RETRY_AFTER)),
@@ -102,6 +106,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/events",
         handler=events,
         tag="jobs",
+        allowed=LOOKING,
         query=FollowQuery,
         headers=(LAST_EVENT_ID,),
         answers={
@@ -115,6 +120,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/report",
         handler=jobs.report,
         tag="jobs",
+        allowed=LOOKING,
         answers={200: Answer("The report, in the form that `Accept` asks for", _ANY_REPORT)},
         problems=(404, 406, 409, 422, 503),
     ),
@@ -123,6 +129,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/documents/{{role}}",
         handler=jobs.document,
         tag="jobs",
+        allowed=WORKING,
         answers={200: Answer("The original", {"application/octet-stream": FILE, "text/plain": TEXT})},
         problems=(404, 410, 422, 503),
     ),
@@ -131,6 +138,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/documents/cv/pages/{{number}}",
         handler=cv_pages.cv_page,
         tag="jobs",
+        allowed=LOOKING,
         query=PageQuery,
         answers={
             200: Answer(
@@ -146,6 +154,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/documents/cv/regions",
         handler=cv_pages.cv_regions,
         tag="jobs",
+        allowed=LOOKING,
         answers={200: Answer("The rectangles of each quote", {JSON: RegionsOut})},
         problems=(404, 409, 410, 422, 503),
     ),
@@ -154,6 +163,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/cancel",
         handler=jobs.cancel,
         tag="jobs",
+        allowed=WORKING,
         answers={200: Answer("The job as it ended", {JSON: Job})},
         problems=(404, 422, 503),
     ),
@@ -162,6 +172,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/decisions",
         handler=jobs.decide,
         tag="decisions",
+        allowed=DECIDING,
         body={JSON: DecisionIn},
         answers={201: Answer("Written down", {JSON: DecisionOut})},
         problems=(400, 404, 408, 409, 413, 415, 422, 503),
@@ -171,6 +182,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/decisions",
         handler=jobs.decisions,
         tag="decisions",
+        allowed=LOOKING,
         answers={200: Answer("The decisions, the first one first", {JSON: Decisions})},
         problems=(404, 422, 503),
     ),
@@ -179,6 +191,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/reveals",
         handler=cv_pages.reveal,
         tag="decisions",
+        allowed=DECIDING,
         body={JSON: RevealIn},
         body_required=False,
         answers={201: Answer("Written down", {JSON: RevealOut})},
@@ -189,6 +202,7 @@ OPERATIONS: Sequence[Operation] = (
         path=f"{_JOB}/reveals",
         handler=cv_pages.reveals,
         tag="decisions",
+        allowed=LOOKING,
         answers={200: Answer("Who asked, the first one first", {JSON: Reveals})},
         problems=(404, 422, 503),
     ),
@@ -197,15 +211,26 @@ OPERATIONS: Sequence[Operation] = (
         path="/api/v1/history",
         handler=history.history,
         tag="history",
+        allowed=LOOKING,
         query=HistoryQuery,
         answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
         problems=(404, 422, 503),
     ),
     Operation(
         method="GET",
+        path="/api/v1/me",
+        handler=identity.me,
+        tag="identity",
+        allowed=LOOKING,
+        answers={200: Answer("The caller", {JSON: Me})},
+        problems=(422,),
+    ),
+    Operation(
+        method="GET",
         path="/api/v1/engines",
         handler=history.engines,
         tag="engines",
+        allowed=LOOKING,
         answers={200: Answer("The engines", {JSON: Engines})},
         problems=(422,),
     ),
@@ -214,42 +239,48 @@ OPERATIONS: Sequence[Operation] = (
         path="/healthz",
         handler=service_pages.healthz,
         tag="operations",
+        allowed=PUBLIC,
         answers={200: Answer("Alive", {JSON: Health})},
-        public=True,
     ),
     Operation(
         method="GET",
         path="/readyz",
         handler=service_pages.readyz,
         tag="operations",
+        allowed=PUBLIC,
         answers={
             200: Answer("Work is taken; `degraded` when a part is down that it can do without", {JSON: Readiness}),
             503: Answer("No work is taken: `unavailable` or `draining`, and why", {JSON: Readiness}),
         },
-        public=True,
     ),
     Operation(
         method="GET",
         path="/metrics",
         handler=service_pages.metrics,
         tag="operations",
+        allowed=PUBLIC,
         answers={200: Answer("Figures for Prometheus", {"text/plain": TEXT})},
-        public=True,
     ),
     Operation(
-        method="GET", path="/docs", handler=service_pages.docs, tag="operations", answers={}, public=True, hidden=True
+        method="GET",
+        path="/docs",
+        handler=service_pages.docs,
+        tag="operations",
+        allowed=PUBLIC,
+        answers={},
+        hidden=True,
     ),
     Operation(
         method="GET",
         path="/docs/files/{name}",
         handler=service_pages.docs_file,
         tag="operations",
+        allowed=PUBLIC,
         answers={},
-        public=True,
         hidden=True,
     ),
     *DESK_OPERATIONS,
     Operation(
-        method="GET", path="/", handler=service_pages.home, tag="operations", answers={}, public=True, hidden=True
+        method="GET", path="/", handler=service_pages.home, tag="operations", allowed=PUBLIC, answers={}, hidden=True
     ),
 )

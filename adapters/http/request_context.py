@@ -12,15 +12,18 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.http.access import Gate
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
+from adapters.http.policy import LOOKING
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
+from domain.model.principal import Principal
 
 Q = TypeVar("Q")
 _encode = msgspec.json.Encoder().encode
@@ -43,9 +46,21 @@ class Call:
     """A request, whose it is, and what serves it."""
 
     request: Request
-    tenant: Tenant
+    principal: Principal
     hub: Hub
-    is_admin: bool = False
+    gate: Gate
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.principal.tenant
+
+    async def still_admitted(self) -> bool:
+        """Whether the caller may still look."""
+        return await self.gate.still_admits(self.request.scope, LOOKING)
+
+    def acting(self, told: str | None) -> str:
+        """Who acts: whom the key proves; only without keys what the caller tells counts."""
+        return told if told and not self.principal.named else self.principal.user
 
     @property
     def services(self) -> Services:

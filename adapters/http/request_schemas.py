@@ -65,15 +65,15 @@ class JobFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person decided, who it was, and why."""
+    """What a person decided and why. `by` counts only while there are no keys: a key says who it was."""
 
     outcome: Recommendation
     reason: Reason
-    by: Person
+    by: Person | None = None
 
 
 class RevealIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who wants to see who the candidate is, the owner of the key when it is not told."""
+    """Who wants to see who the candidate is. `by` counts only while there are no keys: a key says who it is."""
 
     by: Person | None = None
 

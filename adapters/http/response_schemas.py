@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from adapters.http.field_types import Id, Moment, Score, Share
 from adapters.http.report_schemas import KeptReport
 from domain.model.events import Stage
 from domain.model.outcome import Status
+from domain.model.principal import Role
 from domain.model.report import Recommendation
 
 
@@ -37,6 +38,20 @@ class JobError(Struct, frozen=True, kw_only=True):
 
     code: str
     message: str
+
+
+RoleName = Annotated[
+    str, Meta(extra_json_schema={"enum": [it.value for it in Role]})
+]  # the report has a `Role` of its own
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """Who asks. `named`: a key proves it, and what is decided carries this name."""
+
+    tenant: str
+    user: str
+    roles: list[RoleName]
+    named: bool
 
 
 class DecisionOut(Struct, frozen=True, kw_only=True):

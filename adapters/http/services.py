@@ -11,6 +11,7 @@ from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.identify import Identify
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
@@ -32,6 +33,7 @@ def nobody(id: EvaluationId, began_ns: int, traceparent: str | None) -> None:
 class Services:
     """The use cases behind the operations, and what operators ask for."""
 
+    identify: Identify
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation

@@ -68,7 +68,7 @@ class EventStream(Response):
             headers = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._write(_RETRY)
-            ending = await self._deliver(Delivery(hub, self, self._story), seat)
+            ending = await self._deliver(Delivery(hub, self, self._story, self._call.still_admitted), seat)
         if ending in (Ending.FINISHED, Ending.DRAINED):
             await self._write(b"", more=False)
 

@@ -16,6 +16,7 @@ from adapters.http.bodies import joined
 from adapters.http.errors import HttpRefusal
 from adapters.http.filenames import attachment
 from adapters.http.page_tokens import read_token, write_token
+from adapters.http.policy import OVERRIDING
 from adapters.http.preferences import matches, preferred_wait
 from adapters.http.request_context import Call, convert_texts, json_response
 from adapters.http.request_schemas import NoQuery
@@ -152,12 +153,12 @@ async def approve_criteria(call: Call) -> Response:
     """Freeze the criteria as they stand: candidates are judged by them from now on."""
     call.query(NoQuery)
     wanted = await json_body(call, _approval, empty=ApprovalIn())
-    if wanted.overrides and not call.is_admin:
-        raise NotAllowed("Only an administrator's key may override what may not be asked for.")
+    if wanted.overrides and not call.principal.may(OVERRIDING):
+        raise NotAllowed("Only an administrator may override what may not be asked for.")
     approved = await call.services.edit_criteria.approve(
         call.vacancy_id,
         call.tenant,
-        by=wanted.by or str(call.tenant),
+        by=call.acting(wanted.by),
         overrides=[Override(criterion_id=each.id, reason=each.reason) for each in wanted.overrides],
         expected=_version(call),
     )

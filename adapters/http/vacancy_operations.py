@@ -18,6 +18,7 @@ from adapters.http.operation import (
     events_of,
     idempotency_key,
 )
+from adapters.http.policy import DECIDING, LOOKING, WORKING
 from adapters.http.request_schemas import FollowQuery
 from adapters.http.sse import pile_events
 from adapters.http.vacancy_requests import (
@@ -82,6 +83,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/vacancies",
         handler=vacancies.create_vacancy,
         tag="vacancies",
+        allowed=WORKING,
         body={JSON: VacancyIn, "multipart/form-data": _POSTING_FORM},
         headers=(_KEY, _PREFER),
         answers={
@@ -95,6 +97,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/vacancies",
         handler=vacancies.list_vacancies,
         tag="vacancies",
+        allowed=LOOKING,
         query=VacanciesQuery,
         answers={200: Answer("A page, newest first", {JSON: VacanciesOut})},
         problems=(422, 503),
@@ -104,6 +107,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=_VACANCY,
         handler=vacancies.read_vacancy,
         tag="vacancies",
+        allowed=LOOKING,
         headers=(Header("If-None-Match", "The ETag of what is known already"),),
         answers={
             200: Answer("The vacancy", {JSON: VacancyOut}, (_ETAG, RETRY_AFTER)),
@@ -116,6 +120,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=_VACANCY,
         handler=vacancies.rename_vacancy,
         tag="vacancies",
+        allowed=WORKING,
         body={JSON: VacancyPatch},
         headers=(_MUST_MATCH,),
         answers={200: Answer("The vacancy as it is now", {JSON: VacancyOut}, (_ETAG,))},
@@ -126,6 +131,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/posting",
         handler=vacancies.posting,
         tag="vacancies",
+        allowed=LOOKING,
         answers={200: Answer("The posting as it was read", {JSON: PostingOut})},
         problems=(404, 409, 422, 503),
     ),
@@ -134,6 +140,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/documents/job_description",
         handler=vacancies.vacancy_document,
         tag="vacancies",
+        allowed=WORKING,
         answers={200: Answer("The original", {"application/octet-stream": FILE, "text/plain": TEXT})},
         problems=(404, 410, 422, 503),
     ),
@@ -142,6 +149,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/criteria",
         handler=vacancies.put_criteria,
         tag="criteria",
+        allowed=WORKING,
         body={JSON: CriteriaIn},
         headers=(_MUST_MATCH,),
         answers={200: Answer("The vacancy with the new draft", {JSON: VacancyOut}, (_ETAG,))},
@@ -152,6 +160,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/criteria/approve",
         handler=vacancies.approve_criteria,
         tag="criteria",
+        allowed=DECIDING,
         body={JSON: ApprovalIn},
         body_required=False,
         headers=(_IF_MATCH,),
@@ -163,6 +172,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/criteria/{{version}}",
         handler=vacancies.criteria_version,
         tag="criteria",
+        allowed=LOOKING,
         answers={200: Answer("The version", {JSON: VersionOut})},
         problems=(404, 422, 503),
     ),
@@ -171,6 +181,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/candidates",
         handler=candidates.add_candidates,
         tag="candidates",
+        allowed=WORKING,
         body={"multipart/form-data": _CVS_FORM},
         answers={202: Answer("What became of each file; none that is accepted will be lost", {JSON: CandidatesOut})},
         problems=(400, 404, 408, 409, 413, 415, 422, 503),
@@ -180,6 +191,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/rejudge",
         handler=candidates.rejudge,
         tag="candidates",
+        allowed=WORKING,
         answers={202: Answer("How many are judged again", {JSON: RejudgedOut})},
         problems=(404, 409, 422, 503),
     ),
@@ -188,6 +200,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/jobs/{id}/applications",
         handler=candidates.apply,
         tag="candidates",
+        allowed=WORKING,
         body={JSON: ApplicationsIn},
         answers={202: Answer("What became of the CV for each vacancy", {JSON: ApplicationsOut})},
         problems=(400, 404, 408, 410, 413, 415, 422, 503),
@@ -197,6 +210,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/ranking",
         handler=rankings.ranking,
         tag="ranking",
+        allowed=LOOKING,
         query=RankingQuery,
         answers={
             200: Answer(
@@ -211,6 +225,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/compare",
         handler=rankings.compare,
         tag="ranking",
+        allowed=LOOKING,
         query=CompareQuery,
         answers={200: Answer("The candidates side by side", {JSON: ComparisonOut})},
         problems=(404, 409, 422, 503),
@@ -220,6 +235,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         path=f"{_VACANCY}/events",
         handler=pile_events,
         tag="vacancies",
+        allowed=LOOKING,
         query=FollowQuery,
         headers=(LAST_EVENT_ID,),
         answers={200: Answer("Events as they happen", events_of(PileFrame))},

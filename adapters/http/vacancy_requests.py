@@ -80,7 +80,7 @@ class OverrideIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ApprovalIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who approves, the owner of the key when it is not told; only an administrator may override."""
+    """What is overridden, by an administrator only. `by` counts only while there are no keys: a key says who it is."""
 
     by: Person | None = None
     overrides: Annotated[list[OverrideIn], Meta(max_length=MOST_CRITERIA)] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.http import webhooks
 from adapters.http.operation import JSON, Answer, Header, Operation
+from adapters.http.policy import CONNECTING
 from adapters.http.webhook_schemas import (
     DeliveriesOut,
     DeliveriesQuery,
@@ -28,6 +29,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/webhooks",
         handler=webhooks.register_webhook,
         tag="webhooks",
+        allowed=CONNECTING,
         body={JSON: WebhookIn},
         answers={
             201: Answer(
@@ -41,6 +43,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path="/api/v1/webhooks",
         handler=webhooks.list_webhooks,
         tag="webhooks",
+        allowed=CONNECTING,
         answers={200: Answer("The webhooks, the oldest first", {JSON: WebhooksOut})},
         problems=(422, 503),
     ),
@@ -49,6 +52,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=_WEBHOOK,
         handler=webhooks.read_webhook,
         tag="webhooks",
+        allowed=CONNECTING,
         answers={200: Answer("The webhook", {JSON: WebhookOut})},
         problems=(404, 422, 503),
     ),
@@ -57,6 +61,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=_WEBHOOK,
         handler=webhooks.change_webhook,
         tag="webhooks",
+        allowed=CONNECTING,
         body={JSON: WebhookPatch},
         answers={200: Answer("The webhook as it is now", {JSON: WebhookOut})},
         problems=(404, *_BODY_PROBLEMS),
@@ -66,6 +71,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=_WEBHOOK,
         handler=webhooks.delete_webhook,
         tag="webhooks",
+        allowed=CONNECTING,
         answers={204: Answer("Forgotten")},
         problems=(404, 422, 503),
     ),
@@ -74,6 +80,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=f"{_WEBHOOK}/rotate",
         handler=webhooks.rotate_webhook_secret,
         tag="webhooks",
+        allowed=CONNECTING,
         answers={200: Answer("The webhook with its new secret", {JSON: WebhookWithSecret})},
         problems=(404, 422, 503),
     ),
@@ -82,6 +89,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=f"{_WEBHOOK}/test",
         handler=webhooks.test_webhook,
         tag="webhooks",
+        allowed=CONNECTING,
         answers={200: Answer("What came of it", {JSON: TestedOut})},
         problems=(404, 422, 503),
     ),
@@ -90,6 +98,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=f"{_WEBHOOK}/deliveries",
         handler=webhooks.list_deliveries,
         tag="webhooks",
+        allowed=CONNECTING,
         query=DeliveriesQuery,
         answers={200: Answer("A page, newest first", {JSON: DeliveriesOut})},
         problems=(404, 422, 503),
@@ -99,6 +108,7 @@ WEBHOOK_OPERATIONS: Sequence[Operation] = (
         path=f"{_WEBHOOK}/replay",
         handler=webhooks.replay_deliveries,
         tag="webhooks",
+        allowed=CONNECTING,
         body={JSON: ReplayIn},
         answers={202: Answer("They begin again", {JSON: ReplayedOut})},
         problems=(404, 409, *_BODY_PROBLEMS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 import anyio
 import structlog
@@ -15,6 +16,7 @@ from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
 from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
+from adapters.http.policy import LOOKING
 from adapters.http.request_context import Hub, decode_query, job_id, vacancy_id
 from adapters.http.request_schemas import FollowQuery
 from domain.model.ids import Tenant
@@ -22,6 +24,7 @@ from domain.model.ids import Tenant
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
     "missing_or_unknown_key": 4401,
+    "not_allowed": 4403,
     "foreign_origin": 4403,
     "unknown_host": 4403,
     "not_found": 4404,
@@ -74,13 +77,16 @@ class Live(ABC):
             await _close(socket, 1000, "")
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
+        elif ending is Ending.SHUT_OUT:
+            await _close(socket, 4401, "The key was revoked or has expired.")
 
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
-        tenant = self._gate.tenant(socket.scope)
+        tenant = (await self._gate.principal(socket.scope, LOOKING)).tenant
+        admitted = partial(self._gate.still_admits, socket.scope, LOOKING)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
         story = self.story(self._hub, socket.path_params, tenant)
         with self._hub.listeners.seat(tenant) as seat:
-            return await Delivery(self._hub, SocketLine(socket, send), story).run(seat, wanted.after_seq)
+            return await Delivery(self._hub, SocketLine(socket, send), story, admitted).run(seat, wanted.after_seq)
 
     @abstractmethod
     def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:

@@ -1,5 +1,6 @@
 """Evaluations in SQL, for MySQL, MariaDB and SQLite."""
 
+from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import migrate, require_current
 from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
@@ -7,6 +8,7 @@ from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
 __all__ = [
     "Database",
     "DatabaseConfig",
+    "SqlApiKeys",
     "migrate",
     "open_database",
     "require_current",

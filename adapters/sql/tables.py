@@ -225,6 +225,24 @@ likenesses = Table(
     **_ON_MYSQL,
 )
 
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("hint", String(16), primary_key=True),
+    Column("digest", _DIGEST, nullable=False),
+    Column("tenant", String(64), nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("successor", String(16)),
+    Column("revoked_at", Moment),
+    Column("last_used_at", Moment),
+    Index("ix_api_keys_digest", "digest"),
+    Index("ix_api_keys_tenant", "tenant", "created_at"),
+    **_ON_MYSQL,
+)
+
 webhooks = Table(
     "webhooks",
     metadata,

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+
 from adapters.criteria_review.review import WordedCriteriaReview
-from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, PlainRenderer, ScriptedSender
+from adapters.fakes import (
+    MemoryApiKeys,
+    MemoryDocuments,
+    MemoryEvaluations,
+    MemoryVacancies,
+    PlainRenderer,
+    ScriptedSender,
+)
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
+from adapters.system.keys import PepperedKeys
 from bootstrap.adapters import Adapters
 from ports.matcher import Matcher
 from ports.time_and_ids import Clock
@@ -31,6 +41,8 @@ def fake_adapters(
         webhooks=evaluations.webhooks,
         webhook_outbox=evaluations.webhooks,
         webhook_sender=ScriptedSender(),
+        api_keys=MemoryApiKeys(clock),
+        key_maker=PepperedKeys(secrets.token_bytes(32)),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,9 @@ from bootstrap.testing.holds import Holds
 from bootstrap.testing.outcomes import Rules
 from bootstrap.testing.queue import PausableQueue
 from domain.model.errors import Refusal
+from domain.model.ids import Tenant, User
 from domain.model.policy import RetryPolicy
+from domain.model.principal import Principal, Role
 from domain.use_cases.submit_evaluation import QueueBounds
 
 POLICY = RetryPolicy()
@@ -59,7 +62,9 @@ class World:
         self._attempts = Attempts()
         self._reading, self._delivering = anyio.CancelScope(), anyio.CancelScope()
         self._adapters = self._fakes(options.engines)
-        self._cases = Container(adapters=self._adapters, rules=_FIGURES)
+        self._cases = Container(
+            adapters=self._adapters, rules=replace(_FIGURES, settled_keys=_principals(options.tenants))
+        )
         self.app = self._application(options)
         self.pool = EvaluationWorkers(
             self._cases.run(),
@@ -142,8 +147,15 @@ class World:
             checks={"database": adapters.operations.check, "documents": adapters.documents.check},
             metrics=Exposition(adapters.operations.backlog, ()),
         )
-        keys = {bytes.fromhex(digest): tenant for digest, tenant in options.tenants.items()}
-        return create_app(services, HttpConfig(api_keys=keys))
+        return create_app(services, HttpConfig(keyed=bool(options.tenants)))
+
+
+def _principals(tenants: Mapping[str, str]) -> Mapping[bytes, Principal]:
+    """Everybody may do everything, each for a tenant."""
+    return {
+        bytes.fromhex(digest): Principal(tenant=Tenant(tenant), user=User(tenant), roles=frozenset(Role))
+        for digest, tenant in tenants.items()
+    }
 
 
 _FIGURES = Figures(

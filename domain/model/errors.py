@@ -114,6 +114,18 @@ class NotRevealed(Refusal):
     code = "not_revealed"
 
 
+class KeyNotFound(Refusal):
+    """There is no API key of that name."""
+
+    code = "key_not_found"
+
+
+class KeyRevoked(Refusal):
+    """The API key opens nothing any more."""
+
+    code = "key_revoked"
+
+
 class VersionNotFound(Refusal):
     """The vacancy has no approved criteria of that version."""
 

@@ -11,3 +11,5 @@ WebhookId = NewType("WebhookId", UUID)  # a UUIDv7, too
 DeliveryId = NewType("DeliveryId", UUID)  # sorts by the time of what is delivered
 Tenant = NewType("Tenant", str)  # who owns an evaluation; another tenant never learns that it exists
 Engine = NewType("Engine", str)  # the name of a matching engine
+User = NewType("User", str)  # of a tenant
+KeyHint = NewType("KeyHint", str)  # the first characters of an API key, by which it is named

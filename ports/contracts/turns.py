@@ -129,7 +129,7 @@ async def _received(deliveries: AsyncIterator[Delivery], lanes: dict[EvaluationI
     """The lanes of so many deliveries, by a worker that works on each."""
     received = []
     for _ in range(number):
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             received.append(lanes[await finished(deliveries)])
         await anyio.sleep(_WORK)
     return received

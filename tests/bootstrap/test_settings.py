@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.door import refuse_open_door
 from bootstrap.environment import read_settings
 from bootstrap.lifespan import rules
-from bootstrap.serving import refuse_open_door
 from bootstrap.settings import Settings, WrongSettings, variable
 from bootstrap.settings_help import HELP, as_lines, every_setting
 from tests.harness.terminal import ai_recruiter, environment
@@ -73,8 +73,8 @@ def test_what_the_client_commands_read_is_no_mistake() -> None:
 
 
 def test_a_tenant_may_have_several_keys() -> None:
-    keys = read_settings({"AI_RECRUITER_API_KEYS": f"{_KEY},acme:{'cd' * 32}"}).tenants_by_key()
-    assert list(keys.values()) == ["acme", "acme"]
+    keys = read_settings({"AI_RECRUITER_API_KEYS": f"{_KEY},acme:{'cd' * 32}"}).settled_keys()
+    assert [each.tenant for each in keys.values()] == ["acme", "acme"]
 
 
 def test_listeners_leave_the_database_alone_while_its_only_writer_tells_them_everything() -> None:
@@ -86,15 +86,13 @@ def test_listeners_leave_the_database_alone_while_its_only_writer_tells_them_eve
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
-def test_without_keys_only_this_machine_is_served(host: str) -> None:
+async def test_without_keys_only_this_machine_is_served(host: str, tmp_path: Path) -> None:
     with pytest.raises(WrongSettings, match="refusing to serve"):
-        refuse_open_door(Settings(), host)
-    refuse_open_door(Settings(api_keys=_KEY), host)
+        await refuse_open_door(Settings(data_dir=tmp_path), host)
+    await refuse_open_door(Settings(api_keys=_KEY), host)
 
 
-def test_what_names_no_key_opens_no_door() -> None:
-    with pytest.raises(WrongSettings, match="refusing to serve"):
-        refuse_open_door(Settings(), "0.0.0.0")
+def test_what_names_no_key_is_refused() -> None:
     with pytest.raises(ValueError, match="names no key"):
         Settings(api_keys=" , ")
 
@@ -115,9 +113,14 @@ def test_what_the_operators_page_offers_is_taken(name: str, value: str) -> None:
     read_settings({f"AI_RECRUITER_{name}": value})
 
 
+async def test_while_the_database_is_away_a_service_for_others_waits_for_it() -> None:
+    away = Settings(database_url="mysql+aiomysql://u:p@127.0.0.1:9/none", database_timeout_s=0.5)
+    await refuse_open_door(away, "0.0.0.0")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_loopback_needs_no_key(host: str) -> None:
-    refuse_open_door(Settings(), host)
+async def test_loopback_needs_no_key(host: str) -> None:
+    await refuse_open_door(Settings(), host)
 
 
 def test_the_operators_page_names_every_setting() -> None:

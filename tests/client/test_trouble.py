@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import socket
 import threading
 import time
@@ -23,7 +22,7 @@ from adapters.http.config import HttpConfig
 from bootstrap.demo.service import ChildService
 from ports.errors import Unavailable as Away
 from tests.client.conftest import Connect, Serve
-from tests.harness.http import World, a_world
+from tests.harness.http import World, a_keyed_world
 from tests.harness.lossy_proxy import cutting, losing_the_first_answer
 from tests.harness.sample_documents import CV
 from tests.harness.service import Service, running
@@ -171,14 +170,14 @@ def _cancel_all(url: str) -> None:
 
 
 def test_a_key_lets_in(connect: Connect, serve: Serve) -> None:
-    url = serve(a_world(api_keys={hashlib.sha256(b"air_right").digest(): "acme"}))
+    url = serve(a_keyed_world({"air_right": "acme"}))
     job = connect(url, api_key="air_right").submit(cv="a", job_description="b", wait=10)
     assert [event.seq for event in connect(url, api_key="air_right").follow(job.id)][-1] == job.last_seq
 
 
 @pytest.mark.parametrize("key", ["air_wrong", None])
 def test_a_wrong_key_is_refused_and_so_is_its_absence(key: str | None, connect: Connect, serve: Serve) -> None:
-    client = connect(serve(a_world(api_keys={hashlib.sha256(b"air_right").digest(): "acme"})), api_key=key)
+    client = connect(serve(a_keyed_world({"air_right": "acme"})), api_key=key)
     for ask in (lambda: client.job(UNKNOWN), lambda: list(client.follow(UNKNOWN)), lambda: list(client.history())):
         with pytest.raises(Refused) as refused:
             ask()

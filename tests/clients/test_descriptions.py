@@ -15,7 +15,7 @@ from adapters.http.operations import OPERATIONS
 from adapters.http.sockets import SOCKETS
 from tests.clients.conftest import HERE, Workshop
 
-KEYED = HttpConfig(api_keys={b"digest": "anna"})
+KEYED = HttpConfig(keyed=True)
 CONFIGS = pytest.mark.parametrize("config", [HttpConfig(), KEYED], ids=["open", "keyed"])
 
 

@@ -13,13 +13,15 @@ from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.browser import Desk, a_desk
 from tests.harness.vacancies import CVS, filled
 
-KEY = "k-ann-0123456789"
+KEY, LOOKS_ONLY = "k-ann-0123456789", "k-otto-0123456789"
 
 
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChildService]:
     """A service that asks for a key."""
-    keys = f"ann:{sha256(KEY.encode()).hexdigest()}"
+    keys = ",".join(
+        f"ann:{sha256(key.encode()).hexdigest()}{role}" for key, role in ((KEY, ""), (LOOKS_ONLY, ":auditor"))
+    )
     directory = tmp_path_factory.mktemp("keyed")
     started = start(directory, arguments=["--workers", "1"], settings={"API_KEYS": keys})
     try:
@@ -84,3 +86,26 @@ def test_the_live_line_and_files_show_it_too(locked: Desk, keyed: ChildService) 
     with page.expect_download() as saving:
         page.get_by_role("button", name="Download the CV").click()
     assert "Experience" in saving.value.path().read_text()
+
+
+def test_a_key_says_who_decides_and_an_auditor_only_looks(browser: Browser, locked: Desk, keyed: ChildService) -> None:
+    with httpx2.Client(base_url=keyed.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=70) as client:
+        job = client.get(f"/api/v1/vacancies/{filled(client, {'ada.txt': CVS['ada.txt']}).id}/ranking").json()["items"][
+            0
+        ]
+        page = signed_in(locked)
+        expect(page.locator("header.bar")).to_contain_text("ann")
+        locked.show(f"jobs/{job['job_id']}")
+        expect(page.get_by_label("Decided by")).to_have_count(0)
+        page.get_by_label("shortlist", exact=True).check()
+        page.get_by_label("Reason").fill("Convincing")
+        page.get_by_role("button", name="Record the decision").click()
+        expect(page.locator(".decisions")).to_contain_text("ann")
+        assert client.get(f"/api/v1/jobs/{job['job_id']}/decisions").json()["items"][0]["by"] == "ann"
+    with a_desk(browser, keyed.url) as other:
+        page = signed_in(other, LOOKS_ONLY)
+        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+        other.show(f"jobs/{job['job_id']}")
+        expect(page.get_by_text("Your key lets you look, not decide.")).to_be_visible()
+        expect(page.locator(".decisions")).to_contain_text("Convincing")
+        expect(page.get_by_role("button", name="Reveal")).to_have_count(0)

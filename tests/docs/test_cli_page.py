@@ -49,10 +49,15 @@ def test_the_table_of_exit_codes_is_the_real_one() -> None:
 
 
 def test_every_command_is_on_the_page() -> None:
-    commands = [*listed(), *(f"vacancy {it}" for it in listed("vacancy"))]
-    commands.remove("vacancy")
     table = TEXT.partition("\n\n## ")[0]
-    assert sorted(commands) == sorted(re.findall(r"^\| `([a-z]+(?: [a-z]+)?)", table, re.MULTILINE))
+    assert sorted(commands()) == sorted(re.findall(r"^\| `([a-z]+(?: [a-z]+)?)", table, re.MULTILINE))
+
+
+def commands() -> list[str]:
+    """Every command, those of a group with its name."""
+    groups = ("vacancy", "keys")
+    alone = [it for it in listed() if it not in groups]
+    return [*alone, *(f"{group} {it}" for group in groups for it in listed(group))]
 
 
 def listed(*group: str) -> list[str]:
@@ -63,8 +68,7 @@ def listed(*group: str) -> list[str]:
 
 def test_every_option_is_one() -> None:
     """Of the command that the page names it with, or of any."""
-    names = [*listed(), *(f"vacancy {it}" for it in listed("vacancy"))]
-    helps = {name: ai_recruiter(*name.split(), "--help").out for name in names}
+    helps = {name: ai_recruiter(*name.split(), "--help").out for name in commands()}
     for command, options in re.findall(r"`(\w+(?: \w+)?)((?: --[a-z-]+)+)`", TEXT):
         assert [it for it in options.split() if it not in helps[command]] == []
     assert [

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import anyio
@@ -29,7 +30,9 @@ from bootstrap.container import Container
 from bootstrap.http_services import http_services
 from bootstrap.testing.fakes import fake_adapters
 from domain.model.errors import Refusal
+from domain.model.ids import Tenant, User
 from domain.model.policy import RetryPolicy
+from domain.model.principal import Principal, Role
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.matcher import ReportFormat
 from ports.time_and_ids import Clock
@@ -63,6 +66,7 @@ class World:
     bounds: QueueBounds = field(default_factory=lambda: QueueBounds(per_tenant=1000, in_all=2000))
     checks: Mapping[str, Check] = field(default_factory=dict)
     dispensable: frozenset[str] = frozenset()
+    settled: Mapping[bytes, Principal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         clock = SystemClock()
@@ -71,7 +75,7 @@ class World:
         self.documents = MemoryDocuments()
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
         self.cases = Container(adapters=self._adapters(clock), rules=self._rules())
-        self.run = self.cases.run()
+        self.run, self.keys = self.cases.run(), self.cases.keys()
         self.services = http_services(self.cases, checks=self.checks, metrics=_figures, dispensable=self.dispensable)
         self.app: Starlette = create_app(self.services, self.config)
 
@@ -92,6 +96,7 @@ class World:
             run_limit=timedelta(seconds=30),
             silence=timedelta(seconds=0.2),
             silence_limit=timedelta(seconds=1),
+            settled_keys=self.settled,
         )
 
     async def read_postings(self) -> None:
@@ -139,6 +144,21 @@ class World:
 def a_world(**limits: Any) -> World:
     """A world whose HTTP limits are changed by name."""
     return World(config=replace(HttpConfig(), **limits))
+
+
+def a_keyed_world(keys: Mapping[str, str | Principal], **limits: Any) -> World:
+    """A world with keys: each proves a recruiter's program of that tenant, or whom it names."""
+    principals = {key: it if isinstance(it, Principal) else a_principal(it) for key, it in keys.items()}
+    return World(
+        config=replace(HttpConfig(keyed=True), **limits),
+        settled={sha256(key.encode()).digest(): it for key, it in principals.items()},
+    )
+
+
+def a_principal(tenant: str, *roles: Role) -> Principal:
+    """A user called like the tenant; with the roles of a plain key of the settings, when none is given."""
+    given = roles or (Role.RECRUITER, Role.SERVICE)
+    return Principal(tenant=Tenant(tenant), user=User(tenant), roles=frozenset(given))
 
 
 class Server(uvicorn.Server):

@@ -12,7 +12,7 @@ import pytest
 from adapters.fakes.matcher import ScriptedMatcher
 from domain.model.criteria import Criterion, CriterionKind, LeftOut, Posting
 from domain.model.report import Failure, FailureCode
-from tests.harness.http import World, a_world
+from tests.harness.http import World, a_keyed_world
 
 POSTING = Posting(
     position="Baker",
@@ -209,8 +209,7 @@ async def test_what_may_not_be_asked_is_refused_with_what_to_write_instead(clien
 
 
 async def test_only_an_administrator_overrides() -> None:
-    keys = {bytes.fromhex("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"): "alice"}  # of "foo"
-    world = a_world(api_keys=keys)
+    world = a_keyed_world({"foo": "alice"})
     world.matcher.posting = POSTING
     async with world.working() as client:
         client.headers["Authorization"] = "Bearer foo"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 import httpx2
@@ -12,7 +11,7 @@ from adapters.fakes.sender import Sent
 from domain.model.delivery import DeliveryState
 from domain.model.webhook import MessageType
 from ports.webhooks import Answer, Failed
-from tests.harness.http import World, a_world, submitted
+from tests.harness.http import World, a_keyed_world, submitted
 
 HOOKS = "/api/v1/webhooks"
 URL = "https://hr.example/hook"
@@ -204,8 +203,7 @@ async def test_a_replay_names_one_delivery_or_a_time_with_its_zone(body: dict[st
 
 
 async def test_another_tenant_sees_none_of_it_and_is_told_nothing() -> None:
-    keys = {sha256(name.encode()).digest(): name for name in ("anna", "bob")}
-    world = a_world(api_keys=keys)
+    world = a_keyed_world({name: name for name in ("anna", "bob")})
     anna, bob = ({"Authorization": f"Bearer {name}"} for name in ("anna", "bob"))
     async with world.client(headers=anna) as client, world.client(headers=bob) as other:
         hook = await registered(client)

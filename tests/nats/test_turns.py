@@ -77,7 +77,7 @@ async def test_a_consumer_that_hands_nothing_out_stops_no_other(nats: NatsServer
         await jetstream.pause_consumer(config.stream, shard_of(SINGLE).consumer, pause_until="2099-01-01T00:00:00Z")
         await offered(api, SINGLE, 3)
         pile = await offered(api, PILE, 3)
-        with anyio.fail_after(1):
+        with anyio.fail_after(10):
             assert [await finished(deliveries) for _ in pile] == pile
 
 
@@ -103,7 +103,7 @@ async def test_an_idle_worker_is_woken_at_once_by_every_shard(nats: NatsServer, 
         for lane in (None, lane_in(shard), lane_in(shard)):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_offer_later, api, lane)
-                with anyio.fail_after(2):
+                with anyio.fail_after(10):
                     await finished(deliveries)
 
 
@@ -142,7 +142,7 @@ async def test_many_workers_of_a_process_share_what_comes_in_every_shard(nats: N
         for _ in range(16):
             tasks.start_soon(_read_for_ever, worker, taken)
         ids = [id for shard in SHARDS for id in await offered(api, lane_in(shard), 10)]
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while len(taken) < len(ids):  # noqa: ASYNC110  (the workers' own list is what is waited for)
                 await anyio.sleep(0.01)
         tasks.cancel_scope.cancel()

@@ -60,7 +60,9 @@ async def test_the_schema_of_an_earlier_version_is_not(database: Database) -> No
     await migrate(database)
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    with pytest.raises(Unavailable, match="the schema is at 0001, not 0005: run `ai-recruiter migrate`"):
+    with pytest.raises(
+        Unavailable, match=f"the schema is at 0001, not {latest_revision()}: run `ai-recruiter migrate`"
+    ):
         await sql_stores(database).operations.check()
 
 

@@ -4,7 +4,7 @@ import { get, post, segment } from "./api.js";
 import { field, fill, h, uniqueId } from "./dom.js";
 import { moment, t } from "./i18n.js";
 import { toast, trouble } from "./notice.js";
-import { forget, keep, kept } from "./session.js";
+import { forget, keep, kept, mayDecide, who } from "./session.js";
 import { View, waiting } from "./view.js";
 import { OUTCOMES, advice } from "./words.js";
 
@@ -25,6 +25,11 @@ class Decide extends View {
     });
     this.said = h("div");
     this.past = h("div", {}, waiting());
+    if (!mayDecide()) {
+      fill(this, h("p", { class: "hint" }, t("decide.not_yours")), this.past);
+      this.attempt(() => this.load(), this.past);
+      return;
+    }
     fill(
       this,
       h(
@@ -40,7 +45,12 @@ class Decide extends View {
             this.choices.map((input) => h("label", { class: input.value }, input, t(`outcome.${input.value}`))),
           ),
         ),
-        h("div", { class: "decide-fields" }, field(t("decide.reason"), this.reason), field(t("decide.by"), this.by)),
+        h(
+          "div",
+          { class: "decide-fields" },
+          field(t("decide.reason"), this.reason),
+          !who.named && field(t("decide.by"), this.by),
+        ),
         this.said,
         h("button", { class: "primary" }, t("decide.record")),
       ),
@@ -86,7 +96,7 @@ class Decide extends View {
     const missing = [
       [!this.outcome, "decide.which", this.choices[0]],
       [!this.reason.value.trim(), "decide.why", this.reason],
-      [!this.by.value.trim(), "decide.who", this.by],
+      [!who.named && !this.by.value.trim(), "decide.who", this.by],
     ].find(([fails]) => fails);
     if (missing) {
       fill(this.said, trouble(new Error(t(missing[1]))));
@@ -113,7 +123,8 @@ class Decide extends View {
   async record(outcome, reason) {
     fill(this.said);
     try {
-      const decision = await post(this.path, { outcome, reason, by: this.by.value.trim() });
+      const by = who.named ? {} : { by: this.by.value.trim() }; // a key says who it is
+      const decision = await post(this.path, { outcome, reason, ...by });
       this.decided(decision);
       if (!this.gone) await this.load();
       return decision;

@@ -15,7 +15,7 @@ import { fill, h, options } from "./dom.js";
 import { LANGUAGES, speak, spoken, t } from "./i18n.js";
 import { trouble } from "./notice.js";
 import { route, to } from "./router.js";
-import { kept, preference, prefer, signOut } from "./session.js";
+import { kept, preference, prefer, signOut, who } from "./session.js";
 
 const main = h("main", { id: "main", tabindex: -1 });
 let path = null;
@@ -34,7 +34,7 @@ function frame() {
         link(t("history.title"), to("history")),
         link(t("opening.title"), to("new")),
       ),
-      h("div", { class: "tools" }, language(), theme(), kept("key") && leave()),
+      h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), kept("key") && leave()),
     ),
     main,
     h("div", { id: "toast", role: "status", "aria-live": "polite" }),
@@ -82,6 +82,7 @@ function theme() {
 function leave() {
   const out = () => {
     signOut();
+    who.named = false;
     start();
   };
   return h("button", { type: "button", class: "quiet", onclick: out }, t("sign_in.out"));
@@ -122,7 +123,8 @@ function moved() {
 async function start() {
   frame();
   try {
-    await get("engines");
+    Object.assign(who, await get("me"));
+    frame();
   } catch (error) {
     if (error instanceof Problem && error.status === 401) ask();
     else fill(main, trouble(error, start));

@@ -7,7 +7,7 @@ import { lights, lit } from "./light.js";
 import { announce, notice, toast, trouble } from "./notice.js";
 import { hidden, identity, provenance, questions, quoted } from "./report-parts.js";
 import { to } from "./router.js";
-import { conceal, isRevealed, kept, reveal } from "./session.js";
+import { conceal, isRevealed, kept, mayDecide, reveal, who } from "./session.js";
 import "./cv.js";
 import "./decide.js";
 import { View, heading, waiting } from "./view.js";
@@ -78,11 +78,12 @@ class Report extends View {
         "div",
         { class: "identity" },
         shown ? identity(this.job, this.path) : h("span", { class: "hint" }, t("report.blind")),
-        h(
-          "button",
-          { type: "button", onclick: () => this.unveil(!shown) },
-          t(shown ? "report.conceal" : "report.reveal"),
-        ),
+        mayDecide() &&
+          h(
+            "button",
+            { type: "button", onclick: () => this.unveil(!shown) },
+            t(shown ? "report.conceal" : "report.reveal"),
+          ),
       ),
     );
   }
@@ -90,7 +91,7 @@ class Report extends View {
   /** Whoever looks is written down before anything is shown. */
   async unveil(shown) {
     if (shown) {
-      const by = kept("by")?.trim();
+      const by = !who.named && kept("by")?.trim(); // a key says who it is
       try {
         await post(`${this.path}/reveals`, by ? { by } : {});
       } catch (error) {

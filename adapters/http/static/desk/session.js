@@ -50,6 +50,10 @@ export const conceal = (jobId) =>
     (kept("revealed") ?? []).filter((id) => id !== jobId),
   );
 
+/** Whom the service takes the reader for: tenant, user, roles, and whether a key proves it (`named`). */
+export const who = { tenant: "", user: "", roles: [], named: false };
+export const mayDecide = () => who.roles.some((it) => it === "recruiter" || it === "admin");
+
 /** All but the theme and the language. */
 export function signOut() {
   memory.clear();

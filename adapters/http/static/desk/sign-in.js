@@ -28,7 +28,7 @@ class SignIn extends View {
     event.preventDefault();
     keep("key", key.value.trim());
     try {
-      await get("engines");
+      await get("me");
     } catch (error) {
       forget("key");
       const refused = error instanceof Problem && error.status === 401;

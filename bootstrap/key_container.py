@@ -1,0 +1,22 @@
+"""The use cases of keys."""
+
+from __future__ import annotations
+
+from dependency_injector import containers, providers
+
+from bootstrap.adapters import Adapters, Rules
+from domain.use_cases.identify import Identify
+from domain.use_cases.manage_keys import ManageKeys
+
+
+class KeyContainer(containers.DeclarativeContainer):
+    """What every use case is made of, and those of keys."""
+
+    adapters = providers.Dependency(instance_of=Adapters)
+    rules = providers.Dependency(instance_of=Rules)
+    _it, _rules = adapters.provided, rules.provided
+
+    identify = providers.Singleton(
+        Identify, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock, settled=_rules.settled_keys
+    )
+    keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

@@ -1,0 +1,82 @@
+"""Find out who asks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.model.api_key import ApiKey
+from domain.model.principal import LOCAL, Principal
+from ports.api_keys import ApiKeyRepository, KeyMaker
+from ports.errors import Unavailable
+from ports.time_and_ids import Clock
+
+KNOWN_FOR: Final = timedelta(seconds=5)  # a key that was revoked opens for so long at most
+NOBODY_FOR: Final = timedelta(seconds=0.2)  # the first key of all counts after so long
+_USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
+_MOST_KNOWN: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A key as it was a moment ago."""
+
+    key: ApiKey
+    seen: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Identify:
+    """Keys of the settings and of the store; where there are none at all, everybody is the local user."""
+
+    keys: ApiKeyRepository
+    maker: KeyMaker
+    clock: Clock
+    settled: Mapping[bytes, Principal]  # SHA-256 of a key of the settings -> whom it proves
+    known_for: timedelta = KNOWN_FOR
+    _known: dict[bytes, _Known] = field(default_factory=dict)
+    _locked: bool = False  # there are keys, and that stays so
+    _looked: datetime | None = None
+
+    def lock(self) -> None:
+        """Let nobody in without a key, even while there is none."""
+        self._locked = True
+
+    async def needs_key(self) -> bool:
+        """Whether a caller has to show one: from the first key on, for ever. Raises Unavailable."""
+        if self.settled or self._locked:
+            return True
+        if self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR:
+            self._locked = await self.keys.any()
+            self._looked = self.clock.now()
+        return self._locked
+
+    async def __call__(self, shown: bytes) -> Principal | None:
+        """Whom the key proves, or None; the local user while there are no keys. Raises Unavailable."""
+        if not await self.needs_key():
+            return LOCAL
+        if not shown:
+            return None
+        return self.settled.get(hashlib.sha256(shown).digest()) or await self._proven(self.maker.digest(shown))
+
+    async def _proven(self, digest: bytes) -> Principal | None:
+        known = self._known.get(digest)
+        if known is None or self.clock.now() - known.seen >= self.known_for:
+            self._known.pop(digest, None)
+            key = await self.keys.find(digest)
+            if key is None or not key.is_live(now := self.clock.now()):
+                return None
+            await self._write_down_use(key, now)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[digest] = known = _Known(key, now)
+        return known.key.principal if known.key.is_live(self.clock.now()) else None
+
+    async def _write_down_use(self, key: ApiKey, now: datetime) -> None:
+        if key.last_used_at is None or now - key.last_used_at >= _USE_WRITTEN_EVERY:
+            with suppress(Unavailable):  # nobody is kept out by that
+                await self.keys.used(key.hint)

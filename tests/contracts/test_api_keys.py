@@ -1,0 +1,48 @@
+"""The contract of the store of API keys over memory, SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemoryApiKeys
+from adapters.sql import DatabaseConfig, SqlApiKeys, migrate, open_database
+from adapters.system import SystemClock
+from ports.api_keys import ApiKeyRepository
+from ports.contracts.api_keys import ApiKeyRepositoryContract, OpenKeys
+from tests.harness.mariadb import MariaDb
+
+
+def sql(url: str) -> OpenKeys:
+    """Opens one database, and checks at the end that every connection was given back."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[ApiKeyRepository]:
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            yield SqlApiKeys(database)
+            assert database.connections_in_use == 0
+
+    return opened
+
+
+class TestMemory(ApiKeyRepositoryContract):
+    @pytest.fixture
+    def open_keys(self) -> OpenKeys:
+        keys = MemoryApiKeys(SystemClock())
+        return lambda: nullcontext(keys)
+
+
+class TestSqlite(ApiKeyRepositoryContract):
+    @pytest.fixture
+    def open_keys(self, tmp_path: Path) -> OpenKeys:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(ApiKeyRepositoryContract):
+    @pytest.fixture
+    def open_keys(self, mariadb: MariaDb) -> OpenKeys:
+        return sql(mariadb.new_database())

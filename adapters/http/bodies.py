@@ -13,6 +13,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
+_LEAST_PACE = 16 * 1024  # bytes a second, of a body without an end in sight
 
 
 class PeerGone(Exception):
@@ -68,8 +69,10 @@ class _Body:
     """One body while it arrives."""
 
     def __init__(self, receive: Receive, limit: int, seconds: float, *, each: bool = False) -> None:
-        """`seconds` are for the whole body, or for `each` chunk."""
+        """`seconds` are for the whole body, or for `each` chunk; then the sender as a whole has to keep a pace, too."""
         self.size = 0
+        self._waited = 0.0  # seconds, for the sender alone
+        self._keeps_pace = each
         self._receive = receive
         self._limit = limit
         self._seconds = seconds
@@ -97,14 +100,22 @@ class _Body:
         return b""
 
     async def _read(self) -> bytes:
-        with anyio.move_on_at(min(self._deadline, anyio.current_time() + self._seconds)):
+        began = anyio.current_time()
+        with anyio.move_on_at(min(self._deadline, began + self._patience())):
             message = await self._receive()
+            self._waited += anyio.current_time() - began
             if message["type"] == "http.disconnect":
                 raise PeerGone
             self._more = message.get("more_body", False)
             chunk: bytes = message.get("body", b"")
             return chunk
         raise HttpRefusal("body_timeout", "The request body did not arrive in time.", headers={"Connection": "close"})
+
+    def _patience(self) -> float:
+        """For how long the next chunk may be waited for, in seconds: a sender that trickles keeps others out."""
+        if not self._keeps_pace:
+            return self._seconds
+        return min(self._seconds, self._seconds + self.size / _LEAST_PACE - self._waited)
 
     async def _discard(self, budget: int) -> None:
         while self._more and budget > 0:

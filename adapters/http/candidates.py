@@ -77,7 +77,7 @@ async def add_candidates(call: Call) -> Response:
     vacancy.in_force()  # before anything is read
     if (kind := media_type(call.request)) != FORM:
         raise unsupported(kind, FORM)
-    with call.hub.listeners.batch():
+    with call.hub.listeners.batch(call.tenant):
         batch = _Batch(call, id)
         await batch.run(call.request.headers["content-type"])
     if not batch.items:
@@ -104,7 +104,7 @@ async def rejudge(call: Call) -> Response:
     id, size = call.vacancy_id, call.config.page_size_max
     outcomes: Counter[str] = Counter()
     after: EvaluationId | None = None
-    with call.hub.listeners.batch():
+    with call.hub.listeners.batch(call.tenant):
         while outcomes["accepted"] < call.config.max_batch_files:
             stale = await call.services.read_vacancies.stale(id, call.tenant, after=after, limit=size)
             outcomes.update(await _judged_again(call, id, stale))

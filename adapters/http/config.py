@@ -33,6 +33,7 @@ class HttpConfig:
     max_archive_bytes: int = 256 * 2**20  # of one ZIP as it is sent
     max_unpacked_ratio: int = 200  # bytes of its files to bytes of the archive
     max_batches_at_once: int = 4
+    max_batches_per_tenant: int = 2
     submissions_at_once: int = 16  # of one such request
 
     # Comparing candidates

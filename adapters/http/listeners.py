@@ -29,7 +29,7 @@ class Listeners:
         self._config = config
         self._seats: set[Seat] = set()
         self._per_tenant: Counter[Tenant] = Counter()
-        self._batches = 0
+        self._batches: Counter[Tenant] = Counter()
         self.draining = False
 
     def __len__(self) -> int:
@@ -47,16 +47,19 @@ class Listeners:
             raise HttpRefusal("draining", "This process is shutting down. Retry to reach another one.")
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self, tenant: Tenant) -> Iterator[None]:
         """A place for a request with many files until the block is left. Raises HttpRefusal when there is none."""
         self.refuse_when_draining()
-        if self._batches >= self._config.max_batches_at_once:
+        of_all, of_one = self._config.max_batches_at_once, self._config.max_batches_per_tenant
+        if self._batches.total() >= of_all or self._batches[tenant] >= of_one:
             raise HttpRefusal("overloaded", "Other requests with many files are being taken. Retry shortly.")
-        self._batches += 1
+        self._batches[tenant] += 1
         try:
             yield
         finally:
-            self._batches -= 1
+            self._batches[tenant] -= 1
+            if not self._batches[tenant]:
+                del self._batches[tenant]
 
     @contextmanager
     def seat(self, tenant: Tenant) -> Iterator[Seat]:

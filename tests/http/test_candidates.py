@@ -8,12 +8,16 @@ import json
 import zipfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import anyio
 import httpx2
 import pytest
+from anyio.abc import SocketStream
 from websockets.asyncio.client import connect
 
 from adapters.fakes.matcher import ScriptedMatcher
@@ -22,7 +26,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.ids import EvaluationId
-from tests.harness.http import World, a_world, until
+from tests.harness.http import World, a_keyed_world, a_world, until
 from tests.http.test_vacancies import POSTING, approved, put, url
 
 CRITICAL = "=1+1"
@@ -192,6 +196,60 @@ async def test_a_request_of_far_too_many_parts_is_broken_off_and_what_came_first
     response = await client.post(f"{url(vacancy)}/candidates", content=body, headers=headers)
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
     assert outcomes(await sent(client, vacancy, ("a.txt", b"I bake."))) == [("a.txt", "duplicate", None)]
+
+
+async def test_a_sender_that_trickles_is_broken_off() -> None:
+    world = a_world(body_timeout=timedelta(milliseconds=500))
+    world.matcher.posting = POSTING
+    async with world.serving() as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
+        path = f"{url(await approved(client))}/candidates"
+        host, port = address.split(":")
+        async with await anyio.connect_tcp(host, int(port)) as line, anyio.create_task_group() as tasks:
+            await line.send(
+                f"POST {path} HTTP/1.1\r\nHost: {address}\r\nTransfer-Encoding: chunked\r\n"
+                "Content-Type: multipart/form-data; boundary=x\r\n\r\n".encode()
+            )
+            tasks.start_soon(_trickle, line)
+            with anyio.fail_after(10):
+                answer = await line.receive()
+            tasks.cancel_scope.cancel()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def _trickle(line: SocketStream) -> None:
+    """Each piece comes in time."""
+    part = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="a.txt"\r\n\r\n'
+    await line.send(b"%x\r\n%b\r\n" % (len(part), part))
+    with suppress(anyio.BrokenResourceError):
+        while True:
+            await line.send(b"1\r\n \r\n")
+            await anyio.sleep(0.05)
+
+
+async def test_one_tenant_cannot_take_every_place_for_many_files() -> None:
+    world = a_keyed_world({"a": "anna", "b": "bert"}, max_batches_at_once=2, max_batches_per_tenant=1)
+    world.matcher.posting = POSTING
+    sending, going_on = anyio.Event(), anyio.Event()
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"--x\r\n"
+        sending.set()
+        await going_on.wait()
+
+    async with world.serving() as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
+        anna, bert = ({"Authorization": f"Bearer {key}"} for key in "ab")
+        client.headers.update(anna)
+        hers = f"{url(await approved(client))}/candidates"
+        client.headers.update(bert)
+        his = await approved(client)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(client.post, hers, content=slow(), headers={**form, **anna}))
+            await sending.wait()
+            refused = await client.post(hers, files=[("cv", ("a.txt", b"Python"))], headers=anna)
+            assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+            assert (await sent(client, his, ("a.txt", b"Python")))[0]["outcome"] == "accepted"
+            going_on.set()
 
 
 async def test_a_request_without_files_or_with_other_fields_says_so(client: httpx2.AsyncClient) -> None:

@@ -56,7 +56,7 @@ class WebhookRepository(Protocol):
     async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
-        When it is disabled, what is pending is dropped with the same reason. `tenant` None is for workers.
+        When it is disabled, what is pending is dropped with the same reason; of very much a part, the rest by `prune`. `tenant` None is for workers.
         Raises WebhookNotFound.
         """
         ...
@@ -103,7 +103,8 @@ class WebhookOutbox(Protocol):
     async def prune(self, *, limit: int) -> int:
         """Delete up to `limit` that were settled and are older than they are kept, or whose webhook is gone; how many.
 
-        What cannot be settled because it was written as its webhook was disabled is dropped.
+        What cannot be settled because its webhook was disabled is dropped before; where that is not finished, `limit`
+        is returned, as if there were more to delete.
         """
         ...
 

@@ -49,7 +49,8 @@ class SqlWebhookOutbox:
     async def prune(self, *, limit: int) -> int:
         async def unit(connection: AsyncConnection) -> int:
             for row in (await connection.execute(select(_webhooks).where(~_ACTIVE))).mappings():
-                await drop_pending(connection, webhook_rows.endpoint(row))
+                if not await drop_pending(connection, webhook_rows.endpoint(row)):
+                    return limit
             at: datetime = (await connection.execute(select(now()))).scalar_one()
             it = _deliveries.c
             told = set(await connection.scalars(select(it.webhook_id).distinct()))

@@ -10,13 +10,15 @@ from functools import cache
 
 from adapters.criteria_review import schema
 from adapters.criteria_review.context import Context
+from adapters.criteria_review.opinion import opinion
 from adapters.criteria_review.patterns import Index, Pattern, Vocabulary
 from adapters.criteria_review.schema import DEFAULT_COUNTRY, LANGUAGES
-from adapters.criteria_review.tokens import Token, tokens
+from adapters.criteria_review.tokens import CLAUSE_END, SENTENCE_END, Token, parts, tokens
 from domain.model.errors import InvalidRequest
 from domain.model.objection import Ground, Objection
 
 ANY = "any"
+SHORTEST = 3  # characters of a sentence that may ask for something
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -92,16 +94,58 @@ class WordedCriteriaReview:
             raise InvalidRequest(f"country: {country!r} is not a code of two letters (ISO 3166-1), such as DE")
         place = DEFAULT_COUNTRY if country is None else country.upper()
         found = tokens(text)
-        return tuple(_objection(hit, text, found, place, language) for hit in _merged(_hits(found)))
+        readings = [reader.read(found) for reader in _readers()]
+        hits = _worded(readings)
+        hits += _suspected(text, found, readings, {hit.sentence for hit in hits})
+        return tuple(_objection(hit, text, found, place, language) for hit in _merged(hits))
 
 
-def _hits(found: Sequence[Token]) -> list[Hit]:
-    readings = [reader.read(found) for reader in _readers()]
-    unless = set[tuple[str, int]]().union(*(reading.unless for reading in readings))
+def worded(text: str) -> list[Hit]:
+    """What the patterns alone object to."""
+    found = tokens(text)
+    return _worded([reader.read(found) for reader in _readers()])
+
+
+def _worded(readings: Sequence[Reading]) -> list[Hit]:
     waived = set[int]().union(*(reading.waived for reading in readings))
     hits = [hit for reading in readings for hit in reading.hits if hit.clause not in waived]
     hits = [hit for hit in hits if not any(_is_harmless(hit, reading) for reading in readings)]
-    return [hit for hit in hits if unless.isdisjoint({(ANY, hit.sentence), (hit.ground, hit.sentence)})]
+    return [hit for hit in hits if not _is_excepted(hit, readings)]
+
+
+def _suspected(text: str, found: Sequence[Token], readings: Sequence[Reading], known: set[int]) -> list[Hit]:
+    """What the second opinion objects to in sentences of which the patterns know nothing, good or bad."""
+    hits = []
+    for sentence in parts(found, SENTENCE_END):
+        words = _quote(text, found, sentence)
+        if sentence.start in known or len(words) < SHORTEST or any(_is_cleared(sentence, each) for each in readings):
+            continue
+        thought = opinion(words)
+        if thought.objects:
+            worst = _worst(text, found, sentence)
+            hits.append(Hit(worst.start, worst.stop, worst.start, sentence.start, thought.ground))
+    return [hit for hit in hits if not _is_excepted(hit, readings)]
+
+
+def _is_cleared(sentence: range, reading: Reading) -> bool:
+    """Whether a pack knows words of a sentence as harmless, or a clause of it as one that waives something."""
+    return not reading.waived.isdisjoint(sentence) or any(at in reading.harmless for at in sentence)
+
+
+def _worst(text: str, found: Sequence[Token], sentence: range) -> range:
+    """The clause of a sentence that is objected to by itself, or all of it."""
+    rows = parts(found[sentence.start : sentence.stop], CLAUSE_END)
+    clauses = [range(sentence.start + row.start, sentence.start + row.stop) for row in rows]
+    worst = max(clauses, key=lambda clause: opinion(_quote(text, found, clause)).lead)
+    return worst if opinion(_quote(text, found, worst)).objects else sentence
+
+
+def _quote(text: str, found: Sequence[Token], words: range) -> str:
+    return text[found[words.start].start : found[words.stop - 1].end]
+
+
+def _is_excepted(hit: Hit, readings: Sequence[Reading]) -> bool:
+    return any(not reading.unless.isdisjoint({(ANY, hit.sentence), (hit.ground, hit.sentence)}) for reading in readings)
 
 
 def _is_harmless(hit: Hit, reading: Reading) -> bool:
@@ -133,7 +177,7 @@ def _objection(hit: Hit, text: str, found: Sequence[Token], place: str, language
     wording = entry.de if german else entry.en
     return Objection(
         ground=hit.ground,
-        quote=text[found[hit.start].start : found[hit.end - 1].end],
+        quote=_quote(text, found, range(hit.start, hit.end)),
         reason=wording.reason,
         law=laws.get(place, laws[DEFAULT_COUNTRY]),
         instead=wording.instead,

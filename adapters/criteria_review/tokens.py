@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 SENTENCE_END = frozenset(".;!?\n•●▪")
 CLAUSE_END = SENTENCE_END | frozenset(",()[]|–·")
+
+LONGEST = 60  # words that are read as one sentence
 
 SUSPENDED = "~"  # the hyphen behind the first part of two compounds: "Damen- und Herrenmode"
 
@@ -35,6 +38,17 @@ def tokens(text: str) -> list[Token]:
         if word:
             found.append(Token(word, origin[match.start()], origin[match.end() - 1] + 1))
     return found
+
+
+def parts(found: Sequence[Token], ends: frozenset[str]) -> Iterator[range]:
+    """The words between marks of `ends`, in rows of at most `LONGEST`."""
+    start = 0
+    for at in range(len(found) + 1):
+        ended = at == len(found) or found[at].word in ends
+        if (ended and at > start) or at - start == LONGEST:
+            yield range(start, at)
+            start = at
+        start += ended
 
 
 def fold(word: str) -> str:

@@ -26,7 +26,8 @@ FOLDER = Path(__file__).parent
 UNLAWFUL: dict[str, Any] = tomllib.loads((FOLDER / "unlawful.toml").read_text("utf-8"))
 HARMLESS: dict[str, Any] = tomllib.loads((FOLDER / "harmless.toml").read_text("utf-8"))
 SETS = list(UNLAWFUL)
-FLOOR = {"tune": 1.0, "look": 1.0, "later": 0.98}  # shares that are judged rightly
+FLOOR = {"tune": 1.0, "look": 1.0, "later": 0.98, "voices": 0.95, "fresh": 0.69}  # shares that are judged rightly
+ALARMS = {"tune": 0, "look": 0, "later": 0, "voices": 0, "fresh": 5}  # harmless texts that are objected to
 COUNTRIES = {"EU", "DE", "AT", "CH", "FR", "BE", "ES", "RO", "MD", "GB", "US", "RU"}
 REVIEW: CriteriaReview = WordedCriteriaReview()
 
@@ -55,11 +56,17 @@ def test_what_may_not_be_asked_for_is_objected_to(name: str) -> None:
 def test_what_looks_like_it_may_be_asked_for(name: str) -> None:
     texts = [text for own in HARMLESS[name].values() for text in own]
     alarms = {text: sorted(found(text)) for text in texts if found(text)}
-    assert alarms == {}
+    assert len(alarms) <= ALARMS[name], alarms
+
+
+def test_an_opinion_quotes_the_clause_that_it_objects_to() -> None:
+    quotes = [each.quote for each in REVIEW.objections("You like bread. I had one from the union, never again.")]
+    assert quotes
+    assert all(quote in "I had one from the union, never again" for quote in quotes)
 
 
 def test_real_postings_give_few_alarms() -> None:
-    """Of 48,739 different requirements 80 are objected to, nine in ten of them rightly; this reads every fourth."""
+    """Of 48,739 different requirements 119 are objected to, seven in ten of them rightly; this reads every fourth."""
     texts = sorted({each["text"] for path in files()[::4] for each in read_file(path)[0]["requirements"]})
     assert len(texts) > 5_000
     assert sum(bool(found(text)) for text in texts) < len(texts) / 250

@@ -56,7 +56,8 @@ class WebhookRepository(Protocol):
     async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
-        When it is disabled, what is pending is dropped with the same reason; of very much a part, the rest by `prune`. `tenant` None is for workers.
+        When it is disabled, what is pending is dropped with the same reason; of very much a part,
+        the rest by `prune`. `tenant` None is for workers.
         Raises WebhookNotFound.
         """
         ...

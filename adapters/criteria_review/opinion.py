@@ -7,6 +7,7 @@ same near each other in whatever language, and small networks say how likely eac
 from __future__ import annotations
 
 import io
+import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CAUTION = 1.25  # how much likelier than "harmless" a ground has to be, as a logarithm
 SCALE = np.float32(22.6)  # of vectors of length 1 with 512 numbers, to a spread of about 1
+_one_at_a_time = threading.Lock()  # texts are reviewed on threads, and the encoder promises nothing about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Opinion:
 @lru_cache(maxsize=4096)
 def opinion(words: str) -> Opinion:
     """What the networks think of a sentence or clause. The first call loads the encoder, which takes half a second."""
-    likely = _networks()(_encoder().encode(words.encode("utf-8", "ignore").decode()))
+    with _one_at_a_time:
+        vector = _encoder().encode(words.encode("utf-8", "ignore").decode())
+    likely = _networks()(vector)
     best = int(likely[1:].argmax()) + 1
     return Opinion(tuple(Ground)[best - 1], float(likely[best] - likely[0]))
 

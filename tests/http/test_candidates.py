@@ -122,6 +122,14 @@ async def test_a_bomb_is_stopped_by_what_it_unpacks_to(client: httpx2.AsyncClien
     assert sum(item["outcome"] == "accepted" for item in items) <= 1  # all the same: one, and its duplicates
 
 
+async def test_what_is_refused_counts_towards_what_an_archive_may_unpack_to(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    bombs = {f"{number}.txt": b"0" * 200_000 for number in range(20)}
+    first, *rest = await sent(client, vacancy, ("bombs.zip", archive(bombs)))
+    assert "at most 2,000 bytes" in first["problem"]["detail"]
+    assert {"far more than its size" in item["problem"]["detail"] for item in rest} == {True}
+
+
 async def test_broken_encrypted_and_nested_entries_are_refused_by_name(client: httpx2.AsyncClient) -> None:
     vacancy = await approved(client)
     whole = archive({"good.txt": b"good", "nested.zip": archive({"x": b"x"})}, compression=zipfile.ZIP_STORED)

@@ -196,6 +196,12 @@ async def test_a_decision_needs_an_outcome_a_reason_and_a_person(body: dict[str,
     assert response.status_code == status
 
 
+async def test_white_space_alone_is_no_name_and_the_refusal_says_so() -> None:
+    async with World().client() as client:
+        response = await client.post(f"{JOBS}/{await submitted(client)}/decisions", json={**DECISION, "by": "\t "})
+    assert response.json()["errors"] == [{"at": "$.by", "message": "Expected more than white space"}]
+
+
 async def test_nothing_is_decided_while_it_runs() -> None:
     async with World().client() as client:
         response = await client.post(f"{JOBS}/{await submitted(client)}/decisions", json=DECISION)

@@ -205,6 +205,27 @@ async def test_exports_are_whole_and_harmless(client: httpx2.AsyncClient) -> Non
     assert (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "image/png"})).status_code == 406
 
 
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(1)", "-1", "+1", " =1+1", "\n=1+1", "\u00a0=1+1", "\uff1d1+1"])
+async def test_no_name_becomes_a_formula_in_a_spreadsheet(text: str, client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    [item] = await sent(client, vacancy, ("a.txt", b"I bake."))
+    await ended(client, vacancy, 1)
+    decision = {"outcome": "reject", "reason": "no", "by": text}
+    await client.post(f"/api/v1/jobs/{item['job_id']}/decisions", json=decision)
+    table = await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/csv"})
+    [row] = csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"), newline=""))
+    assert row["decided_by"].startswith("'")
+
+
+async def test_a_token_belongs_to_its_vacancy(client: httpx2.AsyncClient) -> None:
+    for vacancy in (first := await approved(client), second := await approved(client)):
+        await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+        await ended(client, vacancy, 2)
+    token = (await client.get(f"{url(first)}/ranking?page_size=1")).json()["next_page_token"]
+    answers = [await client.get(f"{url(vacancy)}/ranking?page_token={token}") for vacancy in (first, second)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+
+
 async def test_a_change_of_the_criteria_marks_results_stale_until_they_are_judged_again(
     client: httpx2.AsyncClient,
 ) -> None:

@@ -54,7 +54,7 @@ def create(client: Client, job: Path, title: str | None, engine: str | None, as_
 @as_json
 @needs_service
 def show(client: Client, id: str, as_json: bool) -> Exit:
-    """Show the vacancy ID with its criteria, and what may not be asked for.
+    """Show the vacancy ID with its criteria.
 
     With --json it prints what `vacancy edit` takes.
     """

@@ -46,6 +46,13 @@ class _Listed:
         return self._file.read(size)
 
 
+@dataclass(slots=True)
+class _Left:
+    """How much an archive may still unpack to; what is refused counts as well."""
+
+    bytes: int
+
+
 def looks_like_archive(head: bytes) -> bool:
     """By its first four bytes; `is_archive` tells it from documents that are archives inside."""
     return head[:4] in _MAGIC
@@ -68,11 +75,9 @@ def unpacked(file: IO[bytes], size: int, config: HttpConfig) -> Iterator[Unpacke
         with zipfile.ZipFile(_Listed(file, config)) as archive:
             entries = [entry for entry in archive.infolist() if not _is_chaff(entry)]
             _refuse(entries, config)
-            left = size * config.max_unpacked_ratio + config.max_document_bytes
+            left = _Left(size * config.max_unpacked_ratio + config.max_document_bytes)
             for entry in entries:
-                content = _content(archive, entry, min(config.max_document_bytes, left), config)
-                left -= len(content) if isinstance(content, bytes) else 0
-                yield Unpacked(display_name(entry.filename), content)
+                yield Unpacked(display_name(entry.filename), _content(archive, entry, left, config))
     except _BROKEN:
         raise HttpRefusal("invalid_request", "The archive is broken; pack the files again.") from None
 
@@ -93,10 +98,11 @@ def _is_chaff(entry: zipfile.ZipInfo) -> bool:
     return entry.is_dir() or name.startswith(_OF_THE_PACKER) or name.rsplit("/", 1)[-1] in _OF_THE_PACKER
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, config: HttpConfig) -> bytes | HttpRefusal:
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: _Left, config: HttpConfig) -> bytes | HttpRefusal:
     """Read to the limit, whatever size the archive states."""
     if entry.flag_bits & 0x1:
         return HttpRefusal("invalid_request", "The file is encrypted in the archive; pack it without a password.")
+    limit = min(config.max_document_bytes, left.bytes)
     if limit <= 0:
         return HttpRefusal("too_large", "The archive unpacks to far more than its size; send the files themselves.")
     content = bytearray()
@@ -104,6 +110,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, confi
         with archive.open(entry) as file:
             while chunk := file.read(_CHUNK):
                 content += chunk
+                left.bytes -= len(chunk)
                 if len(content) > limit:
                     return HttpRefusal("too_large", _too_large(limit, config))
     except _BROKEN:

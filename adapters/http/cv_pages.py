@@ -46,6 +46,8 @@ async def cv_page(call: Call) -> Response:
     )
     policy = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}
     if isinstance(found, PlainText):
+        if number != "1":
+            raise NotViewable(f"page {number}: the CV has 1 page")
         return Response(found.text, headers={**policy, "Page-Count": "1"}, media_type="text/plain")
     return Response(found.image, headers={**policy, "Page-Count": str(found.pages)}, media_type=found.media_type)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from starlette.responses import Response
 
+from adapters.http.field_types import SAID
 from adapters.http.response_schemas import Invalid, Problem
 from domain.model.errors import Refusal
 from ports.errors import DocumentLost, Unavailable
@@ -64,6 +65,7 @@ STATUS_OF: Mapping[str, int] = {
     "draining": 503,
 }
 _LONGEST = 300  # characters of what a sender wrote, such as the name of a field that nobody knows
+_BLANK = f"Expected `str` matching regex {SAID!r}"  # as msgspec says it
 _COME_BACK = frozenset({429, 503})
 _encode = msgspec.json.Encoder().encode
 
@@ -105,6 +107,7 @@ def _sentence(text: str) -> str:
 def invalid(error: msgspec.ValidationError | str, *, at: str = "$") -> HttpRefusal:
     """A value breaks a rule; `at` is where the decoder began."""
     message, _, found_at = str(error).partition(" - at ")
+    message = "Expected more than white space" if message == _BLANK else message
     message, where = message[:_LONGEST], (at + found_at.strip("`")[1:])[:_LONGEST]
     return HttpRefusal("invalid_request", f"{where}: {message}", errors=[Invalid(at=where, message=message)])
 

@@ -47,7 +47,7 @@ _COLUMNS = (
     "error",
     "job_id",
 )
-_FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -89,7 +89,8 @@ async def ranking(call: Call) -> Response:
     vacancy, pile = await call.services.read_vacancies.get(id, call.tenant)
     if form != JSON:
         return await _whole(call, vacancy, pile, wanted, form, names=query.names)
-    after = read_token(query.page_token, wanted, Cursor) if query.page_token else None
+    asked = (id, wanted)
+    after = read_token(query.page_token, asked, Cursor) if query.page_token else None
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.read_vacancies.ranking(id, call.tenant, wanted, after=after, size=size)
     return json_response(
@@ -97,7 +98,7 @@ async def ranking(call: Call) -> Response:
             items=[vacancy_presenters.ranked(item, _in_force(vacancy)) for item in page.items],
             lacking=vacancy_presenters.lacking(lacking(vacancy, pile)),
             candidates=vacancy_presenters.counts(pile.counts),
-            next_page_token=write_token(page.after, wanted) if page.after else None,
+            next_page_token=write_token(page.after, asked) if page.after else None,
         ),
         headers={"Vary": "Accept"},
     )
@@ -145,7 +146,8 @@ async def _csv(items: AsyncIterator[RankedOut]) -> AsyncIterator[bytes]:
 
 def harmless(cell: object) -> object:
     """A text that a spreadsheet would take for a formula, with a quotation mark in front; numbers as they are."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    risky = isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA))
+    return f"'{cell}" if risky else cell
 
 
 def _csv_line(cells: Sequence[object]) -> bytes:

@@ -164,6 +164,7 @@ class Asking(Topic, frozen=True):
     years: Entries  # the unit after a number
     months: Entries
     choice: Words  # between alternatives: "or"
+    other_gender: Words = Words()  # behind the slash of a title that is written for both: "in" of "Bäcker/in"
     numbers: dict[str, Words] = {}  # of years, in figures -> as they are written in words
     several: Entries = ()  # years without a number
     a_year: Entries = ()  # one year without a number

@@ -179,8 +179,10 @@ def choice_of(words: str) -> tuple[str, ...]:
 def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What makes a choice, and what stands between its parts."""
     words = "|".join(sorted(all_words(Asking, lambda asking: asking.choice), key=len, reverse=True))
+    endings = "|".join(sorted(all_words(Asking, lambda asking: asking.other_gender)))
     chosen = rf"\s(?:{words}|/)\s"
-    return re.compile(chosen, re.IGNORECASE), re.compile(rf"\s?[,;]\s|{chosen}|(?<=\w)/(?=\w)", re.IGNORECASE)
+    slash = rf"(?<=\w)/(?=\w)(?!(?-i:{endings})(?!\w))"
+    return re.compile(chosen, re.IGNORECASE), re.compile(rf"\s?[,;]\s|{chosen}|{slash}", re.IGNORECASE)
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

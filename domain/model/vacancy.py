@@ -226,6 +226,8 @@ class Vacancy(VacancyState):
         if unneeded:
             raise InvalidCriteria(f"Nothing is objected to in {unneeded[0].criterion_id}: leave its override out.")
         allowed = {each.criterion_id for each in overrides}
+        if len(allowed) < len(overrides):
+            raise InvalidCriteria("Two overrides name the same criterion: give one reason for each.")
         faults = [fault for id, found in objections.items() if id not in allowed for fault in found]
         if faults:
             raise UnlawfulCriteria("Some criteria may not be asked for: change what `errors` names.", faults)

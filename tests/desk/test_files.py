@@ -95,6 +95,11 @@ def test_every_failure_of_a_job_and_only_codes_of_the_service_have_words() -> No
     assert failures <= told <= failures | set(STATUS_OF)
 
 
+def test_what_recruiters_are_refused_has_words() -> None:
+    refused = ("criteria_not_lawful", "invalid_criteria", "not_finished", "not_revealed", "report_not_ready")
+    assert [code for code in refused if f"problem.{code}" not in WORDS["en"]] == []
+
+
 def written() -> tuple[set[str], set[str]]:
     """The keys that are asked for in full, and the beginnings of those that are put together."""
     called = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)\)", "".join(SCRIPTS.values()))

@@ -20,7 +20,6 @@ import pytest
 from anyio.abc import SocketStream
 from websockets.asyncio.client import connect
 
-from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.archives import is_archive, unpacked
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
@@ -160,6 +159,14 @@ async def test_an_archive_is_known_in_whatever_pieces_it_arrives(client: httpx2.
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     response = await client.post(f"{url(vacancy)}/candidates", content=body(), headers=headers)
     assert [item["outcome"] for item in response.json()["items"]] == ["accepted"] * 20
+
+
+async def test_what_is_refused_counts_towards_what_an_archive_may_unpack_to(client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    bombs = archive({f"{number}.txt": b"0" * 200_000 for number in range(20)})
+    first, *rest = await sent(client, vacancy, ("bombs.zip", bombs))
+    assert "at most 2,000 bytes" in first["problem"]["detail"]
+    assert {"far more than its size" in item["problem"]["detail"] for item in rest} == {True}
 
 
 async def test_broken_encrypted_and_nested_entries_are_refused_by_name(client: httpx2.AsyncClient) -> None:
@@ -304,6 +311,28 @@ async def test_exports_are_whole_and_harmless(client: httpx2.AsyncClient) -> Non
     assert (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "image/png"})).status_code == 406
 
 
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(1)", "-1", "+1", " =1+1", "\n=1+1", "\u00a0=1+1", "\uff1d1+1"])
+async def test_no_name_becomes_a_formula_in_a_spreadsheet(text: str, client: httpx2.AsyncClient) -> None:
+    vacancy = await approved(client)
+    [item] = await sent(client, vacancy, ("a.txt", b"I bake."))
+    await ended(client, vacancy, 1)
+    await client.post(
+        f"/api/v1/jobs/{item['job_id']}/decisions", json={"outcome": "reject", "reason": "no", "by": text}
+    )
+    table = (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/csv"})).content
+    [row] = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    assert row["decided_by"].startswith("'")
+
+
+async def test_a_token_belongs_to_its_vacancy(client: httpx2.AsyncClient) -> None:
+    for vacancy in (first := await approved(client), second := await approved(client)):
+        await sent(client, vacancy, ("a.txt", b"I bake."), ("b.txt", b"I cook."))
+        await ended(client, vacancy, 2)
+    token = (await client.get(f"{url(first)}/ranking?page_size=1")).json()["next_page_token"]
+    answers = [await client.get(f"{url(vacancy)}/ranking?page_token={token}") for vacancy in (first, second)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+
+
 async def test_a_change_of_the_criteria_marks_results_stale_until_they_are_judged_again(
     client: httpx2.AsyncClient,
 ) -> None:
@@ -425,14 +454,3 @@ async def test_the_pile_is_followed_from_any_number_on(world: World) -> None:
         ]
         assert {frame["job_id"] for frame in frames[1:]} == {items[0]["job_id"]}
         assert frames[-1]["data"]["score"] == 82.5
-
-
-async def test_a_waiting_job_tells_how_many_are_before_it() -> None:
-    world = World(matcher=ScriptedMatcher())
-    async with world.client() as client:  # nobody works
-        ids = []
-        for number in range(3):
-            body = {"cv": {"text": f"cv {number}"}, "job_description": {"text": "job"}}
-            ids.append((await client.post("/api/v1/jobs", json=body)).json()["id"])
-        ahead = [(await client.get(f"/api/v1/jobs/{id}")).json()["ahead"] for id in ids]
-        assert ahead == [0, 1, 2]

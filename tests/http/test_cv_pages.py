@@ -84,6 +84,8 @@ def test_a_format_without_pages_gives_its_text_blind_as_well(client: httpx2.Clie
     assert len(blind.text) == len(revealed.text)  # so that the offsets of quotes hold
     items = client.get(f"/api/v1/jobs/{id}/documents/cv/regions").json()["items"]
     assert all(it["regions"] == [] for it in items)
+    second = client.get(f"/api/v1/jobs/{id}/documents/cv/pages/2")
+    assert (second.status_code, second.json()["detail"]) == (404, "page 2: the CV has 1 page")
 
 
 def test_everybody_who_asks_who_the_candidate_is_is_recorded(client: httpx2.Client) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import httpx2
 import pytest
 
-from adapters.fakes.matcher import REPORT
+from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from domain.model.events import Stage
 from domain.model.report import Failure, FailureCode
 from tests.harness.http import A_PAIR, World, finished, submitted
@@ -196,6 +196,12 @@ async def test_a_decision_needs_an_outcome_and_a_reason(body: dict[str, str], st
     assert response.status_code == status
 
 
+async def test_white_space_alone_is_no_name_and_the_refusal_says_so() -> None:
+    async with World().client() as client:
+        response = await client.post(f"{JOBS}/{await submitted(client)}/decisions", json={**DECISION, "by": "\t "})
+    assert response.json()["errors"] == [{"at": "$.by", "message": "Expected more than white space"}]
+
+
 async def test_nothing_is_decided_while_it_runs() -> None:
     async with World().client() as client:
         response = await client.post(f"{JOBS}/{await submitted(client)}/decisions", json=DECISION)
@@ -224,3 +230,14 @@ async def test_a_proxy_may_serve_us_under_a_path() -> None:
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         response = await client.post("/recruiter/api/v1/jobs", json=A_PAIR)
     assert response.headers["location"].startswith("/recruiter/api/v1/jobs/")
+
+
+async def test_a_waiting_job_tells_how_many_are_before_it() -> None:
+    world = World(matcher=ScriptedMatcher())
+    async with world.client() as client:  # nobody works
+        ids = []
+        for number in range(3):
+            body = {"cv": {"text": f"cv {number}"}, "job_description": {"text": "job"}}
+            ids.append((await client.post("/api/v1/jobs", json=body)).json()["id"])
+        ahead = [(await client.get(f"/api/v1/jobs/{id}")).json()["ahead"] for id in ids]
+        assert ahead == [0, 1, 2]

@@ -192,6 +192,9 @@ async def test_what_may_not_be_asked_is_refused_with_what_to_write_instead(clien
     [fault] = refused.json()["errors"]
     assert fault["at"] == "$.criteria.items[2].text"
     assert "c3" in fault["message"]
+    twice = {"overrides": [{"id": "c3", "reason": "the role is a dubbing actor"}] * 2}
+    refused = await client.post(f"{url(vacancy)}/criteria/approve", json=twice)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_criteria")
     overridden = await client.post(
         f"{url(vacancy)}/criteria/approve",
         json={"overrides": [{"id": "c3", "reason": "the role is a dubbing actor"}]},

@@ -80,6 +80,7 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
     assert {Gate.kind_of(text) for text in _examples(asking.work_permit)} <= {Kind.WORK_AUTHORISATION}
     assert {Gate.kind_of(text) for text in _examples(asking.place)} <= {Kind.LOCATION}
     assert [word for word in asking.choice if choice_of(f"Java {word} Kotlin") != ("Java", "Kotlin")] == []
+    assert [word for word in asking.other_gender if choice_of(f"Xylo/{word} or Yra") != (f"Xylo/{word}", "Yra")] == []
 
 
 def test_each_street_and_each_country_makes_an_address() -> None:

@@ -51,6 +51,8 @@ class MemoryEvaluations:
                 return self._replay(idempotency)
             self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id)
         self._store(evaluation)
+        if evaluation.decision is not None:
+            self._decisions[evaluation.id] = [evaluation.decision]
         return Accepted(evaluation, replayed=False)
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from adapters.fakes.evaluations import MemoryEvaluations, mentions
 from domain.model.criteria import ApprovedCriteria
@@ -178,6 +179,8 @@ def _of_pile(it: Evaluation, id: VacancyId | None) -> bool:
 
 def _case(it: Evaluation) -> Case:
     waited = it.decision.at - it.completed_at if it.decision and it.completed_at else None
+    if waited is not None and waited < timedelta():  # the decision is older than the report
+        waited = None
     return Case(
         vacancy_id=it.vacancy.id if it.vacancy else None,
         advice=it.verdict.recommendation if it.verdict else None,

@@ -31,6 +31,7 @@ from adapters.http.vacancy_schemas import (
     ItemProblem,
     RejudgedOut,
 )
+from domain.model.decision import Decision
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, VacancyId
@@ -120,7 +121,7 @@ async def _judged_again(call: Call, id: VacancyId, stale: Sequence[Evaluation]) 
     outcomes: list[str] = []
     free = anyio.Semaphore(call.config.submissions_at_once)
 
-    async def again(it: Evaluation) -> None:
+    async def submit(it: Evaluation) -> None:
         async with free:
             try:
                 _, content = await call.services.read.document(it.id, call.tenant, DocumentRole.CV)
@@ -128,11 +129,12 @@ async def _judged_again(call: Call, id: VacancyId, stale: Sequence[Evaluation]) 
                 outcomes.append("refused")
                 return
             cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
-            outcomes.append((await _submitted(call, id, cv, metadata=dict(it.metadata))).outcome)
+            again = await _submitted(call, id, cv, metadata=dict(it.metadata), decision=it.decision)
+            outcomes.append(again.outcome)
 
     async with anyio.create_task_group() as tasks:
         for it in stale:
-            tasks.start_soon(again, it)
+            tasks.start_soon(submit, it)
     return outcomes
 
 
@@ -233,9 +235,16 @@ def _next(files: Iterator[Unpacked]) -> Unpacked | None:
 
 
 async def _submitted(
-    call: Call, id: VacancyId, cv: SubmittedDocument, *, metadata: dict[str, str] | None = None
+    call: Call,
+    id: VacancyId,
+    cv: SubmittedDocument,
+    *,
+    metadata: dict[str, str] | None = None,
+    decision: Decision | None = None,
 ) -> CandidateOut:
-    submission = Submission(tenant=call.tenant, cv=cv, vacancy_id=id, once=True, metadata=metadata or {})
+    submission = Submission(
+        tenant=call.tenant, cv=cv, vacancy_id=id, once=True, metadata=metadata or {}, decision=decision
+    )
     try:
         accepted = await call.services.submit(submission)
     except Exception as error:

@@ -103,6 +103,9 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
     events = [event for entry in fresh for event in entry.evaluation.events]
     await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
+    decided = [rows.decision_row(it.id, it.decision) for it in (entry.evaluation for entry in fresh) if it.decision]
+    if decided:
+        await connection.execute(insert(tables.decisions), decided)
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
     await outbox.record(connection, [entry.evaluation for entry in fresh])
 

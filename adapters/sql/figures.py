@@ -46,7 +46,8 @@ def _newest(tenant: Tenant, vacancy_id: VacancyId | None, limit: int) -> Subquer
     if vacancy_id is not None:
         mine = (_it.vacancy_id == vacancy_id, *mine)
     wait = case(
-        (_it.decided_at.is_(None), null()),
+        # A decision may be older than the report, of a candidate that was judged again.
+        (_it.decided_at.is_(None) | _it.completed_at.is_(None) | (_it.decided_at < _it.completed_at), null()),
         *((seconds_between(_it.completed_at, _it.decided_at) < _seconds(it), it.value) for it in SHORTER_THAN),
         else_=Wait.LONGER.value,
     )

@@ -32,7 +32,7 @@ _facts = msgspec.json.Decoder(dict[str, str | float | None])
 
 def state_row(it: Evaluation) -> Row:
     """The columns that a change may touch."""
-    verdict, failure, decision = it.verdict, it.failure, it.decision
+    verdict, failure = it.verdict, it.failure
     return {
         "status": it.status.value,
         "stage": it.stage.value if it.stage else None,
@@ -53,17 +53,13 @@ def state_row(it: Evaluation) -> Row:
         "engine_version": verdict.engine_version if verdict else None,
         "failure_code": failure.code if failure else None,
         "failure_message": failure.message if failure else None,
-        "decision": decision.outcome.value if decision else None,
-        "decision_number": decision.number if decision else None,
-        "decision_reason": decision.reason if decision else None,
-        "decided_by": decision.by if decision else None,
-        "decided_at": decision.at if decision else None,
+        **_decided_columns(it.decision),
         **_ranking_columns(it),
     }
 
 
 def new_row(it: Evaluation) -> Row:
-    """The columns of an evaluation that was never stored; it has neither outcome nor decision."""
+    """The columns of an evaluation that was never stored; it has no outcome."""
     return {
         "status": it.status.value,
         "progress": it.progress,
@@ -83,6 +79,17 @@ def new_row(it: Evaluation) -> Row:
         "search_text": _search_text(it),
         "vacancy_id": it.vacancy.id if it.vacancy else None,
         "criteria_version": it.vacancy.criteria_version if it.vacancy else None,
+        **_decided_columns(it.decision),
+    }
+
+
+def _decided_columns(decision: Decision | None) -> Row:
+    return {
+        "decision": decision.outcome.value if decision else None,
+        "decision_number": decision.number if decision else None,
+        "decision_reason": decision.reason if decision else None,
+        "decided_by": decision.by if decision else None,
+        "decided_at": decision.at if decision else None,
     }
 
 

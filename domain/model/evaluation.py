@@ -74,8 +74,9 @@ class Evaluation(EvaluationState):
         at: datetime,
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
+        decision: Decision | None = None,
     ) -> Self:
-        """A new evaluation with its first event."""
+        """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
             id=id,
             tenant=tenant,
@@ -87,6 +88,7 @@ class Evaluation(EvaluationState):
             deadline_at=deadline_at,
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
+            decision=decision,
             dispatches=1,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")

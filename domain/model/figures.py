@@ -46,7 +46,7 @@ class Case:
     vacancy_id: VacancyId | None
     advice: Recommendation | None  # None when it was not judged
     decision: Recommendation | None
-    wait: Wait | None  # None while nothing is decided
+    wait: Wait | None  # None while nothing is decided on this report
 
 
 @dataclass(frozen=True, slots=True)

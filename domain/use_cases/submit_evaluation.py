@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
@@ -47,6 +48,7 @@ class Submission:
     metadata: Mapping[str, str] = field(default_factory=dict)
     deadline: timedelta | None = None
     idempotency_key: str | None = None
+    decision: Decision | None = None  # of a person on the same candidate, judged by older criteria; it goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class SubmitEvaluation:
             job_description=_posting_info(submission, vacancy),
             vacancy=VacancyRef(id=vacancy.id, criteria_version=vacancy.in_force().version) if vacancy else None,
             metadata=submission.metadata,
+            decision=submission.decision,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
             at=now,
             policy=self.policy,

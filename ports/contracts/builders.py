@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant
@@ -37,6 +38,7 @@ def a_submission(
     metadata: Mapping[str, str] | None = None,
     filename: str = "Anna Müller – CV 📄.pdf",
     policy: RetryPolicy = POLICY,
+    decision: Decision | None = None,
 ) -> Evaluation:
     """A queued evaluation that was never stored."""
     return Evaluation.submit(
@@ -49,6 +51,7 @@ def a_submission(
         deadline_at=at + deadline if deadline is not None else None,
         at=at,
         policy=policy,
+        decision=decision,
     )
 
 

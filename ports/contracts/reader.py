@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.model.decision import Decided
+from domain.model.decision import Decided, Decision
 from domain.model.errors import (
     EvaluationNotFound,
     ReportNotReady,
@@ -16,7 +16,8 @@ from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
-from ports.contracts.builders import ALICE, BOB, a_report
+from ports.contracts.builders import ALICE, BOB, a_report, a_submission
+from ports.contracts.clock import START
 from ports.contracts.evaluations import (
     EVERYTHING,
     LATER,
@@ -91,6 +92,22 @@ class EvaluationReaderContract(EvaluationContract):
         kept = await reader.decisions(id, ALICE)
         assert [summary(it) for it in kept] == [(1, "reject", "first look"), (2, "shortlist", "second look")]
         assert (await repository.get(id, ALICE)).decision == kept[-1]
+
+    async def test_a_decision_on_the_candidate_may_come_with_the_submission(
+        self, repository: EvaluationRepository, reader: EvaluationReader
+    ) -> None:
+        before = Decision(number=2, outcome=Recommendation.SHORTLIST, reason="met her", by="carol", at=START)
+        id = (await repository.add(a_submission(decision=before))).evaluation.id
+        other = (await repository.add(a_submission())).evaluation.id
+        assert (await repository.get(id, ALICE)).decision == before
+        await repository.change(id, claimed())
+        await repository.change(id, succeeded())
+        await repository.change(id, decided(Recommendation.REJECT, "second look"), tenant=ALICE)
+        assert [summary(it) for it in await reader.decisions(id, ALICE)] == [
+            (2, "shortlist", "met her"),
+            (3, "reject", "second look"),
+        ]
+        assert await reader.decisions(other, ALICE) == []
 
     async def test_everybody_who_asks_who_the_candidate_is_is_kept(
         self, repository: EvaluationRepository, reader: EvaluationReader

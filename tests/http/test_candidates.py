@@ -345,11 +345,15 @@ async def test_a_change_of_the_criteria_marks_results_stale_until_they_are_judge
     assert (await client.post(f"{url(vacancy)}/criteria/approve")).status_code == 200
     [stale] = (await client.get(f"{url(vacancy)}/ranking")).json()["items"]
     assert (stale["stale"], stale["criteria_version"]) == (True, 1)
+    decision = {"outcome": "shortlist", "reason": "met her", "by": "carol"}
+    assert (await client.post(f"/api/v1/jobs/{stale['job_id']}/decisions", json=decision)).status_code == 201
     again = await client.post(f"{url(vacancy)}/rejudge")
     assert (again.status_code, again.json()) == (202, {"accepted": 1, "refused": 0, "left": False})
     await ended(client, vacancy, 2)
     [fresh] = (await client.get(f"{url(vacancy)}/ranking")).json()["items"]
     assert (fresh["stale"], fresh["criteria_version"], fresh["filename"]) == (False, 2, "a.txt")
+    assert (fresh["decision"]["outcome"], fresh["decision"]["by"]) == ("shortlist", "carol")
+    assert (await client.get("/api/v1/figures")).json()["funnel"]["decided"] == 1
     assert (await client.post(f"{url(vacancy)}/rejudge")).json()["accepted"] == 0
 
 

@@ -26,8 +26,15 @@ FOLDER = Path(__file__).parent
 UNLAWFUL: dict[str, Any] = tomllib.loads((FOLDER / "unlawful.toml").read_text("utf-8"))
 HARMLESS: dict[str, Any] = tomllib.loads((FOLDER / "harmless.toml").read_text("utf-8"))
 SETS = list(UNLAWFUL)
-FLOOR = {"tune": 1.0, "look": 1.0, "later": 0.98, "voices": 0.95, "fresh": 0.69}  # shares that are judged rightly
-ALARMS = {"tune": 0, "look": 0, "later": 0, "voices": 0, "fresh": 5}  # harmless texts that are objected to
+FLOOR = {
+    "tune": 1.0,
+    "look": 1.0,
+    "later": 0.98,
+    "voices": 0.95,
+    "fresh": 0.87,
+    "others": 0.82,
+}  # shares that are judged rightly
+ALARMS = {"tune": 0, "look": 0, "later": 0, "voices": 0, "fresh": 1, "others": 7}  # harmless texts that are objected to
 COUNTRIES = {"EU", "DE", "AT", "CH", "FR", "BE", "ES", "RO", "MD", "GB", "US", "RU"}
 REVIEW: CriteriaReview = WordedCriteriaReview()
 

@@ -23,7 +23,7 @@ from tests.labelled.form import files, read_file
 
 TESTS = Path(__file__).parents[1]
 HARMLESS = 0
-UNSEEN = "fresh"  # the set that nothing is fitted to
+UNSEEN = "others"  # the set that nothing is fitted to
 OUTCOMES = ("harmless", *Ground)
 REAL = 0.2  # the weight of a line of a real posting
 NETWORKS, HIDDEN = 4, 128
@@ -35,7 +35,7 @@ def written() -> Iterator[tuple[str, int]]:
     """Texts that were written for this, and their outcome."""
     for path in sorted((TESTS / "training" / "demands").glob("*.toml")):
         demands = _toml(path)
-        frames, who = demands.pop("frames"), demands.pop("who")
+        frames, who = demands.pop("frames", []), demands.pop("who", {})
         for outcome, texts in demands.items():
             yield from ((text, OUTCOMES.index(outcome)) for text in texts)
         for outcome, people in who.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from starlette.applications import Starlette
@@ -63,7 +64,7 @@ def _routes(hub: Hub, gate: Gate) -> list[BaseRoute]:
     by_path = groupby(operations, key=lambda operation: operation.path)
     return [
         *(Route(path, _Path(list(group), hub, gate)) for path, group in by_path),
-        *(WebSocketRoute(socket.path, socket.handler(hub, gate)) for socket in SOCKETS),
+        *(WebSocketRoute(socket.path, socket.handler(hub, gate, socket.allowed)) for socket in SOCKETS),
         WebSocketRoute("/{path:path}", Nowhere()),
     ]
 
@@ -103,6 +104,8 @@ class _Path:
         if operation is None:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
-        principal = LOCAL if operation.allowed is None else await self._gate.principal(scope, operation.allowed)
-        response = await operation.handler(Call(Request(scope, receive), principal, self._hub, self._gate))
+        roles = operation.allowed
+        principal = LOCAL if roles is None else await self._gate.principal(scope, roles)
+        call = Call(Request(scope, receive), principal, self._hub, partial(self._gate.still_admits, scope, roles))
+        response = await operation.handler(call)
         await response(scope, receive, send)

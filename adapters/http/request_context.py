@@ -12,13 +12,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.access import Gate
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
-from adapters.http.policy import LOOKING
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
@@ -48,15 +46,11 @@ class Call:
     request: Request
     principal: Principal
     hub: Hub
-    gate: Gate
+    still_admitted: Callable[[], Awaitable[bool]]  # whether the caller may call this now, too
 
     @property
     def tenant(self) -> Tenant:
         return self.principal.tenant
-
-    async def still_admitted(self) -> bool:
-        """Whether the caller may still look."""
-        return await self.gate.still_admits(self.request.scope, LOOKING)
 
     def acting(self, told: str | None) -> str:
         """Who acts: whom the key proves; only without keys what the caller tells counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -10,10 +10,12 @@ from starlette.types import ASGIApp
 
 from adapters.http.access import Gate
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
+from adapters.http.policy import LOOKING
 from adapters.http.request_context import Hub
 from adapters.http.request_schemas import FollowQuery
 from adapters.http.vacancy_schemas import PileFrame, PileHeartbeat
 from adapters.http.websocket import LiveJob, LivePile
+from domain.model.principal import Role
 
 CLOSE_CODES: Mapping[int, str] = {
     1000: "the end: you have everything",
@@ -33,7 +35,8 @@ class Socket:
 
     name: str
     path: str
-    handler: Callable[[Hub, Gate], ASGIApp]
+    handler: Callable[[Hub, Gate, Set[Role]], ASGIApp]
+    allowed: Set[Role]  # who may listen
     description: str
     parameters: Mapping[str, str]  # of the path -> what they are
     query: type[Struct]
@@ -45,6 +48,7 @@ SOCKETS: Sequence[Socket] = (
         name="job",
         path="/ws/jobs/{id}",
         handler=LiveJob,
+        allowed=LOOKING,
         description="Every event after `after_seq` in order (`Frame`), live ones as they happen, and at the end the "
         "one that carries the result (`LastFrame`); then the socket closes with 1000. In silence a `Heartbeat` comes, "
         "which has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you "
@@ -57,6 +61,7 @@ SOCKETS: Sequence[Socket] = (
         name="vacancy",
         path="/ws/vacancies/{id}",
         handler=LivePile,
+        allowed=LOOKING,
         description="Every event of the vacancy and its pile after `after_seq` in order (`PileFrame`), then live ones "
         "as they happen, without an end. In silence a `PileHeartbeat` comes, which has no `seq`. After a break, "
         "connect again with `after_seq` set to the last `seq` you have. What you send is ignored.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from functools import partial
 
@@ -16,10 +16,10 @@ from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
 from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
-from adapters.http.policy import LOOKING
 from adapters.http.request_context import Hub, decode_query, job_id, vacancy_id
 from adapters.http.request_schemas import FollowQuery
 from domain.model.ids import Tenant
+from domain.model.principal import Role
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
@@ -61,9 +61,10 @@ class SocketLine:
 class Live(ABC):
     """A socket that tells a story; every refusal is a close code after the handshake: all that a browser can see."""
 
-    def __init__(self, hub: Hub, gate: Gate) -> None:
+    def __init__(self, hub: Hub, gate: Gate, allowed: Set[Role]) -> None:
         self._hub = hub
         self._gate = gate
+        self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
@@ -81,8 +82,8 @@ class Live(ABC):
             await _close(socket, 4401, "The key was revoked or has expired.")
 
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
-        tenant = (await self._gate.principal(socket.scope, LOOKING)).tenant
-        admitted = partial(self._gate.still_admits, socket.scope, LOOKING)
+        tenant = (await self._gate.principal(socket.scope, self._allowed)).tenant
+        admitted = partial(self._gate.still_admits, socket.scope, self._allowed)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
         story = self.story(self._hub, socket.path_params, tenant)
         with self._hub.listeners.seat(tenant) as seat:

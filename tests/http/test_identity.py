@@ -135,7 +135,8 @@ async def test_a_socket_listens_to_nobody_without_a_key_and_to_every_role(socket
         for kind, key in keys.items():
             url = f"ws://{address}{socket.path.format(id=NOBODY)}"
             code, _ = await close_code(url, additional_headers=headers(key))
-            assert code == (4404 if kind in set(Role) else 4401), kind
+            assert code == (4404 if kind in socket.allowed else 4401), kind
+    assert socket.allowed == set(EVERY_ROLE.split())
 
 
 async def test_a_listener_is_disconnected_when_its_key_is_taken_back() -> None:

@@ -18,6 +18,7 @@ from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
 from ports.vacancies import VacancyReader, VacancyRepository
+from ports.vault import Vault
 from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
 from ports.workers import WorkerRegistry
 
@@ -37,6 +38,7 @@ class Adapters:
     webhook_sender: WebhookSender
     api_keys: ApiKeyRepository
     key_maker: KeyMaker
+    vault: Vault
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue

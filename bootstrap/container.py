@@ -39,6 +39,7 @@ class Container(WebhookContainer):
         vacancies=_it.vacancy_reader,
         queue=_it.queue,
         ids=_it.ids,
+        vault=_it.vault,
         bounds=_rules.bounds,
         **_common,
     )

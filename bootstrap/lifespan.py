@@ -32,9 +32,11 @@ from adapters.sql import (
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
 from adapters.telemetry import Exposition
+from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
+from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, readings, traced, tracing_for
@@ -65,6 +67,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
 
     The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
+    vault = vault_of(settings)
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
         database = await stack.enter_async_context(open_database(_database(settings)))
@@ -72,7 +75,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, vacancies, webhooks = sql_stores(database), sql_vacancies(database), sql_webhooks(database)
+        stores, webhooks = sql_stores(database, vault), sql_webhooks(database)
+        vacancies = sql_vacancies(database, vault)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
@@ -89,7 +93,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             api_keys=SqlApiKeys(database),
             key_maker=PepperedKeys(pepper_of(settings)),
             workers=stores.workers,
-            documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
+            documents=SealedDocuments(_documents(settings), vault),
+            vault=vault,
             queue=nats.queue if nats else InProcessQueue(),
             feed=nats.feed if nats else InProcessFeed(),
             matcher=matcher,
@@ -200,6 +205,10 @@ def _database(settings: Settings) -> DatabaseConfig:
         pool_size=settings.database_pool,
         unit_timeout=settings.database_timeout_s,
     )
+
+
+def _documents(settings: Settings) -> ObstoreDocuments:
+    return ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s)
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:

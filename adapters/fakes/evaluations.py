@@ -12,7 +12,7 @@ from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
-from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order, begins, words
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
 from domain.model.outcome import Status
@@ -204,8 +204,9 @@ def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
 
 
 def mentions(row: Evaluation, text: str | None) -> bool:
-    """Whether a text stands somewhere in a file name or a metadata value, in any case."""
+    """Whether words of a file name or a metadata value begin with the words of a text, in any case."""
     if text is None:
         return True
     texts = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]
-    return any(text.casefold() in part.casefold() for part in texts)
+    known, sought = words(" ".join(texts)), words(text)
+    return bool(sought) and all(any(begins(word, beginning) for word in known) for beginning in sought)

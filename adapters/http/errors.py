@@ -33,6 +33,7 @@ STATUS_OF: Mapping[str, int] = {
     "criteria_not_lawful": 422,
     "not_allowed": 403,
     "report_not_ready": 409,
+    "erased": 410,
     "not_finished": 409,
     "already_finished": 409,
     "lease_held": 409,

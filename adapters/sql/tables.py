@@ -20,9 +20,9 @@ from sqlalchemy.dialects import mysql
 from adapters.sql.types import Id, Moment
 
 # Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
-_ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 _LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
-_DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
+DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
 _BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 _PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
 _LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
@@ -55,19 +55,22 @@ evaluations = Table(
     Column("confidence", Double),
     Column("engine_version", String(128)),
     Column("failure_code", String(64)),
-    Column("failure_message", Text),
+    Column("failure_message", Text),  # sealed, as each column that is marked so: see seals.py
     Column("decision", String(16)),  # the latest of `decisions`, whole, so that a row is an evaluation
     Column("decision_number", Integer),
-    Column("decision_reason", Text),
+    Column("decision_reason", Text),  # sealed
     Column("decided_by", String(200)),
     Column("decided_at", Moment),
-    Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both
-    Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings
-    Column("search_text", _LONG_TEXT, nullable=False),  # casefolded file names and metadata values
+    Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both; sealed
+    Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings; sealed
+    Column("search_text", _LONG_TEXT, nullable=False),  # keyed digests of the words of file names and metadata values
     Column("vacancy_id", Id),  # what follows is of a candidate for a vacancy
     Column("criteria_version", Integer),
     Column("place", _PLACE),  # in the ranking; null while it is not listed there
     Column("standing", _LONG_TEXT),  # JSON, once it is judged
+    Column("erased_at", Moment),
+    Column("retain_until", Moment),  # when it is erased; null while there is no such time
+    Column("hold", Text),  # JSON: who keeps it from being erased, when and why
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
@@ -78,7 +81,8 @@ evaluations = Table(
     Index("ix_evaluations_vacancy_score", "vacancy_id", "score", "id"),
     Index("ix_evaluations_vacancy_status", "vacancy_id", "status", "id"),
     Index("ix_evaluations_place", "vacancy_id", "place", "id"),
-    **_ON_MYSQL,
+    Index("ix_evaluations_retain_until", "retain_until"),
+    **ON_MYSQL,
 )
 
 events = Table(
@@ -90,18 +94,18 @@ events = Table(
     Column("attempt", Integer, nullable=False),
     Column("stage", String(32)),
     Column("progress", Double, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", Text, nullable=False),  # sealed where it tells why a job failed
     Column("at", Moment, nullable=False),
     Column("data", Text, nullable=False),  # JSON object
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reports = Table(
     "reports",
     metadata,
     Column("evaluation_id", Id, primary_key=True),
-    Column("body", _BODY, nullable=False),  # never a JSON column: MySQL would reorder it
-    **_ON_MYSQL,
+    Column("body", _BODY, nullable=False),  # sealed
+    **ON_MYSQL,
 )
 
 decisions = Table(
@@ -110,10 +114,10 @@ decisions = Table(
     Column("evaluation_id", Id, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("outcome", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # sealed
     Column("decided_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reveals = Table(
@@ -123,17 +127,19 @@ reveals = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revealed_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("key_hash", _DIGEST, primary_key=True),
-    Column("fingerprint", _DIGEST, nullable=False),
+    Column("key_hash", DIGEST, primary_key=True),
+    Column("fingerprint", DIGEST, nullable=False),
     Column("evaluation_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    Index("ix_idempotency_evaluation", "evaluation_id"),
+    Index("ix_idempotency_created", "created_at"),
+    **ON_MYSQL,
 )
 
 workers = Table(
@@ -142,7 +148,7 @@ workers = Table(
     Column("name", String(128), primary_key=True),  # host and process
     Column("seen_at", Moment, nullable=False),  # its latest sign of life
     Column("stopped_at", Moment),  # of an orderly stop
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 vacancies = Table(
@@ -172,7 +178,7 @@ vacancies = Table(
     Index("ix_vacancies_tenant", "tenant", "id"),
     Index("ix_vacancies_status", "tenant", "status", "id"),
     Index("ix_vacancies_due", "due_at"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 criteria = Table(
@@ -184,7 +190,7 @@ criteria = Table(
     Column("overrides", _LONG_TEXT, nullable=False),  # JSON
     Column("approved_by", String(200), nullable=False),
     Column("approved_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 piles = Table(
@@ -196,7 +202,7 @@ piles = Table(
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
     Column("tallies", _LONG_TEXT, nullable=False),  # JSON: by version of the criteria
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 pile_events = Table(
@@ -206,30 +212,30 @@ pile_events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("type", String(32), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("data", Text, nullable=False),  # JSON object
+    Column("message", Text, nullable=False),  # sealed as in `events`
+    Column("data", Text, nullable=False),  # JSON object, whose file name is sealed
     Column("evaluation_id", Id),
     Column("queued", Integer, nullable=False),
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 likenesses = Table(
     "likenesses",
     metadata,
     Column("vacancy_id", Id, primary_key=True),
-    Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
+    Column("digest", _LIKENESS, primary_key=True),  # keyed, of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 api_keys = Table(
     "api_keys",
     metadata,
     Column("hint", String(16), primary_key=True),
-    Column("digest", _DIGEST, nullable=False),
+    Column("digest", DIGEST, nullable=False),
     Column("tenant", String(64), nullable=False),
     Column("user", String(200), nullable=False),
     Column("role", String(16), nullable=False),
@@ -240,7 +246,7 @@ api_keys = Table(
     Column("last_used_at", Moment),
     Index("ix_api_keys_digest", "digest"),
     Index("ix_api_keys_tenant", "tenant", "created_at"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhooks = Table(
@@ -257,7 +263,7 @@ webhooks = Table(
     Column("reason", Text),
     Column("created_at", Moment, nullable=False),
     Index("ix_webhooks_tenant", "tenant", "id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhook_deliveries = Table(
@@ -281,5 +287,5 @@ webhook_deliveries = Table(
     Index("ix_webhook_deliveries_webhook", "webhook_id", "id"),
     Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
     Index("ix_webhook_deliveries_subject", "webhook_id", "subject_id", "seq"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )

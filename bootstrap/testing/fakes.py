@@ -16,6 +16,7 @@ from adapters.fakes import (
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
+from adapters.vault import EnvelopeVault, MemoryMasterKeys
 from bootstrap.adapters import Adapters
 from ports.matcher import Matcher
 from ports.time_and_ids import Clock
@@ -43,6 +44,7 @@ def fake_adapters(
         webhook_sender=ScriptedSender(),
         api_keys=MemoryApiKeys(clock),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
+        vault=EnvelopeVault(MemoryMasterKeys()),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -20,7 +20,7 @@ from domain.model.errors import (
     StaleAttempt,
 )
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
 from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
@@ -75,6 +75,7 @@ class Evaluation(EvaluationState):
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
+        key: WrappedKey | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -89,6 +90,7 @@ class Evaluation(EvaluationState):
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
             decision=decision,
+            key=key,
             dispatches=1,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")
@@ -101,7 +103,9 @@ class Evaluation(EvaluationState):
     def key_of(self, role: DocumentRole) -> DocumentKey:
         """Where a document of it is kept: the candidates of a vacancy share its job description."""
         shared = self.vacancy is not None and role is DocumentRole.JOB_DESCRIPTION
-        return DocumentKey(self.vacancy.id if self.vacancy and shared else self.id, role)
+        if self.vacancy is not None and shared:
+            return DocumentKey(self.vacancy.id, role)
+        return DocumentKey(self.id, role, self.key)
 
     def claim(self, owner: str, *, at: datetime, policy: RetryPolicy) -> Self:
         """A worker takes it: a new attempt, whose lease must be renewed before it runs out.

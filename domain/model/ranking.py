@@ -59,7 +59,7 @@ class RankingFilter:
     recommendation: Recommendation | None = None
     decision: Decided | None = None
     score_min: float | None = None
-    text: str | None = None  # somewhere in a file name or a metadata value, in any case
+    text: str | None = None  # words with which words of file names or metadata values begin, in any case
 
     @property
     def everybody(self) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
 from domain.model.outcome import Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.report import Failure
 from domain.model.standing import VacancyRef
@@ -47,6 +47,7 @@ class EvaluationState:
     completed_at: datetime | None = None
     outcome: Outcome | None = None  # once it has ended
     decision: Decision | None = None  # the latest
+    key: WrappedKey | None = field(default=None, repr=False)  # what is personal in it is kept under this key
     last_seq: int = 0
     version: int = 0  # of the row it was loaded from; 0 before it was ever stored
 

@@ -62,4 +62,5 @@ class Rules:
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False
     )  # those of the settings, by SHA-256
+    keys_kept: timedelta = timedelta(days=30)  # idempotency keys
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -75,7 +75,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, webhooks = sql_stores(database, vault), sql_webhooks(database)
+        stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
         vacancies = sql_vacancies(database, vault)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
@@ -155,6 +155,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
+        keys_kept=timedelta(days=settings.idempotency_days),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),

@@ -34,6 +34,7 @@ STATUS_OF: Mapping[str, int] = {
     "not_allowed": 403,
     "report_not_ready": 409,
     "erased": 410,
+    "on_hold": 409,
     "not_finished": 409,
     "already_finished": 409,
     "lease_held": 409,

@@ -121,8 +121,8 @@ async def decisions(call: Call) -> Response:
 
 
 async def _whole_job(call: Call, it: Evaluation) -> Job:
-    succeeded = it.status is Status.SUCCEEDED
-    body = await call.services.read.report(it.id, call.tenant) if succeeded else None
+    has_report = it.status is Status.SUCCEEDED and it.erased_at is None
+    body = await call.services.read.report(it.id, call.tenant) if has_report else None
     return presenters.job(it, body, await call.services.read.ahead(it), call.prefix)
 
 

@@ -41,7 +41,7 @@ async def record(connection: AsyncConnection, changes: Iterable[Change], seals: 
         keys = {it.id: it.key for it, _ in mine if it.key}
         await write(connection, pile, [vacancy_rows.pile_event_row(event, seals, keys) for event in pile.events])
         for it, _ in mine:
-            if it.status.terminal and it.events:
+            if it.status.terminal and it.events and not it.newly_erased:
                 await _rank(connection, it, digest)
 
 
@@ -97,7 +97,9 @@ def _concerns_a_pile(it: Evaluation) -> bool:
     """Stages and renewals do not: a pile is written a few times for each of its jobs."""
     if it.vacancy is None:
         return False
-    return it.new_decision is not None or any(event.type is not EventType.STAGE for event in it.events)
+    return (
+        it.new_decision is not None or it.newly_erased or any(event.type is not EventType.STAGE for event in it.events)
+    )
 
 
 def _vacancy_of(change: Change) -> VacancyId:

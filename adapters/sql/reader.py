@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import rows, tables
+from adapters.sql import rows, subjects, tables
 from adapters.sql.backlog import read_waiting
 from adapters.sql.database import Database
 from adapters.sql.event_probe import EventProbe
@@ -59,6 +59,7 @@ class SqlReader:
         async def unit(connection: AsyncConnection) -> bytes:
             evaluation = await load(connection, self._seals, id, tenant)
             body = await connection.scalar(select(_reports.c.body).where(_reports.c.evaluation_id == id))
+            evaluation.require_kept()
             if body is None:
                 raise ReportNotReady(f"{id} has no report: it is {evaluation.status}")
             opened = self._seals.opened_report(evaluation.key, id, bytes(body))
@@ -82,6 +83,15 @@ class SqlReader:
             await load(connection, self._seals, id, tenant)
             mine = select(_reveals).where(_reveals.c.evaluation_id == id).order_by(_reveals.c.number)
             return [Reveal(by=row.revealed_by, at=row.at) for row in await connection.execute(mine)]
+
+        return await self._database.read(unit)
+
+    async def about(self, tenant: Tenant, email: str, *, limit: int) -> Sequence[Evaluation]:
+        wanted = subjects.about(tenant, email, await self._seals.digest(), limit=limit)
+
+        async def unit(connection: AsyncConnection) -> Sequence[Evaluation]:
+            found = (await connection.execute(wanted)).mappings()
+            return [rows.evaluation(self._seals.opened(row)) for row in found]
 
         return await self._database.read(unit)
 

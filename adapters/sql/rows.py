@@ -13,6 +13,7 @@ from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
+from domain.model.hold import Hold
 from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId, WrappedKey
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.ranking import place_of
@@ -25,6 +26,7 @@ Row = dict[str, Any]
 
 _documents = msgspec.json.Decoder(tuple[DocumentInfo, DocumentInfo])
 _standing = msgspec.json.Decoder(Standing)
+_hold = msgspec.json.Decoder(Hold)
 _strings = msgspec.json.Decoder(dict[str, str])
 _facts = msgspec.json.Decoder(dict[str, str | float | None])
 
@@ -54,6 +56,20 @@ def state_row(it: Evaluation) -> Row:
         "failure_message": failure.message if failure else None,
         **_decided_columns(it.decision),
         **_ranking_columns(it),
+        "hold": msgspec.json.encode(it.hold).decode() if it.hold else None,
+        **(_erased_columns(it) if it.newly_erased else {}),
+    }
+
+
+def _erased_columns(it: Evaluation) -> Row:
+    """What a change never touches otherwise."""
+    return {
+        "documents": _json((it.cv, it.job_description)),
+        "metadata": "{}",
+        "search_text": "",
+        "place": None,
+        "standing": None,
+        "erased_at": it.erased_at,
     }
 
 
@@ -122,6 +138,8 @@ def evaluation(row: Mapping[str, Any]) -> Evaluation:
         outcome=_outcome(row, status),
         decision=_latest_decision(row),
         key=WrappedKey(bytes(row["key"])) if row["key"] else None,
+        erased_at=row["erased_at"],
+        hold=_hold.decode(row["hold"]) if row["hold"] else None,
         last_seq=row["last_seq"],
         version=row["version"],
     )

@@ -13,17 +13,18 @@ from adapters.sql.vacancy_reader import SqlVacancyReader
 from adapters.sql.webhook_outbox import SqlWebhookOutbox
 from adapters.sql.webhooks import SqlWebhooks
 from adapters.sql.workers import SqlWorkers
+from domain.model.retention import Retention
 from ports.evaluations import EvaluationOperations, EvaluationStores
 from ports.vacancies import VacancyStores
 from ports.vault import Vault
 from ports.webhooks import WebhookStores
 
 
-def sql_stores(database: Database, vault: Vault) -> EvaluationStores:
+def sql_stores(database: Database, vault: Vault, retention: Retention | None = None) -> EvaluationStores:
     """Repository, reader and operations; what the repository accepts is in the open counts of the operations."""
     open_counts, seals = OpenCounts(database), Seals(database, vault)
     return EvaluationStores(
-        evaluations=SqlEvaluations(database, seals, open_counts),
+        evaluations=SqlEvaluations(database, seals, open_counts, retention or Retention()),
         reader=SqlReader(database, seals),
         operations=SqlOperations(database, open_counts),
         workers=SqlWorkers(database),

@@ -19,7 +19,7 @@ class SealedDocuments:
 
     def __init__(self, documents: DocumentStore, vault: Vault) -> None:
         self._documents, self._vault = documents, vault
-        self.delete, self.check = documents.delete, documents.check
+        self.delete, self.check, self.owners = documents.delete, documents.check, documents.owners
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:
         await self._documents.put({key: await self._sealed(key, content) for key, content in contents.items()})

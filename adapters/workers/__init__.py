@@ -4,6 +4,7 @@ from adapters.workers.evaluation_workers import EvaluationWorkers
 from adapters.workers.posting_reader import read_postings_forever
 from adapters.workers.signs_of_life import give_signs_of_life
 from adapters.workers.sweeper import sweep_forever
+from adapters.workers.tidying import tidy_forever
 from adapters.workers.webhook_deliveries import WebhookDeliveries, prune_webhooks_forever
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "prune_webhooks_forever",
     "read_postings_forever",
     "sweep_forever",
+    "tidy_forever",
 ]

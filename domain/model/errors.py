@@ -36,6 +36,12 @@ class Erased(Refusal):
     code = "erased"
 
 
+class OnHold(Refusal):
+    """The evaluation is needed, and is not erased until it is released."""
+
+    code = "on_hold"
+
+
 class NotFinished(Refusal):
     """The evaluation has not ended yet, and what was asked for can only be done then."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from domain.model.decision import Decision
-from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole, unknown
 from domain.model.errors import (
     AlreadyFinished,
     InconsistentState,
@@ -16,10 +16,12 @@ from domain.model.errors import (
     LeaseHeld,
     NoDeadline,
     NotFinished,
+    OnHold,
     StageOutOfOrder,
     StaleAttempt,
 )
 from domain.model.events import Event, EventType, Stage
+from domain.model.hold import Hold
 from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
 from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
@@ -45,6 +47,7 @@ class Evaluation(EvaluationState):
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
     new_reveal: Reveal | None = None
+    newly_erased: bool = False
 
     @classmethod
     def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
@@ -58,7 +61,15 @@ class Evaluation(EvaluationState):
 
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
-        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, version=self.version + 1)
+        return replace(
+            self,
+            events=(),
+            report=None,
+            new_decision=None,
+            new_reveal=None,
+            newly_erased=False,
+            version=self.version + 1,
+        )
 
     @classmethod
     def submit(
@@ -184,9 +195,10 @@ class Evaluation(EvaluationState):
         return self._offered(at, policy)
 
     def decide(self, outcome: Recommendation, *, reason: str, by: str, at: datetime) -> Self:
-        """A person decides; the computed score stays as it is. Raises NotFinished; InvalidRequest without a reason."""
+        """A person decides; the score stays. Raises NotFinished, Erased; InvalidRequest without a reason."""
         if not reason.strip():
             raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
+        self.require_kept()
         if not self.status.terminal:
             raise NotFinished(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
@@ -194,8 +206,33 @@ class Evaluation(EvaluationState):
         return replace(self, decision=decision, new_decision=decision)
 
     def reveal(self, *, by: str, at: datetime) -> Self:
-        """A person asks who the candidate is, at any time."""
+        """A person asks who the candidate is, at any time. Raises Erased."""
+        self.require_kept()
         return replace(self, new_reveal=Reveal(by=by, at=at))
+
+    def keep(self, hold: Hold | None) -> Self:
+        """While a hold stands it is not erased; None lets it go. Raises Erased."""
+        self.require_kept()
+        return replace(self, hold=hold)
+
+    def erase(self, *, at: datetime) -> Self:
+        """Forget the candidate, but not how it ended; what is still open is canceled first. Raises OnHold."""
+        if self.erased_at is not None:
+            return self
+        if self.hold is not None:
+            raise OnHold(f"{self.id} is on hold since {self.hold.at:%Y-%m-%d}: release it first")
+        ended = self if self.status.terminal else self.cancel(at=at)
+        return replace(
+            ended,
+            cv=unknown(DocumentRole.CV),
+            job_description=unknown(DocumentRole.JOB_DESCRIPTION),
+            metadata={},
+            outcome=ended.outcome.forgotten() if ended.outcome else None,
+            decision=self.decision.forgotten() if self.decision else None,
+            key=None,
+            erased_at=at,
+            newly_erased=True,
+        )
 
     def recall(self, *, at: datetime) -> Self:
         """A queued evaluation becomes due now, before its time; any other one stays as it is."""

@@ -42,8 +42,8 @@ class Place:
 
 
 def place_of(it: Evaluation) -> Place | None:
-    """Where an evaluation stands among its pile; None while it is open."""
-    if not it.status.terminal:
+    """Where an evaluation stands among its pile; None while it is open, and once it is erased."""
+    if not it.status.terminal or it.erased_at is not None:
         return None
     verdict = it.verdict
     if verdict is None:

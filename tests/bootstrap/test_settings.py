@@ -13,6 +13,9 @@ from bootstrap.environment import read_settings
 from bootstrap.lifespan import rules
 from bootstrap.settings import Settings, WrongSettings, variable
 from bootstrap.settings_help import HELP, as_lines, every_setting
+from domain.model.decision import Decided
+from domain.model.ids import Tenant
+from domain.model.principal import Role
 from tests.harness.terminal import ai_recruiter, environment
 
 _PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -32,6 +35,11 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
     ("name", "value", "told"),
     [
         ("LEASE", "30", "did you mean AI_RECRUITER_LEASE_S"),
+        ("RETAIN_DAYS", "rejected:180", "such as reject:180; outcomes are shortlist, review, reject, none"),
+        ("RETAIN_DAYS", "reject:0", "such as reject:180"),
+        ("RETAIN_DAYS", "reject:soon", "such as reject:180"),
+        ("RETAIN_DAYS", "A/reject:1", "such as reject:180"),
+        ("ERASE_ROLES", "boss", "'boss' is no role; there are recruiter, admin, auditor, service"),
         ("LEASE_S", "soon", "AI_RECRUITER_LEASE_S: Expected `float`"),
         ("LEASE_S", "0", "AI_RECRUITER_LEASE_S"),
         ("LEASE_S", "15", "at most half of AI_RECRUITER_LEASE_S"),
@@ -221,3 +229,16 @@ def test_the_command_lists_the_settings_also_as_json() -> None:
 def test_a_pod_beside_our_service_starts(tmp_path: Path) -> None:
     done = ai_recruiter("migrate", env=environment(**KUBERNETES, AI_RECRUITER_DATA_DIR=str(tmp_path)))
     assert done.code == 0, done.err
+
+
+def test_spans_and_roles_of_forgetting_are_read() -> None:
+    read = read_settings(
+        {"AI_RECRUITER_RETAIN_DAYS": "reject:180, none:365,acme/reject:90", "AI_RECRUITER_ERASE_ROLES": "service"}
+    )
+    assert read.retention().spans == {
+        (None, Decided.REJECT): timedelta(days=180),
+        (None, Decided.NONE): timedelta(days=365),
+        (Tenant("acme"), Decided.REJECT): timedelta(days=90),
+    }
+    assert read.erasers() == {Role.SERVICE}
+    assert read_settings({}).retention().spans == {}

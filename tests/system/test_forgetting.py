@@ -95,11 +95,11 @@ def installation(
 
 def submitted(client: httpx2.Client, content: bytes = CV.encode(), name: str = FILE, **fields: str) -> dict[str, Any]:
     """The job, once it has ended."""
-    files = {"cv": (name, content), "job_description": (None, POSTING)}
-    form = {"metadata": f'{{"candidate": "{NAME}"}}', **fields}
+    form = {"job_description": POSTING, "metadata": f'{{"candidate": "{NAME}"}}', **fields}
     answer = client.post(
         JOBS,
-        files={**files, **{key: (None, value) for key, value in form.items()}},
+        files={"cv": (name, content)},
+        data=form,
         headers={"Prefer": "wait=50", "Idempotency-Key": NAME.replace(" ", "-") + name[-5:] + fields.get("engine", "")},
     )
     assert answer.status_code == 200, answer.text

@@ -39,7 +39,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("RETAIN_DAYS", "reject:0", "such as reject:180"),
         ("RETAIN_DAYS", "reject:soon", "such as reject:180"),
         ("RETAIN_DAYS", "A/reject:1", "such as reject:180"),
-        ("ERASE_ROLES", "boss", "'boss' is no role; there are recruiter, admin, auditor, service"),
+        ("ERASE_ROLES", "boss", "'boss' is no role; there are recruiter, service, auditor, admin"),
         ("LEASE_S", "soon", "AI_RECRUITER_LEASE_S: Expected `float`"),
         ("LEASE_S", "0", "AI_RECRUITER_LEASE_S"),
         ("LEASE_S", "15", "at most half of AI_RECRUITER_LEASE_S"),

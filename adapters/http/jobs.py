@@ -57,7 +57,7 @@ async def _accepted(call: Call) -> Accepted:
     call.query(NoQuery)
     call.hub.listeners.refuse_when_draining()
     with call.body(call.config.max_body_bytes) as body:
-        return await call.services.submit(await read_submission(call.request, body, call.tenant, call.config))
+        return await call.services.submit(await read_submission(call, body))
 
 
 async def read(call: Call) -> Response:
@@ -100,7 +100,8 @@ async def document(call: Call) -> Response:
 async def cancel(call: Call) -> Response:
     """Cancel the job; a job that has ended stays as it is."""
     call.query(NoQuery)
-    return json_response(await _whole_job(call, await call.services.cancel(call.job_id, call.tenant)))
+    canceled = await call.services.cancel(call.job_id, call.tenant, by=call.acting())
+    return json_response(await _whole_job(call, canceled))
 
 
 async def decide(call: Call) -> Response:

@@ -19,6 +19,7 @@ from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
+from domain.model.audit import Actor
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
@@ -52,9 +53,9 @@ class Call:
     def tenant(self) -> Tenant:
         return self.principal.tenant
 
-    def acting(self, told: str | None) -> str:
+    def acting(self, told: str | None = None) -> Actor:
         """Who acts: whom the key proves; only without keys what the caller tells counts."""
-        return told if told and not self.principal.named else self.principal.user
+        return Actor.of(self.principal, told=told, request_id=self.request.scope.get("request_id"))
 
     @property
     def services(self) -> Services:

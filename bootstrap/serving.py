@@ -30,6 +30,7 @@ from adapters.workers import (
     give_signs_of_life,
     prune_webhooks_forever,
     read_postings_forever,
+    sign_forever,
     sweep_forever,
 )
 from bootstrap.door import lock_door, refuse_open_door
@@ -111,6 +112,9 @@ async def _run(
         group.start_soon(partial(sweep_forever, sweep, every=every))
         group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
         group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
+        if application.adapters.signer is not None:
+            pace = timedelta(seconds=application.settings.audit_checkpoint_every_s)
+            group.start_soon(partial(sign_forever, application.use_cases.sign_chains(), every=pace))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
         await until()

@@ -73,10 +73,10 @@ class Signer(Protocol):
 class CheckpointLog(Protocol):
     """What this machine has signed, apart from the database: so that a chain that was written anew is not signed."""
 
-    def last(self, tenant: Tenant) -> Checkpoint | None:
+    async def last(self, tenant: Tenant) -> Checkpoint | None:
         """The latest of the tenant."""
         ...
 
-    def add(self, checkpoint: Checkpoint) -> None:
+    async def add(self, checkpoint: Checkpoint) -> None:
         """Keep it; once this returns, it survives a crash. Raises Unavailable."""
         ...

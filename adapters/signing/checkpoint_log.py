@@ -7,6 +7,8 @@ import json
 import os
 from pathlib import Path
 
+import anyio
+
 from adapters.shared.private_files import make_private_directory
 from domain.model.audit_chain import Checkpoint
 from domain.model.audit_export import checkpoint_line
@@ -20,10 +22,10 @@ class MemoryCheckpointLog:
     def __init__(self) -> None:
         self._last: dict[Tenant, Checkpoint] = {}
 
-    def last(self, tenant: Tenant) -> Checkpoint | None:
+    async def last(self, tenant: Tenant) -> Checkpoint | None:
         return self._last.get(tenant)
 
-    def add(self, checkpoint: Checkpoint) -> None:
+    async def add(self, checkpoint: Checkpoint) -> None:
         self._last[checkpoint.tenant] = checkpoint
 
 
@@ -35,11 +37,14 @@ class FileCheckpointLog:
         self._last: dict[Tenant, Checkpoint] = {}
         self._read_to = 0
 
-    def last(self, tenant: Tenant) -> Checkpoint | None:
-        self._catch_up()
+    async def last(self, tenant: Tenant) -> Checkpoint | None:
+        await anyio.to_thread.run_sync(self._catch_up)
         return self._last.get(tenant)
 
-    def add(self, checkpoint: Checkpoint) -> None:
+    async def add(self, checkpoint: Checkpoint) -> None:
+        await anyio.to_thread.run_sync(self._append, checkpoint)
+
+    def _append(self, checkpoint: Checkpoint) -> None:
         try:
             make_private_directory(self._path.parent)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)

@@ -43,7 +43,7 @@ class Ed25519Signer:
         try:
             key = load_pem_private_key(pem, password=None)
         except (ValueError, TypeError):
-            key = None  # type: ignore[assignment]
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
             raise UnusableKey("expected a private Ed25519 key in PEM (openssl genpkey -algorithm ed25519)")
         return cls(key)
@@ -70,7 +70,7 @@ class PublicKeys:
             try:
                 key = load_pem_public_key(each)
             except ValueError:
-                key = None  # type: ignore[assignment]
+                key = None
             if not isinstance(key, Ed25519PublicKey):
                 raise UnusableKey("expected public Ed25519 keys in PEM")
             self._keys[key_id(key)] = key

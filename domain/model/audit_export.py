@@ -76,15 +76,13 @@ def verify(lines: Iterable[bytes], signatures: Signatures, *, kept_elsewhere: It
         else:
             chain.follow(line, f"line {number}")
     chain.end(manifest, f"line {number}")
-    return Verified(
-        tenant=manifest["tenant"], entries=chain.seq, until=manifest["at"], checkpoints=chain.confirmed
-    )
+    return Verified(tenant=manifest["tenant"], entries=chain.seq, until=manifest["at"], checkpoints=chain.confirmed)
 
 
 def read_signed(line: bytes, name: str, signatures: Signatures, at: str) -> Mapping[str, Any]:
     """What stands in a line that a known key has signed. Raises Broken."""
-    body, signature = _halves(line, name, "signature", at)
-    told = _object(body, at)
+    body, signature = halves(line, name, "signature", at)
+    told = object_of(body, at)
     if told.get("type") != name or any(not isinstance(told.get(each), shape) for each, shape in _SIGNED.items()):
         raise Broken(f"{at}: it is no {name}")
     try:
@@ -92,7 +90,9 @@ def read_signed(line: bytes, name: str, signatures: Signatures, at: str) -> Mapp
     except NoBase64:
         signed = False
     if not signed:
-        raise Broken(f"{at}: the {name} has no valid signature of a key that is known here; it names {told['key_id']!r}")
+        raise Broken(
+            f"{at}: the {name} has no valid signature of a key that is known here; it names {told['key_id']!r}"
+        )
     return told
 
 
@@ -108,8 +108,8 @@ class _Chain:
 
     def follow(self, line: bytes, at: str) -> None:
         """The next entry."""
-        body, claimed = _halves(line, "entry", "hash", at)
-        entry = _object(body, at)
+        body, claimed = halves(line, "entry", "hash", at)
+        entry = object_of(body, at)
         at = f"{at} (seq {entry.get('seq')})"
         if entry.get("tenant") != self.tenant:
             raise Broken(f"{at}: the entry is of tenant {entry.get('tenant')!r}, not of {self.tenant!r}")
@@ -162,7 +162,7 @@ def _kept(lines: Iterable[bytes], tenant: str, signatures: Signatures) -> dict[i
     return kept
 
 
-def _halves(line: bytes, name: str, beside: str, at: str) -> tuple[bytes, str]:
+def halves(line: bytes, name: str, beside: str, at: str) -> tuple[bytes, str]:
     """The bytes under `name`, as they stand, and the text beside them."""
     head, middle, text = b'{"%s":' % name.encode(), b',"%s":"' % beside.encode(), line.rstrip(b"\r\n")
     cut = text.rfind(middle)
@@ -171,7 +171,8 @@ def _halves(line: bytes, name: str, beside: str, at: str) -> tuple[bytes, str]:
     return text[len(head) : cut], text[cut + len(middle) : -2].decode("ascii", "replace")
 
 
-def _object(body: bytes, at: str) -> Mapping[str, Any]:
+def object_of(body: bytes, at: str) -> Mapping[str, Any]:
+    """Raises Broken."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -156,7 +156,12 @@ def _of_approval(approved: ApprovedCriteria) -> Mapping[str, Plain]:
 
 def criteria_digest(items: tuple[Criterion, ...]) -> str:
     """SHA-256 in hexadecimal of what candidates are judged by, as canonical JSON."""
-    asked: list[Plain] = [
+    return hashlib.sha256(canonical(told_criteria(items))).hexdigest()
+
+
+def told_criteria(items: tuple[Criterion, ...]) -> Sequence[Plain]:
+    """What candidates are judged by."""
+    return [
         {
             "id": item.id,
             "text": item.text,
@@ -168,4 +173,3 @@ def criteria_digest(items: tuple[Criterion, ...]) -> str:
         }
         for item in items
     ]
-    return hashlib.sha256(canonical(asked)).hexdigest()

@@ -29,7 +29,7 @@ class DocumentInfo:
 
     def salted(self, digest: str) -> str:
         """A digest that says nothing once this, and the salt with it, is erased; hexadecimal, as `digest` is."""
-        return hashlib.sha256(f"{self.salt}:{digest}".encode()).hexdigest()
+        return salted(self.salt, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,8 @@ class DocumentKey:
 
     def __str__(self) -> str:
         return f"{self.owner}/{self.role}"
+
+
+def salted(salt: str, digest: str) -> str:
+    """Digest and result are hexadecimal."""
+    return hashlib.sha256(f"{salt}:{digest}".encode()).hexdigest()

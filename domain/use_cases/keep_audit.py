@@ -11,7 +11,7 @@ from typing import Final
 from domain.model.audit import Action, Actor, AuditFilter, Fact, Plain
 from domain.model.audit_chain import Checkpoint, Head
 from domain.model.audit_export import checkpoint_line, entry_line, place_body, signed_line
-from domain.model.errors import ChainBroken
+from domain.model.errors import ChainBroken, NoSigningKey
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from ports.audit import AuditPage, AuditTrail, CheckpointLog, Signer
 from ports.time_and_ids import Clock
@@ -58,13 +58,13 @@ class SignChains:
     """A checkpoint for each chain that has grown. What does not go on from the last one is never signed."""
 
     trail: AuditTrail
-    signer: Signer
+    signer: Signer | None
     log: CheckpointLog
     clock: Clock
     batch: int = 100
 
     async def __call__(self) -> int:
-        """How many were signed. Raises ChainBroken, after the others were signed; Unavailable."""
+        """How many were signed. Raises ChainBroken, after the others were signed; NoSigningKey, Unavailable."""
         signed, broken = 0, None
         while heads := await self.trail.heads_to_sign(limit=self.batch):
             fresh = 0
@@ -82,17 +82,32 @@ class SignChains:
         return signed
 
     async def sign(self, head: Head) -> Checkpoint:
-        """A checkpoint of the end of a chain. Raises ChainBroken."""
-        await self.require_unbroken(head)
-        body = place_body("checkpoint", head, at=self.clock.now(), key_id=self.signer.key_id)
-        checkpoint = Checkpoint(tenant=head.tenant, seq=head.seq, body=body, signature=self.signer.sign(body))
-        self.log.add(checkpoint)
+        """A checkpoint of the end of a chain. Raises ChainBroken, NoSigningKey."""
+        await self._require_unbroken(head)
+        body, signature = self.signed("checkpoint", head)
+        checkpoint = Checkpoint(tenant=head.tenant, seq=head.seq, body=body, signature=signature)
+        await self.log.add(checkpoint)
         await self.trail.add_checkpoint(checkpoint)
         return checkpoint
 
-    async def require_unbroken(self, head: Head) -> None:
+    def signed(self, type: str, head: Head) -> tuple[bytes, bytes]:
+        """What is said of the end of a chain, and its signature. Raises NoSigningKey."""
+        signer = self.require_signer()
+        body = place_body(type, head, at=self.clock.now(), key_id=signer.key_id)
+        return body, signer.sign(body)
+
+    def require_signer(self) -> Signer:
+        """Raises NoSigningKey."""
+        if self.signer is None:
+            raise NoSigningKey(
+                "nothing can be signed: write a key (openssl genpkey -algorithm ed25519 > FILE), copy it to every "
+                "machine that serves, and set AI_RECRUITER_AUDIT_KEY_FILE to it"
+            )
+        return self.signer
+
+    async def _require_unbroken(self, head: Head) -> None:
         """Raises ChainBroken when the chain does not hold what this machine has signed last."""
-        last = self.log.last(head.tenant)
+        last = await self.log.last(head.tenant)
         if last is None:
             return
         signed = json.loads(last.body)["hash"]
@@ -109,7 +124,6 @@ class ReadAudit:
     """Every look is at the tenant's own chain."""
 
     trail: AuditTrail
-    signer: Signer
     chains: SignChains
     clock: Clock
 
@@ -120,13 +134,12 @@ class ReadAudit:
     async def export(self, tenant: Tenant, *, by: Actor) -> AsyncIterator[bytes]:
         """The lines of the whole chain, with the entry that says so; read as they are asked for.
 
-        Raises ChainBroken, before the first line.
+        Raises ChainBroken, NoSigningKey, before the first line.
         """
         await self.trail.append(tenant, [Fact(action=Action.AUDIT_EXPORTED, actor=by, at=self.clock.now())])
         head = await self.trail.head(tenant)
         await self.chains.sign(head)
-        manifest = place_body("manifest", head, at=self.clock.now(), key_id=self.signer.key_id)
-        return self._lines(head, signed_line("manifest", manifest, self.signer.sign(manifest)))
+        return self._lines(head, signed_line("manifest", *self.chains.signed("manifest", head)))
 
     async def _lines(self, head: Head, manifest: bytes) -> AsyncIterator[bytes]:
         yield manifest

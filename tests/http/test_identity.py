@@ -28,6 +28,13 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
     },
+    "admin auditor": {
+        "GET /api/v1/audit",
+        "GET /api/v1/audit/export",
+    },
+    "admin auditor recruiter": {
+        "GET /api/v1/jobs/{id}/evidence",
+    },
     "admin service": {
         "DELETE /api/v1/webhooks/{id}",
         "GET /api/v1/webhooks",

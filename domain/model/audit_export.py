@@ -90,9 +90,7 @@ def read_signed(line: bytes, name: str, signatures: Signatures, at: str) -> Mapp
     except NoBase64:
         signed = False
     if not signed:
-        raise Broken(
-            f"{at}: the {name} has no valid signature of a key that is known here; it names {told['key_id']!r}"
-        )
+        raise Broken(f"{at}: the {name} is not signed by a key that is known here; it names {told['key_id']!r}")
     return told
 
 
@@ -167,7 +165,8 @@ def halves(line: bytes, name: str, beside: str, at: str) -> tuple[bytes, str]:
     head, middle, text = b'{"%s":' % name.encode(), b',"%s":"' % beside.encode(), line.rstrip(b"\r\n")
     cut = text.rfind(middle)
     if not text.startswith(head) or cut < 0 or not text.endswith(b'"}'):
-        raise Broken(f"{at}: expected a {name} with its {beside}")
+        article = "an" if name[0] in "aeiou" else "a"
+        raise Broken(f"{at}: {article} {name} with its {beside} was expected")
     return text[len(head) : cut], text[cut + len(middle) : -2].decode("ascii", "replace")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -96,8 +96,13 @@ class Setting(Struct, frozen=True, kw_only=True):
 def every_setting(environment: Mapping[str, str] | None = None) -> list[Setting]:
     """In the order of their declaration. Raises WrongSettings."""
     environment = os.environ if environment is None else environment
-    settings, defaults = read_settings(environment), Settings()
     is_set = {name for name, value in given(environment).items() if value}
+    return shown(read_settings(environment), is_set=is_set)
+
+
+def shown(settings: Settings, *, is_set: Collection[str] = ()) -> list[Setting]:
+    """Without what is secret in them; `is_set` are the variables that the environment gives."""
+    defaults = Settings()
     return [
         Setting(
             name=variable(field),

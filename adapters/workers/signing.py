@@ -1,4 +1,4 @@
-"""Signs the audit trails at an even pace, for as long as the process lives."""
+"""Signs the audit trails at an even pace, for as long as the process lives, and writes down that it began."""
 
 from __future__ import annotations
 
@@ -9,10 +9,24 @@ import anyio
 import structlog
 
 from adapters.shared.outage import Outage
+from domain.model.audit import INSTALLATION, Fact
 from domain.model.errors import ChainBroken
+from ports.audit import AuditTrail
 from ports.errors import Unavailable
 
 _log = structlog.get_logger()
+_AGAIN_S = 5
+
+
+async def record_start(trail: AuditTrail, fact: Fact) -> None:
+    """Write it into the chain of the installation, as soon as there is a database."""
+    while True:
+        try:
+            await trail.append(INSTALLATION, [fact])
+        except Unavailable:
+            await anyio.sleep(_AGAIN_S)
+        else:
+            return
 
 
 async def sign_forever(sign: Callable[[], Awaitable[int]], *, every: timedelta) -> None:

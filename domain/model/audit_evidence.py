@@ -7,6 +7,7 @@ entries of the trail that are about this evaluation.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,8 +35,8 @@ def evidence_body(head: Head, told: Mapping[str, Any], *, at: datetime, key_id: 
 
 
 def report_line(body: bytes) -> bytes:
-    """The line of a report, whose bytes stand as the engine wrote them."""
-    return b'{"report":%s,"sha256":"%s"}\n' % (body, hashlib.sha256(body).hexdigest().encode())
+    """The line of a report: the text that the engine wrote, as a JSON string, and the digest of its bytes."""
+    return b'{"report":%s,"sha256":"%s"}\n' % (canonical(body.decode()), hashlib.sha256(body).hexdigest().encode())
 
 
 def verify_evidence(lines: Iterable[bytes], signatures: Signatures) -> Evidenced:
@@ -45,13 +46,24 @@ def verify_evidence(lines: Iterable[bytes], signatures: Signatures) -> Evidenced
     if told.get("report_sha256") is not None:
         _, line = next(numbered, (2, b""))
         body, _ = halves(line, "report", "sha256", "line 2")
-        if hashlib.sha256(body).hexdigest() != told["report_sha256"]:
+        text = _text(body, "line 2")
+        if hashlib.sha256(text.encode()).hexdigest() != told["report_sha256"]:
             raise Broken("line 2: the report is not the one that was signed for; it was changed")
     entries = list(_entries(numbered, told))
     if len(entries) != len(told["entries"]):
         raise Broken(f"the end: {len(told['entries'])} entries were signed for, and {len(entries)} are here")
     _compare(told, entries)
     return Evidenced(tenant=told["tenant"], job_id=told["job_id"], entries=len(entries), until=told["at"])
+
+
+def _text(body: bytes, at: str) -> str:
+    try:
+        text = json.loads(body)
+    except (ValueError, RecursionError):
+        text = None
+    if not isinstance(text, str):
+        raise Broken(f"{at}: the report is no text")
+    return text
 
 
 def _entries(numbered: Iterable[tuple[int, bytes]], told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

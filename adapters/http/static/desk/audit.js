@@ -144,12 +144,13 @@ function row(it) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("time", { datetime: it.at }, moment(it.at)), h("small", {}, `#${it.seq}`)),
+    h("th", { scope: "row" }, h("time", { datetime: it.at, title: it.at }, moment(it.at)), " ", h("small", {}, `#${it.seq}`)),
     h("td", { "data-label": t("audit.column.action") }, known ? t(`audit.action.${it.action}`) : it.action),
     h(
       "td",
       { "data-label": t("audit.column.actor") },
       h("span", { lang: "" }, it.actor.name),
+      " ",
       h("small", {}, t(`audit.kind.${it.actor.kind}`)),
     ),
     h(
@@ -165,7 +166,11 @@ function row(it) {
 /** What an entry tells beside, without digests: these are for programs, in the export. */
 function details(data) {
   const told = Object.entries(data).filter(([name]) => !/sha256|origin|stages/.test(name));
-  return told.map(([name, value]) => `${name}: ${brief(value)}`).join(" · ");
+  return told
+    .map(([name, value]) => [name, brief(value)])
+    .filter(([, text]) => text !== "")
+    .map(([name, text]) => `${name}: ${text}`)
+    .join(" · ");
 }
 
 function brief(value) {

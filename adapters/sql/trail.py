@@ -39,7 +39,7 @@ async def write(connection: AsyncConnection, facts: Mapping[Tenant, Sequence[Fac
     rows, heads = [], []
     for tenant in sorted(tenant for tenant, mine in facts.items() if mine):
         head, entries = extended(await _locked(connection, tenant), facts[tenant])
-        rows += [_row(fact, entry) for fact, entry in zip(facts[tenant], entries, strict=True)]
+        rows += [row(fact, entry) for fact, entry in zip(facts[tenant], entries, strict=True)]
         heads.append(head)
     if rows:
         await connection.execute(insert(_entries), rows)
@@ -68,7 +68,8 @@ async def _stages(connection: AsyncConnection, it: Evaluation) -> Stages:
     return tuple((Stage(stage), at) for stage, at in found)
 
 
-def _row(fact: Fact, entry: Entry) -> dict[str, object]:
+def row(fact: Fact, entry: Entry) -> dict[str, object]:
+    """The columns of an entry."""
     return {
         "tenant": entry.tenant,
         "seq": entry.seq,

@@ -11,7 +11,7 @@ from adapters.http.operations import OPERATIONS
 from adapters.signing import Ed25519Signer, PublicKeys
 from domain.model.audit_evidence import verify_evidence
 from domain.model.audit_export import Broken, verify
-from domain.model.ids import Tenant, User
+from domain.model.ids import EvaluationId, Tenant, User
 from domain.model.principal import Principal, Role
 from ports.errors import Unavailable
 from tests.harness.http import A_PAIR, World, a_keyed_world, a_world, submitted
@@ -127,13 +127,18 @@ async def test_the_evidence_of_a_job_is_checked_without_the_service() -> None:
             verify_evidence(lines[:-1], keys_of(world))
 
 
-async def test_a_report_that_was_changed_in_the_database_is_seen_in_its_evidence() -> None:
+async def test_a_report_that_was_changed_in_the_database_is_seen_in_its_evidence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     world = a_staffed_world()
+    kept = world.evaluations.report
+
+    async def changed(id: EvaluationId, tenant: Tenant) -> bytes:
+        return (await kept(id, tenant)).replace(b"82.5", b"22.5")
+
+    monkeypatch.setattr(world.evaluations, "report", changed)
     async with world.working() as client:
         id = await a_finished_job(client)
-        reports = world.evaluations._reports
-        for key, body in reports.items():
-            reports[key] = body.replace(b"82.5", b"22.5")
         lines = (await client.get(f"/api/v1/jobs/{id}/evidence", headers=as_(Role.AUDITOR))).content
         with pytest.raises(Broken, match="the report that was written is not the one that is told now"):
             verify_evidence(lines.splitlines(keepends=True), keys_of(world))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Double,
     Index,
@@ -240,6 +241,47 @@ api_keys = Table(
     Column("last_used_at", Moment),
     Index("ix_api_keys_digest", "digest"),
     Index("ix_api_keys_tenant", "tenant", "created_at"),
+    **_ON_MYSQL,
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # of the last entry
+    Column("digest", _DIGEST, nullable=False),
+    Column("at", Moment),
+    Column("signed_seq", BigInteger, nullable=False),  # up to which there is a checkpoint
+    **_ON_MYSQL,
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("evaluation_id", Id),
+    Column("vacancy_id", Id),
+    Column("body", _BODY, nullable=False),  # what was hashed; never a JSON column
+    Column("digest", _DIGEST, nullable=False),
+    Index("ix_audit_entries_at", "tenant", "at", "seq"),
+    Index("ix_audit_entries_action", "tenant", "action", "seq"),
+    Index("ix_audit_entries_actor", "tenant", "actor", "seq"),
+    Index("ix_audit_entries_evaluation", "evaluation_id", "seq"),
+    Index("ix_audit_entries_vacancy", "vacancy_id", "seq"),
+    **_ON_MYSQL,
+)
+
+audit_checkpoints = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary(1000).with_variant(mysql.VARBINARY(1000), "mysql", "mariadb"), nullable=False),
+    Column("signature", LargeBinary(64).with_variant(mysql.BINARY(64), "mysql", "mariadb"), nullable=False),
     **_ON_MYSQL,
 )
 

@@ -19,6 +19,7 @@ from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
 from ports.vacancies import VacancyReader, VacancyRepository
+from ports.vault import Vault
 from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
 from ports.workers import WorkerRegistry
 
@@ -41,6 +42,7 @@ class Adapters:
     signer: Signer | None
     checkpoint_log: CheckpointLog
     key_maker: KeyMaker
+    vault: Vault
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -64,4 +66,5 @@ class Rules:
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False
     )  # those of the settings, by SHA-256
+    keys_kept: timedelta = timedelta(days=30)  # idempotency keys
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from dependency_injector import providers
 
-from bootstrap.webhook_container import WebhookContainer
+from bootstrap.forgetting_container import ForgettingContainer
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
@@ -18,10 +18,10 @@ from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.sweep_stranded import SweepStranded
 
 
-class Container(WebhookContainer):
+class Container(ForgettingContainer):
     """All of them; synchronous providers only: what must be opened and closed is opened by `lifespan` and handed in."""
 
-    _it, _rules = WebhookContainer.adapters.provided, WebhookContainer.rules.provided
+    _it, _rules = ForgettingContainer.adapters.provided, ForgettingContainer.rules.provided
     _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
     _common: ClassVar = {
@@ -39,6 +39,7 @@ class Container(WebhookContainer):
         vacancies=_it.vacancy_reader,
         queue=_it.queue,
         ids=_it.ids,
+        vault=_it.vault,
         bounds=_rules.bounds,
         **_common,
     )

@@ -17,7 +17,7 @@ from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
-from adapters.sql import SqlApiKeys, migrate, require_current, sql_stores
+from adapters.sql import SqlApiKeys, migrate, require_current, sql_operations
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.settings import Settings
 from domain.model.errors import Refusal
@@ -93,7 +93,7 @@ async def _queue(settings: Settings) -> list[Line]:
 
 async def _workers(settings: Settings) -> list[Line]:
     async with open_schema(settings) as database:
-        check = CheckWorkers(operations=sql_stores(database).operations, policy=rules(settings, workers=1).policy)
+        check = CheckWorkers(operations=sql_operations(database), policy=rules(settings, workers=1).policy)
         try:
             return [Line("workers", f"worker processes at work: {await check()}")]
         except NoWorkers as nobody:

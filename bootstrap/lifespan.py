@@ -34,9 +34,11 @@ from adapters.sql import (
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
 from adapters.telemetry import Exposition
+from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
+from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
@@ -68,6 +70,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
 
     The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
+    vault = vault_of(settings)
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
         database = await stack.enter_async_context(open_database(_database(settings)))
@@ -75,7 +78,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, vacancies, webhooks = sql_stores(database), sql_vacancies(database), sql_webhooks(database)
+        stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
+        vacancies = sql_vacancies(database, vault)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
@@ -95,7 +99,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
             key_maker=PepperedKeys(pepper_of(settings)),
             workers=stores.workers,
-            documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
+            documents=SealedDocuments(_documents(settings), vault),
+            vault=vault,
             queue=nats.queue if nats else InProcessQueue(),
             feed=nats.feed if nats else InProcessFeed(),
             matcher=matcher,
@@ -156,6 +161,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
+        keys_kept=timedelta(days=settings.idempotency_days),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),
@@ -206,6 +212,10 @@ def _database(settings: Settings) -> DatabaseConfig:
         pool_size=settings.database_pool,
         unit_timeout=settings.database_timeout_s,
     )
+
+
+def _documents(settings: Settings) -> ObstoreDocuments:
+    return ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s)
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:

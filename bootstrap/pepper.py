@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from bootstrap.own_files import make_once
+from adapters.shared.private_files import make_secret_file
 from bootstrap.settings import Settings, WrongSettings
 
 _NAME: Final = "key-pepper"
@@ -34,7 +34,8 @@ def require_pepper(settings: Settings) -> None:
 
 def _of_directory(directory: Path) -> bytes:
     path = directory / _NAME
-    make_once(path, secrets.token_bytes(_LEAST_BYTES), mode=0o600)
+    if not path.exists():
+        make_secret_file(path, secrets.token_bytes(_LEAST_BYTES))
     return _read(path)
 
 

@@ -34,6 +34,7 @@ from adapters.workers import (
     record_start,
     sign_forever,
     sweep_forever,
+    tidy_forever,
 )
 from bootstrap.door import lock_door, refuse_open_door
 from bootstrap.http_services import http_services
@@ -46,6 +47,7 @@ from domain.model.audit import Action, Actor, ActorKind, Fact
 Wait = Callable[[], Awaitable[object]]
 _log = structlog.get_logger()
 _BACKLOG = 2048
+_ERASES_EVERY = timedelta(minutes=1)
 
 
 async def serve(
@@ -115,6 +117,8 @@ async def _run(
         every = timedelta(seconds=application.settings.sweep_every_s)
         group.start_soon(partial(sweep_forever, sweep, every=every))
         group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
+        group.start_soon(partial(sweep_forever, application.use_cases.erase_due(), every=_ERASES_EVERY))
+        group.start_soon(tidy_forever, application.use_cases.tidy())
         group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
         group.start_soon(record_start, application.adapters.audit, start_fact(application))
         if application.adapters.signer is not None:
@@ -243,6 +247,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         max_listeners=settings.max_listeners,
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         keyed=keyed,
+        erasers=settings.erasers(),
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +12,18 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.model.decision import Decided
 from domain.model.ids import Tenant, User
 from domain.model.principal import Principal, Role
+from domain.model.retention import Retention
 
 PREFIX = "AI_RECRUITER_"
 TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
 _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
 _ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
+
+_SPAN = re.compile(rf"(?:(?P<tenant>[^/]+)/)?(?P<outcome>{'|'.join(Decided)}):(?P<days>[1-9][0-9]{{0,4}})")
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
@@ -74,9 +79,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     key_pepper_file: Path | None = None
     audit_key_file: Path | None = None
     audit_checkpoint_every_s: Seconds = 60.0
+    master_key_file: Path | None = None
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
+
+    # Forgetting
+    erase_roles: str = ""
+    retain_days: str = ""
+    idempotency_days: Annotated[int, Meta(ge=1, le=3650)] = 30
 
     # The engine
     engine: str | None = None
@@ -137,6 +148,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
+        self.erasers()
+        self.retention()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -170,6 +183,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def settled_keys(self) -> dict[bytes, Principal]:
         """SHA-256 digest of a key of `api_keys`: whom it proves."""
         return dict(map(_api_key, _parts(self.api_keys)))
+
+    def erasers(self) -> frozenset[Role]:
+        """Roles that may erase a candidate, beside administrators."""
+        return frozenset(_role(part) for part in _parts(self.erase_roles))
+
+    def retention(self) -> Retention:
+        """For how long evaluations are kept."""
+        return Retention(spans=dict(map(_span, _parts(self.retain_days))))
 
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
@@ -218,6 +239,26 @@ def _api_key(part: str) -> tuple[bytes, Principal]:
             f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there are {', '.join(filter(None, _ROLES))}"
         )
     return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=_ROLES[role])
+
+
+def _role(part: str) -> Role:
+    try:
+        return Role(part)
+    except ValueError:
+        known = ", ".join(role.value for role in Role)
+        raise ValueError(f"AI_RECRUITER_ERASE_ROLES: {part[:20]!r} is no role; there are {known}") from None
+
+
+def _span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
+    found = _SPAN.fullmatch(part)
+    if found is None or (found["tenant"] and not TENANT.fullmatch(found["tenant"])):
+        outcomes = ", ".join(it.value for it in Decided)
+        raise ValueError(
+            f"AI_RECRUITER_RETAIN_DAYS: {part[:80]!r} is not outcome:days or tenant/outcome:days, "
+            f"such as reject:180; outcomes are {outcomes}"
+        )
+    tenant = Tenant(found["tenant"]) if found["tenant"] else None
+    return (tenant, Decided(found["outcome"])), timedelta(days=int(found["days"]))
 
 
 def _origin(part: str) -> str:

@@ -40,9 +40,15 @@ HELP: Mapping[str, str] = {
     "audit_key_file": "File with the private Ed25519 key (PEM) that signs the audit trail, the same on every machine; "
     "in the data directory when not set, where the embedded database makes one.",
     "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
+    "master_key_file": "File with the master keys under which CVs and reports are encrypted, one `id:base64` a line, "
+    "the same on every machine; in the data directory when not set, which the embedded database only allows.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
+    "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",
+    "retain_days": "Days after which what has ended is erased, by decision: `shortlist:730,reject:180,none:365`, with "
+    "`tenant/` before one for that tenant alone; what is not named is kept.",
+    "idempotency_days": "Days for which an Idempotency-Key is remembered.",
     "engine": "Name of the default engine; the one of the package when not set.",
     "run_limit_s": "Seconds for one evaluation, by the wall clock.",
     "run_cpu_s": "Seconds of processor time for one evaluation.",

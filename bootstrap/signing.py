@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from adapters.shared.private_files import make_secret_file
 from adapters.signing import Ed25519Signer, PublicKeys, UnusableKey
-from bootstrap.own_files import make_once
 from bootstrap.settings import Settings, WrongSettings
 
 _PRIVATE: Final = "audit-key.pem"
@@ -25,15 +25,15 @@ def signer_of(settings: Settings) -> Ed25519Signer | None:
         signer = _read(settings.audit_key_file)
     elif settings.embedded:
         path = settings.data_dir / _PRIVATE
-        make_once(path, Ed25519Signer.new().private_pem(), mode=0o600)
+        if not path.exists():
+            make_secret_file(path, Ed25519Signer.new().private_pem())
         signer = _read(path)
     else:
         return None
     public = public_key_file(settings)
     if not public.exists() or public.read_bytes() != signer.public_pem():
         with suppress(OSError):
-            public.unlink(missing_ok=True)
-            make_once(public, signer.public_pem(), mode=0o644)
+            make_secret_file(public, signer.public_pem(), replace=True)
     return signer
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from domain.model.documents import DocumentKey
 
@@ -21,6 +23,10 @@ class DocumentStore(Protocol):
 
     async def delete(self, key: DocumentKey) -> None:
         """Remove what is under `key`; nothing there is no error."""
+        ...
+
+    def owners(self, *, before: datetime) -> AsyncIterator[Collection[UUID]]:
+        """Whose documents were all put `before` a moment of this machine's clock, some at a time."""
         ...
 
     async def check(self) -> None:

@@ -7,10 +7,11 @@ the store cannot be reached, is read-only or too slow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
@@ -73,6 +74,8 @@ class EvaluationRepository(Protocol):
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
         State, new events, report, decision and reveal commit together, and only if nothing was written meanwhile.
+        With an erasure go the report, every reason, the idempotency record, by what the candidate is found and known
+        again, and the key: what is left of it in a backup cannot be read.
         `tenant` None is for workers. Raises EvaluationNotFound.
         """
         ...
@@ -102,7 +105,7 @@ class EvaluationReader(Protocol):
         ...
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
-        """The body of the report, byte for byte. Raises EvaluationNotFound, or ReportNotReady when there is none."""
+        """The body of the report, byte for byte. Raises EvaluationNotFound, Erased, ReportNotReady if there is none."""
         ...
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
@@ -111,6 +114,10 @@ class EvaluationReader(Protocol):
 
     async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
         """Everybody who asked who the candidate is, the first one first. Raises EvaluationNotFound."""
+        ...
+
+    async def about(self, tenant: Tenant, email: str, *, limit: int) -> Sequence[Evaluation]:
+        """The tenant's evaluations whose report names the e-mail address of that SHA-256, the newest first."""
         ...
 
     async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
@@ -131,6 +138,21 @@ class EvaluationOperations(Protocol):
 
     async def overdue(self, *, limit: int) -> Sequence[EvaluationId]:
         """Up to `limit` open evaluations whose deadline has passed. Nothing is locked."""
+        ...
+
+    async def due_for_erasure(self, *, limit: int) -> Sequence[EvaluationId]:
+        """Up to `limit` evaluations that have been kept for as long as they may be and are not on hold."""
+        ...
+
+    async def not_kept(self, owners: Collection[UUID]) -> Sequence[UUID]:
+        """Those that are neither a vacancy nor an evaluation, or an evaluation that was erased."""
+        ...
+
+    async def prune_keys(self, *, older_than: timedelta, limit: int) -> int:
+        """Forget up to `limit` idempotency keys of that age, and how many there were.
+
+        What says that a file is a candidate of a vacancy already is no such key; it goes with the evaluation.
+        """
         ...
 
     async def attendance(self, *, within: timedelta) -> Attendance:

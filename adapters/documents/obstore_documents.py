@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from uuid import UUID
 
 import anyio
 import obstore
@@ -21,6 +23,7 @@ from domain.model.documents import DocumentKey
 from ports.errors import DocumentLost, Unavailable
 
 _PROBE = "readiness-probe"
+_LISTED_AT_ONCE = 1_000
 
 
 class ObstoreDocuments:
@@ -66,6 +69,12 @@ class ObstoreDocuments:
         except DocumentLost:
             return
 
+    async def owners(self, *, before: datetime) -> AsyncIterator[Collection[UUID]]:
+        with _in_our_words("the document store cannot be listed"):
+            async for listed in obstore.list(self._store, chunk_size=_LISTED_AT_ONCE):
+                old = [_owner(it["path"]) for it in listed if it["last_modified"] < before]
+                yield list(dict.fromkeys(owner for owner in old if owner is not None))
+
     async def check(self) -> None:
         with _in_our_words("the document store cannot be written"), anyio.fail_after(self._timeout):
             await obstore.put_async(self._store, _PROBE, b"ready")
@@ -82,6 +91,14 @@ class ObstoreDocuments:
 def _path(key: DocumentKey) -> str:
     """A UUIDv7 begins with its time: the first five digits put the documents of three days into one directory."""
     return f"{key.owner.hex[:5]}/{key.owner}.{key.role}"
+
+
+def _owner(path: str) -> UUID | None:
+    """None for an object that is no document."""
+    try:
+        return UUID(path.rpartition("/")[2].partition(".")[0])
+    except ValueError:
+        return None
 
 
 @contextmanager

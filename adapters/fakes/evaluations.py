@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from adapters.fakes.audit import MemoryAuditTrail
 from adapters.fakes.piles import MemoryPiles
@@ -14,10 +15,11 @@ from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType
-from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order, begins, words
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
 from domain.model.outcome import Status
+from domain.model.retention import Retention
 from domain.model.reveal import Reveal
 from domain.model.webhook import messages_of
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
@@ -31,15 +33,16 @@ class MemoryEvaluations:
     No method awaits anything between reading and writing, so each is one transaction.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, retention: Retention | None = None) -> None:
+        self._clock, self._retention = clock, retention or Retention()
         self._rows: dict[EvaluationId, Evaluation] = {}
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}
+        self._emails: dict[EvaluationId, Sequence[str]] = {}  # SHA-256 of each
         self._decisions: dict[EvaluationId, list[Decision]] = {}
         self._reveals: dict[EvaluationId, list[Reveal]] = {}
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
-        self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
+        self._keys: dict[bytes, tuple[bytes, EvaluationId, datetime]] = {}
         self.piles = MemoryPiles()
         self.trail = MemoryAuditTrail()
         self.webhooks = MemoryWebhooks(clock, self.trail)
@@ -52,7 +55,7 @@ class MemoryEvaluations:
         if idempotency is not None:
             if idempotency.key in self._keys:
                 return self._replay(idempotency)
-            self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id)
+            self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id, evaluation.created_at)
         self._store(evaluation)
         if evaluation.decision is not None:
             self._decisions[evaluation.id] = [evaluation.decision]
@@ -84,11 +87,12 @@ class MemoryEvaluations:
         return [event for event in self._events.get(id, []) if event.seq > after][:limit]
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
-        status = self._load(id, tenant).status
+        it = self._load(id, tenant)
+        it.require_kept()
         try:
             return self._reports[id]
         except KeyError:
-            raise ReportNotReady(f"{id} has no report: it is {status}") from None
+            raise ReportNotReady(f"{id} has no report: it is {it.status}") from None
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         self._load(id, tenant)
@@ -97,6 +101,10 @@ class MemoryEvaluations:
     async def reveals(self, id: EvaluationId, tenant: Tenant) -> Sequence[Reveal]:
         self._load(id, tenant)
         return list(self._reveals.get(id, []))
+
+    async def about(self, tenant: Tenant, email: str, *, limit: int) -> Sequence[Evaluation]:
+        mine = [row for row in self._rows.values() if row.tenant == tenant and email in self._emails.get(row.id, ())]
+        return sorted(mine, key=lambda row: row.id, reverse=True)[:limit]
 
     async def waiting(self, it: Evaluation) -> Mapping[Lane, Waiting]:
         lanes: dict[Lane, Waiting] = {}
@@ -112,6 +120,22 @@ class MemoryEvaluations:
         listed = sorted(matching, key=lambda row: _place(marks[row.id]))
         follow = [row for row in listed if before is None or _place(marks[row.id]) > _place(before)]
         return HistoryPage(tuple(follow[:size]), marks[follow[size - 1].id] if len(follow) > size else None)
+
+    async def due_for_erasure(self, *, limit: int) -> Sequence[EvaluationId]:
+        ends = {row.id: self._retention.until(row) for row in self._rows.values() if row.hold is None}
+        due = [(until, id) for id, until in ends.items() if until is not None and until <= self._clock.now()]
+        return [id for _, id in sorted(due)][:limit]
+
+    async def not_kept(self, owners: Collection[UUID]) -> Sequence[UUID]:
+        kept = {row.id for row in self._rows.values() if row.erased_at is None}
+        return [owner for owner in owners if owner not in kept and not self.piles.has(owner)]
+
+    async def prune_keys(self, *, older_than: timedelta, limit: int) -> int:
+        before = self._clock.now() - older_than
+        old = [key for key, (fingerprint, _, at) in self._keys.items() if at < before and key != fingerprint][:limit]
+        for key in old:
+            del self._keys[key]
+        return len(old)
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
@@ -142,7 +166,7 @@ class MemoryEvaluations:
         return
 
     def _replay(self, idempotency: Idempotency) -> Accepted:
-        fingerprint, first = self._keys[idempotency.key]
+        fingerprint, first, _ = self._keys[idempotency.key]
         if fingerprint != idempotency.fingerprint:
             raise KeyReused("this Idempotency-Key came before with another payload; use a new key for a new submission")
         return Accepted(self._rows[first], replayed=True)
@@ -160,10 +184,13 @@ class MemoryEvaluations:
         self._events.setdefault(evaluation.id, []).extend(evaluation.events)
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body
+            self._emails[evaluation.id] = evaluation.report.likeness.emails
         if evaluation.new_decision is not None:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         if evaluation.new_reveal is not None:
             self._reveals.setdefault(evaluation.id, []).append(evaluation.new_reveal)
+        if evaluation.newly_erased:
+            self._erase(evaluation.id)
         self.trail.write(evaluation.tenant, list(facts_of(evaluation, self._stages(evaluation))))
         self._rows[evaluation.id] = evaluation.stored()
 
@@ -172,6 +199,14 @@ class MemoryEvaluations:
         attempts = [event.attempt for event in it.events if ends_an_attempt(event)]
         mine = [event for event in self._events[it.id] if attempts and event.attempt == attempts[0]]
         return tuple((event.stage, event.at) for event in mine if event.type is EventType.STAGE and event.stage)
+
+    def _erase(self, id: EvaluationId) -> None:
+        self._reports.pop(id, None)
+        self._emails.pop(id, None)
+        self._decisions[id] = [it.forgotten() for it in self._decisions.get(id, [])]
+        self._events[id] = [it.forgotten() for it in self._events[id]]
+        self._keys = {key: known for key, known in self._keys.items() if known[1] != id}
+        self.piles.erase(id)
 
 
 def _mark(row: Evaluation, order: Order) -> Mark:
@@ -214,8 +249,9 @@ def _scores(row: Evaluation, wanted: HistoryFilter) -> bool:
 
 
 def mentions(row: Evaluation, text: str | None) -> bool:
-    """Whether a text stands somewhere in a file name or a metadata value, in any case."""
+    """Whether words of a file name or a metadata value begin with the words of a text, in any case."""
     if text is None:
         return True
     texts = [row.cv.filename or "", row.job_description.filename or "", *row.metadata.values()]
-    return any(text.casefold() in part.casefold() for part in texts)
+    known, sought = words(" ".join(texts)), words(text)
+    return bool(sought) and all(any(begins(word, beginning) for word in known) for beginning in sought)

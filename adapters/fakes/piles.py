@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, VacancyId
@@ -28,6 +29,10 @@ class MemoryPiles:
         """The pile as it stands."""
         return self._piles[id]
 
+    def has(self, id: UUID) -> bool:
+        """Whether there is a vacancy of that id."""
+        return id in self._piles
+
     def events(self, id: VacancyId) -> Sequence[PileEvent]:
         """All of them, in order."""
         return self._events.get(id, [])
@@ -47,13 +52,19 @@ class MemoryPiles:
         if it.vacancy is None:
             return
         self._keep(self._piles[it.vacancy.id].after(it, before))
-        if it.status.terminal and it.events:
+        if it.status.terminal and it.events and not it.newly_erased:
             likeness = it.report.likeness if it.report else None
             self._likeness[it.id] = {
                 "file": frozenset({it.cv.sha256}),
                 "text": frozenset({likeness.text} if likeness and likeness.text else ()),
                 "email": frozenset(likeness.emails if likeness else ()),
             }
+
+    def erase(self, id: EvaluationId) -> None:
+        """By what a candidate is known again, and its file name in what has happened."""
+        self._likeness.pop(id, None)
+        for vacancy, events in self._events.items():
+            self._events[vacancy] = [it.forgotten() if it.news.evaluation_id == id else it for it in events]
 
     def _keep(self, pile: Pile) -> None:
         self._events.setdefault(pile.vacancy_id, []).extend(pile.events)

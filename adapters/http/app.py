@@ -105,6 +105,8 @@ class _Path:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         roles = operation.allowed
+        if roles is not None and operation.erases:
+            roles |= self._hub.config.erasers
         principal = LOCAL if roles is None else await self._gate.principal(scope, roles)
         call = Call(Request(scope, receive), principal, self._hub, partial(self._gate.still_admits, scope, roles))
         response = await operation.handler(call)

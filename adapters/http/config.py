@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.model.principal import Role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpConfig:
@@ -54,6 +56,7 @@ class HttpConfig:
     retry_after: timedelta = timedelta(seconds=2)  # what a client that came at a bad time is asked to wait
 
     # Who may come in
+    erasers: frozenset[Role] = frozenset()  # roles that may erase a candidate, beside administrators
     keyed: bool = False  # whether the description says that calls need a key
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"

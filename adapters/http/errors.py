@@ -35,6 +35,8 @@ STATUS_OF: Mapping[str, int] = {
     "audit_chain_broken": 409,
     "no_audit_key": 409,
     "report_not_ready": 409,
+    "erased": 410,
+    "on_hold": 409,
     "not_finished": 409,
     "already_finished": 409,
     "lease_held": 409,

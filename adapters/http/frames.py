@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from msgspec import Raw
 
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Result
 from adapters.http.presenters import NULL, job_error
-from domain.model.errors import ReportNotReady
+from domain.model.errors import Erased, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
@@ -20,6 +21,7 @@ from domain.use_cases.read_evaluations import ReadEvaluations
 
 _KEPT = 2_048  # plain frames, about 300 bytes each
 _LAST_KEPT = 32  # frames with a whole report
+_LAST_KEPT_S = 5.0  # for those who hear the end at once: a report may be erased
 _encode = msgspec.json.Encoder().encode
 
 
@@ -29,7 +31,7 @@ class Frames:
     def __init__(self, read: ReadEvaluations) -> None:
         self._read = read
         self._frames = _Recent(_KEPT)
-        self._last = _Recent(_LAST_KEPT)
+        self._last = _Recent(_LAST_KEPT, seconds=_LAST_KEPT_S)
         self._arriving: dict[EvaluationId, anyio.Event] = {}
 
     async def of(self, event: Event, tenant: Tenant) -> str:
@@ -73,7 +75,7 @@ class Frames:
             return NULL
         try:
             return Raw(await self._read.report(evaluation.id, tenant))
-        except ReportNotReady:  # it was erased meanwhile
+        except (ReportNotReady, Erased):
             return NULL
 
 
@@ -110,15 +112,16 @@ def _result(evaluation: Evaluation, report: Raw) -> Result:
 class _Recent:
     """The newest frames; the oldest one makes room."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[tuple[EvaluationId, int], str] = OrderedDict()
+    def __init__(self, limit: int, *, seconds: float = math.inf) -> None:
+        self._limit, self._seconds = limit, seconds
+        self._kept: OrderedDict[tuple[EvaluationId, int], tuple[str, float]] = OrderedDict()
 
     def get(self, event: Event) -> str | None:
-        return self._kept.get((event.evaluation_id, event.seq))
+        frame, until = self._kept.get((event.evaluation_id, event.seq), (None, math.inf))
+        return frame if anyio.current_time() < until else None
 
     def keep(self, event: Event, frame: str) -> str:
-        self._kept[event.evaluation_id, event.seq] = frame
+        self._kept[event.evaluation_id, event.seq] = frame, anyio.current_time() + self._seconds
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)
         return frame

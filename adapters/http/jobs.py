@@ -126,9 +126,9 @@ async def decisions(call: Call) -> Response:
 
 
 async def _whole_job(call: Call, it: Evaluation) -> Job:
-    succeeded = it.status is Status.SUCCEEDED
-    body = await call.services.read.report(it.id, call.tenant) if succeeded else None
-    if succeeded:
+    has_report = it.status is Status.SUCCEEDED and it.erased_at is None
+    body = await call.services.read.report(it.id, call.tenant) if has_report else None
+    if has_report:
         await call.viewed(Action.REPORT_VIEWED, job_id=it.id)
     return presenters.job(it, body, await call.services.read.ahead(it), call.prefix)
 

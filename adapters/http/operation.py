@@ -49,6 +49,7 @@ class Operation:
     tag: str
     allowed: Set[Role] | None  # who may call it; None: whoever reaches the port, without a key
     answers: Mapping[int, Answer]
+    erases: bool = False  # may be called by further roles of the settings, too
     problems: Sequence[int] = ()  # beside those that every operation can answer
     query: type[Struct] = NoQuery
     headers: Sequence[Header] = ()

@@ -8,6 +8,7 @@ from adapters.http import cv_pages, history, identity, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
+from adapters.http.forgetting import ERASE, FORGETTING_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
 from adapters.http.operation import (
     COUNT,
@@ -69,6 +70,7 @@ OPERATIONS: Sequence[Operation] = (
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
     *AUDIT_OPERATIONS,
+    *FORGETTING_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -103,6 +105,7 @@ OPERATIONS: Sequence[Operation] = (
         },
         problems=(404, 422, 503),
     ),
+    ERASE,
     Operation(
         method="GET",
         path=f"{_JOB}/events",
@@ -124,7 +127,7 @@ OPERATIONS: Sequence[Operation] = (
         tag="jobs",
         allowed=LOOKING,
         answers={200: Answer("The report, in the form that `Accept` asks for", _ANY_REPORT)},
-        problems=(404, 406, 409, 422, 503),
+        problems=(404, 406, 409, 410, 422, 503),
     ),
     Operation(
         method="GET",
@@ -177,7 +180,7 @@ OPERATIONS: Sequence[Operation] = (
         allowed=DECIDING,
         body={JSON: DecisionIn},
         answers={201: Answer("Written down", {JSON: DecisionOut})},
-        problems=(400, 404, 408, 409, 413, 415, 422, 503),
+        problems=(400, 404, 408, 409, 410, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",
@@ -197,7 +200,7 @@ OPERATIONS: Sequence[Operation] = (
         body={JSON: RevealIn},
         body_required=False,
         answers={201: Answer("Written down", {JSON: RevealOut})},
-        problems=(400, 404, 408, 413, 415, 422, 503),
+        problems=(400, 404, 408, 410, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",

@@ -66,6 +66,8 @@ def job_summary(it: Evaluation, prefix: str) -> JobSummary:
         confidence=verdict.confidence if verdict else None,
         error=job_error(it.failure),
         decision=decision(it.decision) if it.decision else None,
+        erased_at=it.erased_at,
+        on_hold=it.hold is not None,
         vacancy_id=it.vacancy.id if it.vacancy else None,
         documents=Documents(cv=_document(it.cv), job_description=_document(it.job_description)),
         metadata=dict(it.metadata),

@@ -118,6 +118,8 @@ class JobSummary(Struct, frozen=True, kw_only=True):
     confidence: Share | None
     error: JobError | None
     decision: DecisionOut | None
+    erased_at: Moment | None
+    on_hold: bool
     vacancy_id: Id | None
     documents: Documents
     metadata: dict[str, str]

@@ -9,9 +9,12 @@ from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.edit_criteria import EditCriteria
+from domain.use_cases.erase_evaluation import EraseEvaluation
+from domain.use_cases.export_subject import ExportSubject
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.give_evidence import GiveEvidence
+from domain.use_cases.hold_evaluation import HoldEvaluation
 from domain.use_cases.identify import Identify
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
 from domain.use_cases.manage_webhooks import ManageWebhooks
@@ -41,6 +44,9 @@ class Services:
     follow: FollowEvaluation
     cancel: CancelEvaluation
     decide: DecideEvaluation
+    erase: EraseEvaluation
+    hold: HoldEvaluation
+    export_subject: ExportSubject
     reveal: RevealCandidate
     view: ViewDocuments
     open_vacancy: OpenVacancy

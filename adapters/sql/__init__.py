@@ -4,16 +4,19 @@ from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.audit import SqlAuditTrail
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import migrate, require_current
-from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql.stores import sql_operations, sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql.wrapped_keys import SqlWrappedKeys
 
 __all__ = [
     "Database",
     "DatabaseConfig",
     "SqlApiKeys",
     "SqlAuditTrail",
+    "SqlWrappedKeys",
     "migrate",
     "open_database",
     "require_current",
+    "sql_operations",
     "sql_stores",
     "sql_vacancies",
     "sql_webhooks",

@@ -10,13 +10,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, outbox, piles, rows, tables, trail
+from adapters.sql import errors, key_tables, outbox, piles, rows, tables, trail
 from adapters.sql.database import Database
+from adapters.sql.seals import EVALUATION, Row, Seals
+from adapters.sql.words import tokens
 from domain.model.errors import KeyReused
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Idempotency
+from ports.vault import Digest
 
 _evaluations, _keys = tables.evaluations, tables.idempotency
 
@@ -33,27 +36,30 @@ Outcome = Accepted | Exception
 Known = dict[bytes, tuple[bytes, EvaluationId]]  # by key: the fingerprint and the evaluation it was first used with
 
 
-async def write_entries(database: Database, entries: Sequence[Entry]) -> Sequence[Outcome]:
+async def write_entries(database: Database, seals: Seals, entries: Sequence[Entry]) -> Sequence[Outcome]:
     """Write every entry, or say of each why not; one that cannot be written does not keep the others out."""
+    digest = await seals.digest()
     for chance in range(5):
         try:
-            return await database.write(partial(_write, entries=entries, again=chance > 0))
+            return await database.write(partial(_write, seals=seals, digest=digest, entries=entries, again=chance > 0))
         except DBAPIError as error:
             if errors.is_duplicate(error):  # another process used a key since we looked, or our commit was not heard of
                 continue
             if len(entries) == 1:
                 return [error]
-            return [(await write_entries(database, [entry]))[0] for entry in entries]
+            return [(await write_entries(database, seals, [entry]))[0] for entry in entries]
     return [Unavailable("other submissions with the same key kept coming in between; try again")] * len(entries)
 
 
-async def _write(connection: AsyncConnection, entries: Sequence[Entry], *, again: bool) -> list[Outcome]:
+async def _write(
+    connection: AsyncConnection, seals: Seals, digest: Digest, entries: Sequence[Entry], *, again: bool
+) -> list[Outcome]:
     """Keys are new as a rule: whether one is known is asked only once the first try has failed for it."""
     known = await _known(connection, entries) if again else {}
     stored = await _stored(connection, entries) if again else frozenset()
     outcomes, fresh = _sorted_out(entries, known, stored)
-    await _insert(connection, fresh)
-    firsts = await _load(connection, {outcome for outcome in outcomes if not isinstance(outcome, Outcome)})
+    await _insert(connection, seals, digest, fresh)
+    firsts = await _load(connection, seals, {outcome for outcome in outcomes if not isinstance(outcome, Outcome)})
     return [out if isinstance(out, Outcome) else Accepted(firsts[out], replayed=True) for out in outcomes]
 
 
@@ -90,7 +96,7 @@ async def _stored(connection: AsyncConnection, entries: Sequence[Entry]) -> froz
     return frozenset(await connection.scalars(select(_evaluations.c.id).where(_evaluations.c.id.in_(ours))))
 
 
-async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
+async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fresh: Sequence[Entry]) -> None:
     if not fresh:
         return
     keyed = [
@@ -100,20 +106,34 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     ]
     if keyed:  # first, because they may exist already
         await connection.execute(insert(_keys), keyed)
-    await connection.execute(insert(_evaluations), [rows.new_row(entry.evaluation) for entry in fresh])
+    keys = [seals.key_row(it.id, it.key) for it in (entry.evaluation for entry in fresh) if it.key]
+    if keys:
+        await connection.execute(insert(key_tables.evaluation_keys), keys)
+    await connection.execute(insert(_evaluations), [_new_row(entry.evaluation, seals, digest) for entry in fresh])
     events = [event for entry in fresh for event in entry.evaluation.events]
     await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
-    decided = [rows.decision_row(it.id, it.decision) for it in (entry.evaluation for entry in fresh) if it.decision]
+    decided = [
+        seals.sealed_decision(it.key, rows.decision_row(it.id, it.decision))
+        for it in (entry.evaluation for entry in fresh)
+        if it.decision
+    ]
     if decided:
         await connection.execute(insert(tables.decisions), decided)
-    await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
+    await piles.record(connection, [(entry.evaluation, None) for entry in fresh], seals, digest)
     await outbox.record(connection, [entry.evaluation for entry in fresh])
     await trail.record(connection, [entry.evaluation for entry in fresh])
 
 
-async def _load(connection: AsyncConnection, ids: Iterable[EvaluationId]) -> dict[EvaluationId, Evaluation]:
+def _new_row(it: Evaluation, seals: Seals, digest: Digest) -> Row:
+    row = seals.sealed(it.key, it.id, rows.new_row(it))
+    return {**row, "search_text": tokens(digest, it.tenant, rows.searched(it))}
+
+
+async def _load(
+    connection: AsyncConnection, seals: Seals, ids: Iterable[EvaluationId]
+) -> dict[EvaluationId, Evaluation]:
     wanted = list(ids)
     if not wanted:
         return {}
-    found = await connection.execute(select(_evaluations).where(_evaluations.c.id.in_(wanted)))
-    return {EvaluationId(row["id"]): rows.evaluation(row) for row in found.mappings()}
+    found = await connection.execute(select(*EVALUATION).where(_evaluations.c.id.in_(wanted)))
+    return {EvaluationId(row["id"]): rows.evaluation(seals.opened(row)) for row in found.mappings()}

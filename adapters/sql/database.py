@@ -87,6 +87,15 @@ class Database:
                 await connection.execution_options(only_reads=True)
             return await unit(connection)
 
+    async def forget_old_pages(self) -> None:
+        """On SQLite: leave nothing of what was deleted in the write-ahead log. A reader may keep it a while longer."""
+        if self._writer is None:
+            return
+        async with self._writer, self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @property
     def connections_in_use(self) -> int:
         """Of the pool, now."""
@@ -202,7 +211,7 @@ def _make_private(path: Path) -> None:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: two writers would fail, not wait
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

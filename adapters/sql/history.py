@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
+from adapters.sql.seals import EVALUATION, Seals
 from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
@@ -63,33 +64,41 @@ class _Search:
 
 
 async def read_page(
-    connection: AsyncConnection, tenant: Tenant, wanted: HistoryFilter, before: Mark | None, size: int
+    connection: AsyncConnection,
+    seals: Seals,
+    tenant: Tenant,
+    wanted: HistoryFilter,
+    before: Mark | None,
+    size: int,
+    mentions: Condition | None,
 ) -> HistoryPage:
-    """The first `size` evaluations that match and follow `before`."""
-    search = _search(tenant, wanted)
+    """The first `size` evaluations that match and follow `before`; `mentions` is what `wanted.text` comes to."""
+    search = _search(tenant, wanted, mentions)
     if wanted.order is Order.NEWEST:
-        return await _read(connection, search, before, size)
+        return await _read(connection, seals, search, before, size)
     scored = _Search(search.index, (*search.indexed, _it.score.is_not(None)), search.others, by_score=True)
     unscored = search.within(_it.score.is_(None))
     if before is not None and before.score is None:
-        return await _read(connection, unscored, before, size)
-    page = await _read(connection, scored, before, size)
+        return await _read(connection, seals, unscored, before, size)
+    page = await _read(connection, seals, scored, before, size)
     if page.next_before is not None or wanted.score_min is not None or wanted.score_max is not None:
         return page
     if len(page.items) == size:  # whether anything follows, the next page tells: it begins with what has no score
         return HistoryPage(page.items, Mark(_LAST_ID))
-    rest = await _read(connection, unscored, None, size - len(page.items))
+    rest = await _read(connection, seals, unscored, None, size - len(page.items))
     return HistoryPage((*page.items, *rest.items), rest.next_before)
 
 
-async def _read(connection: AsyncConnection, search: _Search, before: Mark | None, size: int) -> HistoryPage:
+async def _read(
+    connection: AsyncConnection, seals: Seals, search: _Search, before: Mark | None, size: int
+) -> HistoryPage:
     search = search.behind(before)
     floor = await _floor(connection, search) if search.others else None
     if floor is not None:
         search = search.down_to(floor)
-    matching = select(tables.evaluations).where(*search.indexed, *search.others)
+    matching = select(*EVALUATION).where(*search.indexed, *search.others)
     found = (await connection.execute(search.ordered(matching).limit(size + 1))).mappings().all()
-    items = tuple(rows.evaluation(row) for row in found[:size])
+    items = tuple(rows.evaluation(seals.opened(row)) for row in found[:size])
     return HistoryPage(items, _mark(items[-1]) if items and len(found) > size else floor)
 
 
@@ -104,9 +113,9 @@ async def _floor(connection: AsyncConnection, search: _Search) -> Mark | None:
     return None if found is None else Mark(found.id, found.score)
 
 
-def _search(tenant: Tenant, wanted: HistoryFilter) -> _Search:
+def _search(tenant: Tenant, wanted: HistoryFilter, mentions: Condition | None) -> _Search:
     if wanted.vacancy_id is not None:
-        return _within_a_vacancy(tenant, wanted)
+        return _within_a_vacancy(tenant, wanted, mentions)
     equal = [
         ("ix_evaluations_status", _it.status, wanted.status),
         ("ix_evaluations_recommendation", _it.recommendation, wanted.recommendation),
@@ -115,19 +124,19 @@ def _search(tenant: Tenant, wanted: HistoryFilter) -> _Search:
     if wanted.decision is not None:
         chosen.append(("ix_evaluations_decision", is_decided(wanted.decision)))
     if wanted.order is Order.BEST:
-        others = (*(condition for _, condition in chosen), *_id_bounds(wanted), *_looked_at(wanted))
+        others = (*(condition for _, condition in chosen), *_id_bounds(wanted), *_looked_at(wanted, mentions))
         return _Search("ix_evaluations_score", (_it.tenant == tenant,), others)
     return _Search(
         index=chosen[0][0] if chosen else "ix_evaluations_tenant",
         indexed=(_it.tenant == tenant, *(condition for _, condition in chosen[:1]), *_id_bounds(wanted)),
-        others=(*(condition for _, condition in chosen[1:]), *_looked_at(wanted)),
+        others=(*(condition for _, condition in chosen[1:]), *_looked_at(wanted, mentions)),
     )
 
 
-def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter) -> _Search:
+def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter, mentions: Condition | None) -> _Search:
     """A vacancy belongs to one tenant, so its own indexes serve."""
     mine: tuple[Condition, ...] = (_it.vacancy_id == wanted.vacancy_id, _it.tenant == tenant)
-    others = [*_looked_at(wanted)]
+    others = [*_looked_at(wanted, mentions)]
     if wanted.recommendation is not None:
         others.append(_it.recommendation == wanted.recommendation.value)
     if wanted.decision is not None:
@@ -144,7 +153,7 @@ def is_decided(how: Decided) -> Condition:
     return _it.decision == (how.outcome.value if how.outcome else None)
 
 
-def _looked_at(wanted: HistoryFilter) -> list[Condition]:
+def _looked_at(wanted: HistoryFilter, mentions: Condition | None) -> list[Condition]:
     conditions: list[Condition] = []
     if wanted.engine is not None:
         conditions.append(_it.engine == wanted.engine)
@@ -156,8 +165,8 @@ def _looked_at(wanted: HistoryFilter) -> list[Condition]:
         conditions.append(_it.created_at >= wanted.created_after)
     if wanted.created_before is not None:
         conditions.append(_it.created_at <= wanted.created_before)
-    if wanted.text is not None:
-        conditions.append(_it.search_text.contains(wanted.text.casefold(), autoescape=True))
+    if mentions is not None:
+        conditions.append(mentions)
     return conditions
 
 

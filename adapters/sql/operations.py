@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql import tables
 from adapters.sql.backlog import read_backlog
 from adapters.sql.database import Database
+from adapters.sql.erasure import not_kept, prune_keys
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now
@@ -42,6 +44,21 @@ class SqlOperations:
             return [EvaluationId(id) for id in await connection.scalars(_overdue(limit))]
 
         return await self._database.read(unit)
+
+    async def due_for_erasure(self, *, limit: int) -> Sequence[EvaluationId]:
+        due = (_evaluations.c.retain_until <= now(), _evaluations.c.hold.is_(None))
+        wanted = select(_evaluations.c.id).where(*due).order_by(_evaluations.c.retain_until).limit(limit)
+
+        async def unit(connection: AsyncConnection) -> Sequence[EvaluationId]:
+            return [EvaluationId(id) for id in await connection.scalars(wanted)]
+
+        return await self._database.read(unit)
+
+    async def not_kept(self, owners: Collection[UUID]) -> Sequence[UUID]:
+        return await self._database.read(lambda connection: not_kept(connection, owners))
+
+    async def prune_keys(self, *, older_than: timedelta, limit: int) -> int:
+        return await self._database.write(lambda connection: prune_keys(connection, older_than, limit))
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         return await self._database.read(lambda connection: read_attendance(connection, within))

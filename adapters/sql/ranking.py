@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import rows, tables
 from adapters.sql.history import is_decided
 from adapters.sql.places import TIE_BYTES, place_bytes
+from adapters.sql.seals import EVALUATION, Row, Seals
 from adapters.sql.vacancy_rows import NAME_OF
 from domain.model.ids import EvaluationId, VacancyId
 from domain.model.ranking import Cursor, Like, Ranked, RankingFilter, RankingPage, place_of
@@ -21,11 +22,18 @@ _MOST_LIKE = 1_000  # of all candidates of a page together
 
 
 async def read_ranking(
-    connection: AsyncConnection, id: VacancyId, wanted: RankingFilter, after: Cursor | None, size: int
+    connection: AsyncConnection,
+    seals: Seals,
+    id: VacancyId,
+    wanted: RankingFilter,
+    after: Cursor | None,
+    size: int,
+    mentions: ColumnElement[bool] | None,
 ) -> RankingPage:
-    """The `size` candidates that follow `after`."""
+    """The `size` candidates that follow `after`; `mentions` is what `wanted.text` comes to."""
+    filters = _filters(wanted, mentions)
     listed = (_it.vacancy_id == id, _it.place.is_not(None))
-    page = _one_page(select(_table), listed, wanted, after, size)
+    page = _one_page(select(*EVALUATION), listed, filters, after, size)
     if not wanted.everybody:  # ranks are those of the whole pile, which only counting tells
         tie = func.substr(_it.place, 1, TIE_BYTES)
         ranks = select(
@@ -34,9 +42,10 @@ async def read_ranking(
             func.count().over(partition_by=tie).label("tied"),
         ).where(*listed)
         of_all = ranks.subquery("ranks")
-        columns = [*_table.c, of_all.c.rank, of_all.c.tied]
-        page = _one_page(select(*columns).join_from(_table, of_all, _it.id == of_all.c.id), listed, wanted, after, size)
-    found = (await connection.execute(page)).mappings().all()
+        columns = [*EVALUATION, of_all.c.rank, of_all.c.tied]
+        joined = select(*columns).join_from(_table, of_all, _it.id == of_all.c.id)
+        page = _one_page(joined, listed, filters, after, size)
+    found = [seals.opened(row) for row in (await connection.execute(page)).mappings()]
     items = _counted(found, after) if wanted.everybody else _told(found)
     likes = await _likes(connection, id, [item.evaluation.id for item in items[:size]])
     shown = tuple(_with(item, likes) for item in items[:size])
@@ -46,11 +55,11 @@ async def read_ranking(
 def _one_page(
     statement: Select[Any],
     listed: Sequence[ColumnElement[bool]],
-    wanted: RankingFilter,
+    filters: Sequence[ColumnElement[bool]],
     after: Cursor | None,
     size: int,
 ) -> Select[Any]:
-    conditions = [*listed, *_filters(wanted)]
+    conditions = [*listed, *filters]
     if after is not None:
         place = place_bytes(after.place)
         conditions += [_it.place >= place, ~((_it.place == place) & (_it.id <= after.id))]
@@ -58,7 +67,7 @@ def _one_page(
     return forced.where(*conditions).order_by(_it.place, _it.id).limit(size + 1)
 
 
-def _filters(wanted: RankingFilter) -> list[ColumnElement[bool]]:
+def _filters(wanted: RankingFilter, mentions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.recommendation is not None:
         conditions.append(_it.recommendation == wanted.recommendation.value)
@@ -66,12 +75,12 @@ def _filters(wanted: RankingFilter) -> list[ColumnElement[bool]]:
         conditions.append(is_decided(wanted.decision))
     if wanted.score_min is not None:
         conditions.append(_it.score >= wanted.score_min)
-    if wanted.text is not None:
-        conditions.append(_it.search_text.contains(wanted.text.casefold(), autoescape=True))
+    if mentions is not None:
+        conditions.append(mentions)
     return conditions
 
 
-def _counted(found: Sequence[RowMapping], after: Cursor | None) -> list[Ranked]:
+def _counted(found: Sequence[Row], after: Cursor | None) -> list[Ranked]:
     """Ranks from that of the candidate before the page: equal places share one, the next one counts all before it."""
     items: list[Ranked] = []
     evaluations = [rows.evaluation(row) for row in found]
@@ -90,7 +99,7 @@ def _counted(found: Sequence[RowMapping], after: Cursor | None) -> list[Ranked]:
     return items
 
 
-def _told(found: Sequence[RowMapping]) -> list[Ranked]:
+def _told(found: Sequence[Row]) -> list[Ranked]:
     items = []
     for row in found:
         it = rows.evaluation(row)

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping
 
 from adapters.sql.places import place_bytes
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.hold import Hold
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId, WrappedKey
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.ranking import place_of
 from domain.model.report import Failure, FailureCode, Recommendation
@@ -26,6 +26,7 @@ Row = dict[str, Any]
 
 _documents = msgspec.json.Decoder(tuple[DocumentInfo, DocumentInfo])
 _standing = msgspec.json.Decoder(Standing)
+_hold = msgspec.json.Decoder(Hold)
 _strings = msgspec.json.Decoder(dict[str, str])
 _facts = msgspec.json.Decoder(dict[str, str | float | None])
 
@@ -55,6 +56,20 @@ def state_row(it: Evaluation) -> Row:
         "failure_message": failure.message if failure else None,
         **_decided_columns(it.decision),
         **_ranking_columns(it),
+        "hold": msgspec.json.encode(it.hold).decode() if it.hold else None,
+        **(_erased_columns(it) if it.newly_erased else {}),
+    }
+
+
+def _erased_columns(it: Evaluation) -> Row:
+    """What a change never touches otherwise."""
+    return {
+        "documents": _json((it.cv, it.job_description)),
+        "metadata": "{}",
+        "search_text": "",
+        "place": None,
+        "standing": None,
+        "erased_at": it.erased_at,
     }
 
 
@@ -76,7 +91,6 @@ def new_row(it: Evaluation) -> Row:
         "deadline_at": it.deadline_at,
         "documents": _json((it.cv, it.job_description)),
         "metadata": _json(it.metadata),
-        "search_text": _search_text(it),
         "vacancy_id": it.vacancy.id if it.vacancy else None,
         "criteria_version": it.vacancy.criteria_version if it.vacancy else None,
         **_decided_columns(it.decision),
@@ -93,8 +107,13 @@ def _decided_columns(decision: Decision | None) -> Row:
     }
 
 
-def evaluation(row: RowMapping) -> Evaluation:
-    """The evaluation of a row of `evaluations`. Raises InconsistentState when the row is damaged."""
+def searched(it: Evaluation) -> list[str]:
+    """The texts that it is found by."""
+    return [it.cv.filename or "", it.job_description.filename or "", *it.metadata.values()]
+
+
+def evaluation(row: Mapping[str, Any]) -> Evaluation:
+    """The evaluation of an opened row of `evaluations`. Raises InconsistentState when the row is damaged."""
     cv, job_description = _documents.decode(row["documents"])
     status = Status(row["status"])
     state = EvaluationState(
@@ -118,6 +137,9 @@ def evaluation(row: RowMapping) -> Evaluation:
         completed_at=row["completed_at"],
         outcome=_outcome(row, status),
         decision=_latest_decision(row),
+        key=WrappedKey(bytes(row["key"])) if row["key"] else None,
+        erased_at=row["erased_at"],
+        hold=_hold.decode(row["hold"]) if row["hold"] else None,
         last_seq=row["last_seq"],
         version=row["version"],
     )
@@ -149,7 +171,7 @@ def event_row(event: Event) -> Row:
     }
 
 
-def event(row: RowMapping) -> Event:
+def event(row: Mapping[str, Any]) -> Event:
     """The event of a row of `events`."""
     return Event(
         evaluation_id=EvaluationId(row["evaluation_id"]),
@@ -176,7 +198,7 @@ def decision_row(id: EvaluationId, decision: Decision) -> Row:
     }
 
 
-def decision(row: RowMapping) -> Decision:
+def decision(row: Mapping[str, Any]) -> Decision:
     """The decision of a row of `decisions`."""
     return Decision(
         number=row["number"],
@@ -187,7 +209,7 @@ def decision(row: RowMapping) -> Decision:
     )
 
 
-def _outcome(row: RowMapping, status: Status) -> Outcome | None:
+def _outcome(row: Mapping[str, Any], status: Status) -> Outcome | None:
     """None while it is open, and when the columns of that status are empty."""
     match status:
         case Status.SUCCEEDED if row["recommendation"] is not None:
@@ -202,7 +224,7 @@ def _outcome(row: RowMapping, status: Status) -> Outcome | None:
             return None
 
 
-def _verdict(row: RowMapping) -> Verdict:
+def _verdict(row: Mapping[str, Any]) -> Verdict:
     return Verdict(
         score=row["score"],
         recommendation=Recommendation(row["recommendation"]),
@@ -212,7 +234,7 @@ def _verdict(row: RowMapping) -> Verdict:
     )
 
 
-def _vacancy(row: RowMapping) -> VacancyRef | None:
+def _vacancy(row: Mapping[str, Any]) -> VacancyRef | None:
     if row["vacancy_id"] is None:
         return None
     return VacancyRef(id=VacancyId(row["vacancy_id"]), criteria_version=row["criteria_version"])
@@ -229,7 +251,7 @@ def _ranking_columns(it: Evaluation) -> Row:
     }
 
 
-def _latest_decision(row: RowMapping) -> Decision | None:
+def _latest_decision(row: Mapping[str, Any]) -> Decision | None:
     if row["decision"] is None:
         return None
     return Decision(
@@ -245,11 +267,6 @@ def _due_at(it: Evaluation) -> datetime | None:
     if it.status.terminal:
         return None
     return it.due_at if it.deadline_at is None else min(it.due_at, it.deadline_at)
-
-
-def _search_text(it: Evaluation) -> str:
-    texts = [it.cv.filename or "", it.job_description.filename or "", *it.metadata.values()]
-    return "\n".join(texts).casefold()
 
 
 def _json(value: Mapping[str, object] | tuple[DocumentInfo, DocumentInfo]) -> str:

@@ -7,30 +7,38 @@ from adapters.sql.evaluations import SqlEvaluations
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.operations import SqlOperations
 from adapters.sql.reader import SqlReader
+from adapters.sql.seals import Seals
 from adapters.sql.vacancies import SqlVacancies
 from adapters.sql.vacancy_reader import SqlVacancyReader
 from adapters.sql.webhook_outbox import SqlWebhookOutbox
 from adapters.sql.webhooks import SqlWebhooks
 from adapters.sql.workers import SqlWorkers
-from ports.evaluations import EvaluationStores
+from domain.model.retention import Retention
+from ports.evaluations import EvaluationOperations, EvaluationStores
 from ports.vacancies import VacancyStores
+from ports.vault import Vault
 from ports.webhooks import WebhookStores
 
 
-def sql_stores(database: Database) -> EvaluationStores:
+def sql_stores(database: Database, vault: Vault, retention: Retention | None = None) -> EvaluationStores:
     """Repository, reader and operations; what the repository accepts is in the open counts of the operations."""
-    open_counts = OpenCounts(database)
+    open_counts, seals = OpenCounts(database), Seals(database, vault)
     return EvaluationStores(
-        evaluations=SqlEvaluations(database, open_counts),
-        reader=SqlReader(database),
+        evaluations=SqlEvaluations(database, seals, open_counts, retention or Retention()),
+        reader=SqlReader(database, seals),
         operations=SqlOperations(database, open_counts),
         workers=SqlWorkers(database),
     )
 
 
-def sql_vacancies(database: Database) -> VacancyStores:
+def sql_operations(database: Database) -> EvaluationOperations:
+    """To look after the evaluations alone; it reads nothing that is sealed."""
+    return SqlOperations(database, OpenCounts(database))
+
+
+def sql_vacancies(database: Database, vault: Vault) -> VacancyStores:
     """Repository and reader of vacancies; `sql_stores` over the same database keeps their piles."""
-    return VacancyStores(vacancies=SqlVacancies(database), reader=SqlVacancyReader(database))
+    return VacancyStores(vacancies=SqlVacancies(database), reader=SqlVacancyReader(database, Seals(database, vault)))
 
 
 def sql_webhooks(database: Database) -> WebhookStores:

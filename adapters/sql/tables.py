@@ -55,19 +55,22 @@ evaluations = Table(
     Column("confidence", Double),
     Column("engine_version", String(128)),
     Column("failure_code", String(64)),
-    Column("failure_message", Text),
+    Column("failure_message", Text),  # sealed, as each column that is marked so: see seals.py
     Column("decision", String(16)),  # the latest of `decisions`, whole, so that a row is an evaluation
     Column("decision_number", Integer),
-    Column("decision_reason", Text),
+    Column("decision_reason", Text),  # sealed
     Column("decided_by", String(200)),
     Column("decided_at", Moment),
-    Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both
-    Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings
-    Column("search_text", _LONG_TEXT, nullable=False),  # casefolded file names and metadata values
+    Column("documents", _LONG_TEXT, nullable=False),  # JSON: name, size and digest of both; sealed
+    Column("metadata", _LONG_TEXT, nullable=False),  # JSON object of strings; sealed
+    Column("search_text", _LONG_TEXT, nullable=False),  # keyed digests of the words of file names and metadata values
     Column("vacancy_id", Id),  # what follows is of a candidate for a vacancy
     Column("criteria_version", Integer),
     Column("place", _PLACE),  # in the ranking; null while it is not listed there
     Column("standing", _LONG_TEXT),  # JSON, once it is judged
+    Column("erased_at", Moment),
+    Column("retain_until", Moment),  # when it is erased; null while there is no such time
+    Column("hold", Text),  # JSON: who keeps it from being erased, when and why
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
@@ -78,6 +81,7 @@ evaluations = Table(
     Index("ix_evaluations_vacancy_score", "vacancy_id", "score", "id"),
     Index("ix_evaluations_vacancy_status", "vacancy_id", "status", "id"),
     Index("ix_evaluations_place", "vacancy_id", "place", "id"),
+    Index("ix_evaluations_retain_until", "retain_until"),
     **ON_MYSQL,
 )
 
@@ -90,7 +94,7 @@ events = Table(
     Column("attempt", Integer, nullable=False),
     Column("stage", String(32)),
     Column("progress", Double, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", Text, nullable=False),  # sealed where it tells why a job failed
     Column("at", Moment, nullable=False),
     Column("data", Text, nullable=False),  # JSON object
     **ON_MYSQL,
@@ -100,7 +104,7 @@ reports = Table(
     "reports",
     metadata,
     Column("evaluation_id", Id, primary_key=True),
-    Column("body", BODY, nullable=False),  # never a JSON column: MySQL would reorder it
+    Column("body", BODY, nullable=False),  # sealed
     **ON_MYSQL,
 )
 
@@ -110,7 +114,7 @@ decisions = Table(
     Column("evaluation_id", Id, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("outcome", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # sealed
     Column("decided_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     **ON_MYSQL,
@@ -133,6 +137,8 @@ idempotency = Table(
     Column("fingerprint", DIGEST, nullable=False),
     Column("evaluation_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_idempotency_evaluation", "evaluation_id"),
+    Index("ix_idempotency_created", "created_at"),
     **ON_MYSQL,
 )
 
@@ -206,8 +212,8 @@ pile_events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("type", String(32), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("data", Text, nullable=False),  # JSON object
+    Column("message", Text, nullable=False),  # sealed as in `events`
+    Column("data", Text, nullable=False),  # JSON object, whose file name is sealed
     Column("evaluation_id", Id),
     Column("queued", Integer, nullable=False),
     Column("running", Integer, nullable=False),
@@ -219,7 +225,7 @@ likenesses = Table(
     "likenesses",
     metadata,
     Column("vacancy_id", Id, primary_key=True),
-    Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
+    Column("digest", _LIKENESS, primary_key=True),  # keyed, of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
     **ON_MYSQL,

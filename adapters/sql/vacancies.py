@@ -127,7 +127,7 @@ async def _insert(connection: AsyncConnection, vacancy: Vacancy, idempotency: Id
     empty = Pile(vacancy_id=vacancy.id)
     await connection.execute(insert(tables.piles), {"vacancy_id": vacancy.id, **vacancy_rows.pile_row(empty)})
     told = empty.told(*vacancy.news)
-    await piles.write(connection, told)
+    await piles.write(connection, told, [vacancy_rows.pile_event_row(event) for event in told.events])
     await outbox.tell(connection, vacancy.tenant, told.events)
     await trail.write(connection, {vacancy.tenant: list(vacancy_facts_of(vacancy))})
 

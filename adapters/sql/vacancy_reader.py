@@ -12,6 +12,7 @@ from adapters.sql import rows, tables, vacancy_rows
 from adapters.sql.database import Database
 from adapters.sql.figures import read_figures
 from adapters.sql.ranking import read_ranking
+from adapters.sql.seals import EVALUATION, Seals, key_of
 from adapters.sql.vacancies import approved, load, require
 from domain.model.criteria import ApprovedCriteria
 from domain.model.evaluation import Evaluation
@@ -31,8 +32,8 @@ _evaluations = tables.evaluations
 class SqlVacancyReader:
     """Reads on any connection; nothing is locked."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, seals: Seals) -> None:
+        self._database, self._seals = database, seals
 
     async def get(self, id: VacancyId, tenant: Tenant) -> Vacancy:
         return await self._database.read(lambda connection: load(connection, id, tenant))
@@ -60,36 +61,38 @@ class SqlVacancyReader:
         return await self._database.read(lambda connection: approved(connection, id, version))
 
     async def events(self, id: VacancyId, *, after: int, limit: int) -> Sequence[PileEvent]:
-        mine = select(_events).where(_events.c.vacancy_id == id, _events.c.seq > after)
+        mine = select(_events, key_of(_events.c.evaluation_id)).where(_events.c.vacancy_id == id, _events.c.seq > after)
 
         async def unit(connection: AsyncConnection) -> Sequence[PileEvent]:
             found = await connection.execute(mine.order_by(_events.c.seq).limit(limit))
-            return [vacancy_rows.pile_event(row) for row in found.mappings()]
+            return [vacancy_rows.pile_event(row, self._seals) for row in found.mappings()]
 
         return await self._database.read(unit)
 
     async def ranking(
         self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int
     ) -> RankingPage:
+        mentions = await self._seals.mention(tenant, wanted.text)
+
         async def unit(connection: AsyncConnection) -> RankingPage:
             await require(connection, id, tenant)
-            return await read_ranking(connection, id, wanted, after, size)
+            return await read_ranking(connection, self._seals, id, wanted, after, size, mentions)
 
         return await self._database.read(unit)
 
     async def running(self, id: VacancyId) -> Sequence[Evaluation]:
         status = _evaluations.c.status == Status.RUNNING.value
-        wanted = select(_evaluations).where(_evaluations.c.vacancy_id == id, status).order_by(_evaluations.c.id)
-        return await self._database.read(lambda connection: _all(connection, wanted))
+        wanted = select(*EVALUATION).where(_evaluations.c.vacancy_id == id, status).order_by(_evaluations.c.id)
+        return await self._database.read(lambda connection: self._all(connection, wanted))
 
     async def stale(
         self, id: VacancyId, *, version: int, after: EvaluationId | None, limit: int
     ) -> Sequence[Evaluation]:
         it = _evaluations.c
         older = (it.vacancy_id == id, it.place.is_not(None), it.criteria_version < version)
-        wanted = select(_evaluations).where(*older).order_by(it.id).limit(limit)
+        wanted = select(*EVALUATION).where(*older).order_by(it.id).limit(limit)
         wanted = wanted if after is None else wanted.where(it.id > after)
-        return await self._database.read(lambda connection: _all(connection, wanted))
+        return await self._database.read(lambda connection: self._all(connection, wanted))
 
     async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None, *, limit: int) -> Figures:
         async def unit(connection: AsyncConnection) -> Figures:
@@ -98,6 +101,10 @@ class SqlVacancyReader:
             return await read_figures(connection, tenant, vacancy_id, limit)
 
         return await self._database.read(unit)
+
+    async def _all(self, connection: AsyncConnection, wanted: Select[Any]) -> Sequence[Evaluation]:
+        found = (await connection.execute(wanted)).mappings()
+        return [rows.evaluation(self._seals.opened(row)) for row in found]
 
 
 def _newest(tenant: Tenant, wanted: VacancyFilter, before: VacancyId | None, size: int) -> Select[Any]:
@@ -125,7 +132,3 @@ async def _approvals_of(
     wanted = select(_criteria).join_from(_vacancies, _criteria, in_force)
     found = await connection.execute(wanted.where(_vacancies.c.id.in_([row["id"] for row in vacancies])))
     return {VacancyId(row["vacancy_id"]): vacancy_rows.approved_criteria(row) for row in found.mappings()}
-
-
-async def _all(connection: AsyncConnection, wanted: Select[Any]) -> Sequence[Evaluation]:
-    return [rows.evaluation(row) for row in (await connection.execute(wanted)).mappings()]

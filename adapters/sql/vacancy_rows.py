@@ -8,17 +8,20 @@ from typing import Any
 import msgspec
 from sqlalchemy import RowMapping
 
+from adapters.sql.seals import Seals
 from domain.model.criteria import ApprovedCriteria, Criterion, Override, Posting
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId, WrappedKey
 from domain.model.pile import Counts, News, Pile, PileEvent, PileEventType, Tally
 from domain.model.report import Failure, FailureCode
 from domain.model.state import Lease
 from domain.model.vacancy import Vacancy, VacancyState, VacancyStatus
+from ports.vault import Digest
 
 Row = dict[str, Any]
 FILE, TEXT, EMAIL = b"f", b"t", b"e"  # kinds of likeness
+_LIKENESS_BYTES, _NAME = 16, "filename"
 NAME_OF = {FILE: "file", TEXT: "text", EMAIL: "email"}
 
 _document = msgspec.json.Decoder(DocumentInfo)
@@ -127,51 +130,67 @@ def pile(row: RowMapping) -> Pile:
     )
 
 
-def pile_event_row(event: PileEvent) -> Row:
-    """A row of `pile_events`."""
-    return {
+def pile_event_row(
+    event: PileEvent, seals: Seals | None = None, keys: Mapping[EvaluationId, WrappedKey] | None = None
+) -> Row:
+    """A row of `pile_events`; what tells of a candidate is sealed under its key, where it has one."""
+    id = event.news.evaluation_id
+    key, data = (keys or {}).get(id) if id else None, event.news.data
+    row = {
         "vacancy_id": event.vacancy_id,
         "seq": event.seq,
         "type": event.news.type.value,
         "at": event.news.at,
         "message": event.news.message,
-        "data": _json(event.news.data),
-        "evaluation_id": event.news.evaluation_id,
+        "data": _json(data),
+        "evaluation_id": id,
         **_counts_row(event.counts),
     }
+    if seals is None or key is None or id is None:
+        return row
+    named = {**data, _NAME: seals.sealed_name(key, id, str(data[_NAME]))} if data.get(_NAME) else data
+    return seals.sealed_event(key, {**row, "data": _json(named)})
 
 
-def pile_event(row: RowMapping) -> PileEvent:
-    """The event of a row of `pile_events`."""
-    id = row["evaluation_id"]
+def pile_event(kept: RowMapping, seals: Seals) -> PileEvent:
+    """The event of a row of `pile_events` with its key."""
+    row, id = seals.opened_event(kept), kept["evaluation_id"]
+    data = _data.decode(row["data"])
+    if data.get(_NAME):
+        data[_NAME] = seals.opened_name(row["key"], id, str(data[_NAME]))
     news = News(
         type=PileEventType(row["type"]),
         at=row["at"],
         message=row["message"],
-        data=_data.decode(row["data"]),
+        data=data,
         evaluation_id=EvaluationId(id) if id else None,
     )
-    return PileEvent(vacancy_id=VacancyId(row["vacancy_id"]), seq=row["seq"], news=news, counts=_counts(row))
+    return PileEvent(vacancy_id=VacancyId(row["vacancy_id"]), seq=row["seq"], news=news, counts=_counts(kept))
 
 
-def likeness_rows(it: Evaluation) -> Iterator[Row]:
+def likeness_rows(it: Evaluation, digest: Digest) -> Iterator[Row]:
     """Rows of `likenesses` for a candidate that has ended."""
     assert it.vacancy is not None
-    for digest in likeness_digests(it):
-        yield {"vacancy_id": it.vacancy.id, "digest": digest, "evaluation_id": it.id}
+    for each in likeness_digests(it, digest):
+        yield {"vacancy_id": it.vacancy.id, "digest": each, "evaluation_id": it.id}
 
 
-def likeness_digests(it: Evaluation) -> Iterator[bytes]:
+def likeness_digests(it: Evaluation, digest: Digest) -> Iterator[bytes]:
     """By what the candidate is known again; the file first."""
-    yield _digest(FILE, it.cv.sha256)
+    yield _keyed(digest, FILE, it.cv.sha256)
     if it.report is not None:
         likeness = it.report.likeness
-        yield from (_digest(TEXT, each) for each in (likeness.text,) if each)
-        yield from (_digest(EMAIL, each) for each in dict.fromkeys(likeness.emails))
+        yield from (_keyed(digest, TEXT, each) for each in (likeness.text,) if each)
+        yield from (_keyed(digest, EMAIL, each) for each in dict.fromkeys(likeness.emails))
 
 
-def _digest(kind: bytes, sha256: str) -> bytes:
-    return kind + bytes.fromhex(sha256)[:16]
+def file_digest(it: Evaluation) -> bytes:
+    """By what a file was known before digests had a key."""
+    return FILE + bytes.fromhex(it.cv.sha256)[:_LIKENESS_BYTES]
+
+
+def _keyed(digest: Digest, kind: bytes, sha256: str) -> bytes:
+    return kind + digest(b"likeness\0" + kind + bytes.fromhex(sha256))[:_LIKENESS_BYTES]
 
 
 def _counts_row(counts: Counts) -> Row:

@@ -70,7 +70,7 @@ class TracedDocuments:
 
     def __init__(self, documents: DocumentStore, tracing: Tracing) -> None:
         self._documents = documents
-        self.check = documents.check
+        self.check, self.owners = documents.check, documents.owners
         self._tracing = tracing
 
     async def put(self, contents: Mapping[DocumentKey, bytes]) -> None:

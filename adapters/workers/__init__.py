@@ -5,6 +5,7 @@ from adapters.workers.posting_reader import read_postings_forever
 from adapters.workers.signing import record_start, sign_forever
 from adapters.workers.signs_of_life import give_signs_of_life
 from adapters.workers.sweeper import sweep_forever
+from adapters.workers.tidying import tidy_forever
 from adapters.workers.webhook_deliveries import WebhookDeliveries, prune_webhooks_forever
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "record_start",
     "sign_forever",
     "sweep_forever",
+    "tidy_forever",
 ]

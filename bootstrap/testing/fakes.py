@@ -17,6 +17,7 @@ from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.signing import Ed25519Signer, MemoryCheckpointLog
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
+from adapters.vault import EnvelopeVault, MemoryMasterKeys
 from bootstrap.adapters import Adapters
 from ports.matcher import Matcher
 from ports.time_and_ids import Clock
@@ -47,6 +48,7 @@ def fake_adapters(
         signer=Ed25519Signer.new(),
         checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
+        vault=EnvelopeVault(MemoryMasterKeys()),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -56,6 +56,7 @@ def facts_of(it: Evaluation, stages: Stages = ()) -> Iterator[Fact]:
         told.append((Action.JOB_DECIDED, decision.at, _of_decision(it)))
     if (reveal := it.new_reveal) is not None:
         told.append((Action.JOB_REVEALED, reveal.at, {}))
+    told += [(action, at, {}) for action, at in it.notes]
     for action, at, data in told:
         yield Fact(action=action, actor=it.acting or SWEEPER, at=at, evaluation_id=it.id, vacancy_id=vacancy, data=data)
 

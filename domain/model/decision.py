@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from domain.model.report import Recommendation
 
@@ -18,6 +19,10 @@ class Decision:
     reason: str
     by: str
     at: datetime
+
+    def forgotten(self) -> Self:
+        """Without the reason, which may tell of the candidate."""
+        return replace(self, reason="")
 
 
 class Decided(StrEnum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.model.ids import EvaluationId, VacancyId
+from domain.model.ids import EvaluationId, VacancyId, WrappedKey
 
 
 class DocumentRole(StrEnum):
@@ -32,12 +32,18 @@ class DocumentInfo:
         return salted(self.salt, digest)
 
 
+def unknown(role: DocumentRole) -> DocumentInfo:
+    """What is left of a document that was erased."""
+    return DocumentInfo(role=role, filename=None, is_text=False, size=0, sha256="0" * 64)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentKey:
     """Where a document is kept: one place for each owner, so that erasing one erases nothing of another."""
 
     owner: EvaluationId | VacancyId
     role: DocumentRole
+    sealed_under: WrappedKey | None = field(default=None, compare=False, repr=False)  # None: it is kept as it is
 
     def __str__(self) -> str:
         return f"{self.owner}/{self.role}"

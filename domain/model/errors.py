@@ -30,6 +30,18 @@ class ReportNotReady(Refusal):
     code = "report_not_ready"
 
 
+class Erased(Refusal):
+    """What was asked for told of a candidate, and was erased."""
+
+    code = "erased"
+
+
+class OnHold(Refusal):
+    """The evaluation is needed, and is not erased until it is released."""
+
+    code = "on_hold"
+
+
 class NotFinished(Refusal):
     """The evaluation has not ended yet, and what was asked for can only be done then."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from domain.model.audit import SWEEPER, Actor
+from domain.model.audit import SWEEPER, Action, Actor
 from domain.model.decision import Decision
-from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
+from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole, unknown
 from domain.model.errors import (
     AlreadyFinished,
     InconsistentState,
@@ -17,11 +17,13 @@ from domain.model.errors import (
     LeaseHeld,
     NoDeadline,
     NotFinished,
+    OnHold,
     StageOutOfOrder,
     StaleAttempt,
 )
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.hold import Hold
+from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
 from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
@@ -46,7 +48,9 @@ class Evaluation(EvaluationState):
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
     new_reveal: Reveal | None = None
-    acting: Actor | None = None  # whose doing that is
+    notes: tuple[tuple[Action, datetime], ...] = ()  # for the audit trail, beside what it has already
+    acting: Actor | None = None  # whose doing all that is
+    newly_erased: bool = False
 
     @classmethod
     def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
@@ -60,8 +64,17 @@ class Evaluation(EvaluationState):
 
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
-        version = self.version + 1
-        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, acting=None, version=version)
+        return replace(
+            self,
+            events=(),
+            report=None,
+            new_decision=None,
+            new_reveal=None,
+            notes=(),
+            acting=None,
+            newly_erased=False,
+            version=self.version + 1,
+        )
 
     @classmethod
     def submit(
@@ -79,6 +92,7 @@ class Evaluation(EvaluationState):
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
+        key: WrappedKey | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -93,6 +107,7 @@ class Evaluation(EvaluationState):
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
             decision=decision,
+            key=key,
             dispatches=1,
             acting=by,
         )
@@ -106,7 +121,9 @@ class Evaluation(EvaluationState):
     def key_of(self, role: DocumentRole) -> DocumentKey:
         """Where a document of it is kept: the candidates of a vacancy share its job description."""
         shared = self.vacancy is not None and role is DocumentRole.JOB_DESCRIPTION
-        return DocumentKey(self.vacancy.id if self.vacancy and shared else self.id, role)
+        if self.vacancy is not None and shared:
+            return DocumentKey(self.vacancy.id, role)
+        return DocumentKey(self.id, role, self.key)
 
     def claim(self, owner: str, *, at: datetime, policy: RetryPolicy) -> Self:
         """A worker takes it: a new attempt, whose lease must be renewed before it runs out.
@@ -185,9 +202,10 @@ class Evaluation(EvaluationState):
         return found._freed(at, policy) if self.status is Status.RUNNING else found._offered(at, policy)
 
     def decide(self, outcome: Recommendation, *, reason: str, by: Actor, at: datetime) -> Self:
-        """A person decides; the computed score stays as it is. Raises NotFinished; InvalidRequest without a reason."""
+        """A person decides; the score stays. Raises NotFinished, Erased; InvalidRequest without a reason."""
         if not reason.strip():
             raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
+        self.require_kept()
         if not self.status.terminal:
             raise NotFinished(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
@@ -195,8 +213,36 @@ class Evaluation(EvaluationState):
         return replace(self, decision=decision, new_decision=decision, acting=by)
 
     def reveal(self, *, by: Actor, at: datetime) -> Self:
-        """A person asks who the candidate is, at any time."""
+        """A person asks who the candidate is, at any time. Raises Erased."""
+        self.require_kept()
         return replace(self, new_reveal=Reveal(by=by.name, at=at), acting=by)
+
+    def keep(self, hold: Hold | None, *, by: Actor, at: datetime) -> Self:
+        """While a hold stands it is not erased; None lets it go. Raises Erased."""
+        self.require_kept()
+        what = Action.JOB_HELD if hold else Action.JOB_RELEASED
+        return replace(self, hold=hold, notes=(*self.notes, (what, at)), acting=by)
+
+    def erase(self, *, by: Actor, at: datetime) -> Self:
+        """Forget the candidate, but not how it ended; what is still open is canceled first. Raises OnHold."""
+        if self.erased_at is not None:
+            return self
+        if self.hold is not None:
+            raise OnHold(f"{self.id} is on hold since {self.hold.at:%Y-%m-%d}: release it first")
+        ended = self if self.status.terminal else self.cancel(by=by, at=at)
+        return replace(
+            ended,
+            cv=unknown(DocumentRole.CV),
+            job_description=unknown(DocumentRole.JOB_DESCRIPTION),
+            metadata={},
+            outcome=ended.outcome.forgotten() if ended.outcome else None,
+            decision=self.decision.forgotten() if self.decision else None,
+            key=None,
+            erased_at=at,
+            newly_erased=True,
+            notes=(*self.notes, (Action.JOB_ERASED, at)),
+            acting=by,
+        )
 
     def recall(self, *, at: datetime) -> Self:
         """A queued evaluation becomes due now, before its time; any other one stays as it is."""

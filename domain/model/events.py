@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from domain.model.ids import EvaluationId, VacancyId
 
@@ -74,3 +75,7 @@ class Event:
     at: datetime
     data: Mapping[str, str | float | None]
     vacancy_id: VacancyId | None = field(default=None, compare=False)  # whose listeners hear of it too; not kept
+
+    def forgotten(self) -> Self:
+        """Without the words of an engine, which may quote a document."""
+        return replace(self, message="erased") if self.type is EventType.FAILED else self

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
+
+_WORD: Final = re.compile(r"[^\W_]+")
+SHORTEST, LONGEST = 3, 12  # letters of a beginning; of a longer one no more counts, and a shorter word is found whole
+
+
+def words(text: str) -> Sequence[str]:
+    """What stands between spaces and signs, in small letters."""
+    return _WORD.findall(text.casefold())
+
+
+def begins(word: str, beginning: str) -> bool:
+    """Whether the word is found by its beginning."""
+    return word == beginning or (len(beginning) >= SHORTEST and word.startswith(beginning[:LONGEST]))
 
 
 class Order(StrEnum):
@@ -40,7 +56,7 @@ class HistoryFilter:
     score_max: float | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
-    text: str | None = None  # somewhere in a file name or a metadata value, in any case
+    text: str | None = None  # words with which words of file names or metadata values begin, in any case
     vacancy_id: VacancyId | None = None
     order: Order = Order.NEWEST
 

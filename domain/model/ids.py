@@ -12,4 +12,5 @@ DeliveryId = NewType("DeliveryId", UUID)  # sorts by the time of what is deliver
 Tenant = NewType("Tenant", str)  # who owns an evaluation; another tenant never learns that it exists
 Engine = NewType("Engine", str)  # the name of a matching engine
 User = NewType("User", str)  # of a tenant
+WrappedKey = NewType("WrappedKey", bytes)  # the key of one evaluation, as it is kept: only a vault can use it
 KeyHint = NewType("KeyHint", str)  # the first characters of an API key, by which it is named

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from domain.model.report import Failure, Recommendation, Report
 from domain.model.standing import Standing
@@ -53,6 +54,10 @@ class Succeeded:
     verdict: Verdict
     status = Status.SUCCEEDED
 
+    def forgotten(self) -> Self:
+        """Without what tells of the candidate."""
+        return replace(self, verdict=replace(self.verdict, standing=None))
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:
@@ -61,6 +66,10 @@ class Failed:
     failure: Failure
     status = Status.FAILED
 
+    def forgotten(self) -> Self:
+        """Without the words of the engine, which may quote a document."""
+        return replace(self, failure=replace(self.failure, message="erased"))
+
 
 @dataclass(frozen=True, slots=True)
 class Canceled:
@@ -68,12 +77,20 @@ class Canceled:
 
     status = Status.CANCELED
 
+    def forgotten(self) -> Self:
+        """It tells nothing of the candidate."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Expired:
     """The deadline passed first."""
 
     status = Status.EXPIRED
+
+    def forgotten(self) -> Self:
+        """It tells nothing of the candidate."""
+        return self
 
 
 Outcome = Succeeded | Failed | Canceled | Expired

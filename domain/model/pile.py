@@ -35,6 +35,7 @@ class PileEventType(StrEnum):
     JOB_CANCELED = "job.canceled"
     JOB_EXPIRED = "job.expired"
     JOB_DECIDED = "job.decided"
+    JOB_ERASED = "job.erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,12 @@ class PileEvent:
     seq: int
     news: News
     counts: Counts
+
+    def forgotten(self) -> Self:
+        """Without the candidate's file name and the words of an engine."""
+        news, data = self.news, {name: it for name, it in self.news.data.items() if name != "filename"}
+        message = "erased" if news.type is PileEventType.JOB_FAILED else news.message
+        return replace(self, news=replace(news, data=data, message=message))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +162,9 @@ def _news_of(it: Evaluation) -> Iterator[tuple[News, Status | None]]:
         message = f"decided: {decided.outcome.value}"
         data = {"decision": decided.outcome.value, **about}
         yield News(type=PileEventType.JOB_DECIDED, at=decided.at, message=message, data=data, evaluation_id=it.id), None
+    if it.newly_erased:
+        assert it.erased_at is not None
+        yield News(type=PileEventType.JOB_ERASED, at=it.erased_at, message="erased", evaluation_id=it.id), None
 
 
 def _moved(counts: Counts, before: Status | None, after: Status | None) -> Counts:

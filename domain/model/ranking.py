@@ -42,8 +42,8 @@ class Place:
 
 
 def place_of(it: Evaluation) -> Place | None:
-    """Where an evaluation stands among its pile; None while it is open."""
-    if not it.status.terminal:
+    """Where an evaluation stands among its pile; None while it is open, and once it is erased."""
+    if not it.status.terminal or it.erased_at is not None:
         return None
     verdict = it.verdict
     if verdict is None:
@@ -59,7 +59,7 @@ class RankingFilter:
     recommendation: Recommendation | None = None
     decision: Decided | None = None
     score_min: float | None = None
-    text: str | None = None  # somewhere in a file name or a metadata value, in any case
+    text: str | None = None  # words with which words of file names or metadata values begin, in any case
 
     @property
     def everybody(self) -> bool:

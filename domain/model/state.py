@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo
+from domain.model.errors import Erased
 from domain.model.events import Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.hold import Hold
+from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
 from domain.model.outcome import Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.report import Failure
 from domain.model.standing import VacancyRef
@@ -47,6 +49,9 @@ class EvaluationState:
     completed_at: datetime | None = None
     outcome: Outcome | None = None  # once it has ended
     decision: Decision | None = None  # the latest
+    key: WrappedKey | None = field(default=None, repr=False)  # what is personal in it is kept under this key
+    erased_at: datetime | None = None  # when everything was erased that tells of the candidate
+    hold: Hold | None = None  # what keeps it from being erased
     last_seq: int = 0
     version: int = 0  # of the row it was loaded from; 0 before it was ever stored
 
@@ -56,6 +61,11 @@ class EvaluationState:
         if self.outcome is not None:
             return self.outcome.status
         return Status.RUNNING if self.lease is not None else Status.QUEUED
+
+    def require_kept(self) -> None:
+        """Raises Erased when nothing is left of the candidate."""
+        if self.erased_at is not None:
+            raise Erased(f"{self.id}: the candidate's data was erased at {self.erased_at:%Y-%m-%dT%H:%M:%SZ}")
 
     @property
     def verdict(self) -> Verdict | None:

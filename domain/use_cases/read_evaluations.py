@@ -43,11 +43,11 @@ class ReadEvaluations:
         return await self.reader.page(tenant, wanted, before=before, size=size)
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
-        """The report's JSON, byte for byte. Raises EvaluationNotFound, ReportNotReady."""
+        """The report's JSON, byte for byte. Raises EvaluationNotFound, Erased, ReportNotReady."""
         return await self.reader.report(id, tenant)
 
     async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
-        """The report for people. Raises EvaluationNotFound, ReportNotReady."""
+        """The report for people. Raises EvaluationNotFound, Erased, ReportNotReady."""
         return self.renderer.render(await self.reader.report(id, tenant), as_format)
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
@@ -64,7 +64,8 @@ class ReadEvaluations:
         tenant: Tenant,
         role: DocumentRole,
     ) -> tuple[DocumentInfo, bytes]:
-        """The original as it came in. Raises EvaluationNotFound, DocumentLost."""
+        """The original as it came in. Raises EvaluationNotFound, Erased, DocumentLost."""
         evaluation = await self.reader.get(id, tenant)
+        evaluation.require_kept()
         info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
         return info, await self.documents.get(evaluation.key_of(role))

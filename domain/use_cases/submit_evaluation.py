@@ -26,6 +26,7 @@ from ports.matcher import EngineInfo, Matcher
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
 from ports.vacancies import VacancyReader
+from ports.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class SubmitEvaluation:
     matcher: Matcher
     clock: Clock
     ids: IdSource
+    vault: Vault
     policy: RetryPolicy
     bounds: QueueBounds
     _in_flight: set[bytes] = field(default_factory=set)
@@ -103,7 +105,7 @@ class SubmitEvaluation:
     async def _accept(
         self, submission: Submission, evaluation: Evaluation, idempotency: Idempotency | None
     ) -> Accepted:
-        await self._store(evaluation.id, submission)
+        await self._store(evaluation, submission)
         try:
             accepted = await self.evaluations.add(evaluation, idempotency)
         except Refusal:  # only then is it certain that no row was written; an orphan takes room, but does no harm
@@ -131,9 +133,10 @@ class SubmitEvaluation:
             raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
 
     def _new(self, submission: Submission, engine: Engine, vacancy: Vacancy | None) -> Evaluation:
-        now = self.clock.now()
+        now, id = self.clock.now(), self.ids.evaluation_id()
         return Evaluation.submit(
-            id=self.ids.evaluation_id(),
+            id=id,
+            key=self.vault.new_key(id),
             tenant=submission.tenant,
             engine=engine,
             cv=info_of(DocumentRole.CV, submission.cv),
@@ -147,10 +150,10 @@ class SubmitEvaluation:
             policy=self.policy,
         )
 
-    async def _store(self, id: EvaluationId, submission: Submission) -> None:
-        contents = {DocumentKey(id, DocumentRole.CV): submission.cv.content}
+    async def _store(self, new: Evaluation, submission: Submission) -> None:
+        contents = {new.key_of(DocumentRole.CV): submission.cv.content}
         if submission.job_description is not None:  # a vacancy has its own already
-            contents[DocumentKey(id, DocumentRole.JOB_DESCRIPTION)] = submission.job_description.content
+            contents[new.key_of(DocumentRole.JOB_DESCRIPTION)] = submission.job_description.content
         await self.documents.put(contents)
 
     async def _forget(self, id: EvaluationId) -> None:

@@ -27,8 +27,9 @@ class ViewDocuments:
     async def page(
         self, id: EvaluationId, tenant: Tenant, *, number: int, scale: float, blind: bool
     ) -> RenderedPage | PlainText:
-        """A page of the CV. Raises EvaluationNotFound, NotRevealed, DocumentLost, NotViewable, Unavailable."""
+        """A page of the CV. Raises EvaluationNotFound, Erased, NotRevealed, DocumentLost, NotViewable, Unavailable."""
         it = await self.reader.get(id, tenant)
+        it.require_kept()
         if not blind and not await self.reader.reveals(id, tenant):
             raise NotRevealed(f"{id}: say first who wants to see the candidate; that is recorded")
         content = await self.documents.get(it.key_of(DocumentRole.CV))
@@ -48,6 +49,7 @@ class ViewDocuments:
     ) -> Sequence[Sequence[Region]]:
         """Where spans of the CV's text stand, each as rectangles. Raises what `page` raises."""
         it = await self.reader.get(id, tenant)
+        it.require_kept()
         content = await self.documents.get(it.key_of(DocumentRole.CV))
         found = await self.matcher.quote_regions(content, it.cv, spans, within=self.time_limit)
         if isinstance(found, Failure | OutOfTime):

@@ -10,10 +10,11 @@ from domain.model.errors import (
 )
 from domain.model.lane import Lane, Waiting
 from domain.model.pile import Counts, PileEventType
+from domain.model.ranking import RankingFilter
 from domain.model.report import (
     Recommendation,
 )
-from ports.contracts.builders import ALICE, ATS, POLICY, a_submission, a_user
+from ports.contracts.builders import ALICE, ATS, OPERATOR, POLICY, a_submission, a_user
 from ports.contracts.evaluations import a_key
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import (
@@ -106,3 +107,22 @@ class PileContract(VacancyContract):
         for _ in range(2):
             await repository.add(a_candidate_for(id, 1), a_key("file", "file"))
         assert (await stores.vacancies.reader.pile(id, ALICE)).counts.open == 1
+
+    async def test_whoever_is_erased_leaves_the_ranking_and_the_names_in_the_pile(self, stores: Stores) -> None:
+        id = await approved(stores.vacancies.vacancies)
+        one = await ended(stores, id, 1, score=90.0, likeness=NOBODY_ELSE)
+        two = await ended(stores, id, 2, score=80.0, likeness=NOBODY_ELSE)
+        reader = stores.vacancies.reader
+        named = (await stores.evaluations.reader.get(one, ALICE)).cv.filename
+        assert named
+        assert named in str(await reader.events(id, after=0, limit=99))
+        await stores.evaluations.evaluations.change(one, lambda it, at: it.erase(by=OPERATOR, at=at))
+        page = await reader.ranking(id, ALICE, RankingFilter(), after=None, size=9)
+        assert [(it.evaluation.id, it.rank) for it in page.items] == [(two, 1)]
+        events = await reader.events(id, after=0, limit=99)
+        assert (events[-1].news.type, events[-1].news.evaluation_id) == (PileEventType.JOB_ERASED, one)
+        assert named not in str(events)
+        kept = (await stores.evaluations.reader.get(two, ALICE)).cv.filename
+        assert kept
+        assert kept in str(events)
+        assert (await reader.pile(id, ALICE)).counts.ended == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ports.contracts.erasure import ErasureContract
 from ports.contracts.operations import EvaluationOperationsContract
 from ports.contracts.reader import EvaluationReaderContract
 from ports.contracts.repository import EvaluationRepositoryContract
@@ -15,5 +16,6 @@ class EvaluationStoresContract(
     EvaluationReaderContract,
     EvaluationOperationsContract,
     WorkerRegistryContract,
+    ErasureContract,
 ):
     """For an adapter that implements all of them."""

@@ -23,6 +23,7 @@ from tests.benchmarks.claiming_client import Outcome
 from tests.benchmarks.figures import ROOT, Table, milliseconds, quantile
 from tests.benchmarks.meters import DatabaseWork, database_work
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.vault import VAULT
 
 _AT_ONCE = 16  # in each process, as a worker with so many slots
 _outcome = msgspec.json.Decoder(Outcome).decode
@@ -140,7 +141,7 @@ async def _queued(url: str, number: int, due: bool) -> list[str]:
     """So many evaluations that wait, and are due or will be in an hour."""
     async with open_database(DatabaseConfig(url=url, unit_timeout=240)) as database:
         await migrate(database)
-        evaluations = sql_stores(database).evaluations
+        evaluations = sql_stores(database, VAULT).evaluations
         policy = RetryPolicy(first_dispatch_after=timedelta() if due else timedelta(hours=1))
         before = datetime.now(UTC) - timedelta(minutes=1)
         fresh = [a_submission(at=before, policy=policy) for _ in range(number)]

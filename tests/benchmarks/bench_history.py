@@ -22,6 +22,7 @@ from tests.benchmarks.figures import Table, median, milliseconds
 from tests.benchmarks.rows import COMMON, RARE, TENANT, created_at, fill_mariadb, fill_sqlite, id_of
 from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.service import Service, running
+from tests.harness.vault import VAULT
 
 FEW, MANY = 1_000, 1_000_000
 _PAGE = 50
@@ -88,7 +89,7 @@ async def _through_the_repository(place: Place) -> Times:
     found: Times = {}
     pages = {"first": None, "middle": Mark(EvaluationId(id_of(place.rows // 2)))}
     async with open_database(DatabaseConfig(url=place.url)) as database:
-        kept = sql_stores(database).reader
+        kept = sql_stores(database, VAULT).reader
         for name, wanted in _FILTERS.items():
             for page, before in pages.items():
 

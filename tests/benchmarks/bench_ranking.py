@@ -24,6 +24,7 @@ from ports.contracts.vacancy_builders import POSTING, a_vacancy
 from tests.benchmarks.figures import Table, median, milliseconds
 from tests.benchmarks.rows import created_at, id_of
 from tests.harness.mariadb import running_mariadb
+from tests.harness.vault import VAULT
 
 FEW, MANY = 10, 100_000
 _PAGE = 10
@@ -50,7 +51,7 @@ def _sqlite(directory: Path, size: int) -> str:
 
 async def _measured(url: str, size: int) -> Times:
     async with _filled(url, size) as (database, id):
-        reader = sql_vacancies(database).reader
+        reader = sql_vacancies(database, VAULT).reader
         middle = Cursor(place=_place(size // 2), id=EvaluationId(id_of(size // 2)), rank=size // 2, listed=size // 2)
 
         async def page(after: Cursor | None) -> None:
@@ -69,7 +70,7 @@ async def _filled(url: str, size: int) -> AsyncIterator[tuple[Database, VacancyI
     """A database with one vacancy that has so many judged candidates."""
     async with open_database(DatabaseConfig(url=url, unit_timeout=600)) as database:
         await migrate(database)
-        vacancies = sql_vacancies(database).vacancies
+        vacancies = sql_vacancies(database, VAULT).vacancies
         id = (await vacancies.add(a_vacancy())).vacancy.id
         taken = await vacancies.claim_due(lambda it, at: it.claim("bench", at=at, policy=POLICY))
         assert taken is not None

@@ -24,6 +24,7 @@ from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from ports.contracts.builders import a_report
 from ports.evaluations import EvaluationRepository
+from tests.harness.vault import VAULT
 
 _POLICY = RetryPolicy(lease=timedelta(minutes=10))
 _POLLED = 16  # claimed at once by who asks for several
@@ -118,7 +119,7 @@ async def main(url: str, way: Step, ids: Iterator[EvaluationId], at_once: int) -
                 return
 
     async with open_database(DatabaseConfig(url=url, unit_timeout=60)) as database:
-        stores = sql_stores(database)
+        stores = sql_stores(database, VAULT)
         await stores.operations.check()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)  # everybody begins together

@@ -189,8 +189,22 @@ def test_pods_are_nobody_and_cannot_write_to_their_root() -> None:
         assert pod["securityContext"]["runAsNonRoot"]
         assert pod["securityContext"]["runAsUser"] == user != 0
         assert container["securityContext"]["readOnlyRootFilesystem"]
-        assert {it["mountPath"] for it in container["volumeMounts"]} == {"/tmp", "/data"}
+        own = {it["mountPath"] for it in container["volumeMounts"] if not it.get("readOnly")}
+        assert own == {"/tmp", "/data"}
         assert "memory" in container["resources"]["limits"]
+
+
+def test_whoever_reads_documents_is_given_the_master_keys_and_cannot_change_them() -> None:
+    given = Path(read_settings(services()["serve"]["environment"]).master_key_file or "")
+    assert all(str(given) == f"/run/secrets/{name}" for name in compose()["secrets"])
+    assert all(it["secrets"] == list(compose()["secrets"]) for it in services().values())
+    for name in ("ai-recruiter-serve", "ai-recruiter-work"):
+        path = read_settings(dict(environments())[f"kubernetes {name}"]).master_key_file
+        [read_only] = [it for it in pods()[name]["containers"][0]["volumeMounts"] if it.get("readOnly")]
+        assert path is not None
+        assert str(path.parent) == read_only["mountPath"]
+        [secret] = [it["secret"]["secretName"] for it in pods()[name]["volumes"] if it["name"] == read_only["name"]]
+        assert f"generic {secret} --from-file={path.name}" in (DEPLOY / "README.md").read_text()
 
 
 def test_pods_are_probed_where_they_answer_and_have_time_to_drain() -> None:

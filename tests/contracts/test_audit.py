@@ -15,6 +15,7 @@ from ports.contracts.audit import AuditedStores, AuditTrailContract, OpenAudited
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 
 
 def sql(url: str) -> OpenAudited:
@@ -24,7 +25,7 @@ def sql(url: str) -> OpenAudited:
     async def opened() -> AsyncIterator[AuditedStores]:
         async with open_database(DatabaseConfig(url=url, unit_timeout=30)) as database:
             await migrate(database)
-            yield AuditedStores(SqlAuditTrail(database), sql_stores(database), sql_vacancies(database))
+            yield AuditedStores(SqlAuditTrail(database), sql_stores(database, VAULT), sql_vacancies(database, VAULT))
             assert database.connections_in_use == 0
 
     return opened

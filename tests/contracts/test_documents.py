@@ -15,10 +15,13 @@ from adapters.fakes import MemoryDocuments
 from adapters.telemetry import metered_documents
 from adapters.telemetry.traced import TracedDocuments
 from adapters.telemetry.tracing import Tracing
+from adapters.vault import SealedDocuments
 from domain.model.documents import DocumentKey, DocumentRole
+from domain.model.errors import InconsistentState
 from ports.contracts.builders import an_id
-from ports.contracts.documents import DocumentPromises, DocumentStoreContract, OpenDocumentStore
+from ports.contracts.documents import DocumentPromises, DocumentStoreContract, OpenDocumentStore, fingerprint
 from ports.errors import Unavailable
+from tests.harness.vault import VAULT
 
 FORGETS = DocumentPromises(survives_restart=False)
 
@@ -45,6 +48,32 @@ class TestTracedDocuments(DocumentStoreContract):
     @pytest.fixture
     def open_store(self, tracing: Tracing) -> OpenDocumentStore:
         return lambda: nullcontext(TracedDocuments(MemoryDocuments(), tracing))
+
+
+class TestSealedDocuments(DocumentStoreContract):
+    promises = FORGETS
+
+    @pytest.fixture
+    def open_store(self) -> OpenDocumentStore:
+        return lambda: nullcontext(SealedDocuments(MemoryDocuments(), VAULT))
+
+    @pytest.mark.parametrize("size", [0, 10, 2**20])
+    async def test_what_has_a_key_is_kept_sealed(self, size: int) -> None:
+        inner, id = MemoryDocuments(), an_id()
+        store, content = SealedDocuments(inner, VAULT), b"The same words. " * size
+        key = DocumentKey(id, DocumentRole.CV, VAULT.new_key(id))
+        await store.put({key: content})
+        assert fingerprint(await store.get(key)) == fingerprint(content)
+        assert b"words" not in await inner.get(key)
+
+    async def test_a_document_under_the_name_of_another_is_noticed(self) -> None:
+        inner, id = MemoryDocuments(), an_id()
+        store, wrapped = SealedDocuments(inner, VAULT), VAULT.new_key(id)
+        cv, posting = (DocumentKey(id, role, wrapped) for role in DocumentRole)
+        await store.put({cv: b"cv"})
+        await inner.put({posting: await inner.get(cv)})
+        with pytest.raises(InconsistentState):
+            await store.get(posting)
 
 
 class TestObstoreInMemory(DocumentStoreContract):

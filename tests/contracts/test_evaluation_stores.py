@@ -19,6 +19,7 @@ from ports.contracts.evaluations import EvaluationPromises, OpenStores
 from ports.contracts.stores import EvaluationStoresContract
 from ports.evaluations import EvaluationStores
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 
 FORGETS = EvaluationPromises(survives_restart=False)
 PERSISTS = EvaluationPromises(survives_restart=True)
@@ -48,7 +49,7 @@ def sql(url: str) -> OpenStores:
     async def opened() -> AsyncIterator[EvaluationStores]:
         async with open_database(DatabaseConfig(url=url)) as database:
             await migrate(database)
-            yield sql_stores(database)
+            yield sql_stores(database, VAULT)
             assert database.connections_in_use == 0
 
     return opened

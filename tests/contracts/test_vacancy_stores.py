@@ -16,6 +16,7 @@ from ports.contracts.vacancy_stores import VacancyStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 
 
 def memory() -> Stores:
@@ -36,7 +37,7 @@ def sql(url: str) -> OpenAll:
     async def opened() -> AsyncIterator[Stores]:
         async with open_database(DatabaseConfig(url=url)) as database:
             await migrate(database)
-            yield Stores(sql_stores(database), sql_vacancies(database))
+            yield Stores(sql_stores(database, VAULT), sql_vacancies(database, VAULT))
             assert database.connections_in_use == 0
 
     return opened

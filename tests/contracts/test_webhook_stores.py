@@ -17,6 +17,7 @@ from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from ports.webhooks import WebhookStores
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 
 
 def memory(kind: type[MemoryEvaluations] = MemoryEvaluations) -> AllStores:
@@ -37,7 +38,7 @@ def sql(url: str) -> OpenAllStores:
     async def opened() -> AsyncIterator[AllStores]:
         async with open_database(DatabaseConfig(url=url)) as database:
             await migrate(database)
-            yield AllStores(sql_stores(database), sql_vacancies(database), sql_webhooks(database))
+            yield AllStores(sql_stores(database, VAULT), sql_vacancies(database, VAULT), sql_webhooks(database))
             assert database.connections_in_use == 0
 
     return opened

@@ -19,6 +19,7 @@ from tests.harness.mariadb import MariaDb
 from tests.harness.sample_documents import CV
 from tests.harness.service import Service, running
 from tests.harness.terminal import ai_recruiter, environment
+from tests.harness.vault import master_key_file
 
 PAGE = "docs/cli.md"
 TEXT = (ROOT / PAGE).read_text("utf-8")
@@ -55,7 +56,7 @@ def test_every_command_is_on_the_page() -> None:
 
 def commands() -> list[str]:
     """Every command, those of a group with its name."""
-    groups = ("audit", "keys", "vacancy")
+    groups = ("audit", "keys", "master-key", "vacancy")
     alone = [it for it in listed() if it not in groups]
     return [*alone, *(f"{group} {it}" for group in groups for it in listed(group))]
 
@@ -84,7 +85,11 @@ def missing_database(mariadb: MariaDb) -> str:
 @pytest.mark.parametrize("command", ["evaluate", "migrate", "doctor"])
 def test_a_missing_database_is_4(command: str, missing_database: str, tmp_path: Path) -> None:
     pair = [str(CV), str(CV.with_name("job_description.md"))] if command == "evaluate" else []
-    env = environment(AI_RECRUITER_DATABASE_URL=missing_database, AI_RECRUITER_DATA_DIR=str(tmp_path))
+    env = environment(
+        AI_RECRUITER_DATABASE_URL=missing_database,
+        AI_RECRUITER_DATA_DIR=str(tmp_path),
+        AI_RECRUITER_MASTER_KEY_FILE=str(master_key_file()),
+    )
     ended = ai_recruiter(command, *pair, env=env)
     assert ended.code == 4, ended.out + ended.err
     assert "no_such_database" in ended.out + ended.err

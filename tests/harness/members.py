@@ -20,6 +20,7 @@ import msgspec
 from bootstrap.settings import PREFIX
 from tests.harness.engines import ROOT
 from tests.harness.ports import free_port
+from tests.harness.vault import with_master_key
 
 THE_SERVICE = (str(Path(sys.executable).with_name("ai-recruiter")),)
 # A broker that is away or has lost its store; nats-py, when it cannot close a connection that broke with data waiting;
@@ -64,7 +65,7 @@ class Member:
         scratch = self.directory / "scratch"  # of its sandboxes, so that nothing stays behind whatever ends it
         scratch.mkdir(parents=True, exist_ok=True)
         foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        own = {PREFIX + name: value for name, value in {"LOG_JSON": "true", **self.settings}.items()}
+        own = {PREFIX + name: value for name, value in with_master_key({"LOG_JSON": "true", **self.settings}).items()}
         with (self.directory / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.program, *self.arguments],

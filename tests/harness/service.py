@@ -17,6 +17,7 @@ from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from bootstrap.settings import PREFIX
 from tests.harness.ports import free_port
 from tests.harness.processes import resident_mib
+from tests.harness.vault import with_master_key
 
 IN_MEMORY = Path("/dev/shm")
 
@@ -60,7 +61,7 @@ class Service:
 
     def launch(self, *, settings: Mapping[str, str] | None = None) -> None:
         """Start it, and let it become ready by itself."""
-        given = {**self.settings, **(settings or {})}
+        given = with_master_key({**self.settings, **(settings or {})})
         self.child = start(self.directory, port=self.port, arguments=self.arguments, settings=given)
 
     def wait(self) -> None:
@@ -106,7 +107,7 @@ def command(
     `prefix` is a command that runs it.
     """
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    own = {PREFIX + name: value for name, value in settings.items()}
+    own = {PREFIX + name: value for name, value in with_master_key(settings).items()}
     program = Path(sys.executable).with_name("ai-recruiter")
     return subprocess.run(
         [*prefix, program, *arguments],

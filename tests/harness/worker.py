@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bootstrap.settings import PREFIX
+from tests.harness.vault import with_master_key
 
 _STOPS_WITHIN = 30  # seconds
 
@@ -24,7 +25,7 @@ def worker(directory: Path, settings: Mapping[str, str]) -> Iterator[Path]:
     directory.mkdir()
     log = directory / "log"
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    own = {PREFIX + name: value for name, value in settings.items()}
+    own = {PREFIX + name: value for name, value in with_master_key(settings).items()}
     program = Path(sys.executable).with_name("ai-recruiter")
     with log.open("wb") as said:
         process = subprocess.Popen(

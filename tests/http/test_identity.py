@@ -23,6 +23,13 @@ from tests.http.test_live import close_code, heard
 NOBODY = "0192f0c4-0000-7000-8000-000000000000"
 EVERY_ROLE = "admin auditor recruiter service"
 ALLOWED = {  # written down apart from the operations, so that a change of a policy is a decision
+    "admin": {
+        "DELETE /api/v1/jobs/{id}",
+        "DELETE /api/v1/jobs/{id}/hold",
+        "GET /api/v1/jobs/{id}/subject-export",
+        "POST /api/v1/subjects",
+        "PUT /api/v1/jobs/{id}/hold",
+    },
     "admin recruiter": {
         "POST /api/v1/jobs/{id}/decisions",
         "POST /api/v1/jobs/{id}/reveals",

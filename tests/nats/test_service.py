@@ -22,6 +22,7 @@ from websockets.sync.client import connect
 from bootstrap.settings import PREFIX
 from tests.harness.mariadb import MariaDb
 from tests.harness.nats import NatsServer, free_ports, running_nats
+from tests.harness.vault import with_master_key
 
 PROGRAM = Path(sys.executable).with_name("ai-recruiter")
 CV = "Jane Roe\n\nSkills: Python, SQL\n\nEngineer, Acme, 2019 to 2024\n"
@@ -154,7 +155,7 @@ def _median(values: list[float]) -> float:
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return foreign | {PREFIX + name: value for name, value in settings.items()}
+    return foreign | {PREFIX + name: value for name, value in with_master_key(settings).items()}
 
 
 @contextmanager

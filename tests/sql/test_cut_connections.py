@@ -15,6 +15,7 @@ from ports.contracts.builders import a_submission
 from ports.evaluations import Idempotency
 from tests.harness.ledger import MariaDbLedger
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 from tests.harness.wire import Wire, a_wire_to
 
 EVERY = 13  # bytes between two cuts
@@ -47,7 +48,7 @@ async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mar
     url = mariadb.new_database()
     async with open_database(DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))) as database:
         await migrate(database)
-        evaluations = sql_stores(database).evaluations
+        evaluations = sql_stores(database, VAULT).evaluations
         for offset in count(0, EVERY):
             key = Idempotency(key=hashlib.sha256(b"%d" % offset).digest(), fingerprint=bytes(32))
             wire.cut()

@@ -13,6 +13,7 @@ from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_s
 from domain.model.evaluation import Evaluation
 from ports.contracts.builders import POLICY, a_submission, an_id
 from ports.evaluations import EvaluationReader, EvaluationStores
+from tests.harness.vault import VAULT
 
 LISTENERS = 300
 
@@ -23,7 +24,7 @@ async def kept(directory: Path) -> AsyncIterator[tuple[Database, EvaluationStore
     config = DatabaseConfig(url=f"sqlite+aiosqlite:///{directory / 'evaluations.db'}")
     async with open_database(config) as database:
         await migrate(database)
-        stores = sql_stores(database)
+        stores = sql_stores(database, VAULT)
         yield database, stores, (await stores.evaluations.add(a_submission())).evaluation
 
 

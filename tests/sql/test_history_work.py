@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database
 from adapters.sql.history import read_page
+from adapters.sql.seals import Seals
 from domain.model.history import HistoryFilter, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from tests.benchmarks.rows import TENANT, fill_mariadb, id_of
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 
 ROWS = 5_000
 DEEP = ROWS // 2
@@ -47,7 +49,7 @@ async def test_a_page_reads_little_more_than_it_shows(
 ) -> None:
     async def unit(connection: AsyncConnection) -> tuple[int, int]:
         already = await rows_read(connection)
-        page = await read_page(connection, Tenant(TENANT), wanted, before, SIZE)
+        page = await read_page(connection, Seals(database, VAULT), Tenant(TENANT), wanted, before, SIZE, None)
         return len(page.items), await rows_read(connection) - already
 
     shown, read = await database.read(unit)

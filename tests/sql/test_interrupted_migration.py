@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_operations
 from tests.harness.mariadb import MariaDb
 
 _WRITES = ("CREATE", "ALTER", "INSERT", "UPDATE")
@@ -57,7 +57,7 @@ async def test_a_first_migration_that_was_cut_is_finished_by_the_next(fresh_url:
                 else:
                     whole = True
             await migrate(database)
-            await sql_stores(database).operations.check()
+            await sql_operations(database).check()
         if whole:
             break
     assert sum("CREATE TABLE" in statement for statement in seen) >= 5

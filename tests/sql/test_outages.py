@@ -11,11 +11,12 @@ import anyio
 import pytest
 from sqlalchemy import event
 
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_operations, sql_stores
 from ports.contracts.builders import ALICE, POLICY, a_submission
 from ports.errors import Unavailable
 from ports.evaluations import EvaluationRepository
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.vault import VAULT
 
 _TIMEOUT = 1.0
 
@@ -32,7 +33,7 @@ async def repository(own_mariadb: MariaDb) -> AsyncIterator[EvaluationRepository
     config = DatabaseConfig(url=own_mariadb.new_database(), unit_timeout=_TIMEOUT)
     async with open_database(config) as database:
         await migrate(database)
-        yield sql_stores(database).evaluations
+        yield sql_stores(database, VAULT).evaluations
 
 
 async def test_a_server_that_was_killed_is_unavailable_and_comes_back(
@@ -78,7 +79,7 @@ async def test_a_server_that_turned_read_only_is_unavailable_until_it_is_not(
     url = own_mariadb.new_database().replace("root@", "app@")
     async with open_database(DatabaseConfig(url=url, unit_timeout=_TIMEOUT)) as database:
         await migrate(database)
-        as_app = sql_stores(database).evaluations
+        as_app = sql_stores(database, VAULT).evaluations
         kept = a_submission()
         await as_app.add(kept)
         _set_read_only(own_mariadb, 1)
@@ -120,7 +121,7 @@ async def test_a_connection_that_is_reset_while_it_is_made_is_no_bug(own_mariadb
         event.listen(database.engine.sync_engine, "do_connect", reset)
         reason = "Transport does not expose socket instance"
         with pytest.raises(Unavailable, match="cannot be reached"):
-            await sql_stores(database).operations.check()
+            await sql_operations(database).check()
         reason = "a bug of our own"
         with pytest.raises(RuntimeError, match="our own"):
-            await sql_stores(database).operations.check()
+            await sql_operations(database).check()

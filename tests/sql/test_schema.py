@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, event, text
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_operations
 from adapters.sql.schema import latest_revision
 from adapters.sql.tables import metadata
 from ports.errors import Unavailable
@@ -45,7 +45,7 @@ async def test_the_migrations_make_what_the_tables_say(database: Database) -> No
 
 async def test_a_schema_that_is_not_up_to_date_is_unavailable_and_says_what_to_do(database: Database) -> None:
     with pytest.raises(Unavailable, match="ai-recruiter migrate"):
-        await sql_stores(database).operations.check()
+        await sql_operations(database).check()
 
 
 async def test_the_schema_of_a_later_version_is_taken(database: Database) -> None:
@@ -53,7 +53,7 @@ async def test_the_schema_of_a_later_version_is_taken(database: Database) -> Non
     await migrate(database)
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    await sql_stores(database).operations.check()
+    await sql_operations(database).check()
 
 
 async def test_the_schema_of_an_earlier_version_is_not(database: Database) -> None:
@@ -63,7 +63,7 @@ async def test_the_schema_of_an_earlier_version_is_not(database: Database) -> No
     with pytest.raises(
         Unavailable, match=f"the schema is at 0001, not {latest_revision()}: run `ai-recruiter migrate`"
     ):
-        await sql_stores(database).operations.check()
+        await sql_operations(database).check()
 
 
 async def test_processes_that_migrate_at_once_take_turns(database: Database) -> None:
@@ -81,7 +81,7 @@ async def test_processes_that_migrate_at_once_take_turns(database: Database) -> 
                 group.start_soon(one)
     assert [process.returncode for process in ended] == [0, 0, 0], [process.stderr.decode() for process in ended]
     await migrate(database)
-    await sql_stores(database).operations.check()
+    await sql_operations(database).check()
 
 
 async def test_sqlite_is_locked_until_all_revisions_are_applied(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.vault import VAULT
 
 TROUBLE = {"back\\slash": "it's \"quoted\" \\' \\0 \n %s", "ends with": "\\"}
 
@@ -26,7 +27,7 @@ async def test_a_server_without_backslash_escapes_keeps_texts_and_reports(odd_ma
     body = bytes(range(256)) * 2
     async with open_database(DatabaseConfig(url=odd_mariadb.new_database())) as database:
         await migrate(database)
-        stores = sql_stores(database)
+        stores = sql_stores(database, VAULT)
         new = a_submission(metadata=TROUBLE, filename="O'Brien \\ CV.pdf")
         await stores.evaluations.add(new)
         await stores.evaluations.change(new.id, lambda it, at: it.claim("worker", at=at, policy=POLICY))

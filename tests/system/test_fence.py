@@ -25,6 +25,7 @@ from ports.evaluations import EvaluationStores
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
 from tests.harness.mariadb import MariaDb
 from tests.harness.unfenced import UnfencedEvaluations
+from tests.harness.vault import VAULT
 from tests.harness.world import World
 
 LEASE = timedelta(seconds=0.2)
@@ -80,7 +81,7 @@ class Zombie:
 async def stores_at(url: str) -> AsyncIterator[EvaluationStores]:
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
-        yield sql_stores(database)
+        yield sql_stores(database, VAULT)
 
 
 async def test_a_superseded_worker_writes_nothing(place: tuple[str, Ledger]) -> None:

@@ -1,0 +1,41 @@
+"""The WrappedKeys over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.database import Database
+from adapters.sql.key_tables import evaluation_keys as _keys
+from domain.model.ids import WrappedKey
+from ports.vault import Rewrap
+
+
+class SqlWrappedKeys:
+    """Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_master(self) -> Mapping[str, int]:
+        counted = select(_keys.c.master_id, func.count().label("kept")).group_by(_keys.c.master_id)
+
+        async def unit(connection: AsyncConnection) -> Mapping[str, int]:
+            return {row.master_id: row.kept for row in await connection.execute(counted)}
+
+        return await self._database.read(unit)
+
+    async def rewrap(self, rewrap: Rewrap, *, master: str, limit: int) -> int:
+        others = select(_keys).where(_keys.c.master_id != master).limit(limit).with_for_update()
+
+        async def unit(connection: AsyncConnection) -> int:
+            found = (await connection.execute(others)).all()
+            for row in found:  # one that was destroyed meanwhile stays so
+                wrapped = rewrap(WrappedKey(bytes(row.wrapped)), row.evaluation_id)
+                again = update(_keys).where(_keys.c.evaluation_id == row.evaluation_id)
+                await connection.execute(again.values(wrapped=wrapped, master_id=master))
+            return len(found)
+
+        return await self._database.write(unit)

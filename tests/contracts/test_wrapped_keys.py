@@ -1,0 +1,44 @@
+"""The contract of the store of wrapped keys over SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import DatabaseConfig, SqlWrappedKeys, migrate, open_database, sql_stores
+from adapters.vault import EnvelopeVault, MemoryMasterKeys
+from ports.contracts.wrapped_keys import KeyStores, OpenKeyStores, WrappedKeysContract
+from tests.harness.mariadb import MariaDb
+
+
+def sql(url: str) -> OpenKeyStores:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[KeyStores]:
+        masters = MemoryMasterKeys()
+        vault = EnvelopeVault(masters)
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            yield KeyStores(
+                stores=sql_stores(database, vault),
+                keys=SqlWrappedKeys(database),
+                vault=vault,
+                add_master=masters.add,
+                lose_master=masters.lose,
+            )
+
+    return opened
+
+
+class TestSqlite(WrappedKeysContract):
+    @pytest.fixture
+    def open_keys(self, tmp_path: Path) -> OpenKeyStores:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(WrappedKeysContract):
+    @pytest.fixture
+    def open_keys(self, mariadb: MariaDb) -> OpenKeyStores:
+        return sql(mariadb.new_database())

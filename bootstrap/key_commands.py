@@ -19,6 +19,7 @@ from adapters.sql import SqlApiKeys, migrate
 from adapters.system.keys import PepperedKeys
 from bootstrap.commands import local_commands, run, settings_for
 from bootstrap.lifespan import open_schema
+from bootstrap.operator import operator
 from bootstrap.pepper import pepper_of, require_pepper
 from bootstrap.settings import TENANT
 from domain.model.api_key import ApiKey
@@ -52,7 +53,8 @@ def create(tenant: str, role: str, user: str, expires_at: datetime | None, as_js
     if not user.strip() or len(user) > _LONGEST_USER or re.search(r"[\x00-\x1f\x7f]", user):
         raise click.BadParameter(f"use 1 to {_LONGEST_USER} printable characters", param_hint="--user")
     fresh = _with_keys(
-        lambda it: it.create(Tenant(tenant), User(user.strip()), Role(role), expires_at=expires_at), makes=True
+        lambda it: it.create(Tenant(tenant), User(user.strip()), Role(role), by=operator(), expires_at=expires_at),
+        makes=True,
     )
     _print_fresh(fresh, as_json=as_json)
 
@@ -79,7 +81,8 @@ def list_(tenant: str | None, as_json: bool) -> None:
 @as_json
 def rotate(key: str, overlap_hours: float, as_json: bool) -> None:
     """Make a key for the user of KEY, its first characters as `list` shows them; the old one ends after a while."""
-    fresh = _with_keys(lambda it: it.rotate(KeyHint(key), overlap=timedelta(hours=overlap_hours)), makes=True)
+    overlap = timedelta(hours=overlap_hours)
+    fresh = _with_keys(lambda it: it.rotate(KeyHint(key), by=operator(), overlap=overlap), makes=True)
     _print_fresh(fresh, as_json=as_json)
 
 
@@ -87,7 +90,7 @@ def rotate(key: str, overlap_hours: float, as_json: bool) -> None:
 @click.argument("key")
 def revoke(key: str) -> None:
     """Take KEY back, named by its first characters as `list` shows them; listeners are disconnected within 30 s."""
-    _with_keys(lambda it: it.revoke(KeyHint(key)))
+    _with_keys(lambda it: it.revoke(KeyHint(key), by=operator()))
     click.echo(f"{key} opens nothing any more.", err=True)
 
 

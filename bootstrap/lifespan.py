@@ -19,10 +19,12 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
+from adapters.signing import FileCheckpointLog
 from adapters.sql import (
     Database,
     DatabaseConfig,
     SqlApiKeys,
+    SqlAuditTrail,
     migrate,
     open_database,
     sql_stores,
@@ -39,6 +41,7 @@ from bootstrap.container import Container
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
+from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
@@ -91,6 +94,9 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             webhook_outbox=webhooks.outbox,
             webhook_sender=sender,
             api_keys=SqlApiKeys(database),
+            audit=SqlAuditTrail(database),
+            signer=signer_of(settings),
+            checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
             key_maker=PepperedKeys(pepper_of(settings)),
             workers=stores.workers,
             documents=SealedDocuments(_documents(settings), vault),

@@ -77,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Who may come in
     api_keys: str = ""
     key_pepper_file: Path | None = None
+    audit_key_file: Path | None = None
+    audit_checkpoint_every_s: Seconds = 60.0
     master_key_file: Path | None = None
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -37,6 +37,9 @@ HELP: Mapping[str, str] = {
     "`:admin`, `:recruiter`, `:service` or `:auditor` behind one is its role.",
     "key_pepper_file": "File with 32 or more random bytes under which keys are kept, the same on every machine; in the "
     "data directory when not set, which the embedded database only allows.",
+    "audit_key_file": "File with the private Ed25519 key (PEM) that signs the audit trail, the same on every machine; "
+    "in the data directory when not set, where the embedded database makes one.",
+    "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
     "master_key_file": "File with the master keys under which CVs and reports are encrypted, one `id:base64` a line, "
     "the same on every machine; in the data directory when not set, which the embedded database only allows.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
@@ -99,8 +102,13 @@ class Setting(Struct, frozen=True, kw_only=True):
 def every_setting(environment: Mapping[str, str] | None = None) -> list[Setting]:
     """In the order of their declaration. Raises WrongSettings."""
     environment = os.environ if environment is None else environment
-    settings, defaults = read_settings(environment), Settings()
     is_set = {name for name, value in given(environment).items() if value}
+    return shown(read_settings(environment), is_set=is_set)
+
+
+def shown(settings: Settings, *, is_set: Collection[str] = ()) -> list[Setting]:
+    """Without what is secret in them; `is_set` are the variables that the environment gives."""
+    defaults = Settings()
     return [
         Setting(
             name=variable(field),

@@ -32,6 +32,8 @@ STATUS_OF: Mapping[str, int] = {
     "invalid_criteria": 422,
     "criteria_not_lawful": 422,
     "not_allowed": 403,
+    "audit_chain_broken": 409,
+    "no_audit_key": 409,
     "report_not_ready": 409,
     "erased": 410,
     "on_hold": 409,

@@ -19,6 +19,7 @@ from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery
 from adapters.http.response_schemas import RevealOut
 from adapters.http.submissions import json_body
+from domain.model.audit import Action
 from domain.use_cases.export_subject import SubjectData
 
 _JOB: Final = "/api/v1/jobs/{id}"
@@ -31,7 +32,7 @@ _subject = msgspec.json.Decoder(SubjectIn)
 async def erase(call: Call) -> Response:
     """Erase everything that tells of the candidate, for ever; a job that runs is canceled first."""
     call.query(NoQuery)
-    await call.services.erase(call.job_id, call.tenant)
+    await call.services.erase(call.job_id, call.tenant, by=call.acting())
     return Response(status_code=204)
 
 
@@ -48,7 +49,7 @@ async def hold(call: Call) -> Response:
 async def release(call: Call) -> Response:
     """Let the job be erased again."""
     call.query(NoQuery)
-    await call.services.hold.release(call.job_id, call.tenant)
+    await call.services.hold.release(call.job_id, call.tenant, by=call.acting())
     return Response(status_code=204)
 
 
@@ -56,6 +57,7 @@ async def subject_export(call: Call) -> Response:
     """Everything that is kept of the candidate of one job: the CV as it came in, the report, decisions and dates."""
     call.query(NoQuery)
     data = await call.services.export_subject(call.job_id, call.tenant)
+    await call.viewed(Action.SUBJECT_EXPORTED, job_id=call.job_id)
     headers = {"Content-Disposition": attachment(f"{data.evaluation.id}.zip"), "Cache-Control": "no-store"}
     return Response(_archive(data, call.prefix), headers=headers, media_type=ZIP)
 
@@ -65,6 +67,7 @@ async def subjects(call: Call) -> Response:
     call.query(NoQuery)
     wanted = await json_body(call, _subject)
     found = await call.services.export_subject.of_address(wanted.email, call.tenant)
+    await call.viewed(Action.SUBJECT_SEARCHED, found=len(found))
     return json_response(Subjects(items=[presenters.job_summary(it, call.prefix) for it in found]))
 
 

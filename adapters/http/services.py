@@ -13,8 +13,10 @@ from domain.use_cases.erase_evaluation import EraseEvaluation
 from domain.use_cases.export_subject import ExportSubject
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.hold_evaluation import HoldEvaluation
 from domain.use_cases.identify import Identify
+from domain.use_cases.keep_audit import ReadAudit, RecordViews
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
@@ -52,6 +54,9 @@ class Services:
     read_vacancies: ReadVacancies
     follow_pile: FollowPile
     webhooks: ManageWebhooks
+    record_view: RecordViews
+    audit: ReadAudit
+    evidence: GiveEvidence
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, key_tables, outbox, piles, rows, tables
+from adapters.sql import errors, key_tables, outbox, piles, rows, tables, trail
 from adapters.sql.database import Database
 from adapters.sql.seals import EVALUATION, Row, Seals
 from adapters.sql.words import tokens
@@ -121,6 +121,7 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
         await connection.execute(insert(tables.decisions), decided)
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh], seals, digest)
     await outbox.record(connection, [entry.evaluation for entry in fresh])
+    await trail.record(connection, [entry.evaluation for entry in fresh])
 
 
 def _new_row(it: Evaluation, seals: Seals, digest: Digest) -> Row:

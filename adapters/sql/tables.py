@@ -23,7 +23,7 @@ from adapters.sql.types import Id, Moment
 ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 _LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
 DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
-_BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 _PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
 _LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
 
@@ -104,7 +104,7 @@ reports = Table(
     "reports",
     metadata,
     Column("evaluation_id", Id, primary_key=True),
-    Column("body", _BODY, nullable=False),  # sealed
+    Column("body", BODY, nullable=False),  # sealed
     **ON_MYSQL,
 )
 

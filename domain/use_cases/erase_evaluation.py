@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from domain.model.audit import SWEEPER, Actor
 from domain.model.documents import DocumentRole
 from domain.model.errors import OnHold
 from domain.model.evaluation import Evaluation
@@ -23,9 +24,9 @@ class EraseEvaluation:
     documents: DocumentStore
     feed: Feed
 
-    async def __call__(self, id: EvaluationId, tenant: Tenant | None = None) -> Evaluation:
+    async def __call__(self, id: EvaluationId, tenant: Tenant | None = None, *, by: Actor) -> Evaluation:
         """What is left. Raises EvaluationNotFound, OnHold; Unavailable while the documents could not be deleted."""
-        erased = await self.evaluations.change(id, lambda it, at: it.erase(at=at), tenant=tenant)
+        erased = await self.evaluations.change(id, lambda it, at: it.erase(by=by, at=at), tenant=tenant)
         for event in erased.events:  # a worker that judges it hears that it was canceled
             await self.feed.publish(event)
         if erased.newly_erased and erased.vacancy is not None:
@@ -50,5 +51,5 @@ class EraseDue:
         erased = []
         for id in await self.operations.due_for_erasure(limit=self.batch):
             with suppress(OnHold):  # since we looked
-                erased.append(await self.erase(id))
+                erased.append(await self.erase(id, by=SWEEPER))
         return erased

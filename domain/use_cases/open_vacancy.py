@@ -6,6 +6,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 
+from domain.model.audit import Actor
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, Refusal
 from domain.model.ids import Engine, Tenant, VacancyId
@@ -25,6 +26,7 @@ class VacancyRequest:
     """What a caller asks for; without a title, the posting's own is taken."""
 
     tenant: Tenant
+    by: Actor
     job_description: SubmittedDocument
     title: str | None = None
     engine: Engine | None = None
@@ -52,6 +54,7 @@ class OpenVacancy:
             engine=engine_among(self.matcher.engines(), request.engine),
             title=request.title,
             posting_info=info_of(DocumentRole.JOB_DESCRIPTION, request.job_description),
+            by=request.by,
             at=self.clock.now(),
         )
         key = DocumentKey(new.id, DocumentRole.JOB_DESCRIPTION)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.model.audit import Actor
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
@@ -41,6 +43,7 @@ class Submission:
     """What a caller asks for."""
 
     tenant: Tenant
+    by: Actor
     cv: SubmittedDocument
     job_description: SubmittedDocument | None = None  # either this,
     vacancy_id: VacancyId | None = None  # or the vacancy whose approved criteria judge it
@@ -142,6 +145,7 @@ class SubmitEvaluation:
             metadata=submission.metadata,
             decision=submission.decision,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
+            by=submission.by,
             at=now,
             policy=self.policy,
         )
@@ -182,6 +186,7 @@ def info_of(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
         is_text=document.is_text,
         size=len(document.content),
         sha256=hashlib.sha256(document.content).hexdigest(),
+        salt=secrets.token_hex(16),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.model.audit import Actor, ActorKind
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
@@ -16,10 +17,17 @@ from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation, Report
 from ports.contracts.clock import START
 
+ATS = Actor(kind=ActorKind.SERVICE, name="ats", request_id="request-1")
+OPERATOR = Actor(kind=ActorKind.OPERATOR, name="root")
 POLICY = RetryPolicy()
 ALICE = Tenant("alice")
 BOB = Tenant("bob")
 _last = [0]
+
+
+def a_user(name: str) -> Actor:
+    """A person, whom a credential proves."""
+    return Actor(kind=ActorKind.USER, name=name)
 
 
 def an_id() -> EvaluationId:
@@ -49,6 +57,7 @@ def a_submission(
         job_description=_info(DocumentRole.JOB_DESCRIPTION, "job.md"),
         metadata={"source": "tests", "кандидат": "№ 7"} if metadata is None else metadata,
         deadline_at=at + deadline if deadline is not None else None,
+        by=ATS,
         at=at,
         policy=policy,
         decision=decision,
@@ -67,4 +76,4 @@ def a_report(score: float | None = 71.5, recommendation: Recommendation = Recomm
 
 
 def _info(role: DocumentRole, filename: str) -> DocumentInfo:
-    return DocumentInfo(role=role, filename=filename, is_text=False, size=40_000, sha256="ab" * 32)
+    return DocumentInfo(role=role, filename=filename, is_text=False, size=40_000, sha256="ab" * 32, salt="cd" * 16)

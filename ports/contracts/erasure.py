@@ -15,7 +15,7 @@ from domain.model.hold import Hold
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Likeness, Recommendation
-from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, OPERATOR, POLICY, a_report, a_submission, a_user
 from ports.contracts.evaluations import EvaluationContract, a_key
 from ports.evaluations import EvaluationReader, EvaluationRepository, EvaluationStores, Idempotency
 
@@ -33,7 +33,7 @@ async def judged(repository: EvaluationRepository, key: Idempotency | None = Non
 
 
 def decided(it: Evaluation, at: object) -> Evaluation:
-    return it.decide(Recommendation.REJECT, reason="Anna's accent", by="ann", at=it.created_at)
+    return it.decide(Recommendation.REJECT, reason="Anna's accent", by=a_user("ann"), at=it.created_at)
 
 
 class ErasureContract(EvaluationContract):
@@ -41,7 +41,7 @@ class ErasureContract(EvaluationContract):
         self, repository: EvaluationRepository, reader: EvaluationReader
     ) -> None:
         id, other = await judged(repository), (await repository.add(a_submission())).evaluation
-        erased = await repository.change(id, lambda it, at: it.erase(at=at), tenant=ALICE)
+        erased = await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at), tenant=ALICE)
         assert erased.newly_erased
         left = await reader.get(id, ALICE)
         assert (left.status, left.verdict and left.verdict.score) == (Status.SUCCEEDED, 71.5)
@@ -62,13 +62,13 @@ class ErasureContract(EvaluationContract):
     ) -> None:
         running = (await repository.add(a_submission())).evaluation
         await repository.change(running.id, lambda it, at: it.claim("w", at=at, policy=POLICY))
-        erased = await repository.change(running.id, lambda it, at: it.erase(at=at))
+        erased = await repository.change(running.id, lambda it, at: it.erase(by=OPERATOR, at=at))
         assert (erased.status, [it.type.value for it in erased.events]) == (Status.CANCELED, ["canceled"])
         failed = (await repository.add(a_submission())).evaluation
         await repository.change(failed.id, lambda it, at: it.claim("w", at=at, policy=POLICY))
         words = Failure(code=FailureCode.CORRUPT, message="Anna Müller.pdf is no PDF")
         await repository.change(failed.id, lambda it, at: it.fail(words, attempt=1, at=at))
-        await repository.change(failed.id, lambda it, at: it.erase(at=at))
+        await repository.change(failed.id, lambda it, at: it.erase(by=OPERATOR, at=at))
         left = await reader.get(failed.id, ALICE)
         assert left.failure == Failure(code=FailureCode.CORRUPT, message="erased")
         assert "Anna" not in str(await reader.events(failed.id, after=0, limit=9))
@@ -78,10 +78,10 @@ class ErasureContract(EvaluationContract):
     ) -> None:
         id = await judged(repository)
         with pytest.raises(EvaluationNotFound):
-            await repository.change(id, lambda it, at: it.erase(at=at), tenant=BOB)
-        await repository.change(id, lambda it, at: it.erase(at=at))
+            await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at), tenant=BOB)
+        await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))
         first = (await reader.get(id, ALICE)).erased_at
-        assert not (await repository.change(id, lambda it, at: it.erase(at=at))).newly_erased
+        assert not (await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))).newly_erased
         assert (await reader.get(id, ALICE)).erased_at == first
         with pytest.raises(Erased):
             await repository.change(id, decided)
@@ -89,7 +89,7 @@ class ErasureContract(EvaluationContract):
     async def test_its_idempotency_key_is_free_again(self, repository: EvaluationRepository) -> None:
         id = await judged(repository, a_key("submitted"))
         assert (await repository.add(a_submission(), a_key("submitted"))).evaluation.id == id
-        await repository.change(id, lambda it, at: it.erase(at=at))
+        await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))
         again = await repository.add(a_submission(), a_key("submitted"))
         assert not again.replayed
 
@@ -97,14 +97,16 @@ class ErasureContract(EvaluationContract):
         self, repository: EvaluationRepository, reader: EvaluationReader
     ) -> None:
         id = await judged(repository)
-        await repository.change(id, lambda it, at: it.keep(Hold(reason="Lawsuit 7 C 12/26", by="ann", at=at)))
+        await repository.change(
+            id, lambda it, at: it.keep(Hold(reason="Lawsuit 7 C 12/26", by="ann", at=at), by=OPERATOR, at=at)
+        )
         kept = await reader.get(id, ALICE)
         assert kept.hold is not None
         assert (kept.hold.reason, kept.hold.by) == ("Lawsuit 7 C 12/26", "ann")
         with pytest.raises(OnHold):
-            await repository.change(id, lambda it, at: it.erase(at=at))
-        await repository.change(id, lambda it, at: it.keep(None))
-        assert (await repository.change(id, lambda it, at: it.erase(at=at))).newly_erased
+            await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))
+        await repository.change(id, lambda it, at: it.keep(None, by=OPERATOR, at=at))
+        assert (await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))).newly_erased
 
     async def test_all_of_one_address_are_found_by_their_tenant_alone(
         self, repository: EvaluationRepository, reader: EvaluationReader
@@ -115,7 +117,7 @@ class ErasureContract(EvaluationContract):
         assert [it.id for it in await reader.about(ALICE, ADDRESS, limit=1)] == [second]
         assert not await reader.about(BOB, ADDRESS, limit=9)
         assert not await reader.about(ALICE, "00" * 32, limit=9)
-        await repository.change(first, lambda it, at: it.erase(at=at))
+        await repository.change(first, lambda it, at: it.erase(by=OPERATOR, at=at))
         assert [it.id for it in await reader.about(ALICE, ADDRESS, limit=9)] == [second]
 
     async def test_keys_are_forgotten_by_age_but_not_whose_candidate_a_file_is(self, stores: EvaluationStores) -> None:
@@ -132,6 +134,6 @@ class ErasureContract(EvaluationContract):
     async def test_owners_of_documents_that_are_not_kept_are_named(self, stores: EvaluationStores) -> None:
         kept = (await stores.evaluations.add(a_submission())).evaluation.id
         erased, nobody = await judged(stores.evaluations), uuid4()
-        await stores.evaluations.change(erased, lambda it, at: it.erase(at=at))
+        await stores.evaluations.change(erased, lambda it, at: it.erase(by=OPERATOR, at=at))
         assert set(await stores.operations.not_kept([kept, erased, nobody])) == {erased, nobody}
         assert await stores.operations.not_kept([]) == []

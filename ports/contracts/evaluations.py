@@ -20,7 +20,7 @@ from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
 from ports.contracts.base import Contract
-from ports.contracts.builders import POLICY, a_report, a_submission
+from ports.contracts.builders import POLICY, a_report, a_submission, a_user
 from ports.evaluations import (
     Change,
     EvaluationOperations,
@@ -53,11 +53,11 @@ def looked_after(policy: RetryPolicy = POLICY) -> Change:
 
 
 def decided(outcome: Recommendation, reason: str) -> Change:
-    return lambda it, at: it.decide(outcome, reason=reason, by="carol", at=at)
+    return lambda it, at: it.decide(outcome, reason=reason, by=a_user("carol"), at=at)
 
 
 def revealed(by: str) -> Change:
-    return lambda it, at: it.reveal(by=by, at=at)
+    return lambda it, at: it.reveal(by=a_user(by), at=at)
 
 
 def a_key(name: str, payload: str = "payload") -> Idempotency:
@@ -128,7 +128,14 @@ async def added(
 def same(kept: Evaluation, written: Evaluation) -> None:
     """What was stored is what was written."""
     expected = replace(
-        written, events=(), report=None, new_decision=None, new_reveal=None, version=kept.version, due_at=kept.due_at
+        written,
+        events=(),
+        report=None,
+        new_decision=None,
+        new_reveal=None,
+        acting=None,
+        version=kept.version,
+        due_at=kept.due_at,
     )
     assert kept == expected
 

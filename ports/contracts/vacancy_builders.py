@@ -21,7 +21,7 @@ from domain.model.report import (
 )
 from domain.model.standing import VacancyRef
 from domain.model.vacancy import Vacancy
-from ports.contracts.builders import ALICE, POLICY, a_submission, an_id
+from ports.contracts.builders import ALICE, ATS, POLICY, a_submission, a_user, an_id
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyFilter, VacancyReader, VacancyRepository, VacancyStores
 
@@ -67,6 +67,7 @@ OpenAll = Callable[[], AbstractAsyncContextManager[Stores]]
 def a_vacancy(*, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None) -> Vacancy:
     """A vacancy that was never stored and waits to be read."""
     return Vacancy.open(
+        by=ATS,
         id=VacancyId(an_id()),
         tenant=tenant,
         engine=Engine("default"),
@@ -121,7 +122,7 @@ async def read(vacancies: VacancyRepository, id: VacancyId) -> Vacancy:
 
 
 async def approve(vacancies: VacancyRepository, id: VacancyId) -> Vacancy:
-    return await vacancies.change(id, lambda it, at: it.approve(by="ann", at=at, objections={}))
+    return await vacancies.change(id, lambda it, at: it.approve(by=a_user("ann"), at=at, objections={}))
 
 
 async def approved(vacancies: VacancyRepository) -> VacancyId:
@@ -135,6 +136,7 @@ async def approved(vacancies: VacancyRepository) -> VacancyId:
 def a_candidate_for(id: VacancyId, number: int, *, version: int = 1) -> Evaluation:
     plain = a_submission(filename=f"cv {number}.pdf")
     return Evaluation.submit(
+        by=ATS,
         id=plain.id,
         tenant=ALICE,
         engine=plain.engine,

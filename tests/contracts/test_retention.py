@@ -16,7 +16,7 @@ from domain.model.hold import Hold
 from domain.model.ids import EvaluationId
 from domain.model.report import Recommendation
 from domain.model.retention import Retention
-from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, OPERATOR, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
 from tests.harness.mariadb import MariaDb
 from tests.harness.vault import VAULT
@@ -59,7 +59,9 @@ async def ended(
     await stores.evaluations.change(it.id, lambda it, at: it.succeed(a_report(), attempt=1, at=now - days * DAY))
     if decided is not None:
         when = now - (days if decided_days is None else decided_days) * DAY
-        await stores.evaluations.change(it.id, lambda it, at: it.decide(decided, reason="why", by="ann", at=when))
+        await stores.evaluations.change(
+            it.id, lambda it, at: it.decide(decided, reason="why", by=a_user("ann"), at=when)
+        )
     return it.id
 
 
@@ -83,10 +85,10 @@ async def test_what_is_due_depends_on_the_decision_and_the_tenant(stores: Evalua
 async def test_what_is_on_hold_or_erased_is_not_due(stores: EvaluationStores) -> None:
     held, erased = await ended(stores, 11), await ended(stores, 12)
     hold = Hold(reason="Lawsuit", by="ann", at=datetime.now(UTC))
-    await stores.evaluations.change(held, lambda it, at: it.keep(hold))
-    await stores.evaluations.change(erased, lambda it, at: it.erase(at=at))
+    await stores.evaluations.change(held, lambda it, at: it.keep(hold, by=OPERATOR, at=at))
+    await stores.evaluations.change(erased, lambda it, at: it.erase(by=OPERATOR, at=at))
     assert await stores.operations.due_for_erasure(limit=10) == []
-    await stores.evaluations.change(held, lambda it, at: it.keep(None))
+    await stores.evaluations.change(held, lambda it, at: it.keep(None, by=OPERATOR, at=at))
     assert await stores.operations.due_for_erasure(limit=10) == [held]
 
 

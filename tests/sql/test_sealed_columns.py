@@ -18,7 +18,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
 from domain.model.history import HistoryFilter
 from domain.model.report import Failure, FailureCode, Recommendation
-from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
 from ports.vault import Vault
 from tests.harness.mariadb import MariaDb
@@ -66,7 +66,7 @@ async def judged(stores: EvaluationStores, vault: Vault | None) -> Evaluation:
     report = replace(a_report(), body=f'{{"name": "{NAME}"}}'.encode())
     await stores.evaluations.change(it.id, lambda it, at: it.succeed(report, attempt=1, at=at))
     return await stores.evaluations.change(
-        it.id, lambda it, at: it.decide(Recommendation.REJECT, reason=REASON, by="anna", at=at)
+        it.id, lambda it, at: it.decide(Recommendation.REJECT, reason=REASON, by=a_user("anna"), at=at)
     )
 
 

@@ -15,11 +15,12 @@ from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from domain.use_cases.tidy import Tidied
-from ports.contracts.builders import ALICE, BOB, an_id
+from ports.contracts.builders import ALICE, BOB, a_user, an_id
 from ports.errors import Unavailable
 from tests.harness.world import World
 
 DAY = timedelta(days=1)
+ANN = a_user("ann")
 WEEK = 7 * DAY
 DAYS = {"shortlist": 730, "reject": 180, "none": 365}
 RETAIN = ",".join([*(f"{outcome}:{days}" for outcome, days in DAYS.items()), "bob/reject:30"])
@@ -49,7 +50,7 @@ async def ended(world: World, tenant: Tenant, outcome: Recommendation | None) ->
     id = (await world.submit(tenant=tenant)).evaluation.id
     await world.work(id)
     if outcome is not None:
-        await world.use_cases.decide()(id, tenant, outcome, reason="because", by="ann")
+        await world.use_cases.decide()(id, tenant, outcome, reason="because", by=ANN)
     days = DAYS.get(outcome.value if outcome else "none")
     if tenant == BOB and outcome is Recommendation.REJECT:
         days = 30
@@ -81,7 +82,7 @@ async def test_ten_years_go_by_and_each_is_erased_in_its_week_and_nothing_else_i
         if week % 80 == 0:
             held = everything[-1]
             held.held = True
-            await world.use_cases.hold().put(held.id, held.tenant, reason="Lawsuit", by="ann")
+            await world.use_cases.hold().put(held.id, held.tenant, reason="Lawsuit", by=ANN)
         erased += len(await world.use_cases.erase_due()())
         assert erased == sum(it.is_due(world.clock.now()) for it in everything), week
         if week % 13 == 0:
@@ -97,16 +98,16 @@ async def test_a_later_decision_moves_the_date_and_a_release_lets_it_go() -> Non
     world = a_world(retain_days="reject:10,shortlist:100")
     it = await ended(world, ALICE, Recommendation.REJECT)
     world.clock.advance(9 * DAY)
-    await world.use_cases.decide()(it.id, ALICE, Recommendation.SHORTLIST, reason="after all", by="ann")
+    await world.use_cases.decide()(it.id, ALICE, Recommendation.SHORTLIST, reason="after all", by=ANN)
     world.clock.advance(99 * DAY)
     assert await world.use_cases.erase_due()() == []
     hold = world.use_cases.hold()
-    await hold.put(it.id, ALICE, reason="Lawsuit", by="ann")
+    await hold.put(it.id, ALICE, reason="Lawsuit", by=ANN)
     world.clock.advance(1000 * DAY)
     assert await world.use_cases.erase_due()() == []
     with pytest.raises(OnHold):
-        await world.use_cases.erase()(it.id, ALICE)
-    await hold.release(it.id, ALICE)
+        await world.use_cases.erase()(it.id, ALICE, by=ANN)
+    await hold.release(it.id, ALICE, by=ANN)
     assert [each.id for each in await world.use_cases.erase_due()()] == [it.id]
 
 
@@ -124,7 +125,7 @@ async def test_a_worker_that_judges_what_is_erased_writes_nothing_more() -> None
     run = world.use_cases.run()
     claimed = await run.claim(id, owner="w")
     assert claimed is not None
-    await world.use_cases.erase()(id, ALICE)
+    await world.use_cases.erase()(id, ALICE, by=ANN)
     with pytest.raises(StaleAttempt, match="superseded"):
         await run.judge(claimed)
     left = await world.use_cases.read().get(id, ALICE)
@@ -142,11 +143,11 @@ async def test_documents_that_could_not_be_deleted_are_deleted_the_next_time(mon
 
     monkeypatch.setattr(MemoryDocuments, "delete", away)
     with pytest.raises(Unavailable):
-        await world.use_cases.erase()(it.id, ALICE)
+        await world.use_cases.erase()(it.id, ALICE, by=ANN)
     with pytest.raises(Erased):
         await world.use_cases.read().document(it.id, ALICE, DocumentRole.CV)
     monkeypatch.setattr(MemoryDocuments, "delete", real)
-    await world.use_cases.erase()(it.id, ALICE)
+    await world.use_cases.erase()(it.id, ALICE, by=ANN)
     assert not world.documents.kept()
 
 

@@ -45,6 +45,9 @@ from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.matcher import Matcher
+from ports.vault import Vault
+from ports.webhooks import WebhookSender
 
 if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
@@ -78,38 +81,49 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
-        vacancies = sql_vacancies(database, vault)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
+        adapters = _adapters(settings, database, vault, nats, matcher, sender)
         if settings.embedded and workers and not settings.nats_url:
-            await stores.operations.recall_queued()  # they were in the queue of a process that is gone
-        adapters = Adapters(
-            evaluations=stores.evaluations,
-            reader=stores.reader,
-            operations=stores.operations,
-            vacancies=vacancies.vacancies,
-            vacancy_reader=vacancies.reader,
-            criteria_review=WordedCriteriaReview(),
-            webhooks=webhooks.webhooks,
-            webhook_outbox=webhooks.outbox,
-            webhook_sender=sender,
-            api_keys=SqlApiKeys(database),
-            audit=SqlAuditTrail(database),
-            signer=signer_of(settings),
-            checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
-            key_maker=PepperedKeys(pepper_of(settings)),
-            workers=stores.workers,
-            documents=SealedDocuments(_documents(settings), vault),
-            vault=vault,
-            queue=nats.queue if nats else InProcessQueue(),
-            feed=nats.feed if nats else InProcessFeed(),
-            matcher=matcher,
-            renderer=EngineReportRenderer(),
-            clock=database.clock,
-            ids=UuidSource(database.clock),
-        )
+            await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
         collectors = readings(database, nats, workers=workers)
         yield application(settings, adapters, rules(settings, workers=workers), collectors=collectors, tracing=tracing)
+
+
+def _adapters(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    nats: Nats | None,
+    matcher: Matcher,
+    sender: WebhookSender,
+) -> Adapters:
+    stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
+    vacancies = sql_vacancies(database, vault)
+    return Adapters(
+        evaluations=stores.evaluations,
+        reader=stores.reader,
+        operations=stores.operations,
+        vacancies=vacancies.vacancies,
+        vacancy_reader=vacancies.reader,
+        criteria_review=WordedCriteriaReview(),
+        webhooks=webhooks.webhooks,
+        webhook_outbox=webhooks.outbox,
+        webhook_sender=sender,
+        api_keys=SqlApiKeys(database),
+        audit=SqlAuditTrail(database),
+        signer=signer_of(settings),
+        checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
+        key_maker=PepperedKeys(pepper_of(settings)),
+        workers=stores.workers,
+        documents=SealedDocuments(_documents(settings), vault),
+        vault=vault,
+        queue=nats.queue if nats else InProcessQueue(),
+        feed=nats.feed if nats else InProcessFeed(),
+        matcher=matcher,
+        renderer=EngineReportRenderer(),
+        clock=database.clock,
+        ids=UuidSource(database.clock),
+    )
 
 
 def application(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -31,26 +31,18 @@ from domain.model.report import Failure, FailureCode, Recommendation, Report
 from domain.model.reveal import Reveal
 from domain.model.standing import VacancyRef
 from domain.model.state import EvaluationState, Lease
+from domain.model.unwritten import NOTHING_NEW, Unwritten
 
 _STATE = tuple(field.name for field in fields(EvaluationState))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation(EvaluationState):
+class Evaluation(Unwritten):
     """A value: every transition returns the next one, with the events it recorded.
 
     `attempt` is the fence. It grows with each claim, and a write for any other attempt than the running one is
     refused, so a worker that lost its lease can no longer change anything.
     """
-
-    # What happened since loading, for the repository to write together with the state:
-    events: tuple[Event, ...] = ()
-    report: Report | None = field(default=None, repr=False)
-    new_decision: Decision | None = None
-    new_reveal: Reveal | None = None
-    notes: tuple[tuple[Action, datetime], ...] = ()  # for the audit trail, beside what it has already
-    acting: Actor | None = None  # whose doing all that is
-    newly_erased: bool = False
 
     @classmethod
     def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
@@ -64,17 +56,7 @@ class Evaluation(EvaluationState):
 
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
-        return replace(
-            self,
-            events=(),
-            report=None,
-            new_decision=None,
-            new_reveal=None,
-            notes=(),
-            acting=None,
-            newly_erased=False,
-            version=self.version + 1,
-        )
+        return replace(self, **NOTHING_NEW, version=self.version + 1)
 
     @classmethod
     def submit(
@@ -120,8 +102,7 @@ class Evaluation(EvaluationState):
 
     def key_of(self, role: DocumentRole) -> DocumentKey:
         """Where a document of it is kept: the candidates of a vacancy share its job description."""
-        shared = self.vacancy is not None and role is DocumentRole.JOB_DESCRIPTION
-        if self.vacancy is not None and shared:
+        if self.vacancy is not None and role is DocumentRole.JOB_DESCRIPTION:
             return DocumentKey(self.vacancy.id, role)
         return DocumentKey(self.id, role, self.key)
 
@@ -239,7 +220,6 @@ class Evaluation(EvaluationState):
             decision=self.decision.forgotten() if self.decision else None,
             key=None,
             erased_at=at,
-            newly_erased=True,
             notes=(*self.notes, (Action.JOB_ERASED, at)),
             acting=by,
         )
@@ -251,7 +231,7 @@ class Evaluation(EvaluationState):
     def _expired(self, at: datetime) -> Self:
         if self.deadline_at is None:
             raise NoDeadline(f"{self.id} has no deadline")
-        allowed = _in_seconds(self.deadline_at - self.created_at)
+        allowed = f"{(self.deadline_at - self.created_at).total_seconds():.6f}".rstrip("0").rstrip(".")
         return self._ended(Expired(), at, f"not judged within its deadline of {allowed} s")
 
     def _freed(self, at: datetime, policy: RetryPolicy) -> Self:
@@ -305,7 +285,3 @@ class Evaluation(EvaluationState):
             vacancy_id=self.vacancy.id if self.vacancy else None,
         )
         return replace(self, last_seq=event.seq, events=(*self.events, event))
-
-
-def _in_seconds(span: timedelta) -> str:
-    return f"{span.total_seconds():.6f}".rstrip("0").rstrip(".")

@@ -10,10 +10,12 @@ from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
+from ports.categories import CategoryStore
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
 from ports.feed import Feed
+from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
@@ -37,6 +39,9 @@ class Adapters:
     webhook_sender: WebhookSender
     api_keys: ApiKeyRepository
     key_maker: KeyMaker
+    categories: CategoryStore
+    applicants: ApplicantReader
+    impact_arithmetic: ImpactArithmetic
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue

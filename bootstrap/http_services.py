@@ -31,6 +31,8 @@ def http_services(
         read_vacancies=cases.read_vacancies(),
         follow_pile=cases.follow_pile(),
         webhooks=cases.webhooks(),
+        declare_categories=cases.declare_categories(),
+        measure_impact=cases.measure_impact(),
         matcher=cases.adapters().matcher,
         checks=checks,
         dispensable=dispensable,

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
+from adapters.fairness import GlassboxArithmetic
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
@@ -23,6 +24,7 @@ from adapters.sql import (
     Database,
     DatabaseConfig,
     SqlApiKeys,
+    SqlApplicants,
     migrate,
     open_database,
     sql_stores,
@@ -34,6 +36,7 @@ from adapters.system.keys import PepperedKeys
 from adapters.telemetry import Exposition
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
+from bootstrap.category_store import open_categories
 from bootstrap.container import Container
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
@@ -88,6 +91,9 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             webhook_sender=sender,
             api_keys=SqlApiKeys(database),
             key_maker=PepperedKeys(pepper_of(settings)),
+            categories=await stack.enter_async_context(open_categories(settings)),
+            applicants=SqlApplicants(database),
+            impact_arithmetic=GlassboxArithmetic(),
             workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
@@ -118,6 +124,7 @@ def application(
     checks: dict[str, Check] = {
         "database": adapters.operations.check,
         "documents": adapters.documents.check,
+        "categories": adapters.categories.check,
         "queue": adapters.queue.check,
         "workers": use_cases.check_workers(),
     }

@@ -44,15 +44,16 @@ def _filter(query: HistoryQuery) -> HistoryFilter:
         decision=query.decision,
         score_min=query.score_min,
         score_max=query.score_max,
-        created_after=_utc(query.created_after, "created_after"),
-        created_before=_utc(query.created_before, "created_before"),
+        created_after=utc(query.created_after, "created_after"),
+        created_before=utc(query.created_before, "created_before"),
         text=query.text,
         vacancy_id=VacancyId(query.vacancy_id) if query.vacancy_id is not None else None,
         order=query.sort or Order.NEWEST,
     )
 
 
-def _utc(timestamp: str | None, name: str) -> datetime | None:
+def utc(timestamp: str | None, name: str) -> datetime | None:
+    """The moment that a parameter of that name gives. Raises HttpRefusal."""
     if timestamp is None:
         return None
     try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.http import cv_pages, history, identity, jobs, service_pages
 from adapters.http.desk_pages import DESK_OPERATIONS
+from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
 from adapters.http.operation import (
@@ -67,6 +68,7 @@ OPERATIONS: Sequence[Operation] = (
     *VACANCY_OPERATIONS,
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
+    *FAIRNESS_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

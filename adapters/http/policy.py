@@ -10,3 +10,4 @@ WORKING = frozenset({Role.RECRUITER, Role.SERVICE, Role.ADMIN})  # puts work in,
 DECIDING = frozenset({Role.RECRUITER, Role.ADMIN})  # people
 CONNECTING = frozenset({Role.SERVICE, Role.ADMIN})  # other systems
 OVERRIDING = frozenset({Role.ADMIN})
+AUDITING = frozenset({Role.AUDITOR, Role.ADMIN})

@@ -1,14 +1,21 @@
 """Evaluations in SQL, for MySQL, MariaDB and SQLite."""
 
 from adapters.sql.api_keys import SqlApiKeys
+from adapters.sql.applicants import SqlApplicants
+from adapters.sql.categories import SqlCategories
+from adapters.sql.category_seal import CategorySeal
 from adapters.sql.database import Database, DatabaseConfig, open_database
-from adapters.sql.schema import migrate, require_current
+from adapters.sql.schema import Schema, migrate, require_current
 from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
 
 __all__ = [
+    "CategorySeal",
     "Database",
     "DatabaseConfig",
+    "Schema",
     "SqlApiKeys",
+    "SqlApplicants",
+    "SqlCategories",
     "migrate",
     "open_database",
     "require_current",

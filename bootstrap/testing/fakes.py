@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 
 from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fairness import GlassboxArithmetic
 from adapters.fakes import (
     MemoryApiKeys,
+    MemoryApplicants,
+    MemoryCategories,
     MemoryDocuments,
     MemoryEvaluations,
     MemoryVacancies,
@@ -43,6 +46,9 @@ def fake_adapters(
         webhook_sender=ScriptedSender(),
         api_keys=MemoryApiKeys(clock),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
+        categories=MemoryCategories(),
+        applicants=MemoryApplicants(evaluations, vacancies),
+        impact_arithmetic=GlassboxArithmetic(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

@@ -192,5 +192,11 @@ class TooManyWebhooks(Refusal):
     code = "too_many_webhooks"
 
 
+class CategoriesNotKept(Refusal):
+    """The installation keeps no self-declared categories."""
+
+    code = "categories_not_kept"
+
+
 class InconsistentState(Exception):
     """What a store handed over cannot be the state of any evaluation. A bug or a damaged row, never a refusal."""

@@ -23,7 +23,7 @@ from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotF
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
 
-Q = TypeVar("Q")
+Q = TypeVar("Q", bound=msgspec.Struct)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -130,8 +130,9 @@ def convert_texts(given: Mapping[str, str], wanted: type[Q], *, at: str = "$") -
         converted = msgspec.convert(given, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(error, at=at) from None
-    for name in given:
-        if getattr(converted, name) is None:  # the converter takes the text "null" for None
+    for field in msgspec.structs.fields(wanted):
+        name = field.encode_name
+        if name in given and getattr(converted, field.name) is None:  # the converter takes the text "null" for None
             raise invalid("Expected a value", at=f"{at}.{name}")
     return converted
 

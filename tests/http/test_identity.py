@@ -27,6 +27,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
     },
+    "admin auditor": {"GET /api/v1/audit/impact"},
     "admin service": {
         "DELETE /api/v1/webhooks/{id}",
         "GET /api/v1/webhooks",
@@ -37,6 +38,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/webhooks/{id}/replay",
         "POST /api/v1/webhooks/{id}/rotate",
         "POST /api/v1/webhooks/{id}/test",
+        "PUT /api/v1/jobs/{id}/categories",
     },
     "admin recruiter service": {
         "GET /api/v1/jobs/{id}/documents/{role}",

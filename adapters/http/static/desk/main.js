@@ -6,6 +6,7 @@ import "./candidates.js";
 import "./figures.js";
 import "./history.js";
 import "./home.js";
+import "./impact.js";
 import "./opening.js";
 import "./report.js";
 import "./sign-in.js";
@@ -15,7 +16,7 @@ import { fill, h, options } from "./dom.js";
 import { LANGUAGES, speak, spoken, t } from "./i18n.js";
 import { trouble } from "./notice.js";
 import { route, to } from "./router.js";
-import { kept, preference, prefer, signOut, who } from "./session.js";
+import { kept, mayAudit, preference, prefer, signOut, who } from "./session.js";
 
 const main = h("main", { id: "main", tabindex: -1 });
 let path = null;
@@ -33,6 +34,7 @@ function frame() {
         link(t("home.title"), to()),
         link(t("history.title"), to("history")),
         link(t("opening.title"), to("new")),
+        mayAudit() && link(t("impact.title"), to("impact")),
       ),
       h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), kept("key") && leave()),
     ),

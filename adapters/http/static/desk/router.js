@@ -3,6 +3,7 @@
 const ROUTES = [
   [/^$/, "desk-home", []],
   [/^new$/, "desk-opening", []],
+  [/^impact$/, "desk-impact", []],
   [/^history$/, "desk-history", []],
   [/^vacancies\/([^/]+)$/, "desk-vacancy", ["id"]],
   [/^vacancies\/([^/]+)\/(criteria|candidates|figures)$/, "desk-vacancy", ["id", "tab"]],

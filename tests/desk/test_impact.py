@@ -68,8 +68,8 @@ def test_an_auditor_sees_rates_and_ratios_in_both_languages(desk: Desk) -> None:
     by_sex = decisions.get_by_role("table", name="By sex").locator("tbody tr")
     expect(by_sex).to_have_text(
         [
-            "Female4250%1.000–highest rateunder 5 people: they could be recognised",
-            "Male4125%0.5001.0000below four fifthsunder 5 people: they could be recognised",
+            "Female4250.0%1.000–highest rateunder 5 people: they could be recognised",
+            "Male4125.0%0.5001.0000below four fifthsunder 5 people: they could be recognised",
             "Unknown0",
         ]
     )

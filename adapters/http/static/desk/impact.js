@@ -108,7 +108,15 @@ function measured(it) {
 
 function table(measure, { grouping, unknown, rows }) {
   const rate = measure === "score" ? t("impact.scoring_rate") : t("impact.selection_rate");
-  const heads = [t("impact.category"), t("impact.people"), t("impact.selected"), rate, t("impact.ratio"), t("impact.fisher"), t("impact.notes")];
+  const heads = [
+    t("impact.category"),
+    t("impact.people"),
+    t("impact.selected"),
+    rate,
+    t("impact.ratio"),
+    t("impact.fisher"),
+    t("impact.notes"),
+  ];
   return h(
     "div",
     { class: "scrolls" },
@@ -129,7 +137,7 @@ function table(measure, { grouping, unknown, rows }) {
         "tbody",
         {},
         rows.map(row),
-        h("tr", {}, h("th", { scope: "row" }, t("impact.unknown")), h("td", { class: "number" }, number(unknown))),
+        h("tr", {}, h("th", { scope: "row" }, t("impact.unknown")), h("td", { class: "number" }, number(unknown)), h("td", { colspan: 5 })),
       ),
     ),
   );
@@ -139,7 +147,7 @@ function row(it) {
   const cells = [
     number(it.applicants),
     number(it.selected),
-    it.rate === null ? "–" : percent(it.rate),
+    it.rate === null ? "–" : percent(it.rate, 1),
     it.impact_ratio === null ? "–" : number(it.impact_ratio, 3),
     it.fisher_p === null ? "–" : number(it.fisher_p, 4),
   ];

@@ -162,14 +162,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.categories_url or own
 
     def _check_categories(self) -> None:
+        """A database and a user of its own, and a key that every machine knows."""
+        if self.categories_url is None:
+            return
         _begins("categories_url", self.categories_url, _DATABASES)
-        url = self.categories_url or ""
-        _names_a_database(url or self.database(), "categories_url")
-        if url and make_url(url).set(query={}) == make_url(self.database()).set(query={}):
-            raise ValueError(
-                "AI_RECRUITER_CATEGORIES_URL must name a database of its own, with a user that reads nothing else"
-            )
-        if url.startswith("mysql") and self.categories_key_file is None:
+        _names_a_database(self.categories_url, "categories_url")
+        own, main = make_url(self.categories_url), make_url(self.database())
+        if (own.host, own.port) == (main.host, main.port) and own.database == main.database:
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a database of its own")
+        if own.host is not None and (own.host, own.username) == (main.host, main.username):
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a user of its own, who may read nothing else")
+        if own.host is not None and self.categories_key_file is None:
             raise ValueError(
                 "AI_RECRUITER_CATEGORIES_URL needs AI_RECRUITER_CATEGORIES_KEY_FILE: write 32 random bytes to a file "
                 "(head -c 32 /dev/urandom > FILE) and copy it to each machine"

@@ -176,11 +176,11 @@ def selected_by(measure: Measure, outcome: Outcome, sample_median: float | None)
     return None if advised is None else advised is Recommendation.SHORTLIST
 
 
-def tallies(grouping: Grouping, counted: Iterable[tuple[Categories, bool, int]]) -> Sequence[Tally]:
+def tallies(grouping: Grouping, counted: Mapping[tuple[Categories, bool], int]) -> Sequence[Tally]:
     """One tally for each group of the vocabulary, empty ones included; unknown categories are in none."""
     assessed: Counter[Group] = Counter()
     selected: Counter[Group] = Counter()
-    for categories, is_selected, count in counted:
+    for (categories, is_selected), count in counted.items():
         group = group_of(grouping, categories)
         assessed[group] += count
         selected[group] += count * is_selected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -84,12 +85,12 @@ class MeasureImpact:
 
     async def _measured(self, measure: Measure, cases: Cases, leave_out_because: str | None) -> MeasuredImpact:
         sample_median = scores_median(cases) if measure is Measure.SCORE else None
-        counted = []
+        counted: Counter[tuple[Categories, bool]] = Counter()
         for (categories, outcome), count in cases.items():
             selected = selected_by(measure, outcome, sample_median)
             if selected is not None:
-                counted.append((categories or _NOBODY, selected, count))
-        assessed = sum(count for _, _, count in counted)
+                counted[categories or _NOBODY, selected] += count
+        assessed = counted.total()
         made = [
             await self._table(it, tallies(it, counted), assessed, leaves_out=leave_out_because is not None)
             for it in Grouping

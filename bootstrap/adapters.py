@@ -11,10 +11,12 @@ from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
+from ports.categories import CategoryStore
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
 from ports.feed import Feed
+from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
@@ -43,6 +45,9 @@ class Adapters:
     checkpoint_log: CheckpointLog
     key_maker: KeyMaker
     vault: Vault
+    categories: CategoryStore
+    applicants: ApplicantReader
+    impact_arithmetic: ImpactArithmetic
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue

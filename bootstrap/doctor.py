@@ -18,6 +18,7 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, migrate, require_current, sql_operations
+from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.settings import Settings
 from domain.model.errors import Refusal
@@ -42,6 +43,7 @@ async def examine(settings: Settings) -> bool:
     parts: dict[str, Examination] = {
         "database": lambda: _database(settings),
         "documents": lambda: _documents(settings),
+        "fairness": lambda: _categories(settings),
         "queue": lambda: _queue(settings),
         "workers": lambda: _workers(settings),
         "engine": lambda: _engine(settings),
@@ -81,6 +83,14 @@ async def _database(settings: Settings) -> list[Line]:
 async def _documents(settings: Settings) -> list[Line]:
     await ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s).check()
     return [Line("documents", f"writable: {settings.documents().split('://')[0]}")]
+
+
+async def _categories(settings: Settings) -> list[Line]:
+    if settings.categories() is None:
+        return [Line("fairness", "no categories are kept: AI_RECRUITER_CATEGORIES_URL is not set", "note")]
+    async with open_categories(settings) as categories:
+        await categories.check()
+        return [Line("fairness", "categories in a database of their own, schema up to date")]
 
 
 async def _queue(settings: Settings) -> list[Line]:

@@ -37,6 +37,8 @@ def http_services(
         record_view=cases.view_recorder(),
         audit=cases.read_audit(),
         evidence=cases.evidence(),
+        declare_categories=cases.declare_categories(),
+        measure_impact=cases.measure_impact(),
         matcher=cases.adapters().matcher,
         checks=checks,
         dispensable=dispensable,

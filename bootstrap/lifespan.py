@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
+from adapters.fairness import GlassboxArithmetic
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
@@ -24,6 +25,7 @@ from adapters.sql import (
     Database,
     DatabaseConfig,
     SqlApiKeys,
+    SqlApplicants,
     SqlAuditTrail,
     migrate,
     open_database,
@@ -37,6 +39,7 @@ from adapters.telemetry import Exposition
 from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
+from bootstrap.category_store import open_categories
 from bootstrap.container import Container
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
@@ -45,6 +48,7 @@ from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.categories import CategoryStore
 from ports.matcher import Matcher
 from ports.vault import Vault
 from ports.webhooks import WebhookSender
@@ -82,7 +86,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
-        adapters = _adapters(settings, database, vault, nats, matcher, sender)
+        categories = await stack.enter_async_context(open_categories(settings))
+        adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
         if settings.embedded and workers and not settings.nats_url:
             await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
         collectors = readings(database, nats, workers=workers)
@@ -96,6 +101,7 @@ def _adapters(
     nats: Nats | None,
     matcher: Matcher,
     sender: WebhookSender,
+    categories: CategoryStore,
 ) -> Adapters:
     stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
     vacancies = sql_vacancies(database, vault)
@@ -114,6 +120,9 @@ def _adapters(
         signer=signer_of(settings),
         checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
         key_maker=PepperedKeys(pepper_of(settings)),
+        categories=categories,
+        applicants=SqlApplicants(database),
+        impact_arithmetic=GlassboxArithmetic(),
         workers=stores.workers,
         documents=SealedDocuments(_documents(settings), vault),
         vault=vault,
@@ -143,6 +152,7 @@ def application(
     checks: dict[str, Check] = {
         "database": adapters.operations.check,
         "documents": adapters.documents.check,
+        "categories": adapters.categories.check,
         "queue": adapters.queue.check,
         "workers": use_cases.check_workers(),
     }

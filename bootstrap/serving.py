@@ -227,7 +227,7 @@ def services(application: Application) -> Services:
         application.use_cases,
         checks=application.checks,
         metrics=application.metrics,
-        dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
+        dispensable=frozenset({"queue", "workers", "categories"}),  # accepted jobs wait for either, or need none
         on_accepted=application.tracing.accepted if application.tracing else nobody,
     )
 

@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     database_tls_ca: Path | None = None
     documents_url: str | None = None
+    categories_url: str | None = None
+    categories_key_file: Path | None = None
     database_pool: Annotated[int, Meta(ge=2, le=1000)] = 10
     database_timeout_s: Seconds = 5.0
     documents_timeout_s: Seconds = 20.0
@@ -144,8 +146,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.api_keys and not self.settled_keys():
             raise ValueError("AI_RECRUITER_API_KEYS is set but names no key; unset it to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
-        _names_a_database(self.database())
+        _names_a_database(self.database(), "database_url")
         _begins("documents_url", self.documents_url, _STORES)
+        self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
         self.erasers()
@@ -167,6 +170,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'evaluations.db'}"
+
+    def categories(self) -> str | None:
+        """The URL of the database of self-declared categories; None where none are kept."""
+        own = f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'categories.db'}" if self.embedded else None
+        return self.categories_url or own
+
+    def _check_categories(self) -> None:
+        """A database and a user of its own, and a key that every machine knows."""
+        if self.categories_url is None:
+            return
+        _begins("categories_url", self.categories_url, _DATABASES)
+        _names_a_database(self.categories_url, "categories_url")
+        own, main = make_url(self.categories_url), make_url(self.database())
+        if (own.host, own.port) == (main.host, main.port) and own.database == main.database:
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a database of its own")
+        if own.host is not None and (own.host, own.username) == (main.host, main.username):
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a user of its own, who may read nothing else")
+        if own.host is not None and self.categories_key_file is None:
+            raise ValueError(
+                "AI_RECRUITER_CATEGORIES_URL needs AI_RECRUITER_CATEGORIES_KEY_FILE: write 32 random bytes to a file "
+                "(head -c 32 /dev/urandom > FILE) and copy it to each machine"
+            )
 
     def documents(self) -> str:
         """The document store's URL."""
@@ -211,14 +236,14 @@ def _begins(name: str, url: str | None, known: tuple[str, ...]) -> None:
         raise ValueError(f"{variable(name)} must begin with {' or '.join(known)}")
 
 
-def _names_a_database(url: str) -> None:
+def _names_a_database(url: str, name: str) -> None:
     try:
         named = bool(make_url(url).database)
     except (ArgumentError, ValueError):  # neither message is shown: SQLAlchemy quotes the URL
         named = False
     if not named and url.startswith("mysql"):
         raise ValueError(
-            "AI_RECRUITER_DATABASE_URL must be mysql+aiomysql://user:password@host:3306/name; "
+            f"{variable(name)} must be mysql+aiomysql://user:password@host:3306/name; "
             "write @ : / in a password as %40 %3A %2F"
         )
 

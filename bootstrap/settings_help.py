@@ -16,6 +16,10 @@ HELP: Mapping[str, str] = {
     "database_url": "mysql+aiomysql://user:password@host:3306/name; a SQLite file in the data folder when not set.",
     "database_tls_ca": "MySQL: file of the authority to trust; when not set, the connection is not encrypted.",
     "documents_url": "file:///…, s3://…, gs://… or az://…; the data folder when not set.",
+    "categories_url": "Database of self-declared categories, with a user of its own; a SQLite file of its own in the "
+    "data folder when not set, on MySQL none.",
+    "categories_key_file": "File with 32 or more random bytes that encrypt them, the same on every machine; in "
+    "the data folder when not set, which SQLite only allows.",
     "database_pool": "Connections of each process.",
     "database_timeout_s": "Seconds for one transaction, waiting for a connection included.",
     "documents_timeout_s": "Seconds for one call to the document store.",

@@ -1,7 +1,9 @@
 """Adapters that keep everything in memory, for the test service and our own tests."""
 
 from adapters.fakes.api_keys import MemoryApiKeys
+from adapters.fakes.applicants import MemoryApplicants
 from adapters.fakes.audit import MemoryAuditTrail
+from adapters.fakes.categories import MemoryCategories
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
@@ -11,7 +13,9 @@ from adapters.fakes.webhooks import MemoryWebhooks
 
 __all__ = [
     "MemoryApiKeys",
+    "MemoryApplicants",
     "MemoryAuditTrail",
+    "MemoryCategories",
     "MemoryDocuments",
     "MemoryEvaluations",
     "MemoryVacancies",

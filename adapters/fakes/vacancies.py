@@ -111,7 +111,7 @@ class MemoryVacancies:
             self._load(vacancy_id, tenant)
         mine = [it for it in self._evaluations.everything() if it.tenant == tenant and _of_pile(it, vacancy_id)]
         newest_first = sorted(mine, key=lambda it: it.id, reverse=True)[:limit]
-        cases = Counter(_case(it) for it in newest_first if self._stands(it))
+        cases = Counter(_case(it) for it in newest_first if self.stands(it))
         return Figures(
             cases=cases,
             titles={id: self._rows[id].title for id in newest(cases)},
@@ -120,7 +120,7 @@ class MemoryVacancies:
             complete=len(newest_first) < limit,
         )
 
-    def _stands(self, it: Evaluation) -> bool:
+    def stands(self, it: Evaluation) -> bool:
         """Whether it is open, or no report by later criteria on the same file has taken its place."""
         if it.vacancy is None or not it.status.terminal:
             return True

@@ -26,6 +26,7 @@ STATUS_OF: Mapping[str, int] = {
     "delivery_not_found": 404,
     "webhook_disabled": 409,
     "too_many_webhooks": 409,
+    "categories_not_kept": 409,
     "vacancy_not_read": 409,
     "vacancy_not_approved": 409,
     "version_conflict": 412,

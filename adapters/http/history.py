@@ -53,7 +53,7 @@ def _filter(query: HistoryQuery) -> HistoryFilter:
 
 
 def utc(timestamp: str | None, name: str) -> datetime | None:
-    """The moment of a parameter. Raises HttpRefusal."""
+    """The moment that a parameter of that name gives. Raises HttpRefusal."""
     if timestamp is None:
         return None
     try:

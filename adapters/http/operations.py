@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.http import cv_pages, history, identity, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
+from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.forgetting import ERASE, FORGETTING_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
@@ -71,6 +72,7 @@ OPERATIONS: Sequence[Operation] = (
     *FIGURES_OPERATIONS,
     *AUDIT_OPERATIONS,
     *FORGETTING_OPERATIONS,
+    *FAIRNESS_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 
 from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fairness import GlassboxArithmetic
 from adapters.fakes import (
     MemoryApiKeys,
+    MemoryApplicants,
+    MemoryCategories,
     MemoryDocuments,
     MemoryEvaluations,
     MemoryVacancies,
@@ -49,6 +52,9 @@ def fake_adapters(
         checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
         vault=EnvelopeVault(MemoryMasterKeys()),
+        categories=MemoryCategories(),
+        applicants=MemoryApplicants(evaluations, vacancies),
+        impact_arithmetic=GlassboxArithmetic(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

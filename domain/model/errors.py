@@ -216,5 +216,11 @@ class NoSigningKey(Refusal):
     code = "no_audit_key"
 
 
+class CategoriesNotKept(Refusal):
+    """The installation keeps no self-declared categories."""
+
+    code = "categories_not_kept"
+
+
 class InconsistentState(Exception):
     """What a store handed over cannot be the state of any evaluation. A bug or a damaged row, never a refusal."""

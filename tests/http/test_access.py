@@ -117,10 +117,13 @@ async def test_operations_need_no_key(path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [pair for pair in PRIVATE if "{id}" in pair[1]])
 async def test_a_job_of_another_tenant_looks_like_none(method: str, path: str) -> None:
-    decision = {"outcome": "review", "reason": "why", "by": "me"}
+    bodies = {
+        "POST decisions": {"outcome": "review", "reason": "why", "by": "me"},
+        "PUT categories": {"sex": "female", "race_ethnicity": "white"},
+    }
     async with a_keyed_world(KEYS).client() as client:
         id = (await client.post(JOBS, json=A_PAIR, headers=ANNA)).json()["id"]
-        body = decision if path.endswith("decisions") and method == "POST" else None
+        body = bodies.get(f"{method} {path.rpartition('/')[2]}")
         theirs = await client.request(
             method, path.format(id=id, role="cv", version=1, number=1, picture="funnel"), headers=BERT, json=body
         )

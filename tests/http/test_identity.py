@@ -38,6 +38,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
     "admin auditor": {
         "GET /api/v1/audit",
         "GET /api/v1/audit/export",
+        "GET /api/v1/audit/impact",
     },
     "admin auditor recruiter": {
         "GET /api/v1/jobs/{id}/evidence",
@@ -52,6 +53,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/webhooks/{id}/replay",
         "POST /api/v1/webhooks/{id}/rotate",
         "POST /api/v1/webhooks/{id}/test",
+        "PUT /api/v1/jobs/{id}/categories",
     },
     "admin recruiter service": {
         "GET /api/v1/jobs/{id}/documents/{role}",

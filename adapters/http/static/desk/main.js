@@ -7,6 +7,7 @@ import "./candidates.js";
 import "./figures.js";
 import "./history.js";
 import "./home.js";
+import "./impact.js";
 import "./opening.js";
 import "./report.js";
 import "./sign-in.js";
@@ -35,6 +36,7 @@ function frame() {
         link(t("history.title"), to("history")),
         link(t("opening.title"), to("new")),
         mayCheck() && link(t("audit.title"), to("audit")),
+        mayCheck() && link(t("impact.title"), to("impact")),
       ),
       h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), kept("key") && leave()),
     ),

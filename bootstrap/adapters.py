@@ -17,6 +17,7 @@ from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.time_and_ids import Clock, IdSource
+from ports.tokens import TokenVerifier
 from ports.vacancies import VacancyReader, VacancyRepository
 from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
 from ports.workers import WorkerRegistry
@@ -37,6 +38,7 @@ class Adapters:
     webhook_sender: WebhookSender
     api_keys: ApiKeyRepository
     key_maker: KeyMaker
+    tokens: TokenVerifier | None = None  # None: no issuer is trusted
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue

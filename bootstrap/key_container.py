@@ -17,6 +17,11 @@ class KeyContainer(containers.DeclarativeContainer):
     _it, _rules = adapters.provided, rules.provided
 
     identify = providers.Singleton(
-        Identify, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock, settled=_rules.settled_keys
+        Identify,
+        keys=_it.api_keys,
+        maker=_it.key_maker,
+        clock=_it.clock,
+        settled=_rules.settled_keys,
+        tokens=_it.tokens,
     )
     keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

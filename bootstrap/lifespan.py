@@ -40,6 +40,8 @@ from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 
 if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
@@ -88,6 +90,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             webhook_sender=sender,
             api_keys=SqlApiKeys(database),
             key_maker=PepperedKeys(pepper_of(settings)),
+            tokens=_tokens(settings, database.clock),
             workers=stores.workers,
             documents=ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s),
             queue=nats.queue if nats else InProcessQueue(),
@@ -200,6 +203,15 @@ def _database(settings: Settings) -> DatabaseConfig:
         pool_size=settings.database_pool,
         unit_timeout=settings.database_timeout_s,
     )
+
+
+def _tokens(settings: Settings, clock: Clock) -> TokenVerifier | None:
+    config = settings.oidc()
+    if config is None:
+        return None
+    from adapters.oidc.verifier import OidcTokens  # takes a quarter of a second to load
+
+    return OidcTokens(config, clock)
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:

@@ -11,11 +11,12 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from domain.model.ids import Tenant, User
+from adapters.oidc.config import OidcConfig
+from bootstrap.oidc import oidc_config
+from domain.model.ids import TENANT_NAME, Tenant, User
 from domain.model.principal import Principal, Role
 
 PREFIX = "AI_RECRUITER_"
-TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
 _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
 _ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
@@ -72,6 +73,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Who may come in
     api_keys: str = ""
     key_pepper_file: Path | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks_url: str | None = None
+    oidc_algorithms: str = "RS256,ES256,EdDSA"
+    oidc_tenant_claim: str = "tenant"
+    oidc_user_claim: str = "sub"
+    oidc_roles_claim: str = "roles"
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
@@ -135,6 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
+        self.oidc()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -168,6 +177,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def settled_keys(self) -> dict[bytes, Principal]:
         """SHA-256 digest of a key of `api_keys`: whom it proves."""
         return dict(map(_api_key, _parts(self.api_keys)))
+
+    def oidc(self) -> OidcConfig | None:
+        """The issuer whose tokens are taken."""
+        return oidc_config(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            jwks_url=self.oidc_jwks_url,
+            algorithms=self.oidc_algorithms,
+            tenant_claim=self.oidc_tenant_claim,
+            user_claim=self.oidc_user_claim,
+            roles_claim=self.oidc_roles_claim,
+        )
 
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
@@ -203,7 +224,7 @@ def _names_a_database(url: str) -> None:
 def _api_key(part: str) -> tuple[bytes, Principal]:
     tenant, _, rest = part.partition(":")
     digest, _, role = rest.partition(":")
-    if not TENANT.fullmatch(tenant):
+    if not TENANT_NAME.fullmatch(tenant):
         raise ValueError(
             "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
         )

@@ -37,6 +37,13 @@ HELP: Mapping[str, str] = {
     "`:admin`, `:recruiter`, `:service` or `:auditor` behind one is its role.",
     "key_pepper_file": "File with 32 or more random bytes under which keys are kept, the same on every machine; in the "
     "data directory when not set, which the embedded database only allows.",
+    "oidc_issuer": "OpenID Connect issuer whose tokens are taken beside keys, as it stands in their `iss`.",
+    "oidc_audience": "What tokens must name in their `aud`: this service as the issuer knows it.",
+    "oidc_jwks_url": "Where the issuer publishes its keys; found by its own configuration when not set.",
+    "oidc_algorithms": "Signatures that are taken, separated by commas; `none` and HS… never are.",
+    "oidc_tenant_claim": "Claim that names the tenant, as it stands or by a path with dots.",
+    "oidc_user_claim": "Claim that names the user; one that users cannot change themselves.",
+    "oidc_roles_claim": "Claim with the roles, a list or a text with blanks; `realm_access.roles` with Keycloak.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",

@@ -8,12 +8,14 @@ from starlette.types import Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from domain.model.errors import InvalidToken
 from domain.model.principal import Principal, Role
 from domain.use_cases.identify import Identify
 from ports.errors import Unavailable
 
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
 KEY_PROTOCOL = "bearer."
+_CHALLENGE = 'Bearer realm="ai-recruiter"'
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
@@ -47,12 +49,16 @@ class Gate:
 
     async def principal(self, scope: Scope, allowed: Set[Role]) -> Principal:
         """Who asks, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
-        principal = await self._identify(_shown_key(scope))
+        try:
+            principal = await self._identify(_shown_key(scope))
+        except InvalidToken as error:
+            challenge = f'{_CHALLENGE}, error="invalid_token", error_description="{error}"'
+            raise HttpRefusal(error.code, f"{error}.", headers={"WWW-Authenticate": challenge}) from None
         if principal is None:
             raise HttpRefusal(
                 "missing_or_unknown_key",
                 "Send a valid API key as `Authorization: Bearer <key>`.",
-                headers={"WWW-Authenticate": 'Bearer realm="ai-recruiter"'},
+                headers={"WWW-Authenticate": _CHALLENGE},
             )
         if not principal.may(allowed):
             roles = " or ".join(sorted(allowed))

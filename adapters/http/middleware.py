@@ -39,7 +39,7 @@ _PREFLIGHT = [
     ),
     (b"access-control-max-age", b"600"),
 ]
-_EXPOSED = b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, X-Request-Id"
+_EXPOSED = b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, WWW-Authenticate, X-Request-Id"
 _log = structlog.get_logger("http")
 
 

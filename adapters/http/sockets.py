@@ -23,7 +23,7 @@ CLOSE_CODES: Mapping[int, str] = {
     1012: "this process shuts down: connect again with `after_seq`",
     1013: "too many listeners, or the database is away: try again later",
     4400: "`after_seq` is not a number, or a parameter is unknown",
-    4401: "no valid key, or one that was taken back",
+    4401: "no valid key or token, or one that was taken back or has expired",
     4403: "a page of this origin is not allowed in, the host name is unknown, or your role may not listen",
     4404: "nothing with this id, or no such path",
 }

@@ -24,6 +24,7 @@ from domain.model.principal import Role
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
     "missing_or_unknown_key": 4401,
+    "invalid_token": 4401,
     "not_allowed": 4403,
     "foreign_origin": 4403,
     "unknown_host": 4403,
@@ -79,7 +80,7 @@ class Live(ABC):
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
         elif ending is Ending.SHUT_OUT:
-            await _close(socket, 4401, "The key was revoked or has expired.")
+            await _close(socket, 4401, "The key or token was revoked or has expired.")
 
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
         tenant = (await self._gate.principal(socket.scope, self._allowed)).tenant

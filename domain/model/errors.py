@@ -126,6 +126,12 @@ class KeyRevoked(Refusal):
     code = "key_revoked"
 
 
+class InvalidToken(Refusal):
+    """The token proves nobody. The message says why in printable ASCII, and holds nothing of the token."""
+
+    code = "invalid_token"
+
+
 class VersionNotFound(Refusal):
     """The vacancy has no approved criteria of that version."""
 

@@ -36,6 +36,7 @@ from domain.model.principal import Principal, Role
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.matcher import ReportFormat
 from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 
 Check = Callable[[], Awaitable[None]]
 A_PAIR: Mapping[str, Any] = {
@@ -67,6 +68,7 @@ class World:
     checks: Mapping[str, Check] = field(default_factory=dict)
     dispensable: frozenset[str] = frozenset()
     settled: Mapping[bytes, Principal] = field(default_factory=dict)
+    tokens: TokenVerifier | None = None
 
     def __post_init__(self) -> None:
         clock = SystemClock()
@@ -87,6 +89,7 @@ class World:
             queue=self.queue,
             feed=self.feed,
             renderer=PlainRenderer(),
+            tokens=self.tokens,
         )
 
     def _rules(self) -> Rules:

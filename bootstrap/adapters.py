@@ -58,6 +58,7 @@ class Rules:
     run_limit: timedelta  # of one run of an engine
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    requests_a_minute: int | None = None  # of each tenant to each process
     webhooks_per_tenant: int = 20
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False

@@ -19,6 +19,7 @@ def http_services(
     """See Services; the matcher is that of the use cases."""
     return Services(
         identify=cases.identify(),
+        limits=cases.limits(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),

@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.identify import Identify
+from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_keys import ManageKeys
 
 
@@ -23,5 +24,12 @@ class KeyContainer(containers.DeclarativeContainer):
         clock=_it.clock,
         settled=_rules.settled_keys,
         tokens=_it.tokens,
+    )
+    limits = providers.Singleton(
+        LimitTenants,
+        operations=_it.operations,
+        clock=_it.clock,
+        a_minute=_rules.requests_a_minute,
+        a_day=_rules.bounds.a_day,
     )
     keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

@@ -74,7 +74,8 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             await migrate(database)
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores, vacancies, webhooks = sql_stores(database), sql_vacancies(database), sql_webhooks(database)
+        stores = sql_stores(database, a_day=settings.max_submissions_per_tenant_a_day)
+        vacancies, webhooks = sql_vacancies(database), sql_webhooks(database)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
@@ -150,7 +151,12 @@ def rules(settings: Settings, *, workers: int) -> Rules:
             backoff_limit=timedelta(seconds=settings.backoff_limit_s),
             max_strikes=settings.max_strikes,
         ),
-        bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
+        bounds=QueueBounds(
+            per_tenant=settings.max_open_per_tenant,
+            in_all=settings.max_open,
+            a_day=settings.max_submissions_per_tenant_a_day,
+        ),
+        requests_a_minute=settings.max_requests_per_tenant_a_minute,
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
         settled_keys=settings.settled_keys(),

@@ -222,6 +222,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         max_listeners=settings.max_listeners,
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         keyed=keyed,
+        limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

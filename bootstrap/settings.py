@@ -103,6 +103,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Bounds of use
     max_open: Count = 100_000
     max_open_per_tenant: Count = 10_000
+    max_requests_per_tenant_a_minute: Count | None = None
+    max_submissions_per_tenant_a_day: Count | None = None
     max_body_mb: Mebibytes = 32
     max_document_mb: Mebibytes = 10
     max_text_characters: Count = 400_000

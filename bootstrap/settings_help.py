@@ -61,6 +61,9 @@ HELP: Mapping[str, str] = {
     "grace_s": "Seconds at shutdown for evaluations that still run.",
     "max_open": "Evaluations queued or running, in all.",
     "max_open_per_tenant": "Evaluations queued or running, of each tenant.",
+    "max_requests_per_tenant_a_minute": "Requests of each tenant to each process; any number when not set.",
+    "max_submissions_per_tenant_a_day": "Submissions of each tenant that are accepted on one day of UTC, by all "
+    "processes together; any number when not set.",
     "max_body_mb": "MiB of one submission.",
     "max_document_mb": "MiB of one document.",
     "max_text_characters": "Characters of a document sent as text.",

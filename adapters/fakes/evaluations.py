@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from adapters.fakes.piles import MemoryPiles
 from adapters.fakes.webhooks import MemoryWebhooks
@@ -15,6 +15,7 @@ from domain.model.events import Event
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
+from domain.model.limits import quota_of_the_day_spent
 from domain.model.outcome import Status
 from domain.model.reveal import Reveal
 from domain.model.webhook import messages_of
@@ -29,8 +30,10 @@ class MemoryEvaluations:
     No method awaits anything between reading and writing, so each is one transaction.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, a_day: int | None = None) -> None:
+        """`a_day` is how many submissions of each tenant are accepted on one day."""
         self._clock = clock
+        self._a_day = a_day
         self._rows: dict[EvaluationId, Evaluation] = {}
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}
@@ -46,9 +49,12 @@ class MemoryEvaluations:
         return iter(self._rows.values())
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
+        if idempotency is not None and idempotency.key in self._keys:
+            return self._replay(idempotency)
+        day = evaluation.created_at.date()
+        if self._a_day is not None and await self.accepted_on(day, evaluation.tenant) >= self._a_day:
+            raise quota_of_the_day_spent(self._a_day, evaluation.created_at)
         if idempotency is not None:
-            if idempotency.key in self._keys:
-                return self._replay(idempotency)
             self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id)
         self._store(evaluation)
         if evaluation.decision is not None:
@@ -128,6 +134,9 @@ class MemoryEvaluations:
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
+
+    async def accepted_on(self, day: date, tenant: Tenant) -> int:
+        return sum(row.tenant == tenant and row.created_at.date() == day for row in self._rows.values())
 
     async def backlog(self) -> Backlog:
         queued = [row.created_at for row in self._rows.values() if row.status is Status.QUEUED]

@@ -19,6 +19,7 @@ from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 from adapters.http.frames import Frames
+from adapters.http.limits import take, tell
 from adapters.http.listeners import Listeners
 from adapters.http.middleware import Edge
 from adapters.http.openapi import openapi
@@ -105,7 +106,15 @@ class _Path:
             allowed = ", ".join(self._by_method)
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         roles = operation.allowed
-        principal = LOCAL if roles is None else await self._gate.principal(scope, roles)
+        if roles is None:
+            principal = LOCAL
+        else:
+            principal = await self._gate.principal(scope, roles)
+            await take(scope, self._hub.services.limits, principal.tenant)
         call = Call(Request(scope, receive), principal, self._hub, partial(self._gate.still_admits, scope, roles))
-        response = await operation.handler(call)
+        try:
+            response = await operation.handler(call)
+        finally:
+            if roles is not None:
+                await tell(scope, self._hub.services.limits, principal.tenant)
         await response(scope, receive, send)

@@ -12,6 +12,7 @@ from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.identify import Identify
+from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
@@ -34,6 +35,7 @@ class Services:
     """The use cases behind the operations, and what operators ask for."""
 
     identify: Identify
+    limits: LimitTenants
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation

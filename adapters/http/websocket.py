@@ -33,6 +33,7 @@ CLOSE_CODE_OF = {
     "vacancy_not_found": 4404,
     "draining": 1012,
     "too_many_listeners": 1013,
+    "rate_limited": 1013,
     "unavailable": 1013,
 }
 _INTERNAL_ERROR = 1011
@@ -84,6 +85,7 @@ class Live(ABC):
 
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
         tenant = (await self._gate.principal(socket.scope, self._allowed)).tenant
+        self._hub.services.limits.take(tenant)
         admitted = partial(self._gate.still_admits, socket.scope, self._allowed)
         wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
         story = self.story(self._hub, socket.path_params, tenant)

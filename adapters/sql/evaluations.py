@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.shared.group_commit import GroupCommit
 from adapters.sql import outbox, piles, rows, tables
 from adapters.sql.batch_insert import Entry, write_entries
+from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.reader import load
@@ -31,10 +32,10 @@ _LANES = 2  # submissions are gathered for one commit while another one waits fo
 class SqlEvaluations:
     """Each method is one transaction; a change commits only if the row is still at the version it was loaded at."""
 
-    def __init__(self, database: Database, open_counts: OpenCounts) -> None:
+    def __init__(self, database: Database, open_counts: OpenCounts, daily: DailyCounts) -> None:
         self._database = database
         lanes = 1 if database.is_sqlite else _LANES
-        self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, entries), lanes=lanes)
+        self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, daily, entries), lanes=lanes)
         self._open = open_counts
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
 from adapters.sql.evaluations import SqlEvaluations
 from adapters.sql.open_counts import OpenCounts
@@ -17,13 +18,16 @@ from ports.vacancies import VacancyStores
 from ports.webhooks import WebhookStores
 
 
-def sql_stores(database: Database) -> EvaluationStores:
-    """Repository, reader and operations; what the repository accepts is in the open counts of the operations."""
-    open_counts = OpenCounts(database)
+def sql_stores(database: Database, *, a_day: int | None = None) -> EvaluationStores:
+    """Repository, reader and operations; what the repository accepts is in the counts of the operations.
+
+    `a_day` is how many submissions of each tenant are accepted on one day.
+    """
+    open_counts, daily = OpenCounts(database), DailyCounts(database, a_day)
     return EvaluationStores(
-        evaluations=SqlEvaluations(database, open_counts),
+        evaluations=SqlEvaluations(database, open_counts, daily),
         reader=SqlReader(database),
-        operations=SqlOperations(database, open_counts),
+        operations=SqlOperations(database, open_counts, daily),
         workers=SqlWorkers(database),
     )
 

@@ -68,6 +68,8 @@ evaluations = Table(
     Column("criteria_version", Integer),
     Column("place", _PLACE),  # in the ranking; null while it is not listed there
     Column("standing", _LONG_TEXT),  # JSON, once it is judged
+    Column("submitted_by", String(200)),  # null before users were known
+    Index("ix_evaluations_submitted_by", "tenant", "submitted_by", "id"),
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
@@ -169,7 +171,9 @@ vacancies = Table(
     Column("due_at", Moment),  # null once it is read
     Column("failure_code", String(64)),
     Column("failure_message", Text),
+    Column("opened_by", String(200)),  # null before users were known
     Index("ix_vacancies_tenant", "tenant", "id"),
+    Index("ix_vacancies_opened_by", "tenant", "opened_by", "id"),
     Index("ix_vacancies_status", "tenant", "status", "id"),
     Index("ix_vacancies_due", "due_at"),
     **_ON_MYSQL,
@@ -240,6 +244,15 @@ api_keys = Table(
     Column("last_used_at", Moment),
     Index("ix_api_keys_digest", "digest"),
     Index("ix_api_keys_tenant", "tenant", "created_at"),
+    **_ON_MYSQL,
+)
+
+daily_counts = Table(
+    "daily_counts",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),  # of UTC, as 2026-11-27
+    Column("accepted", Integer, nullable=False),
     **_ON_MYSQL,
 )
 

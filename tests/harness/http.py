@@ -69,10 +69,11 @@ class World:
     dispensable: frozenset[str] = frozenset()
     settled: Mapping[bytes, Principal] = field(default_factory=dict)
     tokens: TokenVerifier | None = None
+    requests_a_minute: int | None = None
 
     def __post_init__(self) -> None:
         clock = SystemClock()
-        self.evaluations = MemoryEvaluations(clock)
+        self.evaluations = MemoryEvaluations(clock, a_day=self.bounds.a_day)
         self.vacancies = MemoryVacancies(self.evaluations, clock)
         self.documents = MemoryDocuments()
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
@@ -100,6 +101,7 @@ class World:
             silence=timedelta(seconds=0.2),
             silence_limit=timedelta(seconds=1),
             settled_keys=self.settled,
+            requests_a_minute=self.requests_a_minute,
         )
 
     async def read_postings(self) -> None:

@@ -46,11 +46,9 @@ def create(tenant: str, role: str, user: str, expires_at: datetime | None, as_js
     """Make a key and print it, this once."""
     if not TENANT_NAME.fullmatch(tenant):
         raise click.BadParameter("use a-z, 0-9, '.', '_' and '-', at most 63 characters", param_hint="--tenant")
-    if not USER_NAME.fullmatch(user):
+    if not USER_NAME.fullmatch(user := user.strip()):
         raise click.BadParameter("use 1 to 200 printable characters", param_hint="--user")
-    fresh = _with_keys(
-        lambda it: it.create(Tenant(tenant), User(user.strip()), Role(role), expires_at=expires_at), makes=True
-    )
+    fresh = _with_keys(lambda it: it.create(Tenant(tenant), User(user), Role(role), expires_at=expires_at), makes=True)
     _print_fresh(fresh, as_json=as_json)
 
 

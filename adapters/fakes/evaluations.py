@@ -195,6 +195,7 @@ def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
         wanted.status in (None, row.status)
         and wanted.vacancy_id in (None, row.vacancy.id if row.vacancy else None)
         and wanted.engine in (None, row.engine)
+        and wanted.submitted_by in (None, row.submitted_by)
         and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
         and (wanted.decision is None or wanted.decision.fits(row.decision))
         and _scores(row, wanted)

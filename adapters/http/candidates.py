@@ -243,7 +243,13 @@ async def _submitted(
     decision: Decision | None = None,
 ) -> CandidateOut:
     submission = Submission(
-        tenant=call.tenant, cv=cv, vacancy_id=id, once=True, metadata=metadata or {}, decision=decision
+        tenant=call.tenant,
+        submitted_by=call.principal.user,
+        cv=cv,
+        vacancy_id=id,
+        once=True,
+        metadata=metadata or {},
+        decision=decision,
     )
     try:
         accepted = await call.services.submit(submission)

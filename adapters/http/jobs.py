@@ -57,7 +57,7 @@ async def _accepted(call: Call) -> Accepted:
     call.query(NoQuery)
     call.hub.listeners.refuse_when_draining()
     with call.body(call.config.max_body_bytes) as body:
-        return await call.services.submit(await read_submission(call.request, body, call.tenant, call.config))
+        return await call.services.submit(await read_submission(call.request, body, call.principal, call.config))
 
 
 async def read(call: Call) -> Response:

@@ -67,6 +67,7 @@ def job_summary(it: Evaluation, prefix: str) -> JobSummary:
         error=job_error(it.failure),
         decision=decision(it.decision) if it.decision else None,
         vacancy_id=it.vacancy.id if it.vacancy else None,
+        submitted_by=it.submitted_by,
         documents=Documents(cv=_document(it.cv), job_description=_document(it.job_description)),
         metadata=dict(it.metadata),
         urls=urls(it.id, prefix),

@@ -79,7 +79,10 @@ class RevealIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Filters (bounds included) and paging; `page_size` above the limit is lowered to it."""
+    """Filters (bounds included) and paging; `page_size` above the limit is lowered to it.
+
+    `mine` leaves those that the caller submitted.
+    """
 
     status: Status | None = None
     engine: EngineName | None = None
@@ -91,6 +94,7 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     created_before: Timestamp | None = None
     text: SearchText | None = None
     vacancy_id: Id | None = None
+    mine: bool = False
     sort: Order | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None

@@ -119,6 +119,7 @@ class JobSummary(Struct, frozen=True, kw_only=True):
     error: JobError | None
     decision: DecisionOut | None
     vacancy_id: Id | None
+    submitted_by: str | None
     documents: Documents
     metadata: dict[str, str]
     urls: Urls

@@ -18,7 +18,8 @@ from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
 from adapters.http.request_context import Call, convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
-from domain.model.ids import Engine, Tenant, VacancyId
+from domain.model.ids import Engine, VacancyId
+from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
@@ -31,13 +32,14 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 async def read_submission(
-    request: Request, body: AsyncIterator[bytes], tenant: Tenant, config: HttpConfig
+    request: Request, body: AsyncIterator[bytes], caller: Principal, config: HttpConfig
 ) -> Submission:
     """Raises HttpRefusal, PeerGone."""
     key = idempotency_key(request)
     asked = await _read_job(request, body, config)
     return Submission(
-        tenant=tenant,
+        tenant=caller.tenant,
+        submitted_by=caller.user,
         cv=submitted("cv", asked.cv, config),
         job_description=_job_description(asked, config),
         vacancy_id=VacancyId(asked.vacancy_id) if asked.vacancy_id is not UNSET else None,

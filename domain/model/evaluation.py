@@ -20,7 +20,7 @@ from domain.model.errors import (
     StaleAttempt,
 )
 from domain.model.events import Event, EventType, Stage
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, User
 from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
@@ -75,6 +75,7 @@ class Evaluation(EvaluationState):
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
+        submitted_by: User | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -89,6 +90,7 @@ class Evaluation(EvaluationState):
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
             decision=decision,
+            submitted_by=submitted_by,
             dispatches=1,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, VacancyId
+from domain.model.ids import Engine, EvaluationId, User, VacancyId
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
@@ -42,6 +42,7 @@ class HistoryFilter:
     created_before: datetime | None = None
     text: str | None = None  # somewhere in a file name or a metadata value, in any case
     vacancy_id: VacancyId | None = None
+    submitted_by: User | None = None
     order: Order = Order.NEWEST
 
 

@@ -29,7 +29,7 @@ from domain.model.errors import (
     UnlawfulCriteria,
 )
 from domain.model.fault import Fault
-from domain.model.ids import Engine, Tenant, VacancyId
+from domain.model.ids import Engine, Tenant, User, VacancyId
 from domain.model.pile import News, PileEventType
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode
@@ -59,6 +59,7 @@ class VacancyState:
     posting_info: DocumentInfo
     created_at: datetime
     due_at: datetime  # while it is read: when somebody looks after it next
+    opened_by: User | None = None  # None for one of the time before users were known
     attempt: int = 0
     strikes: int = 0  # readers that were lost
     lease: Lease | None = None
@@ -110,6 +111,7 @@ class Vacancy(VacancyState):
         title: str | None,
         posting_info: DocumentInfo,
         at: datetime,
+        opened_by: User | None = None,
     ) -> Self:
         """A new vacancy whose posting waits to be read. Raises InvalidRequest for a title that is too long."""
         fresh = cls(
@@ -120,6 +122,7 @@ class Vacancy(VacancyState):
             posting_info=posting_info,
             created_at=at,
             due_at=at,
+            opened_by=opened_by,
         )
         return fresh._noted(PileEventType.VACANCY_READING, at, "the job description waits to be read")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, Refusal
-from domain.model.ids import Engine, Tenant, VacancyId
+from domain.model.ids import Engine, Tenant, User, VacancyId
 from domain.model.vacancy import Vacancy
 from domain.use_cases.submit_evaluation import SubmittedDocument, engine_among, info_of
 from ports.documents import DocumentStore
@@ -26,6 +26,7 @@ class VacancyRequest:
 
     tenant: Tenant
     job_description: SubmittedDocument
+    opened_by: User | None = None
     title: str | None = None
     engine: Engine | None = None
     idempotency_key: str | None = None
@@ -53,6 +54,7 @@ class OpenVacancy:
             title=request.title,
             posting_info=info_of(DocumentRole.JOB_DESCRIPTION, request.job_description),
             at=self.clock.now(),
+            opened_by=request.opened_by,
         )
         key = DocumentKey(new.id, DocumentRole.JOB_DESCRIPTION)
         await self.documents.put({key: request.job_description.content})

@@ -12,7 +12,7 @@ from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId
 from domain.model.limits import quota_of_the_day_spent
 from domain.model.policy import RetryPolicy
 from domain.model.standing import VacancyRef
@@ -41,6 +41,7 @@ class Submission:
     """What a caller asks for."""
 
     tenant: Tenant
+    submitted_by: User | None = None
     cv: SubmittedDocument
     job_description: SubmittedDocument | None = None  # either this,
     vacancy_id: VacancyId | None = None  # or the vacancy whose approved criteria judge it
@@ -144,6 +145,7 @@ class SubmitEvaluation:
             vacancy=VacancyRef(id=vacancy.id, criteria_version=vacancy.in_force().version) if vacancy else None,
             metadata=submission.metadata,
             decision=submission.decision,
+            submitted_by=submission.submitted_by,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
             at=now,
             policy=self.policy,

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant
+from domain.model.ids import Engine, EvaluationId, Tenant, User
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation, Report
 from ports.contracts.clock import START
@@ -39,6 +39,7 @@ def a_submission(
     filename: str = "Anna Müller – CV 📄.pdf",
     policy: RetryPolicy = POLICY,
     decision: Decision | None = None,
+    submitted_by: User | None = None,
 ) -> Evaluation:
     """A queued evaluation that was never stored."""
     return Evaluation.submit(
@@ -52,6 +53,7 @@ def a_submission(
         at=at,
         policy=policy,
         decision=decision,
+        submitted_by=submitted_by,
     )
 
 

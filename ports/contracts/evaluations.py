@@ -16,7 +16,7 @@ from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.history import HistoryFilter
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, User
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
 from ports.contracts.base import Contract
@@ -111,6 +111,7 @@ async def added(
     filename: str = "cv.pdf",
     metadata: dict[str, str] | None = None,
     at: datetime | None = None,
+    submitted_by: str = "anna",
 ) -> EvaluationId:
     """A queued evaluation, stored."""
     new = a_submission(
@@ -119,6 +120,7 @@ async def added(
         engine=engine,
         filename=filename,
         metadata=metadata,
+        submitted_by=User(submitted_by),
         at=at or datetime.now().astimezone() - timedelta(milliseconds=50),  # the databases' clocks are coarser
     )
     await repository.add(new)

@@ -10,7 +10,7 @@ from datetime import datetime
 from domain.model.criteria import Criterion, CriterionKind, EditedCriterion, LeftOut, Posting
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId
 from domain.model.ranking import Cursor, Ranked, RankingFilter
 from domain.model.report import (
     Finding,
@@ -64,7 +64,9 @@ class Stores:
 OpenAll = Callable[[], AbstractAsyncContextManager[Stores]]
 
 
-def a_vacancy(*, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None) -> Vacancy:
+def a_vacancy(
+    *, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None, opened_by: str = "anna"
+) -> Vacancy:
     """A vacancy that was never stored and waits to be read."""
     return Vacancy.open(
         id=VacancyId(an_id()),
@@ -75,6 +77,7 @@ def a_vacancy(*, tenant: Tenant = ALICE, title: str | None = None, at: datetime 
             role=DocumentRole.JOB_DESCRIPTION, filename="Stelle 📄.html", is_text=False, size=12_000, sha256="cd" * 32
         ),
         at=at or datetime.fromisoformat("2026-11-01T08:00:00+00:00"),
+        opened_by=User(opened_by),
     )
 
 

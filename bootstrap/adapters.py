@@ -16,6 +16,7 @@ from ports.evaluations import EvaluationOperations, EvaluationReader, Evaluation
 from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
+from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
 from ports.tokens import TokenVerifier
 from ports.vacancies import VacancyReader, VacancyRepository
@@ -38,6 +39,7 @@ class Adapters:
     webhook_sender: WebhookSender
     api_keys: ApiKeyRepository
     key_maker: KeyMaker
+    tickets: TicketRepository
     tokens: TokenVerifier | None = None  # None: no issuer is trusted
     workers: WorkerRegistry
     documents: DocumentStore

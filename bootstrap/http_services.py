@@ -20,6 +20,7 @@ def http_services(
     return Services(
         identify=cases.identify(),
         limits=cases.limits(),
+        tickets=cases.tickets(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),

@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_keys import ManageKeys
 
@@ -31,5 +32,8 @@ class KeyContainer(containers.DeclarativeContainer):
         clock=_it.clock,
         a_minute=_rules.requests_a_minute,
         a_day=_rules.bounds.a_day,
+    )
+    tickets = providers.Singleton(
+        IssueTickets, tickets=_it.tickets, identify=identify, maker=_it.key_maker, clock=_it.clock
     )
     keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

@@ -5,6 +5,7 @@ from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
 from adapters.fakes.sender import ScriptedSender
+from adapters.fakes.tickets import MemoryTickets
 from adapters.fakes.vacancies import MemoryVacancies
 from adapters.fakes.webhooks import MemoryWebhooks
 
@@ -12,6 +13,7 @@ __all__ = [
     "MemoryApiKeys",
     "MemoryDocuments",
     "MemoryEvaluations",
+    "MemoryTickets",
     "MemoryVacancies",
     "MemoryWebhooks",
     "PlainRenderer",

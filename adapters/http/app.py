@@ -31,7 +31,7 @@ from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services
 from adapters.http.sockets import SOCKETS
 from adapters.http.websocket import Nowhere
-from domain.model.principal import LOCAL
+from domain.model.proof import NOTHING_SHOWN
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -39,7 +39,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
 
     Call it in the event loop's thread. `lifespan` opens and closes what the app needs.
     """
-    gate = Gate(config, services.identify)
+    gate = Gate(config, services.identify, services.tickets)
     hub = Hub(
         services=services,
         config=config,
@@ -107,14 +107,14 @@ class _Path:
             raise HttpRefusal("method_not_allowed", f"Use one of these methods: {allowed}.", headers={"Allow": allowed})
         roles = operation.allowed
         if roles is None:
-            principal = LOCAL
+            proof = NOTHING_SHOWN
         else:
-            principal = await self._gate.principal(scope, roles)
-            await take(scope, self._hub.services.limits, principal.tenant)
-        call = Call(Request(scope, receive), principal, self._hub, partial(self._gate.still_admits, scope, roles))
+            proof = await self._gate.proof(scope, roles)
+            await take(scope, self._hub.services.limits, proof.principal.tenant)
+        call = Call(Request(scope, receive), proof, self._hub, partial(self._gate.still_admits, scope, roles))
         try:
             response = await operation.handler(call)
         finally:
             if roles is not None:
-                await tell(scope, self._hub.services.limits, principal.tenant)
+                await tell(scope, self._hub.services.limits, proof.principal.tenant)
         await response(scope, receive, send)

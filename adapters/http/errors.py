@@ -52,6 +52,7 @@ STATUS_OF: Mapping[str, int] = {
     "malformed_header": 400,
     "missing_or_unknown_key": 401,
     "invalid_token": 401,
+    "invalid_ticket": 401,
     "foreign_origin": 403,
     "not_found": 404,
     "method_not_allowed": 405,

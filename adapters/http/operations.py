@@ -23,7 +23,7 @@ from adapters.http.operation import (
 )
 from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
 from adapters.http.report_schemas import Report
-from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
+from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn, TicketIn
 from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
@@ -37,6 +37,7 @@ from adapters.http.response_schemas import (
     RegionsOut,
     RevealOut,
     Reveals,
+    TicketOut,
 )
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
@@ -224,6 +225,16 @@ OPERATIONS: Sequence[Operation] = (
         allowed=LOOKING,
         answers={200: Answer("The caller", {JSON: Me})},
         problems=(422,),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/ws-tickets",
+        handler=identity.ws_ticket,
+        tag="identity",
+        allowed=LOOKING,
+        body={JSON: TicketIn},
+        answers={201: Answer("A ticket, shown once", {JSON: TicketOut})},
+        problems=(400, 404, 408, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",

@@ -22,6 +22,7 @@ from adapters.http.services import Services
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
+from domain.model.proof import Proof
 
 Q = TypeVar("Q")
 _encode = msgspec.json.Encoder().encode
@@ -44,9 +45,13 @@ class Call:
     """A request, whose it is, and what serves it."""
 
     request: Request
-    principal: Principal
+    proof: Proof
     hub: Hub
     still_admitted: Callable[[], Awaitable[bool]]  # whether the caller may call this now, too
+
+    @property
+    def principal(self) -> Principal:
+        return self.proof.principal
 
     @property
     def tenant(self) -> Tenant:

@@ -107,10 +107,23 @@ class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5
 
 
+class TicketIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be listened to: either a job or a vacancy."""
+
+    job_id: Id | None = None
+    vacancy_id: Id | None = None
+
+
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a listener goes on: events with a greater `seq` follow."""
 
     after_seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class ListenQuery(FollowQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Those of a WebSocket; a ticket of `POST /api/v1/ws-tickets` stands for a key."""
+
+    ticket: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -219,3 +219,11 @@ class Problem(Struct, frozen=True, kw_only=True):
     code: str
     request_id: str
     errors: list[Invalid] = []
+
+
+class TicketOut(Struct, frozen=True, kw_only=True):
+    """Good for one listener, once, until `expires_at`; `ws` is where, with the ticket."""
+
+    ticket: str
+    expires_at: Moment
+    ws: str

@@ -12,6 +12,7 @@ from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -36,6 +37,7 @@ class Services:
 
     identify: Identify
     limits: LimitTenants
+    tickets: IssueTickets
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation

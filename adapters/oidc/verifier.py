@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jws, jwt
@@ -25,6 +26,7 @@ from domain.model.principal import Principal, Role
 from ports.time_and_ids import Clock
 
 _MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError)
+_LONGEST = timedelta(days=3650)  # of the life of a token, which is a number without bounds
 _WRONG_CLAIMS = {
     "iss": "the token is of another issuer (iss)",
     "aud": "the token is for another audience (aud)",
@@ -93,7 +95,11 @@ class OidcTokens:
         if not roles:
             known = ", ".join(sorted(Role))
             raise InvalidToken(f"the claim {self._config.roles_claim} of the token has none of the roles {known}")
-        return Principal(tenant=Tenant(tenant), user=User(user), roles=roles)
+        return Principal(tenant=Tenant(tenant), user=User(user), roles=roles, until=self._until(claims["exp"]))
+
+    def _until(self, exp: float) -> datetime:
+        longest = (self._clock.now() + _LONGEST).timestamp()
+        return datetime.fromtimestamp(min(exp, longest), UTC) + self._config.leeway
 
 
 class _Rules(jws.JWSRegistry):

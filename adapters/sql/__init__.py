@@ -4,11 +4,13 @@ from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import migrate, require_current
 from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql.tickets import SqlTickets
 
 __all__ = [
     "Database",
     "DatabaseConfig",
     "SqlApiKeys",
+    "SqlTickets",
     "migrate",
     "open_database",
     "require_current",

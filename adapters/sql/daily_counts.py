@@ -14,12 +14,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import tables
+from adapters.sql import identity_tables
 from adapters.sql.database import Database
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 
-_counts = tables.daily_counts
+_counts = identity_tables.daily_counts
 _FRESH = 1.0  # seconds
 _MOST_KNOWN = 10_000
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Column,
     Double,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
-from sqlalchemy.dialects import mysql
 
+from adapters.sql.table_parts import BODY as _BODY
+from adapters.sql.table_parts import DIGEST as _DIGEST
+from adapters.sql.table_parts import LIKENESS as _LIKENESS
+from adapters.sql.table_parts import LONG_TEXT as _LONG_TEXT
+from adapters.sql.table_parts import ON_MYSQL as _ON_MYSQL
+from adapters.sql.table_parts import PLACE as _PLACE
+from adapters.sql.table_parts import metadata
 from adapters.sql.types import Id, Moment
-
-# Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
-_ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
-_LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
-_DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
-_BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
-_PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
-_LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
-
-metadata = MetaData()
 
 evaluations = Table(
     "evaluations",
@@ -226,33 +218,6 @@ likenesses = Table(
     Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
-    **_ON_MYSQL,
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("hint", String(16), primary_key=True),
-    Column("digest", _DIGEST, nullable=False),
-    Column("tenant", String(64), nullable=False),
-    Column("user", String(200), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("successor", String(16)),
-    Column("revoked_at", Moment),
-    Column("last_used_at", Moment),
-    Index("ix_api_keys_digest", "digest"),
-    Index("ix_api_keys_tenant", "tenant", "created_at"),
-    **_ON_MYSQL,
-)
-
-daily_counts = Table(
-    "daily_counts",
-    metadata,
-    Column("tenant", String(64), primary_key=True),
-    Column("day", String(10), primary_key=True),  # of UTC, as 2026-11-27
-    Column("accepted", Integer, nullable=False),
     **_ON_MYSQL,
 )
 

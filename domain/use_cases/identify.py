@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.model.api_key import ApiKey
-from domain.model.principal import LOCAL, Principal
+from domain.model.principal import Principal
+from domain.model.proof import NOTHING_SHOWN, Proof
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.errors import Unavailable
 from ports.time_and_ids import Clock
@@ -20,6 +21,7 @@ KNOWN_FOR: Final = timedelta(seconds=5)  # a key that was revoked opens for so l
 NOBODY_FOR: Final = timedelta(seconds=0.2)  # the first key of all counts after so long
 _USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
 _MOST_KNOWN: Final = 10_000
+_KEY, _SETTLED, _TOKEN = b"k", b"s", b"t"  # kinds of credential
 _DOTS_OF_A_TOKEN: Final = 2  # header, claims and signature; a key has none
 
 
@@ -58,21 +60,35 @@ class Identify:
             self._looked = self.clock.now()
         return self._locked
 
-    async def __call__(self, shown: bytes) -> Principal | None:
-        """Whom a key or token proves, or None; the local user while calls need neither.
+    async def __call__(self, shown: bytes) -> Proof | None:
+        """What a key or token proves, or None; that of the local user while calls need neither.
 
         Raises InvalidToken, Unavailable.
         """
         if not await self.needs_key():
-            return LOCAL
+            return NOTHING_SHOWN
         if not shown:
             return None
-        settled = self.settled.get(hashlib.sha256(shown).digest())
-        if settled is not None:
-            return settled
+        digest = hashlib.sha256(shown).digest()
+        if (settled := self.settled.get(digest)) is not None:
+            return Proof(settled, _SETTLED + digest)
         if self.tokens is not None and shown.count(b".") == _DOTS_OF_A_TOKEN:
-            return await self.tokens.verify(shown)
-        return await self._proven(self.maker.digest(shown))
+            return Proof(await self.tokens.verify(shown), _TOKEN)
+        digest = self.maker.digest(shown)
+        principal = await self._proven(digest)
+        return Proof(principal, _KEY + digest) if principal is not None else None
+
+    async def still(self, proof: Proof) -> bool:
+        """Whether what was shown then proves the same now. Raises Unavailable."""
+        kind, digest = proof.credential[:1], proof.credential[1:]
+        if kind == _KEY:
+            return await self._proven(digest) == proof.principal
+        if kind == _SETTLED:
+            return self.settled.get(digest) == proof.principal
+        if kind == _TOKEN:
+            until = proof.principal.until
+            return self.tokens is not None and until is not None and self.clock.now() < until
+        return not await self.needs_key()
 
     async def _proven(self, digest: bytes) -> Principal | None:
         known = self._known.get(digest)

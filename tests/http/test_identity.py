@@ -79,6 +79,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/vacancies/{id}/events",
         "GET /api/v1/vacancies/{id}/posting",
         "GET /api/v1/vacancies/{id}/ranking",
+        "POST /api/v1/ws-tickets",
     },
     "": {
         "GET /",

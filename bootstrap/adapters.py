@@ -10,6 +10,7 @@ from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
+from ports.audit import AuditTrail, CheckpointLog, Signer
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
@@ -38,6 +39,9 @@ class Adapters:
     webhook_outbox: WebhookOutbox
     webhook_sender: WebhookSender
     api_keys: ApiKeyRepository
+    audit: AuditTrail
+    signer: Signer | None
+    checkpoint_log: CheckpointLog
     key_maker: KeyMaker
     tickets: TicketRepository
     tokens: TokenVerifier | None = None  # None: no issuer is trusted

@@ -12,6 +12,7 @@ from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble
 from adapters.cli.rendering import StageDisplay, emit, print_report, screen
 from adapters.client import Document
 from bootstrap.lifespan import Application, open_application
+from bootstrap.operator import operator
 from bootstrap.serving import evaluation_workers
 from bootstrap.settings import Settings
 from domain.model.evaluation import Evaluation
@@ -32,6 +33,7 @@ async def evaluate_here(settings: Settings, cv: Document, job: Document, *, engi
     async with open_application(settings, workers=1) as application:
         submission = Submission(
             tenant=LOCAL,
+            by=operator(),
             cv=_document(cv),
             job_description=_document(job),
             engine=Engine(engine) if engine else None,

@@ -18,6 +18,7 @@ from adapters.sql import SqlApiKeys, migrate
 from adapters.system.keys import PepperedKeys
 from bootstrap.commands import local_commands, run, settings_for
 from bootstrap.lifespan import open_schema
+from bootstrap.operator import operator
 from bootstrap.pepper import pepper_of, require_pepper
 from domain.model.api_key import ApiKey
 from domain.model.ids import TENANT_NAME, USER_NAME, KeyHint, Tenant, User
@@ -48,7 +49,9 @@ def create(tenant: str, role: str, user: str, expires_at: datetime | None, as_js
         raise click.BadParameter("use a-z, 0-9, '.', '_' and '-', at most 63 characters", param_hint="--tenant")
     if not USER_NAME.fullmatch(user := user.strip()):
         raise click.BadParameter("use 1 to 200 printable characters", param_hint="--user")
-    fresh = _with_keys(lambda it: it.create(Tenant(tenant), User(user), Role(role), expires_at=expires_at), makes=True)
+    fresh = _with_keys(
+        lambda it: it.create(Tenant(tenant), User(user), Role(role), by=operator(), expires_at=expires_at), makes=True
+    )
     _print_fresh(fresh, as_json=as_json)
 
 
@@ -74,7 +77,8 @@ def list_(tenant: str | None, as_json: bool) -> None:
 @as_json
 def rotate(key: str, overlap_hours: float, as_json: bool) -> None:
     """Make a key for the user of KEY, its first characters as `list` shows them; the old one ends after a while."""
-    fresh = _with_keys(lambda it: it.rotate(KeyHint(key), overlap=timedelta(hours=overlap_hours)), makes=True)
+    overlap = timedelta(hours=overlap_hours)
+    fresh = _with_keys(lambda it: it.rotate(KeyHint(key), by=operator(), overlap=overlap), makes=True)
     _print_fresh(fresh, as_json=as_json)
 
 
@@ -82,7 +86,7 @@ def rotate(key: str, overlap_hours: float, as_json: bool) -> None:
 @click.argument("key")
 def revoke(key: str) -> None:
     """Take KEY back, named by its first characters as `list` shows them; listeners are disconnected within 30 s."""
-    _with_keys(lambda it: it.revoke(KeyHint(key)))
+    _with_keys(lambda it: it.revoke(KeyHint(key), by=operator()))
     click.echo(f"{key} opens nothing any more.", err=True)
 
 

@@ -19,10 +19,12 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
+from adapters.signing import FileCheckpointLog
 from adapters.sql import (
     Database,
     DatabaseConfig,
     SqlApiKeys,
+    SqlAuditTrail,
     SqlTickets,
     migrate,
     open_database,
@@ -38,9 +40,11 @@ from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
+from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.evaluations import EvaluationStores
 from ports.time_and_ids import Clock
 from ports.tokens import TokenVerifier
 
@@ -70,13 +74,10 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
     """
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
-        database = await stack.enter_async_context(open_database(_database(settings)))
-        if settings.embedded:
-            await migrate(database)
+        database = await stack.enter_async_context(_open_up_to_date(settings))
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
-        stores = sql_stores(database, a_day=settings.max_submissions_per_tenant_a_day)
-        vacancies, webhooks = sql_vacancies(database), sql_webhooks(database)
+        stores, vacancies, webhooks = _stores(settings, database), sql_vacancies(database), sql_webhooks(database)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         if settings.embedded and workers and not settings.nats_url:
             await stores.operations.recall_queued()  # they were in the queue of a process that is gone
@@ -91,6 +92,9 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
             webhook_outbox=webhooks.outbox,
             webhook_sender=sender,
             api_keys=SqlApiKeys(database),
+            audit=SqlAuditTrail(database),
+            signer=signer_of(settings),
+            checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
             key_maker=PepperedKeys(pepper_of(settings)),
             tickets=SqlTickets(database),
             tokens=_tokens(settings, database.clock),
@@ -131,6 +135,18 @@ def application(
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
     )
+
+
+@asynccontextmanager
+async def _open_up_to_date(settings: Settings) -> AsyncIterator[Database]:
+    async with open_schema(settings) as database:
+        if settings.embedded:
+            await migrate(database)
+        yield database
+
+
+def _stores(settings: Settings, database: Database) -> EvaluationStores:
+    return sql_stores(database, a_day=settings.max_submissions_per_tenant_a_day)
 
 
 @asynccontextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from bootstrap.own_files import make_once
 from bootstrap.settings import Settings, WrongSettings
 
 _NAME: Final = "key-pepper"
@@ -35,17 +34,7 @@ def require_pepper(settings: Settings) -> None:
 
 def _of_directory(directory: Path) -> bytes:
     path = directory / _NAME
-    if not path.exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        fresh = directory / f"{_NAME}.{os.getpid()}.{secrets.token_hex(4)}"
-        fresh.touch(mode=0o600, exist_ok=False)
-        with fresh.open("r+b") as file:
-            file.write(secrets.token_bytes(_LEAST_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was faster
-            os.link(fresh, path)
-        fresh.unlink()
+    make_once(path, secrets.token_bytes(_LEAST_BYTES), mode=0o600)
     return _read(path)
 
 

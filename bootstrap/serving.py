@@ -24,19 +24,24 @@ from adapters.http.config import HttpConfig
 from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
+from adapters.system import SystemClock
 from adapters.workers import (
     EvaluationWorkers,
     WebhookDeliveries,
     give_signs_of_life,
     prune_webhooks_forever,
     read_postings_forever,
+    record_start,
+    sign_forever,
     sweep_forever,
 )
 from bootstrap.door import lock_door, refuse_open_door
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.settings import Settings, WrongSettings
+from bootstrap.settings_help import shown
 from bootstrap.single_process import the_only_service
+from domain.model.audit import Action, Actor, ActorKind, Fact
 
 Wait = Callable[[], Awaitable[object]]
 _log = structlog.get_logger()
@@ -111,6 +116,10 @@ async def _run(
         group.start_soon(partial(sweep_forever, sweep, every=every))
         group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
         group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
+        group.start_soon(record_start, application.adapters.audit, start_fact(application))
+        if application.adapters.signer is not None:
+            pace = timedelta(seconds=application.settings.audit_checkpoint_every_s)
+            group.start_soon(partial(sign_forever, application.use_cases.sign_chains(), every=pace))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
         await until()
@@ -169,6 +178,18 @@ async def _stop_requested() -> None:
 def worker_name() -> str:
     """The workers of this process by host and process id, in leases and signs of life."""
     return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
+def start_fact(application: Application) -> Fact:
+    """What this process begins with: its version, engines and settings, without what is secret in them."""
+    settings = {it.name: it.value for it in shown(application.settings) if it.value != it.default}
+    engines = [f"{it.name} {it.version}" for it in application.adapters.matcher.engines()]
+    return Fact(
+        action=Action.SERVICE_STARTED,
+        actor=Actor(kind=ActorKind.SYSTEM, name=worker_name()),
+        at=SystemClock().now(),
+        data={"version": version("ai-recruiter"), "engines": engines, "settings": settings},
+    )
 
 
 def posting_reader(application: Application) -> Callable[[], Coroutine[Any, Any, None]]:

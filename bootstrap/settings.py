@@ -80,6 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc_tenant_claim: str = "tenant"
     oidc_user_claim: str = "sub"
     oidc_roles_claim: str = "roles"
+    audit_key_file: Path | None = None
+    audit_checkpoint_every_s: Seconds = 60.0
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""

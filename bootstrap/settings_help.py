@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -44,6 +44,9 @@ HELP: Mapping[str, str] = {
     "oidc_tenant_claim": "Claim that names the tenant, as it stands or by a path with dots.",
     "oidc_user_claim": "Claim that names the user; one that users cannot change themselves.",
     "oidc_roles_claim": "Claim with the roles, a list or a text with blanks; `realm_access.roles` with Keycloak.",
+    "audit_key_file": "File with the private Ed25519 key (PEM) that signs the audit trail, the same on every machine; "
+    "in the data directory when not set, where the embedded database makes one.",
+    "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
@@ -103,8 +106,13 @@ class Setting(Struct, frozen=True, kw_only=True):
 def every_setting(environment: Mapping[str, str] | None = None) -> list[Setting]:
     """In the order of their declaration. Raises WrongSettings."""
     environment = os.environ if environment is None else environment
-    settings, defaults = read_settings(environment), Settings()
     is_set = {name for name, value in given(environment).items() if value}
+    return shown(read_settings(environment), is_set=is_set)
+
+
+def shown(settings: Settings, *, is_set: Collection[str] = ()) -> list[Setting]:
+    """Without what is secret in them; `is_set` are the variables that the environment gives."""
+    defaults = Settings()
     return [
         Setting(
             name=variable(field),

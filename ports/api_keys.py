@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.model.api_key import ApiKey
+from domain.model.audit import Fact
 from domain.model.ids import KeyHint, Tenant
 
 KeyChange = Callable[[ApiKey, datetime], ApiKey]
@@ -35,12 +36,12 @@ class KeyMaker(Protocol):
 class ApiKeyRepository(Protocol):
     """The keys of all tenants. None is ever removed: who held one stays known."""
 
-    async def add(self, key: ApiKey) -> None:
-        """Write a new key."""
+    async def add(self, key: ApiKey, *, facts: Sequence[Fact] = ()) -> None:
+        """Write a new key, and `facts` in the audit trail of its tenant."""
         ...
 
-    async def hand_over(self, hint: KeyHint, change: HandOver) -> tuple[ApiKey, ApiKey]:
-        """Load a key and store what becomes of it, and the new one, in one transaction.
+    async def hand_over(self, hint: KeyHint, change: HandOver, *, facts: Sequence[Fact] = ()) -> tuple[ApiKey, ApiKey]:
+        """Load a key and store what becomes of it, the new one, and `facts` in the audit trail, in one transaction.
 
         What `change` raises rolls it back and passes through. Raises KeyNotFound.
         """
@@ -50,8 +51,8 @@ class ApiKeyRepository(Protocol):
         """The key with this digest, live or not."""
         ...
 
-    async def change(self, hint: KeyHint, change: KeyChange) -> ApiKey:
-        """Load, change and store in one transaction. Raises KeyNotFound."""
+    async def change(self, hint: KeyHint, change: KeyChange, *, facts: Sequence[Fact] = ()) -> ApiKey:
+        """Load, change and store in one transaction, `facts` in the audit trail with it. Raises KeyNotFound."""
         ...
 
     async def all_of(self, tenant: Tenant | None = None) -> Sequence[ApiKey]:

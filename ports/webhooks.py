@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.model.audit import Fact
 from domain.model.delivery import Delivery
 from domain.model.ids import DeliveryId, Tenant, WebhookId
 from domain.model.webhook import Endpoint, Message
@@ -41,8 +42,11 @@ class Batch:
 class WebhookRepository(Protocol):
     """The webhooks of tenants, and the log of what was delivered to each."""
 
-    async def add(self, endpoint: Endpoint, *, limit: int) -> None:
-        """Write a new one. Raises TooManyWebhooks when its tenant has `limit` of them."""
+    async def add(self, endpoint: Endpoint, *, limit: int, facts: Sequence[Fact] = ()) -> None:
+        """Write a new one, and `facts` in the audit trail of its tenant, with `change` and `delete` as well.
+
+        Raises TooManyWebhooks when its tenant has `limit` of them.
+        """
         ...
 
     async def get(self, id: WebhookId, tenant: Tenant) -> Endpoint:
@@ -53,7 +57,9 @@ class WebhookRepository(Protocol):
         """Those of a tenant, the oldest first."""
         ...
 
-    async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
+    async def change(
+        self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None, facts: Sequence[Fact] = ()
+    ) -> Endpoint:
         """Load, change and store in one transaction; what `change` raises rolls it back and passes through.
 
         When it is disabled, what is pending is dropped with the same reason; of very much a part,
@@ -62,7 +68,7 @@ class WebhookRepository(Protocol):
         """
         ...
 
-    async def delete(self, id: WebhookId, tenant: Tenant) -> None:
+    async def delete(self, id: WebhookId, tenant: Tenant, *, facts: Sequence[Fact] = ()) -> None:
         """Forget it, with its deliveries. Raises WebhookNotFound."""
         ...
 

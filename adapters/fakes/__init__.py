@@ -1,6 +1,7 @@
 """Adapters that keep everything in memory, for the test service and our own tests."""
 
 from adapters.fakes.api_keys import MemoryApiKeys
+from adapters.fakes.audit import MemoryAuditTrail
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
@@ -11,6 +12,7 @@ from adapters.fakes.webhooks import MemoryWebhooks
 
 __all__ = [
     "MemoryApiKeys",
+    "MemoryAuditTrail",
     "MemoryDocuments",
     "MemoryEvaluations",
     "MemoryTickets",

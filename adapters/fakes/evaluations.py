@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from adapters.fakes.audit import MemoryAuditTrail
 from adapters.fakes.piles import MemoryPiles
 from adapters.fakes.webhooks import MemoryWebhooks
+from domain.model.audit_facts import Stages, ends_an_attempt, facts_of
 from domain.model.decision import Decision
 from domain.model.errors import EvaluationNotFound, KeyReused, Refusal, ReportNotReady
 from domain.model.evaluation import Evaluation
-from domain.model.events import Event
+from domain.model.events import Event, EventType
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
@@ -42,7 +44,8 @@ class MemoryEvaluations:
         self._workers: dict[str, tuple[datetime, bool]] = {}  # when it was seen last, and whether it stopped then
         self._keys: dict[bytes, tuple[bytes, EvaluationId]] = {}
         self.piles = MemoryPiles()
-        self.webhooks = MemoryWebhooks(clock)
+        self.trail = MemoryAuditTrail()
+        self.webhooks = MemoryWebhooks(clock, self.trail)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
@@ -170,7 +173,14 @@ class MemoryEvaluations:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         if evaluation.new_reveal is not None:
             self._reveals.setdefault(evaluation.id, []).append(evaluation.new_reveal)
+        self.trail.write(evaluation.tenant, list(facts_of(evaluation, self._stages(evaluation))))
         self._rows[evaluation.id] = evaluation.stored()
+
+    def _stages(self, it: Evaluation) -> Stages:
+        """Those of the attempt that has ended with the change, if one has."""
+        attempts = [event.attempt for event in it.events if ends_an_attempt(event)]
+        mine = [event for event in self._events[it.id] if attempts and event.attempt == attempts[0]]
+        return tuple((event.stage, event.at) for event in mine if event.type is EventType.STAGE and event.stage)
 
 
 def _mark(row: Evaluation, order: Order) -> Mark:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from adapters.fakes.evaluations import MemoryEvaluations, mentions
+from domain.model.audit_facts import vacancy_facts_of
 from domain.model.criteria import ApprovedCriteria
 from domain.model.errors import KeyReused, Refusal, VacancyNotFound, VersionNotFound
 from domain.model.evaluation import Evaluation
@@ -140,6 +141,7 @@ class MemoryVacancies:
         self._evaluations.webhooks.tell(vacancy.tenant, messages_of_vacancy(events))
         if vacancy.new_approval is not None:
             self._approved[vacancy.id, vacancy.new_approval.version] = vacancy.new_approval
+        self._evaluations.trail.write(vacancy.tenant, list(vacancy_facts_of(vacancy)))
         self._rows[vacancy.id] = vacancy.stored()
         return self._rows[vacancy.id]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from adapters.fakes.audit import MemoryAuditTrail
+from domain.model.audit import Fact
 from domain.model.delivery import KEPT_FOR, Delivery, DeliveryState, deliveries_of, oldest_id
 from domain.model.errors import DeliveryNotFound, TooManyWebhooks, WebhookNotFound
 from domain.model.ids import DeliveryId, Tenant, WebhookId
@@ -21,8 +23,9 @@ class MemoryWebhooks:
     No method awaits anything between reading and writing, so each is one transaction.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, trail: MemoryAuditTrail | None = None) -> None:
         self._clock = clock
+        self._trail = trail or MemoryAuditTrail()
         self._endpoints: dict[WebhookId, Endpoint] = {}
         self._deliveries: dict[DeliveryId, Delivery] = {}
 
@@ -31,11 +34,12 @@ class MemoryWebhooks:
         mine = [it for it in self._endpoints.values() if it.tenant == tenant]
         self._deliveries |= {it.id: it for it in deliveries_of(messages, mine)}
 
-    async def add(self, endpoint: Endpoint, *, limit: int) -> None:
+    async def add(self, endpoint: Endpoint, *, limit: int, facts: Sequence[Fact] = ()) -> None:
         known = sum(it.tenant == endpoint.tenant for it in self._endpoints.values())
         if known >= limit:
             raise TooManyWebhooks(f"there are {known} webhooks, and {limit} are allowed: delete one first")
         self._endpoints[endpoint.id] = endpoint
+        self._trail.write(endpoint.tenant, facts)
 
     async def get(self, id: WebhookId, tenant: Tenant) -> Endpoint:
         return self._load(id, tenant)
@@ -43,16 +47,20 @@ class MemoryWebhooks:
     async def all_of(self, tenant: Tenant) -> Sequence[Endpoint]:
         return sorted((it for it in self._endpoints.values() if it.tenant == tenant), key=lambda it: it.id)
 
-    async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
+    async def change(
+        self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None, facts: Sequence[Fact] = ()
+    ) -> Endpoint:
         after = change(self._load(id, tenant), self._clock.now())
         self._endpoints[id] = after
         if not after.is_active:
             self._drop_pending(after)
+        self._trail.write(after.tenant, facts)
         return after
 
-    async def delete(self, id: WebhookId, tenant: Tenant) -> None:
+    async def delete(self, id: WebhookId, tenant: Tenant, *, facts: Sequence[Fact] = ()) -> None:
         del self._endpoints[self._load(id, tenant).id]
         self._deliveries = {key: it for key, it in self._deliveries.items() if it.endpoint_id != id}
+        self._trail.write(tenant, facts)
 
     async def deliveries(self, id: WebhookId, *, before: DeliveryId | None, size: int) -> DeliveryPage:
         mine = sorted(self._of(id), key=lambda it: it.id, reverse=True)

@@ -244,7 +244,7 @@ async def _submitted(
 ) -> CandidateOut:
     submission = Submission(
         tenant=call.tenant,
-        submitted_by=call.principal.user,
+        by=call.acting(),
         cv=cv,
         vacancy_id=id,
         once=True,

@@ -12,6 +12,7 @@ from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery, PageQuery, RevealIn
 from adapters.http.response_schemas import QuoteRegions, RegionOut, RegionsOut, RevealOut, Reveals
 from adapters.http.submissions import json_body
+from domain.model.audit import Action
 from domain.model.errors import NotAllowed, NotViewable
 from ports.matcher import PlainText
 
@@ -44,6 +45,7 @@ async def cv_page(call: Call) -> Response:
     found = await call.services.view.page(
         call.job_id, call.tenant, number=int(number), scale=query.scale, blind=query.blind
     )
+    await call.viewed(Action.DOCUMENT_VIEWED, job_id=call.job_id, document="cv", blind=query.blind)
     policy = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}
     if isinstance(found, PlainText):
         if number != "1":
@@ -72,6 +74,7 @@ async def cv_regions(call: Call) -> Response:
     """Where the quotes of the report stand on the pages of the CV; nowhere where its format has no pages."""
     call.query(NoQuery)
     report = await call.services.read.report(call.job_id, call.tenant)
+    await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
     findings = msgspec.json.decode(report, type=_Quoted).findings
     spans = list(dict.fromkeys((each.start, each.end) for finding in findings for each in finding.evidence))
     regions = await call.services.view.regions(call.job_id, call.tenant, spans) if spans else []

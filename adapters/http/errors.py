@@ -33,6 +33,8 @@ STATUS_OF: Mapping[str, int] = {
     "invalid_criteria": 422,
     "criteria_not_lawful": 422,
     "not_allowed": 403,
+    "audit_chain_broken": 409,
+    "no_audit_key": 409,
     "report_not_ready": 409,
     "not_finished": 409,
     "already_finished": 409,

@@ -44,8 +44,8 @@ def _filter(query: HistoryQuery, caller: User) -> HistoryFilter:
         decision=query.decision,
         score_min=query.score_min,
         score_max=query.score_max,
-        created_after=_utc(query.created_after, "created_after"),
-        created_before=_utc(query.created_before, "created_before"),
+        created_after=utc(query.created_after, "created_after"),
+        created_before=utc(query.created_before, "created_before"),
         text=query.text,
         vacancy_id=VacancyId(query.vacancy_id) if query.vacancy_id is not None else None,
         submitted_by=caller if query.mine else None,
@@ -53,7 +53,8 @@ def _filter(query: HistoryQuery, caller: User) -> HistoryFilter:
     )
 
 
-def _utc(timestamp: str | None, name: str) -> datetime | None:
+def utc(timestamp: str | None, name: str) -> datetime | None:
+    """The moment of a parameter. Raises HttpRefusal."""
     if timestamp is None:
         return None
     try:

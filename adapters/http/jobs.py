@@ -19,6 +19,7 @@ from adapters.http.request_schemas import DecisionIn, NoQuery
 from adapters.http.response_schemas import Decisions, Job
 from adapters.http.submissions import json_body, read_submission
 from adapters.http.telemetry import counted
+from domain.model.audit import Action
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
@@ -57,7 +58,7 @@ async def _accepted(call: Call) -> Accepted:
     call.query(NoQuery)
     call.hub.listeners.refuse_when_draining()
     with call.body(call.config.max_body_bytes) as body:
-        return await call.services.submit(await read_submission(call.request, body, call.principal, call.config))
+        return await call.services.submit(await read_submission(call, body))
 
 
 async def read(call: Call) -> Response:
@@ -79,8 +80,10 @@ async def report(call: Call) -> Response:
         raise HttpRefusal("not_acceptable", f"A report is available as {JSON}, {HTML} or {MARKDOWN}.")
     if wanted == JSON:
         body = await call.services.read.report(call.job_id, call.tenant)
+        await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
         return Response(body, headers={"Vary": "Accept"}, media_type=JSON)
     page = await call.services.read.rendered(call.job_id, call.tenant, _FORMATS[wanted])
+    await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
     return Response(page, headers={"Vary": "Accept", "Content-Security-Policy": _PAGE_POLICY}, media_type=wanted)
 
 
@@ -92,6 +95,7 @@ async def document(call: Call) -> Response:
     except ValueError:
         raise HttpRefusal("not_found", "The documents of a job are `cv` and `job_description`.") from None
     info, content = await call.services.read.document(call.job_id, call.tenant, role)
+    await call.viewed(Action.DOCUMENT_VIEWED, job_id=call.job_id, document=role.value, blind=False)
     name = info.filename or (f"{role}.txt" if info.is_text else str(role))
     headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
     return Response(content, headers=headers, media_type="text/plain" if info.is_text else "application/octet-stream")
@@ -100,7 +104,8 @@ async def document(call: Call) -> Response:
 async def cancel(call: Call) -> Response:
     """Cancel the job; a job that has ended stays as it is."""
     call.query(NoQuery)
-    return json_response(await _whole_job(call, await call.services.cancel(call.job_id, call.tenant)))
+    canceled = await call.services.cancel(call.job_id, call.tenant, by=call.acting())
+    return json_response(await _whole_job(call, canceled))
 
 
 async def decide(call: Call) -> Response:
@@ -123,6 +128,8 @@ async def decisions(call: Call) -> Response:
 async def _whole_job(call: Call, it: Evaluation) -> Job:
     succeeded = it.status is Status.SUCCEEDED
     body = await call.services.read.report(it.id, call.tenant) if succeeded else None
+    if succeeded:
+        await call.viewed(Action.REPORT_VIEWED, job_id=it.id)
     return presenters.job(it, body, await call.services.read.ahead(it), call.prefix)
 
 

@@ -103,6 +103,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         visit = _Visit(scope, _request_id(scope))
+        scope["request_id"] = visit.request_id
         with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
             try:
                 serve = self._http if scope["type"] == "http" else self._socket

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.http import cv_pages, history, identity, jobs, service_pages
+from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
@@ -68,6 +69,7 @@ OPERATIONS: Sequence[Operation] = (
     *VACANCY_OPERATIONS,
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
+    *AUDIT_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -9,4 +9,6 @@ LOOKING = frozenset(Role)
 WORKING = frozenset({Role.RECRUITER, Role.SERVICE, Role.ADMIN})  # puts work in, and sees the documents
 DECIDING = frozenset({Role.RECRUITER, Role.ADMIN})  # people
 CONNECTING = frozenset({Role.SERVICE, Role.ADMIN})  # other systems
+CHECKING = frozenset({Role.AUDITOR, Role.ADMIN})  # see who did what
+CHECKING_OR_DECIDING = CHECKING | DECIDING
 OVERRIDING = frozenset({Role.ADMIN})

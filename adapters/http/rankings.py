@@ -19,6 +19,7 @@ from adapters.http.ranking_page import page_of
 from adapters.http.request_context import Call, json_response
 from adapters.http.vacancy_requests import CompareQuery, RankingQuery
 from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, ComparisonOut, RankedOut, RankingOut
+from domain.model.audit import Action
 from domain.model.ids import EvaluationId
 from domain.model.pile import Pile
 from domain.model.ranking import Cursor, RankingFilter
@@ -108,6 +109,8 @@ async def compare(call: Call) -> Response:
     """Two to five candidates side by side, requirement by requirement, with quotes."""
     vacancy, _ = await call.services.read_vacancies.get(call.vacancy_id, call.tenant)
     compared = await call.services.read_vacancies.compare(vacancy.id, call.tenant, _job_ids(call))
+    for it in compared:
+        await call.viewed(Action.REPORT_VIEWED, job_id=it.evaluation.id, vacancy_id=vacancy.id)
     shown = [vacancy_presenters.compared(it.evaluation, _in_force(vacancy)) for it in compared]
     return json_response(ComparisonOut(candidates=shown, requirements=_side_by_side(compared)))
 
@@ -115,6 +118,7 @@ async def compare(call: Call) -> Response:
 async def _whole(
     call: Call, vacancy: Vacancy, pile: Pile, wanted: RankingFilter, form: str, *, names: bool
 ) -> Response:
+    await call.viewed(Action.RANKING_EXPORTED, vacancy_id=vacancy.id, form=form, names=names)
     items = _items(call, vacancy, wanted)
     headers = {"Vary": "Accept"}
     if form == HTML:

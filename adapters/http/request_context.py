@@ -19,6 +19,7 @@ from adapters.http.frames import Frames
 from adapters.http.listeners import Listeners
 from adapters.http.readiness import Checkup
 from adapters.http.services import Services
+from domain.model.audit import Action, Actor
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
@@ -57,9 +58,22 @@ class Call:
     def tenant(self) -> Tenant:
         return self.principal.tenant
 
-    def acting(self, told: str | None) -> str:
+    def acting(self, told: str | None = None) -> Actor:
         """Who acts: whom the key proves; only without keys what the caller tells counts."""
-        return told if told and not self.principal.named else self.principal.user
+        return Actor.of(self.principal, told=told, request_id=self.request.scope.get("request_id"))
+
+    async def viewed(
+        self,
+        action: Action,
+        *,
+        job_id: EvaluationId | None = None,
+        vacancy_id: VacancyId | None = None,
+        **data: str | int | bool,
+    ) -> None:
+        """Write down that the caller has seen it. Raises Unavailable: then it is not to be shown."""
+        await self.services.record_view(
+            action, self.tenant, by=self.acting(), evaluation_id=job_id, vacancy_id=vacancy_id, data=data
+        )
 
     @property
     def services(self) -> Services:

@@ -11,8 +11,10 @@ from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.identify import Identify
 from domain.use_cases.issue_tickets import IssueTickets
+from domain.use_cases.keep_audit import ReadAudit, RecordViews
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -50,6 +52,9 @@ class Services:
     read_vacancies: ReadVacancies
     follow_pile: FollowPile
     webhooks: ManageWebhooks
+    record_view: RecordViews
+    audit: ReadAudit
+    evidence: GiveEvidence
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -19,7 +19,6 @@ from adapters.http.forms import Part, read_form
 from adapters.http.request_context import Call, convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
 from domain.model.ids import Engine, VacancyId
-from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
@@ -31,15 +30,13 @@ _BLANKS = b" \t\r\n"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-async def read_submission(
-    request: Request, body: AsyncIterator[bytes], caller: Principal, config: HttpConfig
-) -> Submission:
+async def read_submission(call: Call, body: AsyncIterator[bytes]) -> Submission:
     """Raises HttpRefusal, PeerGone."""
-    key = idempotency_key(request)
-    asked = await _read_job(request, body, config)
+    key, config = idempotency_key(call.request), call.config
+    asked = await _read_job(call.request, body, config)
     return Submission(
-        tenant=caller.tenant,
-        submitted_by=caller.user,
+        tenant=call.tenant,
+        by=call.acting(),
         cv=submitted("cv", asked.cv, config),
         job_description=_job_description(asked, config),
         vacancy_id=VacancyId(asked.vacancy_id) if asked.vacancy_id is not UNSET else None,

@@ -108,7 +108,7 @@ async def rename_vacancy(call: Call) -> Response:
     call.query(NoQuery)
     id, expected = await _found(call), _required_version(call)
     wanted = await json_body(call, _patch)
-    await call.services.edit_criteria.rename(id, call.tenant, wanted.title, expected=expected)
+    await call.services.edit_criteria.rename(id, call.tenant, wanted.title, by=call.acting(), expected=expected)
     return await _current(call, id)
 
 
@@ -136,7 +136,7 @@ async def put_criteria(call: Call) -> Response:
     id, expected = await _found(call), _required_version(call)
     wanted = await json_body(call, _criteria, limit=_CRITERIA_BODY)
     items = [_edited(item) for item in wanted.items]
-    await call.services.edit_criteria.revise(id, call.tenant, items, expected=expected)
+    await call.services.edit_criteria.revise(id, call.tenant, items, by=call.acting(), expected=expected)
     return await _current(call, id)
 
 
@@ -221,11 +221,11 @@ async def _request(call: Call, body: AsyncIterator[bytes]) -> VacancyRequest:
     sent = await _sent(call, body)
     return VacancyRequest(
         tenant=call.tenant,
+        by=call.acting(),
         job_description=submitted("job_description", sent.job_description, call.config),
         title=sent.title,
         engine=Engine(sent.engine) if sent.engine is not None else None,
         idempotency_key=idempotency_key(call.request),
-        opened_by=call.principal.user,
     )
 
 

@@ -41,7 +41,7 @@ async def register_webhook(call: Call) -> Response:
     """Register an address that is told of what happens; the answer alone shows the secret."""
     call.query(NoQuery)
     wanted = await json_body(call, _webhook)
-    fresh = await call.services.webhooks.register(call.tenant, wanted.url, _types(wanted.events))
+    fresh = await call.services.webhooks.register(call.tenant, wanted.url, _types(wanted.events), by=call.acting())
     headers = {"Location": f"{call.prefix}/api/v1/webhooks/{fresh.id}"}
     return json_response(_with_secret(fresh), 201, headers)
 
@@ -67,6 +67,7 @@ async def change_webhook(call: Call) -> Response:
     changed = await call.services.webhooks.edit(
         id,
         call.tenant,
+        by=call.acting(),
         url=_or_none(wanted.url),
         events=None if wanted.events is UNSET else _types(wanted.events),
         status=_or_none(wanted.status),
@@ -77,14 +78,15 @@ async def change_webhook(call: Call) -> Response:
 async def delete_webhook(call: Call) -> Response:
     """Forget the webhook and what was not delivered to it yet."""
     call.query(NoQuery)
-    await call.services.webhooks.delete(call.webhook_id, call.tenant)
+    await call.services.webhooks.delete(call.webhook_id, call.tenant, by=call.acting())
     return Response(status_code=204)
 
 
 async def rotate_webhook_secret(call: Call) -> Response:
     """Sign with a new secret, and for a day with the one before as well; the answer alone shows it."""
     call.query(NoQuery)
-    return json_response(_with_secret(await call.services.webhooks.rotate(call.webhook_id, call.tenant)))
+    rotated = await call.services.webhooks.rotate(call.webhook_id, call.tenant, by=call.acting())
+    return json_response(_with_secret(rotated))
 
 
 async def test_webhook(call: Call) -> Response:

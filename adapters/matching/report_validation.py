@@ -51,7 +51,22 @@ def judged(body: bytes, engine: str, task: wire.PairTask) -> Report | Failure:
             text=report.provenance.cv_text_sha256,
             emails=tuple(sorted({_sha256(each.lower().encode()) for each in report.profile.emails})),
         ),
+        origin=_origin(report.provenance),
     )
+
+
+def _origin(it: Provenance) -> dict[str, str | tuple[str, ...]]:
+    """By what the audit trail knows what judged; nothing of the pair. A key of weights may be anybody's own."""
+    figures = msgspec.json.encode((it.weights, it.thresholds), order="sorted")
+    return {
+        "engine": it.engine,
+        "engine_version": it.engine_version,
+        "package_version": it.package_version,
+        "lexicon_version": it.lexicon_version,
+        "weights_version": it.weights_version,
+        "weights_and_thresholds_sha256": _sha256(figures),
+        "models": tuple(it.models),
+    }
 
 
 def _decoded(body: bytes) -> EngineReport:

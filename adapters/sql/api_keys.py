@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import identity_tables
+from adapters.sql import identity_tables, trail
 from adapters.sql.database import Database
 from adapters.sql.types import now
 from domain.model.api_key import ApiKey
+from domain.model.audit import Fact
 from domain.model.errors import KeyNotFound
 from domain.model.ids import KeyHint, Tenant
 from domain.model.principal import Role
@@ -28,18 +29,20 @@ class SqlApiKeys:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, key: ApiKey) -> None:
+    async def add(self, key: ApiKey, *, facts: Sequence[Fact] = ()) -> None:
         async def unit(connection: AsyncConnection) -> None:
             if await _find(connection, key.digest) is None:  # else our own commit was not heard of
                 await connection.execute(insert(_keys), _row(key))
+                await trail.write(connection, {key.tenant: facts})
 
         await self._database.write(unit)
 
-    async def hand_over(self, hint: KeyHint, change: HandOver) -> tuple[ApiKey, ApiKey]:
+    async def hand_over(self, hint: KeyHint, change: HandOver, *, facts: Sequence[Fact] = ()) -> tuple[ApiKey, ApiKey]:
         async def unit(connection: AsyncConnection) -> tuple[ApiKey, ApiKey]:
             old, fresh = change(*await _locked(connection, hint))
             await _store(connection, old)
             await connection.execute(insert(_keys), _row(fresh))
+            await trail.write(connection, {old.tenant: facts})
             return old, fresh
 
         return await self._database.write(unit)
@@ -47,10 +50,11 @@ class SqlApiKeys:
     async def find(self, digest: bytes) -> ApiKey | None:
         return await self._database.read(lambda connection: _find(connection, digest))
 
-    async def change(self, hint: KeyHint, change: KeyChange) -> ApiKey:
+    async def change(self, hint: KeyHint, change: KeyChange, *, facts: Sequence[Fact] = ()) -> ApiKey:
         async def unit(connection: AsyncConnection) -> ApiKey:
             changed = change(*await _locked(connection, hint))
             await _store(connection, changed)
+            await trail.write(connection, {changed.tenant: facts})
             return changed
 
         return await self._database.write(unit)

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, outbox, piles, rows, tables
+from adapters.sql import errors, outbox, piles, rows, tables, trail
 from adapters.sql.daily_counts import DailyCounts, Taken
 from adapters.sql.database import Database
 from domain.model.errors import KeyReused
@@ -131,6 +131,7 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
         await connection.execute(insert(tables.decisions), decided)
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
     await outbox.record(connection, [entry.evaluation for entry in fresh])
+    await trail.record(connection, [entry.evaluation for entry in fresh])
 
 
 async def _load(connection: AsyncConnection, ids: Iterable[EvaluationId]) -> dict[EvaluationId, Evaluation]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import outbox, piles, rows, tables
+from adapters.sql import outbox, piles, rows, tables, trail
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
@@ -58,6 +58,7 @@ class SqlEvaluations:
             await piles.record(connection, [(changed, before.status)])
             if row["has_webhooks"]:
                 await outbox.record(connection, [changed])
+            await trail.record(connection, [changed])
             return changed
 
         return await self._database.write(unit)
@@ -77,6 +78,7 @@ class SqlEvaluations:
             await piles.record(connection, changed)
             if any(row["has_webhooks"] for row in due):
                 await outbox.record(connection, [after for after, _ in changed])
+            await trail.record(connection, [after for after, _ in changed])
             return [after for after, _ in changed]
 
         return await self._database.write(unit)

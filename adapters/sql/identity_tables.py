@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy.dialects import mysql
 
-from adapters.sql.table_parts import CREDENTIAL, DIGEST, ON_MYSQL, metadata
+from adapters.sql.tables import DIGEST, ON_MYSQL, metadata
 from adapters.sql.types import Moment
+
+_CREDENTIAL = LargeBinary(33).with_variant(mysql.VARBINARY(33), "mysql", "mariadb")
 
 api_keys = Table(
     "api_keys",
@@ -44,7 +47,7 @@ ws_tickets = Table(
     Column("roles", String(100), nullable=False),  # with blanks between
     Column("named", Integer, nullable=False),
     Column("until", Moment),
-    Column("credential", CREDENTIAL, nullable=False),  # kind, and digest of a key
+    Column("credential", _CREDENTIAL, nullable=False),  # kind, and digest of a key
     Column("expires_at", Moment, nullable=False),
     Index("ix_ws_tickets_expires", "expires_at"),
     **ON_MYSQL,

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Double,
     Index,
     Integer,
+    LargeBinary,
+    MetaData,
     String,
     Table,
     Text,
 )
+from sqlalchemy.dialects import mysql
 
-from adapters.sql.table_parts import BODY as _BODY
-from adapters.sql.table_parts import DIGEST as _DIGEST
-from adapters.sql.table_parts import LIKENESS as _LIKENESS
-from adapters.sql.table_parts import LONG_TEXT as _LONG_TEXT
-from adapters.sql.table_parts import ON_MYSQL as _ON_MYSQL
-from adapters.sql.table_parts import PLACE as _PLACE
-from adapters.sql.table_parts import metadata
 from adapters.sql.types import Id, Moment
+
+# Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
+ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+_LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
+DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
+BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+_PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
+_LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
+
+metadata = MetaData()
 
 evaluations = Table(
     "evaluations",
@@ -72,7 +80,7 @@ evaluations = Table(
     Index("ix_evaluations_vacancy_score", "vacancy_id", "score", "id"),
     Index("ix_evaluations_vacancy_status", "vacancy_id", "status", "id"),
     Index("ix_evaluations_place", "vacancy_id", "place", "id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 events = Table(
@@ -87,15 +95,15 @@ events = Table(
     Column("message", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("data", Text, nullable=False),  # JSON object
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reports = Table(
     "reports",
     metadata,
     Column("evaluation_id", Id, primary_key=True),
-    Column("body", _BODY, nullable=False),  # never a JSON column: MySQL would reorder it
-    **_ON_MYSQL,
+    Column("body", BODY, nullable=False),  # never a JSON column: MySQL would reorder it
+    **ON_MYSQL,
 )
 
 decisions = Table(
@@ -107,7 +115,7 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("decided_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reveals = Table(
@@ -117,17 +125,17 @@ reveals = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revealed_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("key_hash", _DIGEST, primary_key=True),
-    Column("fingerprint", _DIGEST, nullable=False),
+    Column("key_hash", DIGEST, primary_key=True),
+    Column("fingerprint", DIGEST, nullable=False),
     Column("evaluation_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 workers = Table(
@@ -136,7 +144,7 @@ workers = Table(
     Column("name", String(128), primary_key=True),  # host and process
     Column("seen_at", Moment, nullable=False),  # its latest sign of life
     Column("stopped_at", Moment),  # of an orderly stop
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 vacancies = Table(
@@ -168,7 +176,7 @@ vacancies = Table(
     Index("ix_vacancies_opened_by", "tenant", "opened_by", "id"),
     Index("ix_vacancies_status", "tenant", "status", "id"),
     Index("ix_vacancies_due", "due_at"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 criteria = Table(
@@ -180,7 +188,7 @@ criteria = Table(
     Column("overrides", _LONG_TEXT, nullable=False),  # JSON
     Column("approved_by", String(200), nullable=False),
     Column("approved_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 piles = Table(
@@ -192,7 +200,7 @@ piles = Table(
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
     Column("tallies", _LONG_TEXT, nullable=False),  # JSON: by version of the criteria
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 pile_events = Table(
@@ -208,7 +216,7 @@ pile_events = Table(
     Column("queued", Integer, nullable=False),
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 likenesses = Table(
@@ -218,7 +226,7 @@ likenesses = Table(
     Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhooks = Table(
@@ -235,7 +243,7 @@ webhooks = Table(
     Column("reason", Text),
     Column("created_at", Moment, nullable=False),
     Index("ix_webhooks_tenant", "tenant", "id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhook_deliveries = Table(
@@ -259,5 +267,5 @@ webhook_deliveries = Table(
     Index("ix_webhook_deliveries_webhook", "webhook_id", "id"),
     Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
     Index("ix_webhook_deliveries_subject", "webhook_id", "subject_id", "seq"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )

@@ -8,9 +8,10 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, outbox, piles, rows, tables, vacancy_rows
+from adapters.sql import errors, outbox, piles, rows, tables, trail, vacancy_rows
 from adapters.sql.database import Database
 from adapters.sql.types import now
+from domain.model.audit_facts import vacancy_facts_of
 from domain.model.criteria import ApprovedCriteria
 from domain.model.errors import KeyReused, Refusal, VacancyNotFound, VersionNotFound
 from domain.model.ids import Tenant, VacancyId
@@ -128,6 +129,7 @@ async def _insert(connection: AsyncConnection, vacancy: Vacancy, idempotency: Id
     told = empty.told(*vacancy.news)
     await piles.write(connection, told)
     await outbox.tell(connection, vacancy.tenant, told.events)
+    await trail.write(connection, {vacancy.tenant: list(vacancy_facts_of(vacancy))})
 
 
 async def _changed(connection: AsyncConnection, wanted: Select[Any], change: VacancyChange) -> Vacancy | None:
@@ -151,3 +153,4 @@ async def _store(connection: AsyncConnection, changed: Vacancy) -> None:
         await connection.execute(insert(_criteria), vacancy_rows.criteria_row(changed.id, changed.new_approval))
     events = await piles.tell(connection, changed.id, changed.news)
     await outbox.tell(connection, changed.tenant, events)
+    await trail.write(connection, {changed.tenant: list(vacancy_facts_of(changed))})

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import tables, webhook_rows
+from adapters.sql import tables, trail, webhook_rows
 from adapters.sql.database import Database
 from adapters.sql.types import now
+from domain.model.audit import Fact
 from domain.model.delivery import Delivery, DeliveryState, oldest_id
 from domain.model.errors import DeliveryNotFound, TooManyWebhooks, WebhookNotFound
 from domain.model.ids import DeliveryId, Tenant, WebhookId
@@ -29,7 +30,7 @@ class SqlWebhooks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, endpoint: Endpoint, *, limit: int) -> None:
+    async def add(self, endpoint: Endpoint, *, limit: int, facts: Sequence[Fact] = ()) -> None:
         mine = select(_webhooks.c.id).where(_webhooks.c.tenant == endpoint.tenant)
 
         async def unit(connection: AsyncConnection) -> None:
@@ -39,6 +40,7 @@ class SqlWebhooks:
             if len(known) >= limit:
                 raise TooManyWebhooks(f"there are {len(known)} webhooks, and {limit} are allowed: delete one first")
             await connection.execute(insert(_webhooks), webhook_rows.endpoint_row(endpoint))
+            await trail.write(connection, {endpoint.tenant: facts})
 
         await self._database.write(unit)
 
@@ -53,7 +55,9 @@ class SqlWebhooks:
 
         return await self._database.read(unit)
 
-    async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
+    async def change(
+        self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None, facts: Sequence[Fact] = ()
+    ) -> Endpoint:
         async def unit(connection: AsyncConnection) -> Endpoint:
             before = await _load(connection, id, tenant, locked=True)
             at: datetime = (await connection.execute(select(now()))).scalar_one()
@@ -62,16 +66,18 @@ class SqlWebhooks:
             await connection.execute(update(_webhooks).where(_webhooks.c.id == id).values(row))
             if not after.is_active:
                 await drop_pending(connection, after)
+            await trail.write(connection, {after.tenant: facts})
             return after
 
         return await self._database.write(unit)
 
-    async def delete(self, id: WebhookId, tenant: Tenant) -> None:
+    async def delete(self, id: WebhookId, tenant: Tenant, *, facts: Sequence[Fact] = ()) -> None:
         """Its deliveries, of which there may be very many, are found by no one any more, and pruned later."""
 
         async def unit(connection: AsyncConnection) -> None:
             await _load(connection, id, tenant, locked=True)
             await connection.execute(delete(_webhooks).where(_webhooks.c.id == id))
+            await trail.write(connection, {tenant: facts})
 
         await self._database.write(unit)
 

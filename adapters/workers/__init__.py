@@ -2,6 +2,7 @@
 
 from adapters.workers.evaluation_workers import EvaluationWorkers
 from adapters.workers.posting_reader import read_postings_forever
+from adapters.workers.signing import record_start, sign_forever
 from adapters.workers.signs_of_life import give_signs_of_life
 from adapters.workers.sweeper import sweep_forever
 from adapters.workers.webhook_deliveries import WebhookDeliveries, prune_webhooks_forever
@@ -12,5 +13,7 @@ __all__ = [
     "give_signs_of_life",
     "prune_webhooks_forever",
     "read_postings_forever",
+    "record_start",
+    "sign_forever",
     "sweep_forever",
 ]

@@ -15,6 +15,7 @@ from adapters.fakes import (
     ScriptedSender,
 )
 from adapters.in_process import InProcessFeed, InProcessQueue
+from adapters.signing import Ed25519Signer, MemoryCheckpointLog
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
 from bootstrap.adapters import Adapters
@@ -42,7 +43,10 @@ def fake_adapters(
         webhooks=evaluations.webhooks,
         webhook_outbox=evaluations.webhooks,
         webhook_sender=ScriptedSender(),
-        api_keys=MemoryApiKeys(clock),
+        api_keys=MemoryApiKeys(clock, evaluations.trail),
+        audit=evaluations.trail,
+        signer=Ed25519Signer.new(),
+        checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
         tickets=MemoryTickets(clock),
         workers=evaluations,

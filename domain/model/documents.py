@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,11 @@ class DocumentInfo:
     is_text: bool  # it came as text, not as a file whose type its content decides
     size: int  # bytes
     sha256: str  # hexadecimal
+    salt: str = ""  # without which nobody can find out of whom a digest in the audit trail is
+
+    def salted(self, digest: str) -> str:
+        """A digest that says nothing once this, and the salt with it, is erased; hexadecimal, as `digest` is."""
+        return salted(self.salt, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,8 @@ class DocumentKey:
 
     def __str__(self) -> str:
         return f"{self.owner}/{self.role}"
+
+
+def salted(salt: str, digest: str) -> str:
+    """Digest and result are hexadecimal."""
+    return hashlib.sha256(f"{salt}:{digest}".encode()).hexdigest()

@@ -219,5 +219,17 @@ class TooManyWebhooks(Refusal):
     code = "too_many_webhooks"
 
 
+class ChainBroken(Refusal):
+    """The audit trail no longer holds what was signed: somebody has changed the database."""
+
+    code = "audit_chain_broken"
+
+
+class NoSigningKey(Refusal):
+    """The installation has no key to sign the audit trail with."""
+
+    code = "no_audit_key"
+
+
 class InconsistentState(Exception):
     """What a store handed over cannot be the state of any evaluation. A bug or a damaged row, never a refusal."""

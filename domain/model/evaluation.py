@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from domain.model.audit import SWEEPER, Actor
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import (
@@ -45,6 +46,7 @@ class Evaluation(EvaluationState):
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
     new_reveal: Reveal | None = None
+    acting: Actor | None = None  # whose doing that is
 
     @classmethod
     def rehydrate(cls, state: EvaluationState, *, status: Status) -> Self:
@@ -58,7 +60,8 @@ class Evaluation(EvaluationState):
 
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
-        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, version=self.version + 1)
+        version = self.version + 1
+        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, acting=None, version=version)
 
     @classmethod
     def submit(
@@ -71,11 +74,11 @@ class Evaluation(EvaluationState):
         job_description: DocumentInfo,
         metadata: Mapping[str, str],
         deadline_at: datetime | None,
+        by: Actor,
         at: datetime,
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
-        submitted_by: User | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -90,8 +93,9 @@ class Evaluation(EvaluationState):
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
             decision=decision,
-            submitted_by=submitted_by,
+            submitted_by=User(by.name),
             dispatches=1,
+            acting=by,
         )
         return fresh._recorded(EventType.QUEUED, at, "waiting for a worker")
 
@@ -111,13 +115,14 @@ class Evaluation(EvaluationState):
         What comes back may be terminal instead: its deadline had passed, or it has cost too many workers.
         """
         self._require_open()
+        taken = replace(self, acting=Actor.worker(owner))
         if self.deadline_at is not None and at >= self.deadline_at:
-            return self._expired(at)
+            return taken._expired(at)
         if self.status is Status.RUNNING:
-            freed = self._freed(at, policy)
+            freed = taken._freed(at, policy)
             return freed if freed.status.terminal else freed.claim(owner, at=at, policy=policy)
         claimed = replace(
-            self,
+            taken,
             attempt=self.attempt + 1,
             lease=Lease(owner, at + policy.lease),
             due_at=at + policy.lease,
@@ -162,10 +167,10 @@ class Evaluation(EvaluationState):
         self._require_attempt(attempt)
         return self._expired(at)
 
-    def cancel(self, *, at: datetime) -> Self:
+    def cancel(self, *, by: Actor, at: datetime) -> Self:
         """Somebody asked to stop. The running worker finds out at its next write or renewal."""
         self._require_open()
-        return self._ended(Canceled(), at, "canceled on request")
+        return replace(self, acting=by)._ended(Canceled(), at, "canceled on request")
 
     def hand_back(self, *, attempt: int, at: datetime, reason: str, after: timedelta = timedelta()) -> Self:
         """The running attempt gives it up unharmed; it is due for the next worker when `after` has passed."""
@@ -175,25 +180,24 @@ class Evaluation(EvaluationState):
     def look_after(self, *, at: datetime, policy: RetryPolicy) -> Self:
         """What the sweeper does with an evaluation that is due: expire it, give it up, or offer it again."""
         self._require_open()
+        found = replace(self, acting=SWEEPER)
         if self.deadline_at is not None and at >= self.deadline_at:
-            return self._expired(at)
-        if self.status is Status.RUNNING:
-            return self._freed(at, policy)
-        return self._offered(at, policy)
+            return found._expired(at)
+        return found._freed(at, policy) if self.status is Status.RUNNING else found._offered(at, policy)
 
-    def decide(self, outcome: Recommendation, *, reason: str, by: str, at: datetime) -> Self:
+    def decide(self, outcome: Recommendation, *, reason: str, by: Actor, at: datetime) -> Self:
         """A person decides; the computed score stays as it is. Raises NotFinished; InvalidRequest without a reason."""
         if not reason.strip():
             raise InvalidRequest("reason: say why; a decision without a reason cannot be defended")
         if not self.status.terminal:
             raise NotFinished(f"{self.id} is still {self.status}: decide once it has ended")
         number = self.decision.number + 1 if self.decision else 1
-        decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by, at=at)
-        return replace(self, decision=decision, new_decision=decision)
+        decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by.name, at=at)
+        return replace(self, decision=decision, new_decision=decision, acting=by)
 
-    def reveal(self, *, by: str, at: datetime) -> Self:
+    def reveal(self, *, by: Actor, at: datetime) -> Self:
         """A person asks who the candidate is, at any time."""
-        return replace(self, new_reveal=Reveal(by=by, at=at))
+        return replace(self, new_reveal=Reveal(by=by.name, at=at), acting=by)
 
     def recall(self, *, at: datetime) -> Self:
         """A queued evaluation becomes due now, before its time; any other one stays as it is."""
@@ -219,15 +223,19 @@ class Evaluation(EvaluationState):
         return replace(self, dispatches=self.dispatches + 1, due_at=due_at)
 
     def _requeued(self, at: datetime, reason: str) -> Self:
-        back = replace(self, stage=None, progress=0.0, lease=None)
+        back = replace(self, stage=None, progress=0.0, lease=None, acting=self._actor())
         return back._recorded(EventType.REQUEUED, at, reason)
 
     def _failed(self, failure: Failure, at: datetime) -> Self:
         return self._ended(Failed(failure), at, failure.message, code=failure.code.value)
 
     def _ended(self, outcome: Outcome, at: datetime, message: str, **data: str | float | None) -> Self:
-        ended = replace(self, outcome=outcome, completed_at=at, lease=None)
+        ended = replace(self, outcome=outcome, completed_at=at, lease=None, acting=self._actor())
         return ended._recorded(EventType(outcome.status.value), at, message, **data)
+
+    def _actor(self) -> Actor:
+        """Whoever was named, or else the worker whose attempt it is."""
+        return self.acting or (Actor.worker(self.lease.owner) if self.lease else SWEEPER)
 
     def _require_open(self) -> None:
         if self.status.terminal:

@@ -18,6 +18,11 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # a person who checks what was done, and changes nothing
     ADMIN = "admin"  # a recruiter who may also override, and manage webhooks
 
+    @classmethod
+    def people(cls) -> frozenset[Role]:
+        """Those that a program does not have alone."""
+        return frozenset({cls.RECRUITER, cls.AUDITOR, cls.ADMIN})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:

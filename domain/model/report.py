@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -52,6 +53,7 @@ class Report:
     body: bytes
     findings: tuple[Finding, ...] = ()
     likeness: Likeness = Likeness()
+    origin: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)  # what made it: versions and digests
 
 
 class FailureCode(StrEnum):

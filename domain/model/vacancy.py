@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from domain.model.audit import Actor
 from domain.model.criteria import (
     ApprovedCriteria,
     Criterion,
@@ -91,6 +92,8 @@ class Vacancy(VacancyState):
 
     news: tuple[News, ...] = ()  # for the repository to write together with the state
     new_approval: ApprovedCriteria | None = None
+    renamed_at: datetime | None = None
+    acting: Actor | None = None  # whose doing that is
 
     @classmethod
     def rehydrate(cls, state: VacancyState) -> Self:
@@ -99,7 +102,7 @@ class Vacancy(VacancyState):
 
     def stored(self) -> Self:
         """The same once everything new in it is written: the next version, with nothing new."""
-        return replace(self, news=(), new_approval=None, version=self.version + 1)
+        return replace(self, news=(), new_approval=None, renamed_at=None, acting=None, version=self.version + 1)
 
     @classmethod
     def open(
@@ -110,8 +113,8 @@ class Vacancy(VacancyState):
         engine: Engine,
         title: str | None,
         posting_info: DocumentInfo,
+        by: Actor,
         at: datetime,
-        opened_by: User | None = None,
     ) -> Self:
         """A new vacancy whose posting waits to be read. Raises InvalidRequest for a title that is too long."""
         fresh = cls(
@@ -122,17 +125,19 @@ class Vacancy(VacancyState):
             posting_info=posting_info,
             created_at=at,
             due_at=at,
-            opened_by=opened_by,
+            opened_by=User(by.name),
+            acting=by,
         )
         return fresh._noted(PileEventType.VACANCY_READING, at, "the job description waits to be read")
 
     def claim(self, owner: str, *, at: datetime, policy: RetryPolicy) -> Self:
         """A reader takes it. What comes back may have failed instead, because it has cost too many readers."""
         self._require_reading()
+        reader = Actor.worker(owner)
         if self.lease is not None:
             if at < self.lease.until:
                 raise LeaseHeld(f"{self.id}: attempt {self.attempt} holds a lease until {self.lease.until}")
-            struck = replace(self, strikes=self.strikes + 1, lease=None)
+            struck = replace(self, strikes=self.strikes + 1, lease=None, acting=reader)
             if struck.strikes >= policy.max_strikes:
                 reason = f"{struck.strikes} workers were lost while reading it"
                 return struck._failed(Failure(code=FailureCode.POISONED, message=reason), at)
@@ -151,10 +156,11 @@ class Vacancy(VacancyState):
 
     def read(self, posting: Posting, *, attempt: int, at: datetime) -> Self:
         """The posting was read: its criteria are the first draft."""
-        self._require_attempt(attempt)
+        lease = self._require_attempt(attempt)
         done = replace(
             self,
             lease=None,
+            acting=Actor.worker(lease.owner),
             posting=posting,
             draft=posting.items,
             next_criterion=len(posting.items) + 1,
@@ -165,15 +171,15 @@ class Vacancy(VacancyState):
 
     def fail(self, failure: Failure, *, attempt: int, at: datetime) -> Self:
         """The posting cannot be read."""
-        self._require_attempt(attempt)
-        return self._failed(failure, at)
+        lease = self._require_attempt(attempt)
+        return replace(self, acting=Actor.worker(lease.owner))._failed(failure, at)
 
-    def rename(self, title: str, *, at: datetime, expected: int | None = None) -> Self:
+    def rename(self, title: str, *, by: Actor, at: datetime, expected: int | None = None) -> Self:
         """Another title. Raises Changed, InvalidRequest."""
         self._require_version(expected)
-        return replace(self, title=_title(title))
+        return replace(self, title=_title(title), renamed_at=at, acting=by)
 
-    def revise(self, edited: Sequence[EditedCriterion], *, at: datetime, expected: int) -> Self:
+    def revise(self, edited: Sequence[EditedCriterion], *, by: Actor, at: datetime, expected: int) -> Self:
         """The criteria as a person wants them, as a draft. Raises Changed, StillReading, InvalidCriteria."""
         self._require_read()
         self._require_version(expected)
@@ -183,14 +189,14 @@ class Vacancy(VacancyState):
         if items == self.draft:
             return self
         version = self.draft_version + 1 if self.is_approved else self.draft_version
-        revised = replace(self, draft=items, draft_version=version, next_criterion=revision.next_number)
+        revised = replace(self, draft=items, draft_version=version, next_criterion=revision.next_number, acting=by)
         message = f"criteria changed: version {version} is a draft"
         return revised._noted(PileEventType.CRITERIA_CHANGED, at, message, version=float(version))
 
     def approve(
         self,
         *,
-        by: str,
+        by: Actor,
         at: datetime,
         objections: Mapping[str, Sequence[Fault]],
         overrides: Sequence[Override] = (),
@@ -206,10 +212,10 @@ class Vacancy(VacancyState):
             return self
         self._require_sound(objections, overrides)
         approval = ApprovedCriteria(
-            version=self.draft_version, items=self.draft, by=by, at=at, overrides=tuple(overrides)
+            version=self.draft_version, items=self.draft, by=by.name, at=at, overrides=tuple(overrides)
         )
-        message = f"version {approval.version} approved by {by}"
-        return replace(self, approved=approval, new_approval=approval)._noted(
+        message = f"version {approval.version} approved by {by.name}"
+        return replace(self, approved=approval, new_approval=approval, acting=by)._noted(
             PileEventType.CRITERIA_APPROVED, at, message, version=float(approval.version)
         )
 

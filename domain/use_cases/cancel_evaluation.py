@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.model.audit import Actor
 from domain.model.errors import AlreadyFinished
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
@@ -18,10 +19,10 @@ class CancelEvaluation:
     evaluations: EvaluationRepository
     feed: Feed
 
-    async def __call__(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
+    async def __call__(self, id: EvaluationId, tenant: Tenant, *, by: Actor) -> Evaluation:
         """The evaluation as it ended; one that had ended already is left as it is. Raises EvaluationNotFound."""
         try:
-            canceled = await self.evaluations.change(id, lambda it, at: it.cancel(at=at), tenant=tenant)
+            canceled = await self.evaluations.change(id, lambda it, at: it.cancel(by=by, at=at), tenant=tenant)
         except AlreadyFinished:
             return await self.evaluations.get(id, tenant)
         for event in canceled.events:

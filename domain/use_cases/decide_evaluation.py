@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.model.audit import Actor
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Recommendation
@@ -23,7 +24,7 @@ class DecideEvaluation:
         outcome: Recommendation,
         *,
         reason: str,
-        by: str,
+        by: Actor,
     ) -> Evaluation:
         """The evaluation with its new decision. Raises InvalidRequest, NotFinished, EvaluationNotFound."""
         return await self.evaluations.change(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.model.audit import Actor
 from domain.model.criteria import ApprovedCriteria, EditedCriterion, Override
 from domain.model.errors import Changed, InvalidRequest
 from domain.model.fault import Fault
@@ -26,16 +27,18 @@ class EditCriteria:
     feed: Feed
     country: str | None  # whose law is cited
 
-    async def rename(self, id: VacancyId, tenant: Tenant, title: str, *, expected: int | None) -> Vacancy:
+    async def rename(self, id: VacancyId, tenant: Tenant, title: str, *, by: Actor, expected: int | None) -> Vacancy:
         """Raises VacancyNotFound, Changed, InvalidRequest."""
-        return await self.vacancies.change(id, lambda it, at: it.rename(title, at=at, expected=expected), tenant=tenant)
+        return await self.vacancies.change(
+            id, lambda it, at: it.rename(title, by=by, at=at, expected=expected), tenant=tenant
+        )
 
     async def revise(
-        self, id: VacancyId, tenant: Tenant, items: Sequence[EditedCriterion], *, expected: int
+        self, id: VacancyId, tenant: Tenant, items: Sequence[EditedCriterion], *, by: Actor, expected: int
     ) -> Vacancy:
         """Raises VacancyNotFound, Changed, StillReading, InvalidCriteria."""
         revised = await self.vacancies.change(
-            id, lambda it, at: it.revise(items, at=at, expected=expected), tenant=tenant
+            id, lambda it, at: it.revise(items, by=by, at=at, expected=expected), tenant=tenant
         )
         await self.feed.stir(id)
         return revised
@@ -45,7 +48,7 @@ class EditCriteria:
         id: VacancyId,
         tenant: Tenant,
         *,
-        by: str,
+        by: Actor,
         overrides: Sequence[Override] = (),
         expected: int | None = None,
     ) -> ApprovedCriteria:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.model.api_key import HINT_CHARACTERS, ApiKey
+from domain.model.audit import Action, Actor, Fact
+from domain.model.audit_chain import moment
 from domain.model.errors import InvalidRequest
 from domain.model.ids import KeyHint, Tenant, User
 from domain.model.principal import Role
@@ -30,7 +32,9 @@ class ManageKeys:
     maker: KeyMaker
     clock: Clock
 
-    async def create(self, tenant: Tenant, user: User, role: Role, *, expires_at: datetime | None = None) -> FreshKey:
+    async def create(
+        self, tenant: Tenant, user: User, role: Role, *, by: Actor, expires_at: datetime | None = None
+    ) -> FreshKey:
         """A new key. Raises InvalidRequest for an end in the past."""
         now = self.clock.now()
         if expires_at is not None and expires_at <= now:
@@ -39,21 +43,26 @@ class ManageKeys:
         key = ApiKey(
             hint=hint, digest=digest, tenant=tenant, user=user, role=role, created_at=now, expires_at=expires_at
         )
-        await self.keys.add(key)
+        data = {"key": hint, "user": user, "role": role.value, "expires_at": moment(expires_at) if expires_at else None}
+        await self.keys.add(key, facts=[Fact(action=Action.KEY_CREATED, actor=by, at=now, data=data)])
         return FreshKey(key, secret)
 
-    async def rotate(self, hint: KeyHint, *, overlap: timedelta) -> FreshKey:
+    async def rotate(self, hint: KeyHint, *, by: Actor, overlap: timedelta) -> FreshKey:
         """A key for the same user; the old one opens for so long beside it.
 
         Raises KeyNotFound, KeyRevoked, InvalidRequest.
         """
         secret, fresh, digest = self._fresh()
-        _, key = await self.keys.hand_over(hint, lambda it, at: it.hand_over(fresh, digest, at=at, until=at + overlap))
+        fact = Fact(action=Action.KEY_ROTATED, actor=by, at=self.clock.now(), data={"key": hint, "successor": fresh})
+        _, key = await self.keys.hand_over(
+            hint, lambda it, at: it.hand_over(fresh, digest, at=at, until=at + overlap), facts=[fact]
+        )
         return FreshKey(key, secret)
 
-    async def revoke(self, hint: KeyHint) -> ApiKey:
+    async def revoke(self, hint: KeyHint, *, by: Actor) -> ApiKey:
         """The key opens nothing from now on. Raises KeyNotFound."""
-        return await self.keys.change(hint, lambda it, at: it.revoke(at))
+        fact = Fact(action=Action.KEY_REVOKED, actor=by, at=self.clock.now(), data={"key": hint})
+        return await self.keys.change(hint, lambda it, at: it.revoke(at), facts=[fact])
 
     async def all_of(self, tenant: Tenant | None = None) -> Sequence[ApiKey]:
         """Every key that was ever made, the oldest first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from domain.model.audit import Action, Actor, Fact, Plain
 from domain.model.delivery import Delivery
 from domain.model.ids import DeliveryId, Tenant, WebhookId
 from domain.model.webhook import Endpoint, EndpointStatus, Message, MessageType
@@ -44,7 +45,7 @@ class ManageWebhooks:
     ids: IdSource
     limit: int  # of each tenant
 
-    async def register(self, tenant: Tenant, url: str, events: frozenset[MessageType]) -> Endpoint:
+    async def register(self, tenant: Tenant, url: str, events: frozenset[MessageType], *, by: Actor) -> Endpoint:
         """A new one, active. Raises InvalidRequest for an address that may not be reached, TooManyWebhooks."""
         await self.sender.check(url)
         fresh = Endpoint(
@@ -54,7 +55,7 @@ class ManageWebhooks:
             secret=self.sender.new_secret(),
             created_at=self.clock.now(),
         ).edit(events=events)
-        await self.webhooks.add(fresh, limit=self.limit)
+        await self.webhooks.add(fresh, limit=self.limit, facts=[self._fact(Action.WEBHOOK_REGISTERED, fresh.id, by)])
         return fresh
 
     async def get(self, id: WebhookId, tenant: Tenant) -> Endpoint:
@@ -70,6 +71,7 @@ class ManageWebhooks:
         id: WebhookId,
         tenant: Tenant,
         *,
+        by: Actor,
         url: str | None = None,
         events: frozenset[MessageType] | None = None,
         status: EndpointStatus | None = None,
@@ -84,16 +86,18 @@ class ManageWebhooks:
                 return edited
             return edited.enable() if status is EndpointStatus.ACTIVE else edited.disable(BY_TENANT)
 
-        return await self.webhooks.change(id, change, tenant=tenant)
+        fact = self._fact(Action.WEBHOOK_CHANGED, id, by, status=status.value if status else None)
+        return await self.webhooks.change(id, change, tenant=tenant, facts=[fact])
 
-    async def rotate(self, id: WebhookId, tenant: Tenant) -> Endpoint:
+    async def rotate(self, id: WebhookId, tenant: Tenant, *, by: Actor) -> Endpoint:
         """A new secret; messages are signed with the one before as well until its grace ends."""
         secret = self.sender.new_secret()
-        return await self.webhooks.change(id, lambda it, at: it.rotate(secret, at=at), tenant=tenant)
+        fact = self._fact(Action.WEBHOOK_ROTATED, id, by)
+        return await self.webhooks.change(id, lambda it, at: it.rotate(secret, at=at), tenant=tenant, facts=[fact])
 
-    async def delete(self, id: WebhookId, tenant: Tenant) -> None:
+    async def delete(self, id: WebhookId, tenant: Tenant, *, by: Actor) -> None:
         """Forget it; nothing more is sent."""
-        await self.webhooks.delete(id, tenant)
+        await self.webhooks.delete(id, tenant, facts=[self._fact(Action.WEBHOOK_DELETED, id, by)])
 
     async def test(self, id: WebhookId, tenant: Tenant) -> Tried:
         """Send a message at once, whatever its status and its events are; nothing is kept of it."""
@@ -120,3 +124,7 @@ class ManageWebhooks:
         (await self.webhooks.get(id, tenant)).require_active()
         count = await self.webhooks.replay_since(id, since, limit=_REPLAYED_AT_ONCE)
         return Replayed(count, left=count == _REPLAYED_AT_ONCE)
+
+    def _fact(self, action: Action, id: WebhookId, by: Actor, **data: Plain) -> Fact:
+        """Without the address, which may hold a secret."""
+        return Fact(action=action, actor=by, at=self.clock.now(), data={"webhook_id": str(id), **data})

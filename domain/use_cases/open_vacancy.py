@@ -6,9 +6,10 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 
+from domain.model.audit import Actor
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, Refusal
-from domain.model.ids import Engine, Tenant, User, VacancyId
+from domain.model.ids import Engine, Tenant, VacancyId
 from domain.model.vacancy import Vacancy
 from domain.use_cases.submit_evaluation import SubmittedDocument, engine_among, info_of
 from ports.documents import DocumentStore
@@ -25,8 +26,8 @@ class VacancyRequest:
     """What a caller asks for; without a title, the posting's own is taken."""
 
     tenant: Tenant
+    by: Actor
     job_description: SubmittedDocument
-    opened_by: User | None = None
     title: str | None = None
     engine: Engine | None = None
     idempotency_key: str | None = None
@@ -53,8 +54,8 @@ class OpenVacancy:
             engine=engine_among(self.matcher.engines(), request.engine),
             title=request.title,
             posting_info=info_of(DocumentRole.JOB_DESCRIPTION, request.job_description),
+            by=request.by,
             at=self.clock.now(),
-            opened_by=request.opened_by,
         )
         key = DocumentKey(new.id, DocumentRole.JOB_DESCRIPTION)
         await self.documents.put({key: request.job_description.content})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.model.audit import Actor
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.reveal import Reveal
 from ports.evaluations import EvaluationRepository
@@ -15,7 +16,7 @@ class RevealCandidate:
 
     evaluations: EvaluationRepository
 
-    async def __call__(self, id: EvaluationId, tenant: Tenant, *, by: str) -> Reveal:
+    async def __call__(self, id: EvaluationId, tenant: Tenant, *, by: Actor) -> Reveal:
         """What was written down. Raises EvaluationNotFound."""
         revealed = await self.evaluations.change(id, lambda it, at: it.reveal(by=by, at=at), tenant=tenant)
         assert revealed.new_reveal is not None

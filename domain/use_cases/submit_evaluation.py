@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.model.audit import Actor
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
 from domain.model.limits import quota_of_the_day_spent
 from domain.model.policy import RetryPolicy
 from domain.model.standing import VacancyRef
@@ -41,7 +43,7 @@ class Submission:
     """What a caller asks for."""
 
     tenant: Tenant
-    submitted_by: User | None = None
+    by: Actor
     cv: SubmittedDocument
     job_description: SubmittedDocument | None = None  # either this,
     vacancy_id: VacancyId | None = None  # or the vacancy whose approved criteria judge it
@@ -145,8 +147,8 @@ class SubmitEvaluation:
             vacancy=VacancyRef(id=vacancy.id, criteria_version=vacancy.in_force().version) if vacancy else None,
             metadata=submission.metadata,
             decision=submission.decision,
-            submitted_by=submission.submitted_by,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
+            by=submission.by,
             at=now,
             policy=self.policy,
         )
@@ -187,6 +189,7 @@ def info_of(role: DocumentRole, document: SubmittedDocument) -> DocumentInfo:
         is_text=document.is_text,
         size=len(document.content),
         sha256=hashlib.sha256(document.content).hexdigest(),
+        salt=secrets.token_hex(16),
     )
 
 

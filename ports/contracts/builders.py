@@ -8,18 +8,26 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.model.audit import Actor, ActorKind
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, User
+from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation, Report
 from ports.contracts.clock import START
 
+ATS = Actor(kind=ActorKind.SERVICE, name="ats", request_id="request-1")
+OPERATOR = Actor(kind=ActorKind.OPERATOR, name="root")
 POLICY = RetryPolicy()
 ALICE = Tenant("alice")
 BOB = Tenant("bob")
 _last = [0]
+
+
+def a_user(name: str) -> Actor:
+    """A person, whom a credential proves."""
+    return Actor(kind=ActorKind.USER, name=name)
 
 
 def an_id() -> EvaluationId:
@@ -39,7 +47,7 @@ def a_submission(
     filename: str = "Anna Müller – CV 📄.pdf",
     policy: RetryPolicy = POLICY,
     decision: Decision | None = None,
-    submitted_by: User | None = None,
+    by: Actor = ATS,
 ) -> Evaluation:
     """A queued evaluation that was never stored."""
     return Evaluation.submit(
@@ -50,10 +58,10 @@ def a_submission(
         job_description=_info(DocumentRole.JOB_DESCRIPTION, "job.md"),
         metadata={"source": "tests", "кандидат": "№ 7"} if metadata is None else metadata,
         deadline_at=at + deadline if deadline is not None else None,
+        by=by,
         at=at,
         policy=policy,
         decision=decision,
-        submitted_by=submitted_by,
     )
 
 
@@ -69,4 +77,4 @@ def a_report(score: float | None = 71.5, recommendation: Recommendation = Recomm
 
 
 def _info(role: DocumentRole, filename: str) -> DocumentInfo:
-    return DocumentInfo(role=role, filename=filename, is_text=False, size=40_000, sha256="ab" * 32)
+    return DocumentInfo(role=role, filename=filename, is_text=False, size=40_000, sha256="ab" * 32, salt="cd" * 16)

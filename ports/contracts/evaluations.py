@@ -12,15 +12,16 @@ from typing import ClassVar
 import anyio
 import pytest
 
+from domain.model.audit import Actor
 from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.history import HistoryFilter
-from domain.model.ids import EvaluationId, User
+from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
 from ports.contracts.base import Contract
-from ports.contracts.builders import POLICY, a_report, a_submission
+from ports.contracts.builders import ATS, POLICY, a_report, a_submission, a_user
 from ports.evaluations import (
     Change,
     EvaluationOperations,
@@ -53,11 +54,11 @@ def looked_after(policy: RetryPolicy = POLICY) -> Change:
 
 
 def decided(outcome: Recommendation, reason: str) -> Change:
-    return lambda it, at: it.decide(outcome, reason=reason, by="carol", at=at)
+    return lambda it, at: it.decide(outcome, reason=reason, by=a_user("carol"), at=at)
 
 
 def revealed(by: str) -> Change:
-    return lambda it, at: it.reveal(by=by, at=at)
+    return lambda it, at: it.reveal(by=a_user(by), at=at)
 
 
 def a_key(name: str, payload: str = "payload") -> Idempotency:
@@ -111,7 +112,7 @@ async def added(
     filename: str = "cv.pdf",
     metadata: dict[str, str] | None = None,
     at: datetime | None = None,
-    submitted_by: str = "anna",
+    by: Actor = ATS,
 ) -> EvaluationId:
     """A queued evaluation, stored."""
     new = a_submission(
@@ -120,7 +121,7 @@ async def added(
         engine=engine,
         filename=filename,
         metadata=metadata,
-        submitted_by=User(submitted_by),
+        by=by,
         at=at or datetime.now().astimezone() - timedelta(milliseconds=50),  # the databases' clocks are coarser
     )
     await repository.add(new)
@@ -130,7 +131,14 @@ async def added(
 def same(kept: Evaluation, written: Evaluation) -> None:
     """What was stored is what was written."""
     expected = replace(
-        written, events=(), report=None, new_decision=None, new_reveal=None, version=kept.version, due_at=kept.due_at
+        written,
+        events=(),
+        report=None,
+        new_decision=None,
+        new_reveal=None,
+        acting=None,
+        version=kept.version,
+        due_at=kept.due_at,
     )
     assert kept == expected
 

@@ -10,7 +10,7 @@ from domain.model.errors import VacancyNotFound
 from domain.model.figures import Case, Steps, Wait
 from domain.model.ids import EvaluationId
 from domain.model.report import Recommendation
-from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission, a_user
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import Stores, approved, candidate, ended
 
@@ -110,5 +110,5 @@ async def decided(
     assert it.completed_at is not None
     moment = it.completed_at + after
     await stores.evaluations.evaluations.change(
-        id, lambda it, at: it.decide(outcome, reason="because", by="ann", at=moment)
+        id, lambda it, at: it.decide(outcome, reason="because", by=a_user("ann"), at=moment)
     )

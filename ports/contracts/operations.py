@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ports.contracts.builders import ALICE, BOB, a_submission
+from ports.contracts.builders import ALICE, ATS, BOB, a_submission
 from ports.contracts.evaluations import (
     A_MINUTE,
     AT_ONCE,
@@ -63,7 +63,7 @@ class EvaluationOperationsContract(EvaluationContract):
         for evaluation in (taken, young, old, ended):
             await repository.add(evaluation)
         await repository.change(taken.id, claimed())
-        await repository.change(ended.id, lambda it, at: it.cancel(at=at))
+        await repository.change(ended.id, lambda it, at: it.cancel(by=ATS, at=at))
         backlog = await operations.backlog()
         assert (backlog.queued, backlog.running) == (2, 1)
         assert hour - A_MINUTE < backlog.oldest_queued < hour + A_MINUTE

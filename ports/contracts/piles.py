@@ -13,7 +13,7 @@ from domain.model.pile import Counts, PileEventType
 from domain.model.report import (
     Recommendation,
 )
-from ports.contracts.builders import ALICE, POLICY, a_submission
+from ports.contracts.builders import ALICE, ATS, POLICY, a_submission, a_user
 from ports.contracts.evaluations import a_key
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import (
@@ -39,8 +39,10 @@ class PileContract(VacancyContract):
         assert [it.id for it in await stores.vacancies.reader.running(id)] == [one]
         report = judged(80.0, advice=Recommendation.REVIEW, lacks=["c2"], likeness=NOBODY_ELSE)
         await repository.change(one, lambda it, at: it.succeed(report, attempt=1, at=at))
-        await repository.change(two, lambda it, at: it.cancel(at=at), tenant=ALICE)
-        await repository.change(one, lambda it, at: it.decide(Recommendation.REJECT, reason="no", by="ann", at=at))
+        await repository.change(two, lambda it, at: it.cancel(by=ATS, at=at), tenant=ALICE)
+        await repository.change(
+            one, lambda it, at: it.decide(Recommendation.REJECT, reason="no", by=a_user("ann"), at=at)
+        )
         pile = await stores.vacancies.reader.pile(id, ALICE)
         assert pile.counts == Counts(queued=0, running=0, ended=2)
         assert (pile.tallies[1].judged, dict(pile.tallies[1].missing)) == (1, {"c2": 1})

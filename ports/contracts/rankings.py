@@ -22,7 +22,7 @@ from domain.model.report import (
     Recommendation,
 )
 from domain.model.standing import Standing, VacancyRef
-from ports.contracts.builders import ALICE, BOB, POLICY
+from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_user
 from ports.contracts.vacancies import VacancyContract
 from ports.contracts.vacancy_builders import EVERYBODY, ITEMS, Stores, approved, candidate, ended, number_of, whole
 
@@ -77,7 +77,7 @@ class RankingContract(VacancyContract):
         id = await approved(stores.vacancies.vacancies)
         ids = [await ended(stores, id, number, score=90.0 - number) for number in range(5)]
         await stores.evaluations.evaluations.change(
-            ids[3], lambda it, at: it.decide(Recommendation.SHORTLIST, reason="met", by="ann", at=at)
+            ids[3], lambda it, at: it.decide(Recommendation.SHORTLIST, reason="met", by=a_user("ann"), at=at)
         )
         reader = stores.vacancies.reader
         for wanted, ranks in [
@@ -138,7 +138,7 @@ class RankingContract(VacancyContract):
         assert [item.evaluation.id for item in page.items] == [new, other]
         assert await stores.evaluations.reader.get(late, ALICE) is not None
         await stores.evaluations.evaluations.change(
-            late, lambda it, at: it.decide(Recommendation.REJECT, reason="no", by="ann", at=at)
+            late, lambda it, at: it.decide(Recommendation.REJECT, reason="no", by=a_user("ann"), at=at)
         )
         page = await reader.ranking(id, ALICE, EVERYBODY, after=None, size=9)
         assert [item.evaluation.id for item in page.items] == [new, other]
@@ -147,9 +147,9 @@ class RankingContract(VacancyContract):
         id = await approved(stores.vacancies.vacancies)
         repository = stores.evaluations.evaluations
         before, late = [await candidate(stores, id, 1) for _ in range(2)]
-        await repository.change(before, lambda it, at: it.cancel(at=at))
+        await repository.change(before, lambda it, at: it.cancel(by=ATS, at=at))
         new = await ended(stores, id, 1, score=50.0, version=2)
-        await repository.change(late, lambda it, at: it.cancel(at=at))
+        await repository.change(late, lambda it, at: it.cancel(by=ATS, at=at))
         page = await stores.vacancies.reader.ranking(id, ALICE, EVERYBODY, after=None, size=9)
         assert [item.evaluation.id for item in page.items] == [new]
 

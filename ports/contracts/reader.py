@@ -16,7 +16,7 @@ from domain.model.history import HistoryFilter, Order
 from domain.model.ids import Engine, EvaluationId, User
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
-from ports.contracts.builders import ALICE, BOB, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, a_report, a_submission, a_user
 from ports.contracts.clock import START
 from ports.contracts.evaluations import (
     EVERYTHING,
@@ -134,7 +134,7 @@ class EvaluationReaderContract(EvaluationContract):
         assert seen == ids[::-1]
 
     async def test_history_filters(self, repository: EvaluationRepository, reader: EvaluationReader) -> None:
-        judged = await added(repository, engine="keyword", filename="Ärztin_100%.pdf", submitted_by=User("Zoë"))
+        judged = await added(repository, engine="keyword", filename="Ärztin_100%.pdf", by=a_user("Zoë"))
         await repository.change(judged, claimed())
         await repository.change(judged, succeeded(88.0, Recommendation.SHORTLIST))
         await repository.change(judged, decided(Recommendation.REJECT, "no"))

@@ -24,7 +24,7 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation
 from domain.model.state import Lease
-from ports.contracts.builders import ALICE, POLICY, a_submission, an_id
+from ports.contracts.builders import ALICE, ATS, POLICY, a_submission, a_user, an_id
 from ports.contracts.evaluations import (
     EVERYTHING,
     LATER,
@@ -52,7 +52,7 @@ class EvaluationRepositoryContract(EvaluationContract):
         accepted = await repository.add(new)
         assert not accepted.replayed
         kept = await repository.get(new.id, ALICE)
-        assert replace(kept, version=new.version) == replace(new, events=(), due_at=kept.due_at)
+        assert replace(kept, version=new.version) == replace(new, events=(), acting=None, due_at=kept.due_at)
 
     async def test_every_field_survives_a_whole_life(self, repository: EvaluationRepository) -> None:
         id = await added(repository)
@@ -92,7 +92,9 @@ class EvaluationRepositoryContract(EvaluationContract):
         await repository.change(id, claimed())
         await repository.change(id, succeeded())
         by, reason = "𝄞" * 200, "𝄞" * 4000
-        await repository.change(id, lambda it, at: it.decide(Recommendation.REJECT, reason=reason, by=by, at=at))
+        await repository.change(
+            id, lambda it, at: it.decide(Recommendation.REJECT, reason=reason, by=a_user(by), at=at)
+        )
         [kept] = await reader.decisions(id, ALICE)
         assert (kept.by, kept.reason) == (by, reason)
 
@@ -118,7 +120,7 @@ class EvaluationRepositoryContract(EvaluationContract):
     async def test_a_terminal_state_is_written_once(self, repository: EvaluationRepository) -> None:
         id = await added(repository)
         await repository.change(id, claimed())
-        await repository.change(id, lambda it, at: it.cancel(at=at))
+        await repository.change(id, lambda it, at: it.cancel(by=ATS, at=at))
         with pytest.raises((AlreadyFinished, StaleAttempt)):
             await repository.change(id, succeeded())
         with pytest.raises(AlreadyFinished):
@@ -147,7 +149,7 @@ class EvaluationRepositoryContract(EvaluationContract):
             won: list[Status] = []
 
             async def end(number: int, id: EvaluationId = id, won: list[Status] = won) -> None:
-                change: Change = succeeded() if number else (lambda it, at: it.cancel(at=at))
+                change: Change = succeeded() if number else (lambda it, at: it.cancel(by=ATS, at=at))
                 with suppress(AlreadyFinished, StaleAttempt):
                     won.append((await repository.change(id, change)).status)
 

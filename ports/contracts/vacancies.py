@@ -26,7 +26,7 @@ from domain.model.report import (
 )
 from domain.model.vacancy import VacancyStatus
 from ports.contracts.base import Contract
-from ports.contracts.builders import ALICE, BOB, POLICY
+from ports.contracts.builders import ALICE, BOB, POLICY, a_user
 from ports.contracts.evaluations import a_key
 from ports.contracts.vacancy_builders import (
     ANY,
@@ -73,7 +73,7 @@ class VacancyRepositoryContract(VacancyContract):
     ) -> None:
         new = a_vacancy(title="Entwickler:in 🚀")
         opened = await vacancies.add(new)
-        assert (opened.replayed, opened.vacancy) == (False, replace(new, news=(), version=1))
+        assert (opened.replayed, opened.vacancy) == (False, replace(new, news=(), acting=None, version=1))
         assert await reader.get(new.id, ALICE) == opened.vacancy
         for step in (read, approve):
             changed = await step(vacancies, new.id)
@@ -98,13 +98,15 @@ class VacancyRepositoryContract(VacancyContract):
         id = await approved(vacancies)
         first = await reader.approved(id, 1)
         now = await vacancies.get(id, ALICE)
-        await vacancies.change(id, lambda it, at: it.revise(edited(ITEMS[0]), at=at, expected=now.version))
+        await vacancies.change(
+            id, lambda it, at: it.revise(edited(ITEMS[0]), by=a_user("ann"), at=at, expected=now.version)
+        )
         assert (await vacancies.get(id, ALICE)).approved == first == await reader.approved(id, 1)
         with pytest.raises(VersionNotFound):
             await reader.approved(id, 2)
         override = Override(criterion_id="c1", reason="a genuine demand of the work")
         await vacancies.change(
-            id, lambda it, at: it.approve(by="ann", at=at, objections={"c1": []}, overrides=[override])
+            id, lambda it, at: it.approve(by=a_user("ann"), at=at, objections={"c1": []}, overrides=[override])
         )
         second = await reader.approved(id, 2)
         assert (second.items, second.overrides, second.by) == ((ITEMS[0],), (override,), "ann")
@@ -117,7 +119,7 @@ class VacancyRepositoryContract(VacancyContract):
 
         async def edit(items: list[EditedCriterion]) -> None:
             try:
-                await vacancies.change(id, lambda it, at: it.revise(items, at=at, expected=seen))
+                await vacancies.change(id, lambda it, at: it.revise(items, by=a_user("ann"), at=at, expected=seen))
                 outcomes.append("changed")
             except Changed:
                 outcomes.append("refused")
@@ -131,7 +133,7 @@ class VacancyRepositoryContract(VacancyContract):
     async def test_a_change_that_changes_nothing_writes_nothing(self, vacancies: VacancyRepository) -> None:
         id = await approved(vacancies)
         before = await vacancies.get(id, ALICE)
-        await vacancies.change(id, lambda it, at: it.approve(by="eve", at=at, objections={}))
+        await vacancies.change(id, lambda it, at: it.approve(by=a_user("eve"), at=at, objections={}))
         assert await vacancies.get(id, ALICE) == before
 
     async def test_a_key_gives_the_first_vacancy_again_and_refuses_another_payload(
@@ -165,7 +167,7 @@ class VacancyRepositoryContract(VacancyContract):
             with pytest.raises(VacancyNotFound):
                 await look(id, BOB)
         with pytest.raises(VacancyNotFound):
-            await vacancies.change(id, lambda it, at: it.rename("Mine", at=at), tenant=BOB)
+            await vacancies.change(id, lambda it, at: it.rename("Mine", by=a_user("ann"), at=at), tenant=BOB)
         with pytest.raises(VacancyNotFound):
             await reader.ranking(id, BOB, EVERYBODY, after=None, size=9)
         assert (await reader.page(BOB, ANY, before=None, size=9)).items == ()
@@ -216,8 +218,8 @@ class VacancyRepositoryContract(VacancyContract):
     async def test_vacancies_are_found_by_whoever_opened_them(
         self, vacancies: VacancyRepository, reader: VacancyReader
     ) -> None:
-        ids = [(await vacancies.add(a_vacancy(opened_by="Zoë" if it % 2 else "ada"))).vacancy.id for it in range(4)]
-        await vacancies.add(a_vacancy(opened_by="Zoë", tenant=BOB))
+        ids = [(await vacancies.add(a_vacancy(by=a_user("Zoë" if it % 2 else "ada")))).vacancy.id for it in range(4)]
+        await vacancies.add(a_vacancy(by=a_user("Zoë"), tenant=BOB))
         mine = VacancyFilter(opened_by=User("Zoë"))
         first = await reader.page(ALICE, mine, before=None, size=1)
         rest = await reader.page(ALICE, mine, before=first.next_before, size=9)

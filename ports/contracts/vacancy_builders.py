@@ -7,10 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.model.audit import Actor
 from domain.model.criteria import Criterion, CriterionKind, EditedCriterion, LeftOut, Posting
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId
+from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
 from domain.model.ranking import Cursor, Ranked, RankingFilter
 from domain.model.report import (
     Finding,
@@ -21,7 +22,7 @@ from domain.model.report import (
 )
 from domain.model.standing import VacancyRef
 from domain.model.vacancy import Vacancy
-from ports.contracts.builders import ALICE, POLICY, a_submission, an_id
+from ports.contracts.builders import ALICE, ATS, POLICY, a_submission, a_user, an_id
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyFilter, VacancyReader, VacancyRepository, VacancyStores
 
@@ -65,10 +66,11 @@ OpenAll = Callable[[], AbstractAsyncContextManager[Stores]]
 
 
 def a_vacancy(
-    *, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None, opened_by: str = "anna"
+    *, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None, by: Actor = ATS
 ) -> Vacancy:
     """A vacancy that was never stored and waits to be read."""
     return Vacancy.open(
+        by=by,
         id=VacancyId(an_id()),
         tenant=tenant,
         engine=Engine("default"),
@@ -77,7 +79,6 @@ def a_vacancy(
             role=DocumentRole.JOB_DESCRIPTION, filename="Stelle 📄.html", is_text=False, size=12_000, sha256="cd" * 32
         ),
         at=at or datetime.fromisoformat("2026-11-01T08:00:00+00:00"),
-        opened_by=User(opened_by),
     )
 
 
@@ -124,7 +125,7 @@ async def read(vacancies: VacancyRepository, id: VacancyId) -> Vacancy:
 
 
 async def approve(vacancies: VacancyRepository, id: VacancyId) -> Vacancy:
-    return await vacancies.change(id, lambda it, at: it.approve(by="ann", at=at, objections={}))
+    return await vacancies.change(id, lambda it, at: it.approve(by=a_user("ann"), at=at, objections={}))
 
 
 async def approved(vacancies: VacancyRepository) -> VacancyId:
@@ -138,6 +139,7 @@ async def approved(vacancies: VacancyRepository) -> VacancyId:
 def a_candidate_for(id: VacancyId, number: int, *, version: int = 1) -> Evaluation:
     plain = a_submission(filename=f"cv {number}.pdf")
     return Evaluation.submit(
+        by=ATS,
         id=plain.id,
         tenant=ALICE,
         engine=plain.engine,

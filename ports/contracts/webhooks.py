@@ -15,7 +15,7 @@ from domain.model.ids import DeliveryId
 from domain.model.report import Recommendation
 from domain.model.webhook import EndpointStatus, MessageType
 from ports.contracts.base import Contract
-from ports.contracts.builders import ALICE, BOB, a_submission
+from ports.contracts.builders import ALICE, ATS, BOB, a_submission
 from ports.contracts.evaluations import a_key, claimed, decided, entered, succeeded
 from ports.contracts.vacancy_builders import a_candidate_for, approved
 from ports.contracts.webhook_builders import (
@@ -160,5 +160,5 @@ class WritingContract(WebhookContract):
     async def test_what_the_sweeper_ends_is_told(self, stores: AllStores) -> None:
         endpoint = await registered(stores)
         await stores.evaluations.evaluations.add(a_submission(deadline=timedelta(0)))
-        await stores.evaluations.evaluations.change_due(lambda it, at: it.cancel(at=at), limit=10)
+        await stores.evaluations.evaluations.change_due(lambda it, at: it.cancel(by=ATS, at=at), limit=10)
         assert [it.message.type for it in await log_of(stores, endpoint)][-1] is MessageType.JOB_CANCELED

@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from tests.benchmarks import (
+    bench_audit,
     bench_claims,
     bench_evaluate,
     bench_history,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "evaluate": bench_evaluate.run,
     "pile": bench_pile.run,
     "queue": bench_queue.run,
+    "audit": bench_audit.run,
     "sandbox": bench_sandbox.run,
     "telemetry": bench_telemetry.run,
 }

@@ -19,7 +19,7 @@ from adapters.sql.places import TIE_BYTES, place_bytes
 from domain.model.ids import EvaluationId, VacancyId
 from domain.model.ranking import Cursor, Place, RankingFilter
 from domain.model.standing import Standing
-from ports.contracts.builders import ALICE, POLICY
+from ports.contracts.builders import ALICE, POLICY, a_user
 from ports.contracts.vacancy_builders import POSTING, a_vacancy
 from tests.benchmarks.figures import Table, median, milliseconds
 from tests.benchmarks.rows import created_at, id_of
@@ -74,7 +74,7 @@ async def _filled(url: str, size: int) -> AsyncIterator[tuple[Database, VacancyI
         taken = await vacancies.claim_due(lambda it, at: it.claim("bench", at=at, policy=POLICY))
         assert taken is not None
         await vacancies.change(id, lambda it, at: it.read(POSTING, attempt=1, at=at))
-        await vacancies.change(id, lambda it, at: it.approve(by="bench", at=at, objections={}))
+        await vacancies.change(id, lambda it, at: it.approve(by=a_user("bench"), at=at, objections={}))
         for begin in range(0, size, _CHUNK):
             await _insert(database, list(_rows(id, range(begin, min(begin + _CHUNK, size)))))
         yield database, id

@@ -23,7 +23,7 @@ from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, traced
 from bootstrap.testing.fakes import fake_adapters
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, ATS
 from tests.benchmarks.figures import Table, median
 from tests.harness.ports import free_port
 
@@ -31,7 +31,7 @@ _AT_ONCE = 50  # evaluations of one round; few, for the store in memory counts w
 _ROUNDS = 10
 _RULES = rules(Settings(), workers=1)
 _DOCUMENT = SubmittedDocument(content=b"ten years of Python", filename=None, is_text=True)
-_SUBMISSION = Submission(tenant=ALICE, cv=_DOCUMENT, job_description=_DOCUMENT)
+_SUBMISSION = Submission(tenant=ALICE, by=ATS, cv=_DOCUMENT, job_description=_DOCUMENT)
 _SINK = """
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.http.errors import STATUS_OF
+from domain.model.audit import Action, ActorKind
 from domain.model.report import FailureCode
 from tests.harness.http import World
 
@@ -113,3 +114,12 @@ def written() -> tuple[set[str], set[str]]:
 def places(words: str | dict[str, str]) -> set[str]:
     """The names of the values in it."""
     return set(re.findall(r"\{(\w+)\}", json.dumps(words)))
+
+
+def test_every_action_of_the_audit_trail_has_its_words() -> None:
+    listed = re.search(r"const ACTIONS = \[(.*?)\]", SCRIPTS["audit.js"], re.DOTALL)
+    assert listed is not None
+    assert re.findall(r'"([^"]+)"', listed[1]) == [action.value for action in Action]
+    for words in WORDS.values():
+        assert {f"audit.action.{action}" for action in Action} <= words.keys()
+        assert {f"audit.kind.{kind}" for kind in ActorKind} <= words.keys()

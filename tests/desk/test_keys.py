@@ -109,3 +109,22 @@ def test_a_key_says_who_decides_and_an_auditor_only_looks(browser: Browser, lock
         expect(page.get_by_text("Your key lets you look, not decide.")).to_be_visible()
         expect(page.locator(".decisions")).to_contain_text("Convincing")
         expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
+
+
+def test_an_auditor_sees_who_did_what_and_takes_it_away(locked: Desk, keyed: ChildService) -> None:
+    with httpx2.Client(base_url=keyed.url, headers={"Authorization": f"Bearer {KEY}"}) as ann:
+        filled(ann, {"ada.txt": CVS["ada.txt"]})
+    page = signed_in(locked, LOOKS_ONLY)
+    page.get_by_role("link", name="Audit").click()
+    expect(page.get_by_role("cell", name="Evaluated").first).to_be_visible()
+    page.get_by_label("What").select_option("criteria.approved")
+    expect(page.get_by_role("cell", name="Evaluated")).to_have_count(0)
+    expect(page.locator("tbody tr").first).to_contain_text("Criteria approved")
+    expect(page.locator("tbody tr").first).to_contain_text("ann")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the whole trail").click()
+    assert saved.value.path().read_bytes().startswith(b'{"manifest":')
+    locked.page.get_by_role("button", name="Sign out").click()
+    page = signed_in(locked)
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    expect(page.get_by_role("link", name="Audit")).to_have_count(0)

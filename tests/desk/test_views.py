@@ -18,6 +18,7 @@ VIEWS = {  # address, and what is there once it is filled
     "home": ("", ".figures figure:nth-of-type(4) svg"),
     "opening": ("new", ".drop"),
     "history": ("history", "tbody tr"),
+    "audit": ("audit", "tbody tr"),
     "criteria": ("vacancies/{vacancy}/criteria", ".read"),
     "candidates": ("vacancies/{vacancy}/candidates", ".lacking li"),
     "figures": ("vacancies/{vacancy}/figures", ".figures figure:nth-of-type(3) svg"),

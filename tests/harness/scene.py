@@ -12,7 +12,7 @@ from bootstrap.settings import Settings
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, ATS
 from ports.contracts.clock import ManualClock
 from tests.harness.memory import memory_application
 
@@ -34,7 +34,7 @@ class Scene:
         self.application = memory_application(self.matcher, settings=SETTINGS, clock=self.clock, tracing=self.tracing)
 
     async def submitted(self, deadline: timedelta | None = None) -> EvaluationId:
-        submission = Submission(tenant=ALICE, cv=DOCUMENT, job_description=DOCUMENT, deadline=deadline)
+        submission = Submission(tenant=ALICE, by=ATS, cv=DOCUMENT, job_description=DOCUMENT, deadline=deadline)
         return (await self.application.use_cases.submit()(submission)).evaluation.id
 
     async def claimed(self, id: EvaluationId, owner: str = "worker-1") -> Evaluation:

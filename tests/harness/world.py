@@ -23,7 +23,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import Engine, EvaluationId, Tenant
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, ATS
 from ports.contracts.clock import ManualClock
 from ports.evaluations import Accepted
 from ports.matcher import Matcher
@@ -73,6 +73,7 @@ class World:
     ) -> Accepted:
         return await self.use_cases.submit()(
             Submission(
+                by=ATS,
                 tenant=tenant,
                 cv=SubmittedDocument(content=cv.encode(), filename="cv.txt", is_text=True),
                 job_description=SubmittedDocument(content=job.encode(), filename=None, is_text=True),

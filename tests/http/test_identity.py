@@ -23,6 +23,7 @@ from bootstrap.testing.clock import VirtualClock
 from domain.model.ids import Tenant, User
 from domain.model.principal import Role
 from domain.use_cases.identify import NOBODY_FOR
+from ports.contracts.builders import OPERATOR
 from ports.time_and_ids import Clock
 from tests.harness.http import A_PAIR, World, a_world, submitted
 from tests.harness.issuer import Issuer
@@ -35,6 +36,13 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs/{id}/decisions",
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
+    },
+    "admin auditor": {
+        "GET /api/v1/audit",
+        "GET /api/v1/audit/export",
+    },
+    "admin auditor recruiter": {
+        "GET /api/v1/jobs/{id}/evidence",
     },
     "admin service": {
         "DELETE /api/v1/webhooks/{id}",
@@ -116,11 +124,13 @@ async def keys_of_every_kind(world: World, issuer: Issuer) -> dict[str, str | No
     tenant, now = Tenant("acme"), datetime.now(UTC)
     keys: dict[str, str | None] = {"without a key": None, "with a wrong key": "air_wrong"}
     for role in Role:
-        keys[role.value] = (await world.keys.create(tenant, User(f"a {role}"), role)).secret
+        keys[role.value] = (await world.keys.create(tenant, User(f"a {role}"), role, by=OPERATOR)).secret
         keys[f"{role} by token"] = issuer.token(roles=[role])
-    soon = await world.keys.create(tenant, User("late"), Role.ADMIN, expires_at=now + timedelta(milliseconds=20))
-    taken = await world.keys.create(tenant, User("gone"), Role.ADMIN)
-    await world.keys.revoke(taken.key.hint)
+    soon = await world.keys.create(
+        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=now + timedelta(milliseconds=20)
+    )
+    taken = await world.keys.create(tenant, User("gone"), Role.ADMIN, by=OPERATOR)
+    await world.keys.revoke(taken.key.hint, by=OPERATOR)
     await anyio.sleep(0.03)
     expired = issuer.token(roles=["admin"], exp=int(now.timestamp()) - 60)
     keys |= {"with an expired key": soon.secret, "with a revoked key": taken.secret, "with an expired token": expired}
@@ -175,7 +185,7 @@ async def test_a_socket_listens_to_nobody_without_a_key_and_to_every_role(socket
 async def test_a_listener_is_disconnected_when_its_key_is_taken_back() -> None:
     world = a_world(heartbeat=timedelta(seconds=0.1))
     world.services.identify.known_for = timedelta()
-    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.RECRUITER)
+    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.RECRUITER, by=OPERATOR)
     async with (
         world.serving(working=False) as address,
         httpx2.AsyncClient(base_url=f"http://{address}", headers=headers(fresh.secret)) as client,
@@ -186,7 +196,7 @@ async def test_a_listener_is_disconnected_when_its_key_is_taken_back() -> None:
             client.stream("GET", f"/api/v1/jobs/{id}/events") as stream,
         ):
             await line.recv()
-            await world.keys.revoke(fresh.key.hint)
+            await world.keys.revoke(fresh.key.hint, by=OPERATOR)
             _, code = await heard(line)
             assert (code, line.close_reason) == (4401, "The key or token was revoked or has expired.")
             with anyio.fail_after(5), pytest.raises(httpx2.RemoteProtocolError):
@@ -198,7 +208,7 @@ async def test_the_first_key_closes_the_door_behind_everybody_without_one() -> N
     world = World()
     async with world.client() as client:
         assert (await client.get("/api/v1/history")).status_code == 200
-        fresh = await world.keys.create(Tenant("local"), User("anna"), Role.RECRUITER)
+        fresh = await world.keys.create(Tenant("local"), User("anna"), Role.RECRUITER, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         assert (await client.get("/api/v1/history")).status_code == 401
         assert (await client.get("/api/v1/history", headers=headers(fresh.secret))).status_code == 200
@@ -208,7 +218,7 @@ async def test_the_first_key_closes_the_door_behind_everybody_without_one() -> N
 
 async def test_an_auditor_sees_blind_pages_only() -> None:
     world = World()
-    fresh = await world.keys.create(Tenant("acme"), User("Otto"), Role.AUDITOR)
+    fresh = await world.keys.create(Tenant("acme"), User("Otto"), Role.AUDITOR, by=OPERATOR)
     async with world.client(headers=headers(fresh.secret)) as client:
         page = f"/api/v1/jobs/{NOBODY}/documents/cv/pages/1"
         assert (await client.get(page)).json()["code"] == "job_not_found"
@@ -219,7 +229,7 @@ async def test_a_caller_is_told_who_it_is() -> None:
     world = World()
     async with world.client() as client:
         local = (await client.get("/api/v1/me")).json()
-        fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR)
+        fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
     assert local == {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
@@ -228,7 +238,7 @@ async def test_a_caller_is_told_who_it_is() -> None:
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:
     world = World()
-    fresh = await world.keys.create(Tenant("acme"), User("Anna Weber"), Role.RECRUITER)
+    fresh = await world.keys.create(Tenant("acme"), User("Anna Weber"), Role.RECRUITER, by=OPERATOR)
     async with world.working() as client:
         client.headers.update(headers(fresh.secret))
         id = (await client.post("/api/v1/jobs", json=A_PAIR, headers={"Prefer": "wait=10"})).json()["id"]
@@ -244,7 +254,7 @@ async def test_no_key_is_written_to_the_log(
     caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = World()
-    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.AUDITOR)
+    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.AUDITOR, by=OPERATOR)
     async with world.client() as client:
         await client.get("/api/v1/history", headers=headers(fresh.secret))
         await client.post("/api/v1/jobs", json=A_PAIR, headers=headers(fresh.secret))

@@ -6,13 +6,14 @@ import pytest
 
 from domain.model.ids import Tenant, User
 from domain.model.principal import Role
+from ports.contracts.builders import OPERATOR
 from tests.harness.http import A_PAIR, World, submitted
 
 POSTING = {"job_description": {"text": "Python developer wanted"}}
 
 
 async def headers_of(world: World, user: str, tenant: str = "acme") -> dict[str, str]:
-    fresh = await world.keys.create(Tenant(tenant), User(user), Role.RECRUITER)
+    fresh = await world.keys.create(Tenant(tenant), User(user), Role.RECRUITER, by=OPERATOR)
     return {"Authorization": f"Bearer {fresh.secret}"}
 
 

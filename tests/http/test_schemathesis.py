@@ -32,6 +32,7 @@ CONFIG = {
         # an engine must be installed, a webhook is at an https URL. `approve`, seen in another path, is no version.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
         for path in (
+            "/api/v1/audit",
             "/api/v1/history",
             "/api/v1/jobs",
             "/api/v1/vacancies",

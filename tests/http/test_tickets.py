@@ -19,6 +19,7 @@ from bootstrap.testing.clock import VirtualClock
 from domain.model.ids import Tenant, User
 from domain.model.principal import Role
 from domain.use_cases.issue_tickets import GOOD_FOR
+from ports.contracts.builders import OPERATOR
 from tests.harness.http import World, a_keyed_world, a_world, submitted
 from tests.harness.issuer import Issuer
 from tests.http.test_live import close_code, heard
@@ -117,12 +118,12 @@ async def test_there_is_no_ticket_for_what_another_tenant_has() -> None:
 async def test_a_listener_with_a_ticket_is_disconnected_when_the_key_is_taken_back() -> None:
     world = a_world(heartbeat=timedelta(seconds=0.1))
     world.services.identify.known_for = timedelta()
-    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.RECRUITER)
+    fresh = await world.keys.create(Tenant("acme"), User("anna"), Role.RECRUITER, by=OPERATOR)
     async with a_scene(world, {"Authorization": f"Bearer {fresh.secret}"}, working=False) as scene:
         unused = await scene.ticket()
         async with connect(await scene.ticket()) as line:
             await line.recv()
-            await world.keys.revoke(fresh.key.hint)
+            await world.keys.revoke(fresh.key.hint, by=OPERATOR)
             assert (await heard(line))[1] == 4401
         assert (await close_code(unused))[0] == 4401
 

@@ -27,7 +27,7 @@ from domain.model.outcome import Canceled, Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Recommendation
 from domain.model.state import Lease
-from ports.contracts.builders import POLICY, a_report, a_submission
+from ports.contracts.builders import POLICY, a_report, a_submission, a_user
 from ports.contracts.clock import START
 
 FAILURE = Failure(code=FailureCode.CORRUPT, message="the file is cut off")
@@ -132,23 +132,23 @@ def test_each_offer_waits_longer_up_to_the_limit() -> None:
 
 def test_a_decision_stands_beside_the_score() -> None:
     done = claimed().succeed(a_report(score=12.0), attempt=1, at=START)
-    first = done.decide(Recommendation.SHORTLIST, reason="knows the trade", by="carol", at=LATER)
+    first = done.decide(Recommendation.SHORTLIST, reason="knows the trade", by=a_user("carol"), at=LATER)
     assert first.verdict == done.verdict
-    second = first.decide(Recommendation.REJECT, reason="withdrew", by="carol", at=LATER)
+    second = first.decide(Recommendation.REJECT, reason="withdrew", by=a_user("carol"), at=LATER)
     assert second.decision is not None
     assert (second.decision.number, second.decision.outcome) == (2, Recommendation.REJECT)
 
 
 def test_a_decision_waits_for_the_end() -> None:
     with pytest.raises(NotFinished, match="still queued"):
-        a_submission().decide(Recommendation.REJECT, reason="no", by="carol", at=START)
+        a_submission().decide(Recommendation.REJECT, reason="no", by=a_user("carol"), at=START)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "\n\t"])
 def test_a_decision_has_a_reason(reason: str) -> None:
     done = claimed().succeed(a_report(), attempt=1, at=START)
     with pytest.raises(InvalidRequest, match="without a reason"):
-        done.decide(Recommendation.REJECT, reason=reason, by="carol", at=LATER)
+        done.decide(Recommendation.REJECT, reason=reason, by=a_user("carol"), at=LATER)
 
 
 @pytest.mark.parametrize("stage", [Stage.READING_CV, Stage.EXTRACTING, Stage.MATCHING])
@@ -214,7 +214,7 @@ def test_every_history_is_gapless_fenced_and_ends_at_most_once(steps: list[tuple
     assert sum(event.type.terminal for event in it.events) == it.status.terminal
     assert it.strikes <= POLICY.max_strikes
     assert (it.lease is not None) == (it.status is Status.RUNNING)
-    assert Evaluation.rehydrate(it, status=it.status) == replace(it, events=(), report=None)
+    assert Evaluation.rehydrate(it, status=it.status) == replace(it, events=(), report=None, acting=None)
 
 
 def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> Evaluation:
@@ -226,7 +226,7 @@ def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> E
         "succeed": {"report": a_report(), "attempt": attempt},
         "fail": {"failure": FAILURE, "attempt": attempt},
         "hand_back": {"attempt": attempt, "reason": "test"},
-        "cancel": {},
+        "cancel": {"by": a_user("carol")},
     }
     changed: Evaluation = getattr(it, verb)(**arguments[verb], at=at)
     return changed

@@ -11,7 +11,7 @@ from adapters.nats.frames import VERSION, Sealed, decode, encode
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
 from domain.model.report import Failure, FailureCode
-from ports.contracts.builders import ALICE, POLICY, a_report, a_submission, an_id
+from ports.contracts.builders import ALICE, ATS, POLICY, a_report, a_submission, an_id
 from ports.contracts.clock import START
 from ports.contracts.feed import an_event
 
@@ -29,7 +29,7 @@ def the_whole_life() -> list[Event]:
     endings: list[Evaluation] = [
         running.succeed(a_report(), attempt=1, at=START),
         running.fail(failure, attempt=1, at=START),
-        running.cancel(at=START),
+        running.cancel(by=ATS, at=START),
         replace(running, deadline_at=START).look_after(at=START, policy=POLICY),
         back,
     ]

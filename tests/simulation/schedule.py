@@ -25,7 +25,7 @@ from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
-from ports.contracts.builders import ALICE, a_report
+from ports.contracts.builders import ALICE, ATS, a_report
 from ports.errors import Unavailable
 from ports.matcher import (
     EngineInfo,
@@ -211,12 +211,14 @@ class Schedule:
     async def _cancel(self, cases: Container) -> None:
         if self.accepted and self.chance.strikes(0.3):
             with suppress(Unavailable, Refusal):
-                await cases.cancel()(self.chance.random.choice(self.accepted), ALICE)
+                await cases.cancel()(self.chance.random.choice(self.accepted), ALICE, by=ATS)
 
     async def _client(self, cases: Container, number: int) -> None:
         """Submits, again under the same key while it gets no answer; then listens to the end, twice over."""
         await self.chance.passes(5.0)
-        submission = Submission(tenant=ALICE, cv=_text("cv"), job_description=_text("job"), idempotency_key=f"{number}")
+        submission = Submission(
+            tenant=ALICE, by=ATS, cv=_text("cv"), job_description=_text("job"), idempotency_key=f"{number}"
+        )
         while True:
             with suppress(Unavailable):
                 self.accepted.append((await cases.submit()(submission)).evaluation.id)

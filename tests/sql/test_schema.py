@@ -18,7 +18,7 @@ from sqlalchemy import Connection, event, text
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
 from adapters.sql.schema import latest_revision
-from adapters.sql.table_parts import metadata
+from adapters.sql.tables import metadata
 from ports.errors import Unavailable
 from tests.harness.mariadb import MariaDb
 

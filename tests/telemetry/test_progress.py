@@ -15,7 +15,7 @@ from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, ATS
 from ports.contracts.pairs import a_pair, a_pdf
 from tests.harness.figures import growth
 from tests.harness.scene import LEASE, SETTINGS, Scene
@@ -104,8 +104,8 @@ async def test_handing_back_and_canceling_end_an_attempt_only_where_one_runs(sce
     with growth() as grown:
         await run.hand_back(await scene.claimed(handed_back), reason="shut down")
         await scene.claimed(running)
-        await cancel(running, ALICE)
-        await cancel(queued, ALICE)
+        await cancel(running, ALICE, by=ATS)
+        await cancel(queued, ALICE, by=ATS)
         assert grown.of("ai_recruiter_attempts_ended_total", outcome="handed_back") == 1
         assert grown.of("ai_recruiter_attempts_ended_total", outcome="canceled") == 1
         assert grown.of("ai_recruiter_evaluation_seconds_count", status="canceled") == 2

@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from domain.model.errors import Changed
 from domain.model.objection import Objection
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, a_user
 from ports.contracts.vacancy_builders import ITEMS, a_vacancy, edited, read
 from tests.harness.world import World
 
@@ -40,12 +40,12 @@ async def test_a_long_review_holds_up_nobody_and_approves_what_it_has_seen() -> 
 
     async def change_meanwhile() -> None:
         assert await to_thread.run_sync(review.asked.wait, _PATIENCE_S)
-        await edit.revise(id, ALICE, edited(ITEMS[0]), expected=vacancy.version)
+        await edit.revise(id, ALICE, edited(ITEMS[0]), by=a_user("ann"), expected=vacancy.version)
         review.go_on.set()
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(change_meanwhile)
         with pytest.raises(Changed):
-            await edit.approve(id, ALICE, by="ann")
-    approved = await edit.approve(id, ALICE, by="ann")
+            await edit.approve(id, ALICE, by=a_user("ann"))
+    approved = await edit.approve(id, ALICE, by=a_user("ann"))
     assert [item.id for item in approved.items] == ["c1"]

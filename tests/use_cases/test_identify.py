@@ -16,6 +16,7 @@ from domain.model.ids import KeyHint, Tenant, User
 from domain.model.principal import LOCAL, Principal, Role
 from domain.use_cases.identify import KNOWN_FOR, NOBODY_FOR, Identify
 from domain.use_cases.manage_keys import ManageKeys
+from ports.contracts.builders import OPERATOR
 from ports.errors import Unavailable
 
 ACME, ANNA = Tenant("acme"), User("anna")
@@ -58,10 +59,10 @@ class Door:
 async def test_without_keys_everybody_is_the_local_user_and_from_the_first_one_on_nobody() -> None:
     door = Door()
     assert await door.shows("") == await door.shows("anything") == LOCAL
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER)
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
     door.clock.advance(NOBODY_FOR)
     assert await door.shows("") is None
-    await door.manage.revoke(fresh.key.hint)
+    await door.manage.revoke(fresh.key.hint, by=OPERATOR)
     door.clock.advance(HOUR)
     assert await door.shows("") is None  # for ever
 
@@ -74,7 +75,7 @@ async def test_a_service_for_others_lets_nobody_in_without_a_key_even_while_ther
 
 async def test_a_key_proves_its_user_and_another_one_nobody() -> None:
     door = Door()
-    fresh = await door.manage.create(ACME, ANNA, Role.AUDITOR)
+    fresh = await door.manage.create(ACME, ANNA, Role.AUDITOR, by=OPERATOR)
     proven = await door.shows(fresh.secret)
     assert proven == Principal(tenant=ACME, user=ANNA, roles=frozenset({Role.AUDITOR}))
     for wrong in (fresh.secret[:-1], fresh.secret + "x", fresh.secret.upper(), fresh.key.hint, "air_"):
@@ -94,49 +95,51 @@ async def test_keys_of_the_settings_are_known_beside_those_of_the_store() -> Non
     known = Principal(tenant=ACME, user=User("acme"), roles=frozenset({Role.SERVICE}))
     door = Door({sha256(b"air_old").digest(): known})
     assert await door.shows("air_old") == known
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER)
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
     assert (await door.shows(fresh.secret)) is not None
     assert await door.shows("") is None
 
 
 async def test_a_revoked_key_opens_for_a_few_seconds_at_most() -> None:
     door = Door()
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER)
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
     assert await door.shows(fresh.secret) is not None
-    await door.manage.revoke(fresh.key.hint)
+    await door.manage.revoke(fresh.key.hint, by=OPERATOR)
     door.clock.advance(KNOWN_FOR)
     assert await door.shows(fresh.secret) is None
 
 
 async def test_an_expired_key_opens_nothing_at_once() -> None:
     door = Door()
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, expires_at=door.clock.now() + timedelta(seconds=3))
+    fresh = await door.manage.create(
+        ACME, ANNA, Role.RECRUITER, by=OPERATOR, expires_at=door.clock.now() + timedelta(seconds=3)
+    )
     assert await door.shows(fresh.secret) is not None
     door.clock.advance(timedelta(seconds=3))
     assert await door.shows(fresh.secret) is None
     with pytest.raises(InvalidRequest):
-        await door.manage.create(ACME, ANNA, Role.RECRUITER, expires_at=door.clock.now())
+        await door.manage.create(ACME, ANNA, Role.RECRUITER, expires_at=door.clock.now(), by=OPERATOR)
 
 
 async def test_both_keys_open_while_they_are_rotated_and_then_the_new_one_alone() -> None:
     door = Door()
-    old = await door.manage.create(ACME, ANNA, Role.ADMIN)
-    new = await door.manage.rotate(old.key.hint, overlap=HOUR)
+    old = await door.manage.create(ACME, ANNA, Role.ADMIN, by=OPERATOR)
+    new = await door.manage.rotate(old.key.hint, overlap=HOUR, by=OPERATOR)
     assert await door.shows(old.secret) == await door.shows(new.secret) is not None
     with pytest.raises(InvalidRequest, match=new.key.hint):
-        await door.manage.rotate(old.key.hint, overlap=HOUR)
+        await door.manage.rotate(old.key.hint, overlap=HOUR, by=OPERATOR)
     door.clock.advance(HOUR)
     assert await door.shows(old.secret) is None
     assert await door.shows(new.secret) is not None
     with pytest.raises(KeyRevoked):
-        await door.manage.rotate(old.key.hint, overlap=HOUR)
+        await door.manage.rotate(old.key.hint, overlap=HOUR, by=OPERATOR)
 
 
 async def test_a_rotated_key_lives_as_long_as_the_old_one_was_meant_to() -> None:
     door = Door()
-    old = await door.manage.create(ACME, ANNA, Role.ADMIN, expires_at=door.clock.now() + 10 * HOUR)
+    old = await door.manage.create(ACME, ANNA, Role.ADMIN, expires_at=door.clock.now() + 10 * HOUR, by=OPERATOR)
     door.clock.advance(9 * HOUR)
-    new = await door.manage.rotate(old.key.hint, overlap=24 * HOUR)
+    new = await door.manage.rotate(old.key.hint, overlap=24 * HOUR, by=OPERATOR)
     assert new.key.expires_at == door.clock.now() + 10 * HOUR
     [kept, _] = await door.manage.all_of(ACME)
     assert kept.expires_at == old.key.expires_at  # the overlap prolongs nothing
@@ -144,7 +147,7 @@ async def test_a_rotated_key_lives_as_long_as_the_old_one_was_meant_to() -> None
 
 async def test_the_store_is_asked_once_in_a_while_and_told_of_use_once_a_minute() -> None:
     door = Door()
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER)
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
     for _ in range(100):
         await door.shows(fresh.secret)
     assert (door.store.asked, door.store.uses) == (1, 1)
@@ -159,7 +162,7 @@ async def test_the_store_is_asked_once_in_a_while_and_told_of_use_once_a_minute(
 
 async def test_while_the_store_is_away_nobody_new_is_let_in() -> None:
     door = Door()
-    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER)
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
     assert await door.shows(fresh.secret) is not None
     door.store.away = True
     assert await door.shows(fresh.secret) is not None  # known a moment ago

@@ -15,7 +15,7 @@ from domain.model.events import EventType, Stage
 from domain.model.ids import Engine
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation
-from ports.contracts.builders import ALICE, BOB
+from ports.contracts.builders import ALICE, ATS, BOB, a_user
 from ports.matcher import MatchResult, OnStage, Pair, ReportFormat
 from tests.harness.world import World
 
@@ -129,7 +129,7 @@ async def test_cancelling_is_idempotent_and_stops_the_worker() -> None:
     claimed = await run.claim(id, owner="worker")
     assert claimed is not None
     for _ in range(2):
-        assert (await world.use_cases.cancel()(id, ALICE)).status is Status.CANCELED
+        assert (await world.use_cases.cancel()(id, ALICE, by=ATS)).status is Status.CANCELED
     with pytest.raises((StaleAttempt, AlreadyFinished)):
         await run.renew(claimed)
     assert (await world.story(id))[-1].type is EventType.CANCELED
@@ -139,7 +139,7 @@ async def test_cancelling_what_succeeded_leaves_it_so() -> None:
     world = World()
     id = (await world.submit()).evaluation.id
     await world.work(id)
-    assert (await world.use_cases.cancel()(id, ALICE)).status is Status.SUCCEEDED
+    assert (await world.use_cases.cancel()(id, ALICE, by=ATS)).status is Status.SUCCEEDED
 
 
 async def test_a_deadline_expires_what_nobody_took() -> None:
@@ -223,10 +223,10 @@ async def test_another_tenant_cannot_listen_cancel_or_decide() -> None:
     with pytest.raises(EvaluationNotFound):
         await world.story(id, tenant=BOB)
     with pytest.raises(EvaluationNotFound):
-        await world.use_cases.cancel()(id, BOB)
+        await world.use_cases.cancel()(id, BOB, by=ATS)
     await world.work(id)
     with pytest.raises(EvaluationNotFound):
-        await world.use_cases.decide()(id, BOB, Recommendation.REJECT, reason="no", by="bob")
+        await world.use_cases.decide()(id, BOB, Recommendation.REJECT, reason="no", by=a_user("bob"))
 
 
 @pytest.mark.parametrize("stages", [[Stage.MATCHING, Stage.EXTRACTING], [Stage.MATCHING, Stage.MATCHING]])

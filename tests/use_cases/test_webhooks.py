@@ -13,7 +13,7 @@ from domain.model.ids import EvaluationId
 from domain.model.pile import PileEventType
 from domain.model.report import Recommendation
 from domain.model.webhook import ROTATION_GRACE, Endpoint, EndpointStatus, MessageType
-from ports.contracts.builders import ALICE, BOB
+from ports.contracts.builders import ALICE, ATS, BOB, a_user
 from ports.webhooks import Answer, Failed
 from tests.harness.world import World
 
@@ -23,7 +23,7 @@ DOWN, REFUSED = Failed("no route"), Answer(500)
 
 
 async def registered(world: World, *events: MessageType) -> Endpoint:
-    return await world.use_cases.webhooks().register(ALICE, URL, frozenset(events))
+    return await world.use_cases.webhooks().register(ALICE, URL, frozenset(events), by=ATS)
 
 
 async def deliver_due(world: World) -> list[Delivery]:
@@ -86,7 +86,7 @@ async def test_of_a_job_nothing_is_told_before_what_came_first() -> None:
     world.sender.answer = lambda sent: DOWN if world.clock.now() < down_until else Answer(200)
     ids = [await ended(world) for _ in range(3)]
     for id in ids:
-        await world.use_cases.decide()(id, ALICE, Recommendation.REJECT, reason="no", by="ann")
+        await world.use_cases.decide()(id, ALICE, Recommendation.REJECT, reason="no", by=a_user("ann"))
     for _ in range(6 * 60):
         await deliver_due(world)
         world.clock.advance(timedelta(minutes=1))
@@ -116,7 +116,7 @@ async def test_an_address_that_is_gone_disables_no_other_that_took_its_place() -
     deliver = world.use_cases.deliver_webhooks()
     batch = await deliver.claim(endpoint.id, limit=1)
     assert batch is not None
-    await world.use_cases.webhooks().edit(endpoint.id, ALICE, url="https://hr.example/moved")
+    await world.use_cases.webhooks().edit(endpoint.id, ALICE, url="https://hr.example/moved", by=ATS)
     await deliver.send(batch.endpoint, batch.deliveries[0])
     assert (await world.use_cases.webhooks().get(endpoint.id, ALICE)).is_active
 
@@ -178,7 +178,7 @@ async def test_a_killed_worker_costs_a_lease_and_its_late_word_counts_for_nothin
 async def test_while_a_secret_is_rotated_both_sign() -> None:
     world = World()
     manage, before = world.use_cases.webhooks(), await registered(world)
-    after = await manage.rotate(before.id, ALICE)
+    after = await manage.rotate(before.id, ALICE, by=ATS)
     assert after.secret != before.secret
 
     async def signed_with() -> Sequence[str]:
@@ -233,13 +233,13 @@ async def test_nothing_is_replayed_to_a_disabled_webhook() -> None:
     world = World()
     manage, endpoint = world.use_cases.webhooks(), await registered(world)
     await world.submit()
-    await manage.edit(endpoint.id, ALICE, status=EndpointStatus.DISABLED)
+    await manage.edit(endpoint.id, ALICE, status=EndpointStatus.DISABLED, by=ATS)
     [dropped] = await log_of(world, endpoint)
     with pytest.raises(WebhookDisabled):
         await manage.replay(endpoint.id, ALICE, dropped.id)
     with pytest.raises(WebhookDisabled):
         await manage.replay_since(endpoint.id, ALICE, dropped.message.at)
-    await manage.edit(endpoint.id, ALICE, status=EndpointStatus.ACTIVE)
+    await manage.edit(endpoint.id, ALICE, status=EndpointStatus.ACTIVE, by=ATS)
     assert await deliver_due(world) == [], "what was dropped stays so until it is asked for"
     assert (await manage.replay_since(endpoint.id, ALICE, dropped.message.at)).count == 1
     assert [it.id for it in await deliver_due(world)] == [dropped.id]
@@ -252,10 +252,10 @@ async def test_another_tenants_webhook_is_not_found() -> None:
     [delivery] = await log_of(world, endpoint)
     calls: list[Callable[[], object]] = [
         lambda: manage.get(endpoint.id, BOB),
-        lambda: manage.edit(endpoint.id, BOB, url=URL),
-        lambda: manage.rotate(endpoint.id, BOB),
+        lambda: manage.edit(endpoint.id, BOB, url=URL, by=ATS),
+        lambda: manage.rotate(endpoint.id, BOB, by=ATS),
         lambda: manage.test(endpoint.id, BOB),
-        lambda: manage.delete(endpoint.id, BOB),
+        lambda: manage.delete(endpoint.id, BOB, by=ATS),
         lambda: manage.deliveries(endpoint.id, BOB, before=None, size=1),
         lambda: manage.replay(endpoint.id, BOB, delivery.id),
         lambda: manage.replay_since(endpoint.id, BOB, delivery.message.at),
@@ -272,9 +272,9 @@ async def test_an_address_is_looked_at_when_it_is_registered_and_when_it_is_chan
     manage, endpoint = world.use_cases.webhooks(), await registered(world)
     for url in ("http://hr.example/", "ftp://hr.example/"):
         with pytest.raises(InvalidRequest):
-            await manage.register(ALICE, url, frozenset())
+            await manage.register(ALICE, url, frozenset(), by=ATS)
         with pytest.raises(InvalidRequest):
-            await manage.edit(endpoint.id, ALICE, url=url)
+            await manage.edit(endpoint.id, ALICE, url=url, by=ATS)
     assert await manage.all_of(ALICE) == [endpoint]
 
 

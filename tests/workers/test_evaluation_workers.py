@@ -17,7 +17,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
-from ports.contracts.builders import ALICE, an_id
+from ports.contracts.builders import ALICE, ATS, an_id
 from ports.errors import Unavailable
 from ports.evaluations import Change
 from tests.harness.world import World
@@ -72,7 +72,7 @@ async def test_a_canceled_evaluation_stops_at_once() -> None:
     id = (await world.submit()).evaluation.id
     async with working(world, pool):
         await gate.reached.wait()
-        await world.use_cases.cancel()(id, ALICE)
+        await world.use_cases.cancel()(id, ALICE, by=ATS)
         await _until(lambda: pool.running == 0)  # though the gate was never opened
     assert (await world.evaluations.get(id, ALICE)).status is Status.CANCELED
 
@@ -85,7 +85,7 @@ async def test_a_canceled_evaluation_stops_within_a_heartbeat_when_the_feed_lose
     id = (await world.submit()).evaluation.id
     async with working(world, pool):
         await gate.reached.wait()
-        await world.evaluations.change(id, lambda it, at: it.cancel(at=at))  # told to nobody
+        await world.evaluations.change(id, lambda it, at: it.cancel(by=ATS, at=at))  # told to nobody
         await _until(lambda: pool.running == 0)
 
 

@@ -16,7 +16,7 @@ from adapters.workers import WebhookDeliveries
 from domain.model.delivery import DeliveryState
 from domain.model.webhook import Endpoint, Message
 from domain.use_cases.deliver_webhooks import DeliverWebhooks
-from ports.contracts.builders import ALICE
+from ports.contracts.builders import ALICE, ATS
 from ports.errors import Unavailable
 from ports.webhooks import Answer, Failed
 from tests.harness import http, processes
@@ -59,7 +59,7 @@ async def delivering(world: World) -> AsyncIterator[None]:
 
 
 async def endpoint(world: World, name: str) -> Endpoint:
-    return await world.use_cases.webhooks().register(ALICE, f"https://{name}.example/", frozenset())
+    return await world.use_cases.webhooks().register(ALICE, f"https://{name}.example/", frozenset(), by=ATS)
 
 
 async def states(world: World, it: Endpoint) -> Counter[DeliveryState]:

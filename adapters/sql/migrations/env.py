@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
-from adapters.sql.table_parts import metadata
+from adapters.sql.tables import metadata
 
 _LOCK = "ai_recruiter.migrate"
 _PATIENCE = 300  # seconds; another process may be altering large tables

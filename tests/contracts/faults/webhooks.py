@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.fakes import MemoryEvaluations, MemoryWebhooks
+from domain.model.audit import Fact
 from domain.model.delivery import Delivery
 from domain.model.ids import DeliveryId, Tenant, WebhookId
 from domain.model.webhook import Endpoint, Message
@@ -77,9 +78,11 @@ class ForgetsTheFence(MemoryWebhooks):
 
 
 class KeepsWhatIsPending(MemoryWebhooks):
-    async def change(self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None) -> Endpoint:
+    async def change(
+        self, id: WebhookId, change: EndpointChange, *, tenant: Tenant | None = None, facts: Sequence[Fact] = ()
+    ) -> Endpoint:
         kept = [it for it in (await self.deliveries(id, before=None, size=1000)).items if it.is_pending]
-        changed = await super().change(id, change, tenant=tenant)
+        changed = await super().change(id, change, tenant=tenant, facts=facts)
         for it in kept:
             await super().settle(it.id, lambda _, at, it=it: it)  # type: ignore[misc]
         return changed

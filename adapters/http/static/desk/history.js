@@ -7,7 +7,7 @@ import { because } from "./notice.js";
 import { to } from "./router.js";
 import { isRevealed, keep, kept } from "./session.js";
 import { View, heading, waiting } from "./view.js";
-import { OUTCOMES, STATUSES, advice, chip, nameless, scored } from "./words.js";
+import { OUTCOMES, STATUSES, advice, chip, nameless, scored, whole } from "./words.js";
 
 const PAGE = 50;
 
@@ -66,7 +66,6 @@ class History extends View {
 
   page(token) {
     const { from, until, ...rest } = this.filters;
-    const whole = (day, time) => (day ? new Date(`${day}T${time}`).toISOString() : null);
     const parameters = {
       ...rest,
       created_after: whole(from, "00:00:00"),

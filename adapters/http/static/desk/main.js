@@ -1,5 +1,6 @@
 // The frame of the desk: who is here, where they are, how it looks and which language it speaks.
 
+import "./audit.js";
 import "./comparison.js";
 import "./criteria.js";
 import "./candidates.js";
@@ -15,7 +16,7 @@ import { fill, h, options } from "./dom.js";
 import { LANGUAGES, speak, spoken, t } from "./i18n.js";
 import { trouble } from "./notice.js";
 import { route, to } from "./router.js";
-import { kept, preference, prefer, signOut, who } from "./session.js";
+import { kept, mayCheck, preference, prefer, signOut, who } from "./session.js";
 
 const main = h("main", { id: "main", tabindex: -1 });
 let path = null;
@@ -33,6 +34,7 @@ function frame() {
         link(t("home.title"), to()),
         link(t("history.title"), to("history")),
         link(t("opening.title"), to("new")),
+        mayCheck() && link(t("audit.title"), to("audit")),
       ),
       h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), kept("key") && leave()),
     ),

@@ -4,6 +4,7 @@ const ROUTES = [
   [/^$/, "desk-home", []],
   [/^new$/, "desk-opening", []],
   [/^history$/, "desk-history", []],
+  [/^audit$/, "desk-audit", []],
   [/^vacancies\/([^/]+)$/, "desk-vacancy", ["id"]],
   [/^vacancies\/([^/]+)\/(criteria|candidates|figures)$/, "desk-vacancy", ["id", "tab"]],
   [/^vacancies\/([^/]+)\/compare\/([^/]+)$/, "desk-comparison", ["id", "jobs"]],

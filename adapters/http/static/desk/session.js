@@ -53,6 +53,7 @@ export const conceal = (jobId) =>
 /** Whom the service takes the reader for: tenant, user, roles, and whether a key proves it (`named`). */
 export const who = { tenant: "", user: "", roles: [], named: false };
 export const mayDecide = () => who.roles.some((it) => it === "recruiter" || it === "admin");
+export const mayCheck = () => who.roles.some((it) => it === "auditor" || it === "admin");
 
 /** All but the theme and the language. */
 export function signOut() {

@@ -9,7 +9,7 @@ from adapters.sql.migrations.steps import add_column, create_index, create_table
 from adapters.sql.types import Moment
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,53 @@
+"""The contract of the audit trail over memory, SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemoryEvaluations, MemoryVacancies
+from adapters.sql import DatabaseConfig, SqlAuditTrail, migrate, open_database, sql_stores, sql_vacancies
+from adapters.system import SystemClock
+from ports.contracts.audit import AuditedStores, AuditTrailContract, OpenAudited
+from ports.evaluations import EvaluationStores
+from ports.vacancies import VacancyStores
+from tests.harness.mariadb import MariaDb
+
+
+def sql(url: str) -> OpenAudited:
+    """Opens one database, and checks at the end that every connection was given back."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[AuditedStores]:
+        async with open_database(DatabaseConfig(url=url, unit_timeout=30)) as database:
+            await migrate(database)
+            yield AuditedStores(SqlAuditTrail(database), sql_stores(database), sql_vacancies(database))
+            assert database.connections_in_use == 0
+
+    return opened
+
+
+class TestMemory(AuditTrailContract):
+    @pytest.fixture
+    def open_audited(self) -> OpenAudited:
+        it = MemoryEvaluations(SystemClock())
+        vacancies = MemoryVacancies(it, SystemClock())
+        stores = EvaluationStores(evaluations=it, reader=it, operations=it, workers=it)
+        return lambda: nullcontext(
+            AuditedStores(it.trail, stores, VacancyStores(vacancies=vacancies, reader=vacancies))
+        )
+
+
+class TestSqlite(AuditTrailContract):
+    @pytest.fixture
+    def open_audited(self, tmp_path: Path) -> OpenAudited:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(AuditTrailContract):
+    @pytest.fixture
+    def open_audited(self, mariadb: MariaDb) -> OpenAudited:
+        return sql(mariadb.new_database())

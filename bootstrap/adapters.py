@@ -17,6 +17,7 @@ from ports.evaluations import EvaluationOperations, EvaluationReader, Evaluation
 from ports.feed import Feed
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
+from ports.sessions import SessionRepository
 from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
 from ports.tokens import TokenVerifier
@@ -44,6 +45,7 @@ class Adapters:
     checkpoint_log: CheckpointLog
     key_maker: KeyMaker
     tickets: TicketRepository
+    sessions: SessionRepository
     tokens: TokenVerifier | None = None  # None: no issuer is trusted
     workers: WorkerRegistry
     documents: DocumentStore

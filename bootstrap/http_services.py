@@ -21,6 +21,7 @@ def http_services(
         identify=cases.identify(),
         limits=cases.limits(),
         tickets=cases.tickets(),
+        sessions=cases.sessions(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),

@@ -9,6 +9,7 @@ from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.identify import Identify
 from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews, SignChains
+from domain.use_cases.keep_sessions import KeepSessions
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_keys import ManageKeys
 
@@ -34,6 +35,9 @@ class KeyContainer(containers.DeclarativeContainer):
         clock=_it.clock,
         a_minute=_rules.requests_a_minute,
         a_day=_rules.bounds.a_day,
+    )
+    sessions = providers.Singleton(
+        KeepSessions, sessions=_it.sessions, identify=identify, maker=_it.key_maker, clock=_it.clock
     )
     tickets = providers.Singleton(
         IssueTickets, tickets=_it.tickets, identify=identify, maker=_it.key_maker, clock=_it.clock

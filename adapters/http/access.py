@@ -8,11 +8,13 @@ from starlette.types import Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.sessions import CSRF_HEADER, SESSION, changes, session_of
 from domain.model.errors import InvalidToken
 from domain.model.principal import Role
 from domain.model.proof import Proof
 from domain.use_cases.identify import Identify
 from domain.use_cases.issue_tickets import IssueTickets
+from domain.use_cases.keep_sessions import KeepSessions
 from ports.errors import Unavailable
 
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
@@ -29,9 +31,10 @@ class Gate:
     That, and the check of the Origin, keep web pages elsewhere from driving the service through its user's browser.
     """
 
-    def __init__(self, config: HttpConfig, identify: Identify, tickets: IssueTickets) -> None:
+    def __init__(self, config: HttpConfig, identify: Identify, tickets: IssueTickets, sessions: KeepSessions) -> None:
         self._identify = identify
         self._tickets = tickets
+        self._sessions = sessions
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
@@ -53,7 +56,8 @@ class Gate:
     async def proof(self, scope: Scope, allowed: Set[Role]) -> Proof:
         """Who asks and by what, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
         try:
-            proof = await self._identify(_shown_key(scope))
+            shown = _shown_key(scope)
+            proof = (None if shown else await self._in_session(scope)) or await self._identify(shown)
         except InvalidToken as error:
             challenge = f'{_CHALLENGE}, error="invalid_token", error_description="{error}"'
             raise HttpRefusal(error.code, f"{error}.", headers={"WWW-Authenticate": challenge}) from None
@@ -64,6 +68,18 @@ class Gate:
                 headers={"WWW-Authenticate": _CHALLENGE},
             )
         return _allowed(proof, allowed)
+
+    async def _in_session(self, scope: Scope) -> Proof | None:
+        """Whom the cookie of a session proves. Raises HttpRefusal for a change that another page may have sent."""
+        secret = session_of(scope)
+        proof = await self._sessions.find(secret) if secret else None
+        if secret is None or proof is None:
+            return None
+        sent = dict(scope["headers"]).get(CSRF_HEADER.lower().encode(), b"").decode("latin-1")
+        if changes(scope) and not self._sessions.is_csrf_token(secret, sent):
+            raise HttpRefusal("csrf_token_missing", f"Send the `csrf_token` of the session in `{CSRF_HEADER}`.")
+        scope[SESSION] = secret
+        return proof
 
     async def ticket(self, ticket: str, subject: str, allowed: Set[Role]) -> Proof:
         """Who asked for the ticket, which is spent now. Raises HttpRefusal, Unavailable."""

@@ -39,7 +39,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
 
     Call it in the event loop's thread. `lifespan` opens and closes what the app needs.
     """
-    gate = Gate(config, services.identify, services.tickets)
+    gate = Gate(config, services.identify, services.tickets, services.sessions)
     hub = Hub(
         services=services,
         config=config,

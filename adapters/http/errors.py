@@ -55,6 +55,7 @@ STATUS_OF: Mapping[str, int] = {
     "missing_or_unknown_key": 401,
     "invalid_token": 401,
     "invalid_ticket": 401,
+    "csrf_token_missing": 403,
     "foreign_origin": 403,
     "not_found": 404,
     "method_not_allowed": 405,

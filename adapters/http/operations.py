@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.http import cv_pages, history, identity, jobs, service_pages
+from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
+from adapters.http.identity_operations import IDENTITY_OPERATIONS
 from adapters.http.operation import (
     COUNT,
     FILE,
@@ -24,7 +25,7 @@ from adapters.http.operation import (
 )
 from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
 from adapters.http.report_schemas import Report
-from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn, TicketIn
+from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
@@ -33,12 +34,10 @@ from adapters.http.response_schemas import (
     HistoryOut,
     Job,
     JobAccepted,
-    Me,
     Readiness,
     RegionsOut,
     RevealOut,
     Reveals,
-    TicketOut,
 )
 from adapters.http.sse import events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
@@ -70,6 +69,7 @@ OPERATIONS: Sequence[Operation] = (
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
     *AUDIT_OPERATIONS,
+    *IDENTITY_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -218,25 +218,6 @@ OPERATIONS: Sequence[Operation] = (
         query=HistoryQuery,
         answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
         problems=(404, 422, 503),
-    ),
-    Operation(
-        method="GET",
-        path="/api/v1/me",
-        handler=identity.me,
-        tag="identity",
-        allowed=LOOKING,
-        answers={200: Answer("The caller", {JSON: Me})},
-        problems=(422,),
-    ),
-    Operation(
-        method="POST",
-        path="/api/v1/ws-tickets",
-        handler=identity.ws_ticket,
-        tag="identity",
-        allowed=LOOKING,
-        body={JSON: TicketIn},
-        answers={201: Answer("A ticket, shown once", {JSON: TicketOut})},
-        problems=(400, 404, 408, 413, 415, 422, 503),
     ),
     Operation(
         method="GET",

@@ -46,12 +46,16 @@ RoleName = Annotated[
 
 
 class Me(Struct, frozen=True, kw_only=True):
-    """Who asks. `named`: a key proves it, and what is decided carries this name."""
+    """Who asks. `named`: a key or token proves it, and what is decided carries this name.
+
+    `csrf_token` is there in a session: to be sent in `X-CSRF-Token` with whatever changes something.
+    """
 
     tenant: str
     user: str
     roles: list[RoleName]
     named: bool
+    csrf_token: str | None
 
 
 class DecisionOut(Struct, frozen=True, kw_only=True):
@@ -227,3 +231,9 @@ class TicketOut(Struct, frozen=True, kw_only=True):
     ticket: str
     expires_at: Moment
     ws: str
+
+
+class SessionOut(Struct, frozen=True, kw_only=True):
+    """The session is in a cookie; `csrf_token` goes into `X-CSRF-Token` with whatever changes something by it."""
+
+    csrf_token: str

@@ -15,6 +15,7 @@ from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.identify import Identify
 from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
+from domain.use_cases.keep_sessions import KeepSessions
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -40,6 +41,7 @@ class Services:
     identify: Identify
     limits: LimitTenants
     tickets: IssueTickets
+    sessions: KeepSessions
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation

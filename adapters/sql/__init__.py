@@ -4,6 +4,7 @@ from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.audit import SqlAuditTrail
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import migrate, require_current
+from adapters.sql.sessions import SqlSessions
 from adapters.sql.stores import sql_stores, sql_vacancies, sql_webhooks
 from adapters.sql.tickets import SqlTickets
 
@@ -12,6 +13,7 @@ __all__ = [
     "DatabaseConfig",
     "SqlApiKeys",
     "SqlAuditTrail",
+    "SqlSessions",
     "SqlTickets",
     "migrate",
     "open_database",

@@ -52,3 +52,19 @@ ws_tickets = Table(
     Index("ix_ws_tickets_expires", "expires_at"),
     **ON_MYSQL,
 )
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    Column("digest", DIGEST, primary_key=True),
+    Column("tenant", String(64), nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("roles", String(100), nullable=False),  # with blanks between
+    Column("named", Integer, nullable=False),
+    Column("until", Moment),
+    Column("credential", _CREDENTIAL, nullable=False),  # kind, and digest of a key
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_desk_sessions_created", "created_at"),
+    **ON_MYSQL,
+)

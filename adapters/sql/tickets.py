@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import identity_tables
 from adapters.sql.database import Database
+from adapters.sql.proof_rows import proof_columns, proof_of
 from adapters.sql.types import now
-from domain.model.ids import Tenant, User
-from domain.model.principal import Principal, Role
-from domain.model.proof import Proof, Ticket
+from domain.model.proof import Ticket
 
 _tickets = identity_tables.ws_tickets
 
@@ -22,18 +21,8 @@ class SqlTickets:
         self._database = database
 
     async def add(self, ticket: Ticket) -> None:
-        who = ticket.proof.principal
-        row = {
-            "digest": ticket.digest,
-            "subject": ticket.subject,
-            "tenant": who.tenant,
-            "user": who.user,
-            "roles": " ".join(sorted(who.roles)),
-            "named": int(who.named),
-            "until": who.until,
-            "credential": ticket.proof.credential,
-            "expires_at": ticket.expires_at,
-        }
+        about = {"digest": ticket.digest, "subject": ticket.subject, "expires_at": ticket.expires_at}
+        row = {**about, **proof_columns(ticket.proof)}
 
         async def unit(connection: AsyncConnection) -> None:
             known = await connection.scalar(select(_tickets.c.digest).where(_tickets.c.digest == ticket.digest))
@@ -58,12 +47,5 @@ class SqlTickets:
 
 
 def _ticket(row: RowMapping) -> Ticket:
-    who = Principal(
-        tenant=Tenant(row["tenant"]),
-        user=User(row["user"]),
-        roles=frozenset(map(Role, row["roles"].split())),
-        named=bool(row["named"]),
-        until=row["until"],
-    )
-    proof = Proof(who, bytes(row["credential"]))
-    return Ticket(digest=bytes(row["digest"]), subject=row["subject"], proof=proof, expires_at=row["expires_at"])
+    digest, proof = bytes(row["digest"]), proof_of(row)
+    return Ticket(digest=digest, subject=row["subject"], proof=proof, expires_at=row["expires_at"])

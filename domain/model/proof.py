@@ -26,5 +26,15 @@ class Ticket:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSession:
+    """What is kept of a session of the desk."""
+
+    digest: bytes = field(repr=False)  # 32 bytes
+    proof: Proof  # of whoever signed in
+    created_at: datetime
+    seen_at: datetime  # when it was used last, to the minute
+
+
 NOTHING_SHOWN = Proof(LOCAL, b"")
 """That of whoever sits at this machine, while there are no keys."""

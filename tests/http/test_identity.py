@@ -87,6 +87,8 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/vacancies/{id}/events",
         "GET /api/v1/vacancies/{id}/posting",
         "GET /api/v1/vacancies/{id}/ranking",
+        "DELETE /api/v1/session",
+        "POST /api/v1/session",
         "POST /api/v1/ws-tickets",
     },
     "": {
@@ -232,8 +234,14 @@ async def test_a_caller_is_told_who_it_is() -> None:
         fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
-    assert local == {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
-    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True}
+    assert local == {
+        "tenant": "local",
+        "user": "local",
+        "roles": EVERY_ROLE.split(),
+        "named": False,
+        "csrf_token": None,
+    }
+    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True, "csrf_token": None}
 
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:
@@ -270,7 +278,7 @@ async def test_where_an_issuer_is_trusted_nobody_comes_in_without_a_key_or_token
         assert (await client.get("/api/v1/history")).json()["code"] == "missing_or_unknown_key"
         anna = (await client.get("/api/v1/me", headers=headers(issuer.token(roles=["auditor"])))).json()
         theirs = (await client.get("/api/v1/me", headers=headers(issuer.token(tenant="umbrella")))).json()
-    assert anna == {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True}
+    assert anna == {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True, "csrf_token": None}
     assert (theirs["tenant"], theirs["user"]) == ("umbrella", "anna")
 
 

@@ -19,7 +19,10 @@ from ports.feed import Feed
 from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
+from ports.sessions import SessionRepository
+from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
+from ports.tokens import TokenVerifier
 from ports.vacancies import VacancyReader, VacancyRepository
 from ports.vault import Vault
 from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
@@ -48,6 +51,9 @@ class Adapters:
     categories: CategoryStore
     applicants: ApplicantReader
     impact_arithmetic: ImpactArithmetic
+    tickets: TicketRepository
+    sessions: SessionRepository
+    tokens: TokenVerifier | None = None  # None: no issuer is trusted
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -67,6 +73,7 @@ class Rules:
     run_limit: timedelta  # of one run of an engine
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    requests_a_minute: int | None = None  # of each tenant to each process
     webhooks_per_tenant: int = 20
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False

@@ -19,6 +19,9 @@ def http_services(
     """See Services; the matcher is that of the use cases."""
     return Services(
         identify=cases.identify(),
+        limits=cases.limits(),
+        tickets=cases.tickets(),
+        sessions=cases.sessions(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),

@@ -27,6 +27,8 @@ from adapters.sql import (
     SqlApiKeys,
     SqlApplicants,
     SqlAuditTrail,
+    SqlSessions,
+    SqlTickets,
     migrate,
     open_database,
     sql_stores,
@@ -50,6 +52,8 @@ from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.categories import CategoryStore
 from ports.matcher import Matcher
+from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 from ports.vault import Vault
 from ports.webhooks import WebhookSender
 
@@ -80,9 +84,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
     vault = vault_of(settings)
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
-        database = await stack.enter_async_context(open_database(_database(settings)))
-        if settings.embedded:
-            await migrate(database)
+        database = await stack.enter_async_context(_open_up_to_date(settings))
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
@@ -103,7 +105,9 @@ def _adapters(
     sender: WebhookSender,
     categories: CategoryStore,
 ) -> Adapters:
-    stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
+    a_day = settings.max_submissions_per_tenant_a_day
+    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
+    webhooks = sql_webhooks(database)
     vacancies = sql_vacancies(database, vault)
     return Adapters(
         evaluations=stores.evaluations,
@@ -120,6 +124,9 @@ def _adapters(
         signer=signer_of(settings),
         checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
         key_maker=PepperedKeys(pepper_of(settings)),
+        tickets=SqlTickets(database),
+        sessions=SqlSessions(database),
+        tokens=_tokens(settings, database.clock),
         categories=categories,
         applicants=SqlApplicants(database),
         impact_arithmetic=GlassboxArithmetic(),
@@ -163,6 +170,14 @@ def application(
 
 
 @asynccontextmanager
+async def _open_up_to_date(settings: Settings) -> AsyncIterator[Database]:
+    async with open_schema(settings) as database:
+        if settings.embedded:
+            await migrate(database)
+        yield database
+
+
+@asynccontextmanager
 async def open_schema(settings: Settings) -> AsyncIterator[Database]:
     """The database alone, to check or migrate its schema."""
     async with open_database(_database(settings)) as database:
@@ -182,7 +197,12 @@ def rules(settings: Settings, *, workers: int) -> Rules:
             backoff_limit=timedelta(seconds=settings.backoff_limit_s),
             max_strikes=settings.max_strikes,
         ),
-        bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
+        bounds=QueueBounds(
+            per_tenant=settings.max_open_per_tenant,
+            in_all=settings.max_open,
+            a_day=settings.max_submissions_per_tenant_a_day,
+        ),
+        requests_a_minute=settings.max_requests_per_tenant_a_minute,
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
@@ -240,6 +260,15 @@ def _database(settings: Settings) -> DatabaseConfig:
 
 def _documents(settings: Settings) -> ObstoreDocuments:
     return ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s)
+
+
+def _tokens(settings: Settings, clock: Clock) -> TokenVerifier | None:
+    config = settings.oidc()
+    if config is None:
+        return None
+    from adapters.oidc.verifier import OidcTokens  # takes a quarter of a second to load
+
+    return OidcTokens(config, clock)
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:

@@ -248,6 +248,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         keyed=keyed,
         erasers=settings.erasers(),
+        limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

@@ -8,6 +8,8 @@ from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
 from adapters.fakes.sender import ScriptedSender
+from adapters.fakes.sessions import MemorySessions
+from adapters.fakes.tickets import MemoryTickets
 from adapters.fakes.vacancies import MemoryVacancies
 from adapters.fakes.webhooks import MemoryWebhooks
 
@@ -18,6 +20,8 @@ __all__ = [
     "MemoryCategories",
     "MemoryDocuments",
     "MemoryEvaluations",
+    "MemorySessions",
+    "MemoryTickets",
     "MemoryVacancies",
     "MemoryWebhooks",
     "PlainRenderer",

@@ -192,7 +192,11 @@ def _case(it: Evaluation) -> Case:
 
 
 def _matches(it: Vacancy, wanted: VacancyFilter) -> bool:
-    return wanted.status in (None, it.status) and (wanted.text is None or wanted.text.casefold() in it.title.casefold())
+    return (
+        wanted.status in (None, it.status)
+        and wanted.opened_by in (None, it.opened_by)
+        and (wanted.text is None or wanted.text.casefold() in it.title.casefold())
+    )
 
 
 def _wanted(it: Evaluation, wanted: RankingFilter) -> bool:

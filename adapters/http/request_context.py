@@ -23,6 +23,7 @@ from domain.model.audit import Action, Actor
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
+from domain.model.proof import Proof
 
 Q = TypeVar("Q", bound=msgspec.Struct)
 _encode = msgspec.json.Encoder().encode
@@ -45,9 +46,13 @@ class Call:
     """A request, whose it is, and what serves it."""
 
     request: Request
-    principal: Principal
+    proof: Proof
     hub: Hub
     still_admitted: Callable[[], Awaitable[bool]]  # whether the caller may call this now, too
+
+    @property
+    def principal(self) -> Principal:
+        return self.proof.principal
 
     @property
     def tenant(self) -> Tenant:

@@ -17,7 +17,10 @@ from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.hold_evaluation import HoldEvaluation
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
+from domain.use_cases.keep_sessions import KeepSessions
+from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.measure_impact import MeasureImpact
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -41,6 +44,9 @@ class Services:
     """The use cases behind the operations, and what operators ask for."""
 
     identify: Identify
+    limits: LimitTenants
+    tickets: IssueTickets
+    sessions: KeepSessions
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation

@@ -7,7 +7,9 @@ from adapters.sql.categories import SqlCategories
 from adapters.sql.category_seal import CategorySeal
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import Schema, migrate, require_current
+from adapters.sql.sessions import SqlSessions
 from adapters.sql.stores import sql_operations, sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql.tickets import SqlTickets
 from adapters.sql.wrapped_keys import SqlWrappedKeys
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "SqlApplicants",
     "SqlAuditTrail",
     "SqlCategories",
+    "SqlSessions",
+    "SqlTickets",
     "SqlWrappedKeys",
     "migrate",
     "open_database",

@@ -117,10 +117,11 @@ def _search(tenant: Tenant, wanted: HistoryFilter, mentions: Condition | None) -
     if wanted.vacancy_id is not None:
         return _within_a_vacancy(tenant, wanted, mentions)
     equal = [
+        ("ix_evaluations_submitted_by", _it.submitted_by, wanted.submitted_by),
         ("ix_evaluations_status", _it.status, wanted.status),
         ("ix_evaluations_recommendation", _it.recommendation, wanted.recommendation),
     ]
-    chosen = [(index, column == value.value) for index, column, value in equal if value is not None]
+    chosen = [(index, column == str(value)) for index, column, value in equal if value is not None]
     if wanted.decision is not None:
         chosen.append(("ix_evaluations_decision", is_decided(wanted.decision)))
     if wanted.order is Order.BEST:
@@ -145,6 +146,8 @@ def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter, mentions: Condition
     """A vacancy belongs to one tenant, so its own indexes serve."""
     mine: tuple[Condition, ...] = (_it.vacancy_id == wanted.vacancy_id, _it.tenant == tenant)
     others = [*_looked_at(wanted, mentions)]
+    if wanted.submitted_by is not None:
+        others.append(_it.submitted_by == wanted.submitted_by)
     if wanted.recommendation is not None:
         others.append(_it.recommendation == wanted.recommendation.value)
     if wanted.decision is not None:

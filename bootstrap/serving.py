@@ -251,6 +251,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
+        trust_forwarded_proto=settings.trust_forwarded_proto,
     )
 
 

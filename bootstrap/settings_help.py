@@ -56,6 +56,8 @@ HELP: Mapping[str, str] = {
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
+    "trust_forwarded_proto": "true where a proxy terminates TLS and sets X-Forwarded-Proto: browsers are then told to "
+    "use TLS alone.",
     "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",
     "retain_days": "Days after which what has ended is erased, by decision: `shortlist:730,reject:180,none:365`, with "
     "`tenant/` before one for that tenant alone; what is not named is kept.",

@@ -27,5 +27,6 @@ def require_pepper(settings: Settings) -> None:
     if settings.key_pepper_file is None and not settings.embedded:
         raise WrongSettings(
             "keys need a secret that every machine knows: write 32 random bytes to a file "
-            "(umask 077; head -c 32 /dev/urandom > FILE), copy it to each machine, and set AI_RECRUITER_KEY_PEPPER_FILE to it"
+            "(umask 077; head -c 32 /dev/urandom > FILE), copy it to each machine, and set AI_RECRUITER_KEY_PEPPER_FILE "
+            "to it"
         )

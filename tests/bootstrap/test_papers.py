@@ -25,7 +25,7 @@ from bootstrap.papers.oversight import measures
 from bootstrap.papers.pack import INDEX, PAPERS, Facts, papers
 from bootstrap.settings import Settings, variable
 from bootstrap.settings_help import every_setting
-from domain.model.audit import INSTALLATION, Action, Actor, ActorKind, Fact
+from domain.model.audit import INSTALLATION, Action, Actor, ActorKind, Fact, Plain
 from domain.model.ids import Tenant
 from domain.model.principal import Role
 from tests.harness.terminal import ai_recruiter, environment
@@ -165,7 +165,7 @@ async def test_the_first_start_of_a_version_is_that_of_the_trail() -> None:
     trail = MemoryAuditTrail()
     starts = [(1, "evidence 1.2.0"), (2, "evidence 2.0.0"), (3, "evidence 2.0.0"), (4, "theirs 1")]
     for day, engine in starts:
-        data = {"version": "1", "engines": [engine], "settings": {}}
+        data: dict[str, Plain] = {"version": "1", "engines": [engine], "settings": {}}
         actor = Actor(kind=ActorKind.SYSTEM, name="host:1")
         at = datetime(2026, 11, day, tzinfo=UTC)
         await trail.append(INSTALLATION, [Fact(action=Action.SERVICE_STARTED, actor=actor, at=at, data=data)])

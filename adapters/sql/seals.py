@@ -75,7 +75,10 @@ class Seals:
     def opened(self, row: RowMapping) -> Row:
         """A row of `EVALUATION`."""
         key, id = row["key"], row["id"]
-        return {**row, **{name: self._plain(key, id, name, row[name]) for name in _COLUMNS}}
+        opened = {**row, **{name: self._plain(key, id, name, row[name]) for name in _COLUMNS}}
+        if key is None and row["documents"].startswith(_MARK):  # the key is gone, and all that was under it
+            opened["erased_at"] = row["erased_at"] or row["completed_at"] or row["created_at"]
+        return opened
 
     def sealed_decision(self, key: WrappedKey | None, row: Row) -> Row:
         """A row of `decisions`."""

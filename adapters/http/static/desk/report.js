@@ -31,6 +31,7 @@ class Report extends View {
     this.job = await get(this.path, {}, this.signal);
     this.showHead();
     if (this.job.report) this.showReport();
+    else if (this.job.erased_at) fill(this.body, trouble(new Error(t("report.erased"))));
     else this.showNone();
   }
 
@@ -74,7 +75,7 @@ class Report extends View {
         it.decision &&
           chip(t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }), it.decision.outcome),
       ),
-      h(
+      !it.erased_at && h(
         "div",
         { class: "identity" },
         shown ? identity(this.job, this.path) : h("span", { class: "hint" }, t("report.blind")),

@@ -27,7 +27,7 @@ def _no_encryption() -> None:
             made(vault, owner) if owner.int == 0 else None
         )  # the key of the installation digests words for the search
 
-    EnvelopeVault.new_key = new_key  # type: ignore[method-assign]
+    type.__setattr__(EnvelopeVault, "new_key", new_key)
 
 
 _WITHOUT: Mapping[str, Callable[[], None]] = {"audit": _no_audit, "encryption": _no_encryption}

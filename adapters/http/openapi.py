@@ -83,6 +83,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
+    components["TicketIn"]["oneOf"] = [{"required": ["job_id"]}, {"required": ["vacancy_id"]}]
     components["ReplayIn"]["oneOf"] = [{"required": ["delivery_id"]}, {"required": ["since"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": SAID, "maxLength": config.max_text_characters}

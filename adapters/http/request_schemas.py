@@ -110,8 +110,12 @@ class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class TicketIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be listened to: either a job or a vacancy."""
 
-    job_id: Id | None = None
-    vacancy_id: Id | None = None
+    job_id: Id | UnsetType = UNSET
+    vacancy_id: Id | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.job_id is UNSET) == (self.vacancy_id is UNSET):
+            raise ValueError("Give either `job_id` or `vacancy_id`")
 
 
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -132,18 +132,18 @@ def a_trusting_world(issuer: Issuer, clock: Clock | None = None, **limits: Any) 
 
 async def keys_of_every_kind(world: World, issuer: Issuer) -> dict[str, str | None]:
     """Kind of caller -> the key or token it shows."""
-    tenant, now = Tenant("acme"), datetime.now(UTC)
+    tenant = Tenant("acme")
     keys: dict[str, str | None] = {"without a key": None, "with a wrong key": "air_wrong"}
     for role in Role:
         keys[role.value] = (await world.keys.create(tenant, User(f"a {role}"), role, by=OPERATOR)).secret
         keys[f"{role} by token"] = issuer.token(roles=[role])
     soon = await world.keys.create(
-        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=now + timedelta(milliseconds=20)
+        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=datetime.now(UTC) + timedelta(milliseconds=20)
     )
     taken = await world.keys.create(tenant, User("gone"), Role.ADMIN, by=OPERATOR)
     await world.keys.revoke(taken.key.hint, by=OPERATOR)
     await anyio.sleep(0.03)
-    expired = issuer.token(roles=["admin"], exp=int(now.timestamp()) - 60)
+    expired = issuer.token(roles=["admin"], exp=int(datetime.now(UTC).timestamp()) - 60)
     keys |= {"with an expired key": soon.secret, "with a revoked key": taken.secret, "with an expired token": expired}
     return {**keys, "with a token without a role": issuer.token(roles=["director"])}
 

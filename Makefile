@@ -58,7 +58,7 @@ serve: .venv/runtime ## run the service: make serve ARGS="--port 9000"
 
 # Two processes run the tests; one of them runs all serial tests. tests/conftest.py says which test goes where.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
-FAST := $(addprefix tests/,architecture bootstrap contracts criteria_review documents engine http in_process model shared use_cases webhooks workers)
+FAST := $(addprefix tests/,architecture bootstrap contracts criteria_review documents engine fairness http in_process model shared use_cases webhooks workers)
 
 .PHONY: test
 test: .venv/test mariadb scan-languages node chromium ## install what the tests need and run all of them: make test ARGS="-k history"

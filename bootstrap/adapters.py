@@ -11,13 +11,18 @@ from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
+from ports.categories import CategoryStore
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
 from ports.feed import Feed
+from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
+from ports.sessions import SessionRepository
+from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
+from ports.tokens import TokenVerifier
 from ports.vacancies import VacancyReader, VacancyRepository
 from ports.vault import Vault
 from ports.webhooks import WebhookOutbox, WebhookRepository, WebhookSender
@@ -43,6 +48,12 @@ class Adapters:
     checkpoint_log: CheckpointLog
     key_maker: KeyMaker
     vault: Vault
+    categories: CategoryStore
+    applicants: ApplicantReader
+    impact_arithmetic: ImpactArithmetic
+    tickets: TicketRepository
+    sessions: SessionRepository
+    tokens: TokenVerifier | None = None  # None: no issuer is trusted
     workers: WorkerRegistry
     documents: DocumentStore
     queue: Queue
@@ -62,6 +73,7 @@ class Rules:
     run_limit: timedelta  # of one run of an engine
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
+    requests_a_minute: int | None = None  # of each tenant to each process
     webhooks_per_tenant: int = 20
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False

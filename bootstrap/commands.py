@@ -21,6 +21,7 @@ from adapters.client import Document
 from adapters.sql import migrate as migrate_schema
 from adapters.telemetry import configure_logs
 from bootstrap import doctor as diagnosis
+from bootstrap.category_store import migrate_categories
 from bootstrap.environment import read_settings
 from bootstrap.foreground import evaluate_here
 from bootstrap.lifespan import open_schema
@@ -86,6 +87,7 @@ def migrate() -> None:
     async def main() -> None:
         async with open_schema(settings) as database:
             await migrate_schema(database)
+        await migrate_categories(settings)
 
     run(main)
     click.echo("The schema is up to date.", err=True)

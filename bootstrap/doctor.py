@@ -19,6 +19,7 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
 from adapters.vault import parsed
+from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
 from bootstrap.settings import Settings, WrongSettings
@@ -45,6 +46,7 @@ async def examine(settings: Settings) -> bool:
         "database": lambda: _database(settings),
         "documents": lambda: _documents(settings),
         "keys": lambda: _master_keys(settings),
+        "fairness": lambda: _categories(settings),
         "queue": lambda: _queue(settings),
         "workers": lambda: _workers(settings),
         "engine": lambda: _engine(settings),
@@ -98,6 +100,14 @@ async def _master_keys(settings: Settings) -> list[Line]:
         told = f"{path} lacks master keys, and what is under them cannot be read: {', '.join(lacking)}; bring them back"
         return [Line("keys", told, "wrong")]
     return [Line("keys", f"everything can be decrypted; master keys: {', '.join(known)}")]
+
+
+async def _categories(settings: Settings) -> list[Line]:
+    if settings.categories() is None:
+        return [Line("fairness", "no categories are kept: AI_RECRUITER_CATEGORIES_URL is not set", "note")]
+    async with open_categories(settings) as categories:
+        await categories.check()
+        return [Line("fairness", "categories in a database of their own, schema up to date")]
 
 
 async def _queue(settings: Settings) -> list[Line]:

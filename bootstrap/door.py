@@ -26,7 +26,7 @@ async def refuse_open_door(settings: Settings, host: str) -> None:
 
     While the database is away nobody knows, and nobody is let in without a key. Raises WrongSettings.
     """
-    if _is_loopback(host) or settings.settled_keys():
+    if _is_loopback(host) or settings.settled_keys() or settings.oidc():
         return
     try:
         async with open_schema(settings) as database:
@@ -38,7 +38,7 @@ async def refuse_open_door(settings: Settings, host: str) -> None:
         return
     raise WrongSettings(
         f"refusing to serve {host} without keys: anybody who reaches it could read every CV. "
-        "Make a key with `ai-recruiter keys create`, or serve 127.0.0.1"
+        "Make a key with `ai-recruiter keys create`, set AI_RECRUITER_OIDC_ISSUER, or serve 127.0.0.1"
     )
 
 

@@ -16,7 +16,13 @@ class ForgettingContainer(WebhookContainer):
 
     _it, _rules = WebhookContainer.adapters.provided, WebhookContainer.rules.provided
 
-    erase = providers.Singleton(EraseEvaluation, evaluations=_it.evaluations, documents=_it.documents, feed=_it.feed)
+    erase = providers.Singleton(
+        EraseEvaluation,
+        evaluations=_it.evaluations,
+        categories=_it.categories,
+        documents=_it.documents,
+        feed=_it.feed,
+    )
     erase_due = providers.Singleton(EraseDue, operations=_it.operations, erase=erase)
     hold = providers.Singleton(HoldEvaluation, evaluations=_it.evaluations)
     export_subject = providers.Singleton(ExportSubject, reader=_it.reader, documents=_it.documents)

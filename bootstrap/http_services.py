@@ -19,6 +19,9 @@ def http_services(
     """See Services; the matcher is that of the use cases."""
     return Services(
         identify=cases.identify(),
+        limits=cases.limits(),
+        tickets=cases.tickets(),
+        sessions=cases.sessions(),
         submit=cases.submit(),
         read=cases.read(),
         follow=cases.follow(),
@@ -37,6 +40,8 @@ def http_services(
         record_view=cases.view_recorder(),
         audit=cases.read_audit(),
         evidence=cases.evidence(),
+        declare_categories=cases.declare_categories(),
+        measure_impact=cases.measure_impact(),
         matcher=cases.adapters().matcher,
         checks=checks,
         dispensable=dispensable,

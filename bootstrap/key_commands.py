@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -21,14 +20,12 @@ from bootstrap.commands import local_commands, run, settings_for
 from bootstrap.lifespan import open_schema
 from bootstrap.operator import operator
 from bootstrap.pepper import pepper_of, require_pepper
-from bootstrap.settings import TENANT
 from domain.model.api_key import ApiKey
-from domain.model.ids import KeyHint, Tenant, User
+from domain.model.ids import TENANT_NAME, USER_NAME, KeyHint, Tenant, User
 from domain.model.principal import Role
 from domain.use_cases.manage_keys import FreshKey, ManageKeys
 
 T = TypeVar("T")
-_LONGEST_USER = 200  # characters
 _OVERLAP_H = 24
 
 
@@ -48,13 +45,12 @@ def keys() -> None:
 @as_json
 def create(tenant: str, role: str, user: str, expires_at: datetime | None, as_json: bool) -> None:
     """Make a key and print it, this once."""
-    if not TENANT.fullmatch(tenant):
+    if not TENANT_NAME.fullmatch(tenant):
         raise click.BadParameter("use a-z, 0-9, '.', '_' and '-', at most 63 characters", param_hint="--tenant")
-    if not user.strip() or len(user) > _LONGEST_USER or re.search(r"[\x00-\x1f\x7f]", user):
-        raise click.BadParameter(f"use 1 to {_LONGEST_USER} printable characters", param_hint="--user")
+    if not USER_NAME.fullmatch(user := user.strip()):
+        raise click.BadParameter("use 1 to 200 printable characters", param_hint="--user")
     fresh = _with_keys(
-        lambda it: it.create(Tenant(tenant), User(user.strip()), Role(role), by=operator(), expires_at=expires_at),
-        makes=True,
+        lambda it: it.create(Tenant(tenant), User(user), Role(role), by=operator(), expires_at=expires_at), makes=True
     )
     _print_fresh(fresh, as_json=as_json)
 

@@ -7,7 +7,10 @@ from dependency_injector import containers, providers
 from bootstrap.adapters import Adapters, Rules
 from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews, SignChains
+from domain.use_cases.keep_sessions import KeepSessions
+from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_keys import ManageKeys
 
 
@@ -19,7 +22,25 @@ class KeyContainer(containers.DeclarativeContainer):
     _it, _rules = adapters.provided, rules.provided
 
     identify = providers.Singleton(
-        Identify, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock, settled=_rules.settled_keys
+        Identify,
+        keys=_it.api_keys,
+        maker=_it.key_maker,
+        clock=_it.clock,
+        settled=_rules.settled_keys,
+        tokens=_it.tokens,
+    )
+    limits = providers.Singleton(
+        LimitTenants,
+        operations=_it.operations,
+        clock=_it.clock,
+        a_minute=_rules.requests_a_minute,
+        a_day=_rules.bounds.a_day,
+    )
+    sessions = providers.Singleton(
+        KeepSessions, sessions=_it.sessions, identify=identify, maker=_it.key_maker, clock=_it.clock
+    )
+    tickets = providers.Singleton(
+        IssueTickets, tickets=_it.tickets, identify=identify, maker=_it.key_maker, clock=_it.clock
     )
     view_recorder = providers.Singleton(RecordViews, trail=_it.audit, clock=_it.clock)
     sign_chains = providers.Singleton(

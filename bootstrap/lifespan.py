@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
+from adapters.fairness import GlassboxArithmetic
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import open_matcher
@@ -24,7 +25,10 @@ from adapters.sql import (
     Database,
     DatabaseConfig,
     SqlApiKeys,
+    SqlApplicants,
     SqlAuditTrail,
+    SqlSessions,
+    SqlTickets,
     migrate,
     open_database,
     sql_stores,
@@ -37,6 +41,7 @@ from adapters.telemetry import Exposition
 from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
+from bootstrap.category_store import open_categories
 from bootstrap.container import Container
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
@@ -45,7 +50,10 @@ from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
+from ports.categories import CategoryStore
 from ports.matcher import Matcher
+from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 from ports.vault import Vault
 from ports.webhooks import WebhookSender
 
@@ -76,13 +84,12 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
     vault = vault_of(settings)
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
-        database = await stack.enter_async_context(open_database(_database(settings)))
-        if settings.embedded:
-            await migrate(database)
+        database = await stack.enter_async_context(_open_up_to_date(settings))
         nats = await _nats(settings, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
-        adapters = _adapters(settings, database, vault, nats, matcher, sender)
+        categories = await stack.enter_async_context(open_categories(settings))
+        adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
         if settings.embedded and workers and not settings.nats_url:
             await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
         collectors = readings(database, nats, workers=workers)
@@ -96,8 +103,11 @@ def _adapters(
     nats: Nats | None,
     matcher: Matcher,
     sender: WebhookSender,
+    categories: CategoryStore,
 ) -> Adapters:
-    stores, webhooks = sql_stores(database, vault, settings.retention()), sql_webhooks(database)
+    a_day = settings.max_submissions_per_tenant_a_day
+    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
+    webhooks = sql_webhooks(database)
     vacancies = sql_vacancies(database, vault)
     return Adapters(
         evaluations=stores.evaluations,
@@ -114,6 +124,12 @@ def _adapters(
         signer=signer_of(settings),
         checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
         key_maker=PepperedKeys(pepper_of(settings)),
+        tickets=SqlTickets(database),
+        sessions=SqlSessions(database),
+        tokens=_tokens(settings, database.clock),
+        categories=categories,
+        applicants=SqlApplicants(database),
+        impact_arithmetic=GlassboxArithmetic(),
         workers=stores.workers,
         documents=SealedDocuments(_documents(settings), vault),
         vault=vault,
@@ -143,6 +159,7 @@ def application(
     checks: dict[str, Check] = {
         "database": adapters.operations.check,
         "documents": adapters.documents.check,
+        "categories": adapters.categories.check,
         "queue": adapters.queue.check,
         "workers": use_cases.check_workers(),
     }
@@ -150,6 +167,14 @@ def application(
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
     )
+
+
+@asynccontextmanager
+async def _open_up_to_date(settings: Settings) -> AsyncIterator[Database]:
+    async with open_schema(settings) as database:
+        if settings.embedded:
+            await migrate(database)
+        yield database
 
 
 @asynccontextmanager
@@ -172,7 +197,12 @@ def rules(settings: Settings, *, workers: int) -> Rules:
             backoff_limit=timedelta(seconds=settings.backoff_limit_s),
             max_strikes=settings.max_strikes,
         ),
-        bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
+        bounds=QueueBounds(
+            per_tenant=settings.max_open_per_tenant,
+            in_all=settings.max_open,
+            a_day=settings.max_submissions_per_tenant_a_day,
+        ),
+        requests_a_minute=settings.max_requests_per_tenant_a_minute,
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
@@ -230,6 +260,15 @@ def _database(settings: Settings) -> DatabaseConfig:
 
 def _documents(settings: Settings) -> ObstoreDocuments:
     return ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s)
+
+
+def _tokens(settings: Settings, clock: Clock) -> TokenVerifier | None:
+    config = settings.oidc()
+    if config is None:
+        return None
+    from adapters.oidc.verifier import OidcTokens  # takes a quarter of a second to load
+
+    return OidcTokens(config, clock)
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:

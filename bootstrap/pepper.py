@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Final
 
-from adapters.shared.private_files import make_secret_file
+from bootstrap.secret_files import LEAST_BYTES, made_at_first, read_secret
 from bootstrap.settings import Settings, WrongSettings
 
 _NAME: Final = "key-pepper"
-_LEAST_BYTES: Final = 32
+_WHAT: Final = "the secret for keys"
 
 
 def pepper_of(settings: Settings) -> bytes:
@@ -19,8 +18,8 @@ def pepper_of(settings: Settings) -> bytes:
     Elsewhere, where it is not set, one that no key was ever kept under: no key of the database opens anything.
     """
     if settings.key_pepper_file is not None:
-        return _read(settings.key_pepper_file)
-    return _of_directory(settings.data_dir) if settings.embedded else secrets.token_bytes(_LEAST_BYTES)
+        return read_secret(settings.key_pepper_file, _WHAT)
+    return made_at_first(settings.data_dir / _NAME, _WHAT) if settings.embedded else secrets.token_bytes(LEAST_BYTES)
 
 
 def require_pepper(settings: Settings) -> None:
@@ -30,20 +29,3 @@ def require_pepper(settings: Settings) -> None:
             "keys need a secret that every machine knows: write 32 random bytes to a file "
             "(head -c 32 /dev/urandom > FILE), copy it to each machine, and set AI_RECRUITER_KEY_PEPPER_FILE to it"
         )
-
-
-def _of_directory(directory: Path) -> bytes:
-    path = directory / _NAME
-    if not path.exists():
-        make_secret_file(path, secrets.token_bytes(_LEAST_BYTES))
-    return _read(path)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        pepper = path.read_bytes()
-    except OSError as error:
-        raise WrongSettings(f"the secret for keys cannot be read from {path}: {error.strerror}") from None
-    if len(pepper) < _LEAST_BYTES:
-        raise WrongSettings(f"{path} has {len(pepper)} bytes; the secret for keys has {_LEAST_BYTES} or more")
-    return pepper

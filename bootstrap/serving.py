@@ -227,7 +227,7 @@ def services(application: Application) -> Services:
         application.use_cases,
         checks=application.checks,
         metrics=application.metrics,
-        dispensable=frozenset({"queue", "workers"}),  # accepted jobs wait for either
+        dispensable=frozenset({"queue", "workers", "categories"}),  # accepted jobs wait for either, or need none
         on_accepted=application.tracing.accepted if application.tracing else nobody,
     )
 
@@ -248,6 +248,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         max_listeners_per_tenant=settings.max_listeners_per_tenant,
         keyed=keyed,
         erasers=settings.erasers(),
+        limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
     )

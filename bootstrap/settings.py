@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,29 +10,20 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from domain.model.decision import Decided
-from domain.model.ids import Tenant, User
+from adapters.oidc.config import OidcConfig
+from bootstrap.listed_settings import api_key, origin, role, span
+from bootstrap.oidc import oidc_config
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
 
 PREFIX = "AI_RECRUITER_"
-TENANT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
 _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
-_ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
 
-_SPAN = re.compile(rf"(?:(?P<tenant>[^/]+)/)?(?P<outcome>{'|'.join(Decided)}):(?P<days>[1-9][0-9]{{0,4}})")
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
-
-
-_ROLES = {
-    "": frozenset({Role.RECRUITER, Role.SERVICE}),
-    "admin": frozenset({Role.RECRUITER, Role.SERVICE, Role.ADMIN}),
-    **{role.value: frozenset({role}) for role in (Role.RECRUITER, Role.SERVICE, Role.AUDITOR)},
-}
 
 
 class WrongSettings(Exception):
@@ -54,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     database_tls_ca: Path | None = None
     documents_url: str | None = None
+    categories_url: str | None = None
+    categories_key_file: Path | None = None
     database_pool: Annotated[int, Meta(ge=2, le=1000)] = 10
     database_timeout_s: Seconds = 5.0
     documents_timeout_s: Seconds = 20.0
@@ -77,6 +68,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Who may come in
     api_keys: str = ""
     key_pepper_file: Path | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks_url: str | None = None
+    oidc_algorithms: str = "RS256,ES256,EdDSA"
+    oidc_tenant_claim: str = "tenant"
+    oidc_user_claim: str = "sub"
+    oidc_roles_claim: str = "roles"
     audit_key_file: Path | None = None
     audit_checkpoint_every_s: Seconds = 60.0
     master_key_file: Path | None = None
@@ -108,6 +106,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Bounds of use
     max_open: Count = 100_000
     max_open_per_tenant: Count = 10_000
+    max_requests_per_tenant_a_minute: Count | None = None
+    max_submissions_per_tenant_a_day: Count | None = None
     max_body_mb: Mebibytes = 32
     max_document_mb: Mebibytes = 10
     max_text_characters: Count = 400_000
@@ -144,12 +144,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.api_keys and not self.settled_keys():
             raise ValueError("AI_RECRUITER_API_KEYS is set but names no key; unset it to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
-        _names_a_database(self.database())
+        _names_a_database(self.database(), "database_url")
         _begins("documents_url", self.documents_url, _STORES)
+        self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
         self.erasers()
         self.retention()
+        self.oidc()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -168,6 +170,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The database's URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'evaluations.db'}"
 
+    def categories(self) -> str | None:
+        """The URL of the database of self-declared categories; None where none are kept."""
+        own = f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'categories.db'}" if self.embedded else None
+        return self.categories_url or own
+
+    def _check_categories(self) -> None:
+        """A database and a user of its own, and a key that every machine knows."""
+        if self.categories_url is None:
+            return
+        _begins("categories_url", self.categories_url, _DATABASES)
+        _names_a_database(self.categories_url, "categories_url")
+        own, main = make_url(self.categories_url), make_url(self.database())
+        if (own.host, own.port) == (main.host, main.port) and own.database == main.database:
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a database of its own")
+        if own.host is not None and (own.host, own.username) == (main.host, main.username):
+            raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a user of its own, who may read nothing else")
+        if own.host is not None and self.categories_key_file is None:
+            raise ValueError(
+                "AI_RECRUITER_CATEGORIES_URL needs AI_RECRUITER_CATEGORIES_KEY_FILE: write 32 random bytes to a file "
+                "(head -c 32 /dev/urandom > FILE) and copy it to each machine"
+            )
+
     def documents(self) -> str:
         """The document store's URL."""
         return self.documents_url or (self.data_dir.absolute() / "documents").as_uri()
@@ -182,15 +206,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def settled_keys(self) -> dict[bytes, Principal]:
         """SHA-256 digest of a key of `api_keys`: whom it proves."""
-        return dict(map(_api_key, _parts(self.api_keys)))
+        return dict(map(api_key, _parts(self.api_keys)))
 
     def erasers(self) -> frozenset[Role]:
         """Roles that may erase a candidate, beside administrators."""
-        return frozenset(_role(part) for part in _parts(self.erase_roles))
+        return frozenset(role(part) for part in _parts(self.erase_roles))
 
     def retention(self) -> Retention:
         """For how long evaluations are kept."""
-        return Retention(spans=dict(map(_span, _parts(self.retain_days))))
+        return Retention(spans=dict(map(span, _parts(self.retain_days))))
+
+    def oidc(self) -> OidcConfig | None:
+        """The issuer whose tokens are taken."""
+        return oidc_config(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            jwks_url=self.oidc_jwks_url,
+            algorithms=self.oidc_algorithms,
+            tenant_claim=self.oidc_tenant_claim,
+            user_claim=self.oidc_user_claim,
+            roles_claim=self.oidc_roles_claim,
+        )
 
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
@@ -198,7 +234,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def origins(self) -> frozenset[str]:
         """Web pages elsewhere that may drive the service."""
-        return frozenset(_origin(part) for part in _parts(self.allowed_origins))
+        return frozenset(origin(part) for part in _parts(self.allowed_origins))
 
 
 def _parts(joined: str) -> list[str]:
@@ -211,59 +247,13 @@ def _begins(name: str, url: str | None, known: tuple[str, ...]) -> None:
         raise ValueError(f"{variable(name)} must begin with {' or '.join(known)}")
 
 
-def _names_a_database(url: str) -> None:
+def _names_a_database(url: str, name: str) -> None:
     try:
         named = bool(make_url(url).database)
     except (ArgumentError, ValueError):  # neither message is shown: SQLAlchemy quotes the URL
         named = False
     if not named and url.startswith("mysql"):
         raise ValueError(
-            "AI_RECRUITER_DATABASE_URL must be mysql+aiomysql://user:password@host:3306/name; "
+            f"{variable(name)} must be mysql+aiomysql://user:password@host:3306/name; "
             "write @ : / in a password as %40 %3A %2F"
         )
-
-
-def _api_key(part: str) -> tuple[bytes, Principal]:
-    tenant, _, rest = part.partition(":")
-    digest, _, role = rest.partition(":")
-    if not TENANT.fullmatch(tenant):
-        raise ValueError(
-            "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
-        )
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise ValueError(
-            f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
-        )
-    if role not in _ROLES:
-        raise ValueError(
-            f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there are {', '.join(filter(None, _ROLES))}"
-        )
-    return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=_ROLES[role])
-
-
-def _role(part: str) -> Role:
-    try:
-        return Role(part)
-    except ValueError:
-        known = ", ".join(role.value for role in Role)
-        raise ValueError(f"AI_RECRUITER_ERASE_ROLES: {part[:20]!r} is no role; there are {known}") from None
-
-
-def _span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
-    found = _SPAN.fullmatch(part)
-    if found is None or (found["tenant"] and not TENANT.fullmatch(found["tenant"])):
-        outcomes = ", ".join(it.value for it in Decided)
-        raise ValueError(
-            f"AI_RECRUITER_RETAIN_DAYS: {part[:80]!r} is not outcome:days or tenant/outcome:days, "
-            f"such as reject:180; outcomes are {outcomes}"
-        )
-    tenant = Tenant(found["tenant"]) if found["tenant"] else None
-    return (tenant, Decided(found["outcome"])), timedelta(days=int(found["days"]))
-
-
-def _origin(part: str) -> str:
-    if not _ORIGIN.fullmatch(part):
-        raise ValueError(
-            f"AI_RECRUITER_ALLOWED_ORIGINS: {part} is not an origin; use lower case and no path, as in https://hr.example"
-        )
-    return part

@@ -16,6 +16,10 @@ HELP: Mapping[str, str] = {
     "database_url": "mysql+aiomysql://user:password@host:3306/name; a SQLite file in the data folder when not set.",
     "database_tls_ca": "MySQL: file of the authority to trust; when not set, the connection is not encrypted.",
     "documents_url": "file:///…, s3://…, gs://… or az://…; the data folder when not set.",
+    "categories_url": "Database of self-declared categories, with a user of its own; a SQLite file of its own in the "
+    "data folder when not set, on MySQL none.",
+    "categories_key_file": "File with 32 or more random bytes that encrypt them, the same on every machine; in "
+    "the data folder when not set, which SQLite only allows.",
     "database_pool": "Connections of each process.",
     "database_timeout_s": "Seconds for one transaction, waiting for a connection included.",
     "documents_timeout_s": "Seconds for one call to the document store.",
@@ -37,6 +41,13 @@ HELP: Mapping[str, str] = {
     "`:admin`, `:recruiter`, `:service` or `:auditor` behind one is its role.",
     "key_pepper_file": "File with 32 or more random bytes under which keys are kept, the same on every machine; in the "
     "data directory when not set, which the embedded database only allows.",
+    "oidc_issuer": "OpenID Connect issuer whose tokens are taken beside keys, as it stands in their `iss`.",
+    "oidc_audience": "What tokens must name in their `aud`: this service as the issuer knows it.",
+    "oidc_jwks_url": "Where the issuer publishes its keys; found by its own configuration when not set.",
+    "oidc_algorithms": "Signatures that are taken, separated by commas; `none` and HS… never are.",
+    "oidc_tenant_claim": "Claim that names the tenant, as it stands or by a path with dots.",
+    "oidc_user_claim": "Claim that names the user; one that users cannot change themselves.",
+    "oidc_roles_claim": "Claim with the roles, a list or a text with blanks; `realm_access.roles` with Keycloak.",
     "audit_key_file": "File with the private Ed25519 key (PEM) that signs the audit trail, the same on every machine; "
     "in the data directory when not set, where the embedded database makes one.",
     "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
@@ -63,6 +74,9 @@ HELP: Mapping[str, str] = {
     "grace_s": "Seconds at shutdown for evaluations that still run.",
     "max_open": "Evaluations queued or running, in all.",
     "max_open_per_tenant": "Evaluations queued or running, of each tenant.",
+    "max_requests_per_tenant_a_minute": "Requests of each tenant to each process; any number when not set.",
+    "max_submissions_per_tenant_a_day": "Submissions of each tenant that are accepted on one day of UTC, by all "
+    "processes together; any number when not set.",
     "max_body_mb": "MiB of one submission.",
     "max_document_mb": "MiB of one document.",
     "max_text_characters": "Characters of a document sent as text.",

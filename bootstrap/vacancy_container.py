@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dependency_injector import providers
 
-from bootstrap.key_container import KeyContainer
+from bootstrap.fairness_container import FairnessContainer
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -14,10 +14,10 @@ from domain.use_cases.reveal_candidate import RevealCandidate
 from domain.use_cases.view_documents import ViewDocuments
 
 
-class VacancyContainer(KeyContainer):
-    """Those of keys, and those of vacancies."""
+class VacancyContainer(FairnessContainer):
+    """Those of keys and fairness, and those of vacancies."""
 
-    _it, _rules = KeyContainer.adapters.provided, KeyContainer.rules.provided
+    _it, _rules = FairnessContainer.adapters.provided, FairnessContainer.rules.provided
 
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(

@@ -24,8 +24,8 @@ HandOver = Callable[[ApiKey, datetime], tuple[ApiKey, ApiKey]]
 class KeyMaker(Protocol):
     """Makes keys, and what is kept of them."""
 
-    def new_secret(self) -> str:
-        """A key of 256 random bits that begins with `air_`."""
+    def new_secret(self, kind: str = "air") -> str:
+        """256 random bits as a text that begins with its kind; a key begins with `air_`."""
         ...
 
     def digest(self, secret: bytes) -> bytes:

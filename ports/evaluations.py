@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -63,6 +63,8 @@ class EvaluationRepository(Protocol):
 
         A key that was used before with the same fingerprint gives back the first evaluation and writes nothing;
         with another fingerprint KeyReused is raised. Of any number of racing adds with one key, one writes.
+        A store that has a quota for a day accepts no more than that of a tenant, whoever else writes to it: then
+        QuotaExceeded is raised.
         """
         ...
 
@@ -130,6 +132,10 @@ class EvaluationOperations(Protocol):
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
+        ...
+
+    async def accepted_on(self, day: date, tenant: Tenant) -> int:
+        """How many were accepted on that day (UTC), where that is counted; may lag by a second."""
         ...
 
     async def backlog(self) -> Backlog:

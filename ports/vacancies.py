@@ -14,7 +14,7 @@ from typing import Protocol
 from domain.model.criteria import ApprovedCriteria
 from domain.model.evaluation import Evaluation
 from domain.model.figures import Figures
-from domain.model.ids import EvaluationId, Tenant, VacancyId
+from domain.model.ids import EvaluationId, Tenant, User, VacancyId
 from domain.model.pile import Pile, PileEvent
 from domain.model.ranking import Cursor, RankingFilter, RankingPage
 from domain.model.vacancy import Vacancy, VacancyStatus
@@ -38,6 +38,7 @@ class VacancyFilter:
 
     status: VacancyStatus | None = None
     text: str | None = None  # somewhere in the title, in any case
+    opened_by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ class Exit(IntEnum):
 
 MEANING = {
     Exit.OK: "done",
-    Exit.BUG: "error in this program, output that cannot be written (AI_RECRUITER_DEBUG=1 shows a traceback), "
-    "or an audit trail that does not hold",
+    Exit.BUG: "error in this program, or output that cannot be written; AI_RECRUITER_DEBUG=1 shows a traceback; "
+    "of `audit`: what was checked does not hold",
     Exit.USAGE: "wrong command line or settings; nothing was sent",
     Exit.REFUSED: "the service refused the request; the message gives the reason",
     Exit.UNAVAILABLE: "service, database or document store unavailable; retry later",

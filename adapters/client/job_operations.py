@@ -113,11 +113,15 @@ class JobOperations:
         created_before: datetime | None = None,
         text: str | None = None,
         vacancy_id: str | None = None,
+        mine: bool = False,
         sort: Literal["-created_at", "-score"] | None = None,
         page_size: int = PAGE_SIZE,
         page_token: str | None = None,
     ) -> Call[Page[JobSummary]]:
-        """Your jobs, newest first unless `sort` is "-score", from a page on; bounds are included."""
+        """The jobs of your tenant, or those you submitted, newest first unless `sort` is "-score", from a page on.
+
+        Bounds are included.
+        """
         filters = {
             "status": status,
             "engine": engine,
@@ -129,6 +133,7 @@ class JobOperations:
             "created_before": created_before,
             "text": text,
             "vacancy_id": vacancy_id,
+            "mine": "true" if mine else None,
             "sort": sort,
             "page_size": page_size,
             "page_token": page_token,

@@ -67,6 +67,7 @@ class JobSummary(Answer, frozen=True, kw_only=True):
     engine: str = ""
     engine_version: str | None = None
     vacancy_id: str | None = None
+    submitted_by: str | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
     deadline_at: datetime | None = None

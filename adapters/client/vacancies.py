@@ -88,6 +88,7 @@ class VacancySummary(Answer, frozen=True, kw_only=True):
     title: str
     status: str
     created_at: datetime
+    opened_by: str | None = None
     engine: str = ""
     error: Failure | None = None
     document: DocumentInfo = DocumentInfo()

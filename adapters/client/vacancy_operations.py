@@ -69,11 +69,18 @@ class VacancyOperations:
         *,
         status: str | None = None,
         text: str | None = None,
+        mine: bool = False,
         page_size: int = PAGE_SIZE,
         page_token: str | None = None,
     ) -> Call[Page[VacancySummary]]:
-        """Your vacancies, newest first, from a page on."""
-        filters = {"status": status, "text": text, "page_size": page_size, "page_token": page_token}
+        """The vacancies of your tenant, or those you opened, newest first, from a page on."""
+        filters = {
+            "status": status,
+            "text": text,
+            "mine": "true" if mine else None,
+            "page_size": page_size,
+            "page_token": page_token,
+        }
         return Call(path=path("vacancies"), query=query(filters), read=as_page_of(VacancySummary))
 
     def posting(self, id: str) -> Call[Posting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from adapters.fakes.audit import MemoryAuditTrail
@@ -18,6 +18,7 @@ from domain.model.events import Event, EventType
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order, begins, words
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane, Waiting
+from domain.model.limits import quota_of_the_day_spent
 from domain.model.outcome import Status
 from domain.model.retention import Retention
 from domain.model.reveal import Reveal
@@ -33,8 +34,10 @@ class MemoryEvaluations:
     No method awaits anything between reading and writing, so each is one transaction.
     """
 
-    def __init__(self, clock: Clock, retention: Retention | None = None) -> None:
+    def __init__(self, clock: Clock, retention: Retention | None = None, *, a_day: int | None = None) -> None:
+        """`a_day` is how many submissions of each tenant are accepted on one day."""
         self._clock, self._retention = clock, retention or Retention()
+        self._a_day = a_day
         self._rows: dict[EvaluationId, Evaluation] = {}
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}
@@ -52,9 +55,12 @@ class MemoryEvaluations:
         return iter(self._rows.values())
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
+        if idempotency is not None and idempotency.key in self._keys:
+            return self._replay(idempotency)
+        day = evaluation.created_at.date()
+        if self._a_day is not None and await self.accepted_on(day, evaluation.tenant) >= self._a_day:
+            raise quota_of_the_day_spent(self._a_day, evaluation.created_at)
         if idempotency is not None:
-            if idempotency.key in self._keys:
-                return self._replay(idempotency)
             self._keys[idempotency.key] = (idempotency.fingerprint, evaluation.id, evaluation.created_at)
         self._store(evaluation)
         if evaluation.decision is not None:
@@ -156,6 +162,9 @@ class MemoryEvaluations:
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
 
+    async def accepted_on(self, day: date, tenant: Tenant) -> int:
+        return sum(row.tenant == tenant and row.created_at.date() == day for row in self._rows.values())
+
     async def backlog(self) -> Backlog:
         queued = [row.created_at for row in self._rows.values() if row.status is Status.QUEUED]
         age = self._clock.now() - min(queued) if queued else timedelta()
@@ -231,6 +240,7 @@ def _matches(row: Evaluation, wanted: HistoryFilter) -> bool:
         wanted.status in (None, row.status)
         and wanted.vacancy_id in (None, row.vacancy.id if row.vacancy else None)
         and wanted.engine in (None, row.engine)
+        and wanted.submitted_by in (None, row.submitted_by)
         and wanted.recommendation in (None, row.verdict.recommendation if row.verdict else None)
         and (wanted.decision is None or wanted.decision.fits(row.decision))
         and _scores(row, wanted)

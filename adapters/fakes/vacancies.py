@@ -111,7 +111,7 @@ class MemoryVacancies:
             self._load(vacancy_id, tenant)
         mine = [it for it in self._evaluations.everything() if it.tenant == tenant and _of_pile(it, vacancy_id)]
         newest_first = sorted(mine, key=lambda it: it.id, reverse=True)[:limit]
-        cases = Counter(_case(it) for it in newest_first if self._stands(it))
+        cases = Counter(_case(it) for it in newest_first if self.stands(it))
         return Figures(
             cases=cases,
             titles={id: self._rows[id].title for id in newest(cases)},
@@ -120,7 +120,7 @@ class MemoryVacancies:
             complete=len(newest_first) < limit,
         )
 
-    def _stands(self, it: Evaluation) -> bool:
+    def stands(self, it: Evaluation) -> bool:
         """Whether it is open, or no report by later criteria on the same file has taken its place."""
         if it.vacancy is None or not it.status.terminal:
             return True
@@ -192,7 +192,11 @@ def _case(it: Evaluation) -> Case:
 
 
 def _matches(it: Vacancy, wanted: VacancyFilter) -> bool:
-    return wanted.status in (None, it.status) and (wanted.text is None or wanted.text.casefold() in it.title.casefold())
+    return (
+        wanted.status in (None, it.status)
+        and wanted.opened_by in (None, it.opened_by)
+        and (wanted.text is None or wanted.text.casefold() in it.title.casefold())
+    )
 
 
 def _wanted(it: Evaluation, wanted: RankingFilter) -> bool:

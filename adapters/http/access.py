@@ -8,12 +8,18 @@ from starlette.types import Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
-from domain.model.principal import Principal, Role
+from adapters.http.sessions import CSRF_HEADER, SESSION, changes, session_of
+from domain.model.errors import InvalidToken
+from domain.model.principal import Role
+from domain.model.proof import Proof
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
+from domain.use_cases.keep_sessions import KeepSessions
 from ports.errors import Unavailable
 
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
 KEY_PROTOCOL = "bearer."
+_CHALLENGE = 'Bearer realm="ai-recruiter"'
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
@@ -25,8 +31,10 @@ class Gate:
     That, and the check of the Origin, keep web pages elsewhere from driving the service through its user's browser.
     """
 
-    def __init__(self, config: HttpConfig, identify: Identify) -> None:
+    def __init__(self, config: HttpConfig, identify: Identify, tickets: IssueTickets, sessions: KeepSessions) -> None:
         self._identify = identify
+        self._tickets = tickets
+        self._sessions = sessions
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
@@ -45,26 +53,56 @@ class Gate:
             raise HttpRefusal("foreign_origin", _CROSS_SITE)
         return None
 
-    async def principal(self, scope: Scope, allowed: Set[Role]) -> Principal:
-        """Who asks, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
-        principal = await self._identify(_shown_key(scope))
-        if principal is None:
+    async def proof(self, scope: Scope, allowed: Set[Role]) -> Proof:
+        """Who asks and by what, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
+        try:
+            shown = _shown_key(scope)
+            proof = (None if shown else await self._in_session(scope)) or await self._identify(shown)
+        except InvalidToken as error:
+            challenge = f'{_CHALLENGE}, error="invalid_token", error_description="{error}"'
+            raise HttpRefusal(error.code, f"{error}.", headers={"WWW-Authenticate": challenge}) from None
+        if proof is None:
             raise HttpRefusal(
                 "missing_or_unknown_key",
                 "Send a valid API key as `Authorization: Bearer <key>`.",
-                headers={"WWW-Authenticate": 'Bearer realm="ai-recruiter"'},
+                headers={"WWW-Authenticate": _CHALLENGE},
             )
-        if not principal.may(allowed):
-            roles = " or ".join(sorted(allowed))
-            raise HttpRefusal("not_allowed", f"This needs the role {roles}; your key has {_listed(principal.roles)}.")
-        return principal
+        return _allowed(proof, allowed)
+
+    async def _in_session(self, scope: Scope) -> Proof | None:
+        """Whom the cookie of a session proves. Raises HttpRefusal for a change that another page may have sent."""
+        secret = session_of(scope)
+        proof = await self._sessions.find(secret) if secret else None
+        if secret is None or proof is None:
+            return None
+        sent = dict(scope["headers"]).get(CSRF_HEADER.lower().encode(), b"").decode("latin-1")
+        if changes(scope) and not self._sessions.is_csrf_token(secret, sent):
+            raise HttpRefusal("csrf_token_missing", f"Send the `csrf_token` of the session in `{CSRF_HEADER}`.")
+        scope[SESSION] = secret
+        return proof
+
+    async def ticket(self, ticket: str, subject: str, allowed: Set[Role]) -> Proof:
+        """Who asked for the ticket, which is spent now. Raises HttpRefusal, Unavailable."""
+        proof = await self._tickets.redeem(ticket, subject)
+        if proof is None:
+            raise HttpRefusal(
+                "invalid_ticket", "The ticket is unknown, used, older than 30 s or for something else; get a new one."
+            )
+        return _allowed(proof, allowed)
+
+    async def still_proves(self, proof: Proof) -> bool:
+        """Whether what was shown for a ticket would be taken now, too; while that cannot be found out, yes."""
+        try:
+            return await self._identify.still(proof)
+        except Unavailable:
+            return True
 
     async def still_admits(self, scope: Scope, allowed: Set[Role] | None) -> bool:
         """Whether whoever was let in would be let in now, too; while that cannot be found out, yes."""
         if allowed is None:
             return True
         try:
-            await self.principal(scope, allowed)
+            await self.proof(scope, allowed)
         except HttpRefusal:
             return False
         except Unavailable:
@@ -86,6 +124,13 @@ class Gate:
         if origin in self._origins:
             return origin
         raise HttpRefusal("foreign_origin", f"{_CROSS_SITE} The origin is {origin[:100]!r}.")
+
+
+def _allowed(proof: Proof, allowed: Set[Role]) -> Proof:
+    if not proof.principal.may(allowed):
+        roles, given = " or ".join(sorted(allowed)), _listed(proof.principal.roles)
+        raise HttpRefusal("not_allowed", f"This needs the role {roles}; your key has {given}.")
+    return proof
 
 
 def _listed(roles: Iterable[Role]) -> str:

@@ -19,6 +19,7 @@ from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 from adapters.http.frames import Frames
+from adapters.http.limits import take, tell
 from adapters.http.listeners import Listeners
 from adapters.http.middleware import Edge
 from adapters.http.openapi import openapi
@@ -30,7 +31,7 @@ from adapters.http.request_context import Call, Hub
 from adapters.http.services import Services
 from adapters.http.sockets import SOCKETS
 from adapters.http.websocket import Nowhere
-from domain.model.principal import LOCAL
+from domain.model.proof import NOTHING_SHOWN
 
 
 def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -38,7 +39,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
 
     Call it in the event loop's thread. `lifespan` opens and closes what the app needs.
     """
-    gate = Gate(config, services.identify)
+    gate = Gate(config, services.identify, services.tickets, services.sessions)
     hub = Hub(
         services=services,
         config=config,
@@ -107,7 +108,15 @@ class _Path:
         roles = operation.allowed
         if roles is not None and operation.erases:
             roles |= self._hub.config.erasers
-        principal = LOCAL if roles is None else await self._gate.principal(scope, roles)
-        call = Call(Request(scope, receive), principal, self._hub, partial(self._gate.still_admits, scope, roles))
-        response = await operation.handler(call)
+        if roles is None:
+            proof = NOTHING_SHOWN
+        else:
+            proof = await self._gate.proof(scope, roles)
+            await take(scope, self._hub.services.limits, proof.principal.tenant)
+        call = Call(Request(scope, receive), proof, self._hub, partial(self._gate.still_admits, scope, roles))
+        try:
+            response = await operation.handler(call)
+        finally:
+            if roles is not None:
+                await tell(scope, self._hub.services.limits, proof.principal.tenant)
         await response(scope, receive, send)

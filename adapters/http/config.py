@@ -58,6 +58,7 @@ class HttpConfig:
     # Who may come in
     erasers: frozenset[Role] = frozenset()  # roles that may erase a candidate, beside administrators
     keyed: bool = False  # whether the description says that calls need a key
+    limited: bool = False  # whether it says that a call may be one too many
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 

@@ -8,8 +8,9 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.http.field_types import SAID
+from adapters.http.limits import seconds
 from adapters.http.response_schemas import Invalid, Problem
-from domain.model.errors import Refusal
+from domain.model.errors import LimitReached, Refusal
 from ports.errors import DocumentLost, Unavailable
 
 STATUS_OF: Mapping[str, int] = {
@@ -26,6 +27,7 @@ STATUS_OF: Mapping[str, int] = {
     "delivery_not_found": 404,
     "webhook_disabled": 409,
     "too_many_webhooks": 409,
+    "categories_not_kept": 409,
     "vacancy_not_read": 409,
     "vacancy_not_approved": 409,
     "version_conflict": 412,
@@ -47,11 +49,16 @@ STATUS_OF: Mapping[str, int] = {
     "idempotency_key_reused": 422,
     "idempotency_key_in_flight": 409,
     "too_busy": 429,
+    "rate_limited": 429,
+    "quota_exceeded": 429,
     "invalid_request": 422,
     # of HTTP
     "malformed_body": 400,
     "malformed_header": 400,
     "missing_or_unknown_key": 401,
+    "invalid_token": 401,
+    "invalid_ticket": 401,
+    "csrf_token_missing": 403,
     "foreign_origin": 403,
     "not_found": 404,
     "method_not_allowed": 405,
@@ -91,6 +98,8 @@ def refusal_of(error: Exception) -> HttpRefusal | None:
     match error:
         case HttpRefusal():
             return error
+        case LimitReached():
+            return HttpRefusal(error.code, str(error), headers={"Retry-After": str(seconds(error.retry_after))})
         case Refusal():
             faults = [Invalid(at=fault.at, message=fault.message) for fault in error.faults]
             return HttpRefusal(error.code, str(error), errors=faults)

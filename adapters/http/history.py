@@ -15,13 +15,13 @@ from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import HistoryQuery, NoQuery
 from adapters.http.response_schemas import HistoryOut
 from domain.model.history import HistoryFilter, Mark, Order
-from domain.model.ids import Engine, VacancyId
+from domain.model.ids import Engine, User, VacancyId
 
 
 async def history(call: Call) -> Response:
     """A page; a filter that matches rarely may give a short page that still has a follower."""
     query = call.query(HistoryQuery)
-    wanted = _filter(query)
+    wanted = _filter(query, call.principal.user)
     before = read_token(query.page_token, wanted, Mark) if query.page_token else None
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.read.history(call.tenant, wanted, before=before, size=size)
@@ -36,7 +36,7 @@ async def engines(call: Call) -> Response:
     return json_response(presenters.engines(call.services.matcher))
 
 
-def _filter(query: HistoryQuery) -> HistoryFilter:
+def _filter(query: HistoryQuery, caller: User) -> HistoryFilter:
     return HistoryFilter(
         status=query.status,
         engine=Engine(query.engine) if query.engine is not None else None,
@@ -48,12 +48,13 @@ def _filter(query: HistoryQuery) -> HistoryFilter:
         created_before=utc(query.created_before, "created_before"),
         text=query.text,
         vacancy_id=VacancyId(query.vacancy_id) if query.vacancy_id is not None else None,
+        submitted_by=caller if query.mine else None,
         order=query.sort or Order.NEWEST,
     )
 
 
 def utc(timestamp: str | None, name: str) -> datetime | None:
-    """The moment of a parameter. Raises HttpRefusal."""
+    """The moment that a parameter of that name gives. Raises HttpRefusal."""
     if timestamp is None:
         return None
     try:

@@ -17,6 +17,7 @@ from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
+from adapters.http.limits import LIMITS
 from adapters.http.telemetry import observe
 from adapters.http.websocket import refuse
 from ports.errors import Unavailable
@@ -39,7 +40,10 @@ _PREFLIGHT = [
     ),
     (b"access-control-max-age", b"600"),
 ]
-_EXPOSED = b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, X-Request-Id"
+_EXPOSED = (
+    b"Location, ETag, Retry-After, Preference-Applied, Idempotent-Replayed, RateLimit, RateLimit-Policy, "
+    b"WWW-Authenticate, X-Request-Id"
+)
 _log = structlog.get_logger("http")
 
 
@@ -61,6 +65,7 @@ class _Visit:
         """What every response carries beside its own."""
         told = [header for header in _SAFETY if header[0] not in present]
         told.append((b"x-request-id", self.request_id.encode()))
+        told += self.scope.get(LIMITS, ())
         if self.origin is not None:
             told += [(b"access-control-allow-origin", self.origin.encode()), (b"vary", b"Origin")]
             told.append((b"access-control-expose-headers", _EXPOSED))

@@ -57,7 +57,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     frames = [frame for socket in SOCKETS for frame in socket.frames]
     schemas, components = schemas_of(list(dict.fromkeys([Problem, *frames, *_types(shown)])))
     _state_limits(components, config)
-    writer = _Writer(schemas, components, keyed=config.keyed)
+    writer = _Writer(schemas, components, config)
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
@@ -83,6 +83,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
+    components["TicketIn"]["oneOf"] = [{"required": ["job_id"]}, {"required": ["vacancy_id"]}]
     components["ReplayIn"]["oneOf"] = [{"required": ["delivery_id"]}, {"required": ["since"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": SAID, "maxLength": config.max_text_characters}
@@ -102,13 +103,14 @@ def _types(operations: Sequence[Operation]) -> Iterator[Any]:
 class _Writer:
     """Writes operations, with references for the types that are known."""
 
-    def __init__(self, schemas: Mapping[Any, Any], components: Mapping[str, Any], *, keyed: bool) -> None:
+    def __init__(self, schemas: Mapping[Any, Any], components: Mapping[str, Any], config: HttpConfig) -> None:
         queries = {name for name in components if name.endswith("Query")}
         self.components = {name: schema for name, schema in components.items() if name not in queries}
         forget_defaults(self.components.values())
         self._queries = components
         self._schemas = schemas
-        self._keyed = keyed
+        self._of_callers = (401,) * config.keyed + (429,) * config.limited  # which can answer any of theirs
+        self._keyed = config.keyed
 
     def paths(self, operations: Sequence[Operation]) -> dict[str, Any]:
         paths: dict[str, Any] = {}
@@ -144,8 +146,8 @@ class _Writer:
 
     def _responses(self, operation: Operation) -> dict[str, Any]:
         told = {str(status): self._answer(answer) for status, answer in operation.answers.items()}
-        keys = (401,) if self._keyed and not operation.public else ()
-        for status in sorted({*operation.problems, *keys, *_EVERYWHERE}):
+        of_callers = () if operation.public else self._of_callers
+        for status in sorted({*operation.problems, *of_callers, *_EVERYWHERE}):
             told.setdefault(str(status), self._problem(status))
         return told
 

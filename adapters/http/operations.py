@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.http import cv_pages, history, identity, jobs, service_pages
+from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
+from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.forgetting import ERASE, FORGETTING_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
+from adapters.http.identity_operations import IDENTITY_OPERATIONS
 from adapters.http.operation import (
     COUNT,
     FILE,
@@ -34,7 +36,6 @@ from adapters.http.response_schemas import (
     HistoryOut,
     Job,
     JobAccepted,
-    Me,
     Readiness,
     RegionsOut,
     RevealOut,
@@ -71,6 +72,8 @@ OPERATIONS: Sequence[Operation] = (
     *FIGURES_OPERATIONS,
     *AUDIT_OPERATIONS,
     *FORGETTING_OPERATIONS,
+    *FAIRNESS_OPERATIONS,
+    *IDENTITY_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",
@@ -220,15 +223,6 @@ OPERATIONS: Sequence[Operation] = (
         query=HistoryQuery,
         answers={200: Answer("A page, newest first", {JSON: HistoryOut})},
         problems=(404, 422, 503),
-    ),
-    Operation(
-        method="GET",
-        path="/api/v1/me",
-        handler=identity.me,
-        tag="identity",
-        allowed=LOOKING,
-        answers={200: Answer("The caller", {JSON: Me})},
-        problems=(422,),
     ),
     Operation(
         method="GET",

@@ -69,6 +69,7 @@ def job_summary(it: Evaluation, prefix: str) -> JobSummary:
         erased_at=it.erased_at,
         on_hold=it.hold is not None,
         vacancy_id=it.vacancy.id if it.vacancy else None,
+        submitted_by=it.submitted_by,
         documents=Documents(cv=_document(it.cv), job_description=_document(it.job_description)),
         metadata=dict(it.metadata),
         urls=urls(it.id, prefix),

@@ -14,6 +14,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
+_QUIET = logging.getLogger("uvicorn.error.websockets")  # the other one writes URLs, in which tickets stand
+_QUIET.setLevel(logging.WARNING)
 _FRAMING = 8  # bytes of chunk framing that are taken for one byte of body
 _CODES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
@@ -140,7 +142,8 @@ class ProblemSocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.conn = _Handshake(max_size=self.config.ws_max_size, logger=logging.getLogger("uvicorn.error"))
+        self.logger = _QUIET
+        self.conn = _Handshake(max_size=self.config.ws_max_size, logger=_QUIET)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -23,8 +23,9 @@ from domain.model.audit import Action, Actor
 from domain.model.errors import EvaluationNotFound, VacancyNotFound, WebhookNotFound
 from domain.model.ids import EvaluationId, Tenant, VacancyId, WebhookId
 from domain.model.principal import Principal
+from domain.model.proof import Proof
 
-Q = TypeVar("Q")
+Q = TypeVar("Q", bound=msgspec.Struct)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -45,9 +46,13 @@ class Call:
     """A request, whose it is, and what serves it."""
 
     request: Request
-    principal: Principal
+    proof: Proof
     hub: Hub
     still_admitted: Callable[[], Awaitable[bool]]  # whether the caller may call this now, too
+
+    @property
+    def principal(self) -> Principal:
+        return self.proof.principal
 
     @property
     def tenant(self) -> Tenant:
@@ -68,6 +73,14 @@ class Call:
         """Write down that the caller has seen it. Raises Unavailable: then it is not to be shown."""
         await self.services.record_view(
             action, self.tenant, by=self.acting(), evaluation_id=job_id, vacancy_id=vacancy_id, data=data
+        )
+
+    async def did(
+        self, action: Action, *, job_id: EvaluationId | None = None, vacancy_id: VacancyId | None = None
+    ) -> None:
+        """Write down what the caller has done outside the stores that write it down themselves."""
+        await self.services.record_view(
+            action, self.tenant, by=self.acting(), evaluation_id=job_id, vacancy_id=vacancy_id, again=True
         )
 
     @property
@@ -144,8 +157,9 @@ def convert_texts(given: Mapping[str, str], wanted: type[Q], *, at: str = "$") -
         converted = msgspec.convert(given, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(error, at=at) from None
-    for name in given:
-        if getattr(converted, name) is None:  # the converter takes the text "null" for None
+    for field in msgspec.structs.fields(wanted):
+        name = field.encode_name
+        if name in given and getattr(converted, field.name) is None:  # the converter takes the text "null" for None
             raise invalid("Expected a value", at=f"{at}.{name}")
     return converted
 

@@ -79,7 +79,10 @@ class RevealIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Filters (bounds included) and paging; `page_size` above the limit is lowered to it."""
+    """Filters (bounds included) and paging; `page_size` above the limit is lowered to it.
+
+    `mine` leaves those that the caller submitted.
+    """
 
     status: Status | None = None
     engine: EngineName | None = None
@@ -91,6 +94,7 @@ class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     created_before: Timestamp | None = None
     text: SearchText | None = None
     vacancy_id: Id | None = None
+    mine: bool = False
     sort: Order | None = None
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None
@@ -103,10 +107,27 @@ class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scale: Annotated[float, Meta(ge=0.5, le=4)] = 1.5
 
 
+class TicketIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be listened to: either a job or a vacancy."""
+
+    job_id: Id | UnsetType = UNSET
+    vacancy_id: Id | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.job_id is UNSET) == (self.vacancy_id is UNSET):
+            raise ValueError("Give either `job_id` or `vacancy_id`")
+
+
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a listener goes on: events with a greater `seq` follow."""
 
     after_seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class ListenQuery(FollowQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Those of a WebSocket; a ticket of `POST /api/v1/ws-tickets` stands for a key."""
+
+    ticket: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -46,12 +46,16 @@ RoleName = Annotated[
 
 
 class Me(Struct, frozen=True, kw_only=True):
-    """Who asks. `named`: a key proves it, and what is decided carries this name."""
+    """Who asks. `named`: a key or token proves it, and what is decided carries this name.
+
+    `csrf_token` is there in a session: to be sent in `X-CSRF-Token` with whatever changes something.
+    """
 
     tenant: str
     user: str
     roles: list[RoleName]
     named: bool
+    csrf_token: str | None
 
 
 class DecisionOut(Struct, frozen=True, kw_only=True):
@@ -121,6 +125,7 @@ class JobSummary(Struct, frozen=True, kw_only=True):
     erased_at: Moment | None
     on_hold: bool
     vacancy_id: Id | None
+    submitted_by: str | None
     documents: Documents
     metadata: dict[str, str]
     urls: Urls
@@ -220,3 +225,17 @@ class Problem(Struct, frozen=True, kw_only=True):
     code: str
     request_id: str
     errors: list[Invalid] = []
+
+
+class TicketOut(Struct, frozen=True, kw_only=True):
+    """Good for one listener, once, until `expires_at`; `ws` is where, with the ticket."""
+
+    ticket: str
+    expires_at: Moment
+    ws: str
+
+
+class SessionOut(Struct, frozen=True, kw_only=True):
+    """The session is in a cookie; `csrf_token` goes into `X-CSRF-Token` with whatever changes something by it."""
+
+    csrf_token: str

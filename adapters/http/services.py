@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
+from domain.use_cases.declare_categories import DeclareCategories
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.erase_evaluation import EraseEvaluation
 from domain.use_cases.export_subject import ExportSubject
@@ -16,8 +17,12 @@ from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.hold_evaluation import HoldEvaluation
 from domain.use_cases.identify import Identify
+from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
+from domain.use_cases.keep_sessions import KeepSessions
+from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
+from domain.use_cases.measure_impact import MeasureImpact
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_vacancies import ReadVacancies
@@ -39,6 +44,9 @@ class Services:
     """The use cases behind the operations, and what operators ask for."""
 
     identify: Identify
+    limits: LimitTenants
+    tickets: IssueTickets
+    sessions: KeepSessions
     submit: SubmitEvaluation
     read: ReadEvaluations
     follow: FollowEvaluation
@@ -57,6 +65,8 @@ class Services:
     record_view: RecordViews
     audit: ReadAudit
     evidence: GiveEvidence
+    declare_categories: DeclareCategories
+    measure_impact: MeasureImpact
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -12,7 +12,7 @@ from adapters.http.access import Gate
 from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
 from adapters.http.policy import LOOKING
 from adapters.http.request_context import Hub
-from adapters.http.request_schemas import FollowQuery
+from adapters.http.request_schemas import ListenQuery
 from adapters.http.vacancy_schemas import PileFrame, PileHeartbeat
 from adapters.http.websocket import LiveJob, LivePile
 from domain.model.principal import Role
@@ -23,7 +23,7 @@ CLOSE_CODES: Mapping[int, str] = {
     1012: "this process shuts down: connect again with `after_seq`",
     1013: "too many listeners, or the database is away: try again later",
     4400: "`after_seq` is not a number, or a parameter is unknown",
-    4401: "no valid key, or one that was taken back",
+    4401: "no valid key, token or ticket, or one that was taken back or has expired",
     4403: "a page of this origin is not allowed in, the host name is unknown, or your role may not listen",
     4404: "nothing with this id, or no such path",
 }
@@ -54,7 +54,7 @@ SOCKETS: Sequence[Socket] = (
         "which has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you "
         "send is ignored.",
         parameters={"id": "The id of the job"},
-        query=FollowQuery,
+        query=ListenQuery,
         frames=(Frame, LastFrame, Heartbeat),
     ),
     Socket(
@@ -66,7 +66,7 @@ SOCKETS: Sequence[Socket] = (
         "as they happen, without an end. In silence a `PileHeartbeat` comes, which has no `seq`. After a break, "
         "connect again with `after_seq` set to the last `seq` you have. What you send is ignored.",
         parameters={"id": "The id of the vacancy"},
-        query=FollowQuery,
+        query=ListenQuery,
         frames=(PileFrame, PileHeartbeat),
     ),
 )

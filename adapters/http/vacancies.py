@@ -82,7 +82,8 @@ async def create_vacancy(call: Call) -> Response:
 async def list_vacancies(call: Call) -> Response:
     """The caller's vacancies, newest first."""
     query = call.query(VacanciesQuery)
-    wanted = VacancyFilter(status=query.status, text=query.text)
+    opened_by = call.principal.user if query.mine else None
+    wanted = VacancyFilter(status=query.status, text=query.text, opened_by=opened_by)
     before = VacancyId(read_token(query.page_token, wanted, UUID)) if query.page_token else None
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.read_vacancies.page(call.tenant, wanted, before=before, size=size)

@@ -55,6 +55,7 @@ def summary(it: Vacancy, pile: Pile, prefix: str) -> VacancySummary:
         title=it.title,
         status=it.status,
         created_at=it.created_at,
+        opened_by=it.opened_by,
         engine=it.engine,
         error=presenters.job_error(it.failure),
         document=DocumentOut(filename=info.filename, size=info.size, sha256=info.sha256),

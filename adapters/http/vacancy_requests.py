@@ -93,10 +93,11 @@ class ApplicationsIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class VacanciesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Filters and paging; `page_size` above the limit is lowered to it."""
+    """Filters and paging; `page_size` above the limit is lowered to it. `mine` leaves those that the caller opened."""
 
     status: VacancyStatus | None = None
     text: SearchText | None = None
+    mine: bool = False
     page_size: Annotated[int, Meta(ge=1)] | None = None
     page_token: Annotated[str, Meta(max_length=200)] | None = None
 

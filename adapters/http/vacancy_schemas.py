@@ -102,6 +102,7 @@ class VacancySummary(Struct, frozen=True, kw_only=True):
     title: str
     status: VacancyStatus
     created_at: Moment
+    opened_by: str | None
     engine: str
     error: JobError | None
     document: DocumentOut

@@ -16,14 +16,17 @@ from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.errors import HttpRefusal, refusal_of
 from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
+from adapters.http.identity import subject_of
 from adapters.http.request_context import Hub, decode_query, job_id, vacancy_id
-from adapters.http.request_schemas import FollowQuery
+from adapters.http.request_schemas import ListenQuery
 from domain.model.ids import Tenant
 from domain.model.principal import Role
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
     "missing_or_unknown_key": 4401,
+    "invalid_token": 4401,
+    "invalid_ticket": 4401,
     "not_allowed": 4403,
     "foreign_origin": 4403,
     "unknown_host": 4403,
@@ -32,6 +35,7 @@ CLOSE_CODE_OF = {
     "vacancy_not_found": 4404,
     "draining": 1012,
     "too_many_listeners": 1013,
+    "rate_limited": 1013,
     "unavailable": 1013,
 }
 _INTERNAL_ERROR = 1011
@@ -79,15 +83,25 @@ class Live(ABC):
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
         elif ending is Ending.SHUT_OUT:
-            await _close(socket, 4401, "The key was revoked or has expired.")
+            await _close(socket, 4401, "The key or token was revoked or has expired.")
 
     async def _deliver(self, socket: WebSocket, send: Send) -> Ending:
-        tenant = (await self._gate.principal(socket.scope, self._allowed)).tenant
-        admitted = partial(self._gate.still_admits, socket.scope, self._allowed)
-        wanted = decode_query(socket.query_params.multi_items(), FollowQuery)
+        wanted = decode_query(socket.query_params.multi_items(), ListenQuery)
+        if wanted.ticket is None:
+            proof = await self._gate.proof(socket.scope, self._allowed)
+            admitted = partial(self._gate.still_admits, socket.scope, self._allowed)
+        else:
+            proof = await self._gate.ticket(wanted.ticket, self.subject(socket.path_params), self._allowed)
+            admitted = partial(self._gate.still_proves, proof)
+        tenant = proof.principal.tenant
+        self._hub.services.limits.take(tenant)
         story = self.story(self._hub, socket.path_params, tenant)
         with self._hub.listeners.seat(tenant) as seat:
             return await Delivery(self._hub, SocketLine(socket, send), story, admitted).run(seat, wanted.after_seq)
+
+    @abstractmethod
+    def subject(self, path_params: Mapping[str, str]) -> str:
+        """What a ticket for this path is for. Raises a refusal for what cannot be an id."""
 
     @abstractmethod
     def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
@@ -97,12 +111,18 @@ class Live(ABC):
 class LiveJob(Live):
     """`/ws/jobs/{id}`."""
 
+    def subject(self, path_params: Mapping[str, str]) -> str:
+        return subject_of(job_id(path_params))
+
     def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
         return JobStory(hub, job_id(path_params), tenant)
 
 
 class LivePile(Live):
     """`/ws/vacancies/{id}`."""
+
+    def subject(self, path_params: Mapping[str, str]) -> str:
+        return subject_of(vacancy_id=vacancy_id(path_params))
 
     def story(self, hub: Hub, path_params: Mapping[str, str], tenant: Tenant) -> Story:
         return PileStory(hub, vacancy_id(path_params), tenant)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import tables, trail
+from adapters.sql import identity_tables, trail
 from adapters.sql.database import Database
 from adapters.sql.types import now
 from domain.model.api_key import ApiKey
@@ -20,7 +20,7 @@ from domain.model.ids import KeyHint, Tenant
 from domain.model.principal import Role
 from ports.api_keys import HandOver, KeyChange
 
-_keys = tables.api_keys
+_keys = identity_tables.api_keys
 
 
 class SqlApiKeys:

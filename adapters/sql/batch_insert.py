@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import errors, key_tables, outbox, piles, rows, tables, trail
+from adapters.sql.daily_counts import DailyCounts, Taken
 from adapters.sql.database import Database
 from adapters.sql.seals import EVALUATION, Row, Seals
 from adapters.sql.words import tokens
 from domain.model.errors import KeyReused
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
+from domain.model.limits import quota_of_the_day_spent
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Idempotency
 from ports.vault import Digest
@@ -36,31 +38,50 @@ Outcome = Accepted | Exception
 Known = dict[bytes, tuple[bytes, EvaluationId]]  # by key: the fingerprint and the evaluation it was first used with
 
 
-async def write_entries(database: Database, seals: Seals, entries: Sequence[Entry]) -> Sequence[Outcome]:
+async def write_entries(
+    database: Database, seals: Seals, daily: DailyCounts, entries: Sequence[Entry]
+) -> Sequence[Outcome]:
     """Write every entry, or say of each why not; one that cannot be written does not keep the others out."""
     digest = await seals.digest()
     for chance in range(5):
         try:
-            return await database.write(partial(_write, seals=seals, digest=digest, entries=entries, again=chance > 0))
+            unit = partial(_write, seals=seals, digest=digest, daily=daily, entries=entries, again=chance > 0)
+            outcomes, taken = await database.write(unit)
         except DBAPIError as error:
             if errors.is_duplicate(error):  # another process used a key since we looked, or our commit was not heard of
                 continue
             if len(entries) == 1:
                 return [error]
-            return [(await write_entries(database, seals, [entry]))[0] for entry in entries]
+            return [(await write_entries(database, seals, daily, [entry]))[0] for entry in entries]
+        daily.committed(taken)
+        return outcomes
     return [Unavailable("other submissions with the same key kept coming in between; try again")] * len(entries)
 
 
 async def _write(
-    connection: AsyncConnection, seals: Seals, digest: Digest, entries: Sequence[Entry], *, again: bool
-) -> list[Outcome]:
-    """Keys are new as a rule: whether one is known is asked only once the first try has failed for it."""
-    known = await _known(connection, entries) if again else {}
+    connection: AsyncConnection,
+    seals: Seals,
+    digest: Digest,
+    daily: DailyCounts,
+    entries: Sequence[Entry],
+    *,
+    again: bool,
+) -> tuple[list[Outcome], Taken]:
+    """Keys are new as a rule: whether one is known is asked only once the first try has failed for it.
+
+    Under a quota it is asked at once: what was accepted before may be repeated when the quota is spent.
+    """
+    known = await _known(connection, entries) if again or daily.quota is not None else {}
     stored = await _stored(connection, entries) if again else frozenset()
     outcomes, fresh = _sorted_out(entries, known, stored)
+    taken = await daily.take(connection, [entry.evaluation for entry in fresh])
+    if taken.beyond:
+        outcomes = [_within(daily, taken, outcome, entry) for outcome, entry in zip(outcomes, entries, strict=True)]
+        fresh = [entry for entry in fresh if entry.evaluation.id not in taken.beyond]
     await _insert(connection, seals, digest, fresh)
     firsts = await _load(connection, seals, {outcome for outcome in outcomes if not isinstance(outcome, Outcome)})
-    return [out if isinstance(out, Outcome) else Accepted(firsts[out], replayed=True) for out in outcomes]
+    told = [out if isinstance(out, Outcome) else Accepted(firsts[out], replayed=True) for out in outcomes]
+    return told, taken
 
 
 def _sorted_out(
@@ -81,6 +102,15 @@ def _sorted_out(
             if mine not in stored:
                 fresh.append(entry)
     return outcomes, fresh
+
+
+def _within(daily: DailyCounts, taken: Taken, outcome: Outcome | EvaluationId, entry: Entry) -> Outcome | EvaluationId:
+    """The outcome, unless it or what it stands for is beyond the quota of the day."""
+    id = outcome.evaluation.id if isinstance(outcome, Accepted) else outcome
+    if id not in taken.beyond:
+        return outcome
+    assert daily.quota is not None
+    return quota_of_the_day_spent(daily.quota, entry.evaluation.created_at)
 
 
 async def _known(connection: AsyncConnection, entries: Sequence[Entry]) -> Known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.shared.group_commit import GroupCommit
 from adapters.sql import outbox, piles, rows, subjects, tables, trail
 from adapters.sql.batch_insert import Entry, write_entries
+from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
 from adapters.sql.erasure import erase
 from adapters.sql.open_counts import OpenCounts
@@ -34,10 +36,13 @@ _LANES = 2  # submissions are gathered for one commit while another one waits fo
 class SqlEvaluations:
     """Each method is one transaction; a change commits only if the row is still at the version it was loaded at."""
 
-    def __init__(self, database: Database, seals: Seals, open_counts: OpenCounts, retention: Retention) -> None:
+    def __init__(
+        self, database: Database, seals: Seals, open_counts: OpenCounts, daily: DailyCounts, retention: Retention
+    ) -> None:
         self._database, self._seals, self._retention = database, seals, retention
         lanes = 1 if database.is_sqlite else _LANES
-        self._add = GroupCommit[Entry, Accepted](lambda entries: write_entries(database, seals, entries), lanes=lanes)
+        write = partial(write_entries, database, seals, daily)
+        self._add = GroupCommit[Entry, Accepted](write, lanes=lanes)
         self._open = open_counts
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:

@@ -117,18 +117,27 @@ def _search(tenant: Tenant, wanted: HistoryFilter, mentions: Condition | None) -
     if wanted.vacancy_id is not None:
         return _within_a_vacancy(tenant, wanted, mentions)
     equal = [
+        ("ix_evaluations_submitted_by", _it.submitted_by, wanted.submitted_by),
         ("ix_evaluations_status", _it.status, wanted.status),
         ("ix_evaluations_recommendation", _it.recommendation, wanted.recommendation),
     ]
-    chosen = [(index, column == value.value) for index, column, value in equal if value is not None]
+    chosen = [(index, column == str(value)) for index, column, value in equal if value is not None]
     if wanted.decision is not None:
         chosen.append(("ix_evaluations_decision", is_decided(wanted.decision)))
     if wanted.order is Order.BEST:
-        others = (*(condition for _, condition in chosen), *_id_bounds(wanted), *_looked_at(wanted, mentions))
+        others = (
+            *(condition for _, condition in chosen),
+            *_id_bounds(wanted),
+            *_looked_at(wanted, mentions),
+        )
         return _Search("ix_evaluations_score", (_it.tenant == tenant,), others)
     return _Search(
         index=chosen[0][0] if chosen else "ix_evaluations_tenant",
-        indexed=(_it.tenant == tenant, *(condition for _, condition in chosen[:1]), *_id_bounds(wanted)),
+        indexed=(
+            _it.tenant == tenant,
+            *(condition for _, condition in chosen[:1]),
+            *_id_bounds(wanted),
+        ),
         others=(*(condition for _, condition in chosen[1:]), *_looked_at(wanted, mentions)),
     )
 
@@ -137,13 +146,19 @@ def _within_a_vacancy(tenant: Tenant, wanted: HistoryFilter, mentions: Condition
     """A vacancy belongs to one tenant, so its own indexes serve."""
     mine: tuple[Condition, ...] = (_it.vacancy_id == wanted.vacancy_id, _it.tenant == tenant)
     others = [*_looked_at(wanted, mentions)]
+    if wanted.submitted_by is not None:
+        others.append(_it.submitted_by == wanted.submitted_by)
     if wanted.recommendation is not None:
         others.append(_it.recommendation == wanted.recommendation.value)
     if wanted.decision is not None:
         others.append(is_decided(wanted.decision))
     of_status = (_it.status == wanted.status.value,) if wanted.status is not None else ()
     if wanted.order is Order.BEST:
-        return _Search("ix_evaluations_vacancy_score", mine, (*of_status, *_id_bounds(wanted), *others))
+        return _Search(
+            "ix_evaluations_vacancy_score",
+            mine,
+            (*of_status, *_id_bounds(wanted), *others),
+        )
     index = "ix_evaluations_vacancy_status" if of_status else "ix_evaluations_vacancy"
     return _Search(index, (*mine, *of_status, *_id_bounds(wanted)), tuple(others))
 
@@ -171,12 +186,16 @@ def _looked_at(wanted: HistoryFilter, mentions: Condition | None) -> list[Condit
 
 
 def _id_bounds(wanted: HistoryFilter) -> list[Condition]:
+    return id_bounds(wanted.created_after, wanted.created_before)
+
+
+def id_bounds(after: datetime | None, before: datetime | None) -> list[Condition]:
     """A UUIDv7 begins with its time, so a range of times is a range of ids."""
     bounds: list[Condition] = []
-    if wanted.created_after is not None:
-        bounds.append(_it.id >= _first_id(wanted.created_after - _SLACK))
-    if wanted.created_before is not None:
-        bounds.append(_it.id < _first_id(wanted.created_before + _SLACK))
+    if after is not None:
+        bounds.append(_it.id >= _first_id(after - _SLACK))
+    if before is not None:
+        bounds.append(_it.id < _first_id(before + _SLACK))
     return bounds
 
 

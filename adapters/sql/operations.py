@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import tables
 from adapters.sql.backlog import read_backlog
+from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
 from adapters.sql.erasure import not_kept, prune_keys
 from adapters.sql.open_counts import OpenCounts
@@ -29,12 +30,16 @@ _evaluations = tables.evaluations
 class SqlOperations:
     """Finds open evaluations by the index of due times."""
 
-    def __init__(self, database: Database, open_counts: OpenCounts) -> None:
+    def __init__(self, database: Database, open_counts: OpenCounts, daily: DailyCounts) -> None:
         self._database = database
+        self._daily = daily
         self._open = open_counts
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return await self._open.count(tenant)
+
+    async def accepted_on(self, day: date, tenant: Tenant) -> int:
+        return await self._daily.count(day, tenant)
 
     async def backlog(self) -> Backlog:
         return await self._database.read(read_backlog)

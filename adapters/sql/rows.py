@@ -14,7 +14,7 @@ from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event, EventType, Stage
 from domain.model.hold import Hold
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId, WrappedKey
+from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId, WrappedKey
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.ranking import place_of
 from domain.model.report import Failure, FailureCode, Recommendation
@@ -93,6 +93,7 @@ def new_row(it: Evaluation) -> Row:
         "metadata": _json(it.metadata),
         "vacancy_id": it.vacancy.id if it.vacancy else None,
         "criteria_version": it.vacancy.criteria_version if it.vacancy else None,
+        "submitted_by": it.submitted_by,
         **_decided_columns(it.decision),
     }
 
@@ -127,6 +128,7 @@ def evaluation(row: Mapping[str, Any]) -> Evaluation:
         deadline_at=row["deadline_at"],
         due_at=row["due_at"] or row["completed_at"],
         vacancy=_vacancy(row),
+        submitted_by=User(row["submitted_by"]) if row["submitted_by"] else None,
         stage=Stage(row["stage"]) if row["stage"] else None,
         progress=row["progress"],
         attempt=row["attempt"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
 from adapters.sql.evaluations import SqlEvaluations
 from adapters.sql.open_counts import OpenCounts
@@ -20,20 +21,25 @@ from ports.vault import Vault
 from ports.webhooks import WebhookStores
 
 
-def sql_stores(database: Database, vault: Vault, retention: Retention | None = None) -> EvaluationStores:
-    """Repository, reader and operations; what the repository accepts is in the open counts of the operations."""
-    open_counts, seals = OpenCounts(database), Seals(database, vault)
+def sql_stores(
+    database: Database, vault: Vault, retention: Retention | None = None, *, a_day: int | None = None
+) -> EvaluationStores:
+    """Repository, reader and operations; what the repository accepts is in the counts of the operations.
+
+    `a_day` is how many submissions of each tenant are accepted on one day.
+    """
+    open_counts, daily, seals = OpenCounts(database), DailyCounts(database, a_day), Seals(database, vault)
     return EvaluationStores(
-        evaluations=SqlEvaluations(database, seals, open_counts, retention or Retention()),
+        evaluations=SqlEvaluations(database, seals, open_counts, daily, retention or Retention()),
         reader=SqlReader(database, seals),
-        operations=SqlOperations(database, open_counts),
+        operations=SqlOperations(database, open_counts, daily),
         workers=SqlWorkers(database),
     )
 
 
 def sql_operations(database: Database) -> EvaluationOperations:
     """To look after the evaluations alone; it reads nothing that is sealed."""
-    return SqlOperations(database, OpenCounts(database))
+    return SqlOperations(database, OpenCounts(database), DailyCounts(database, None))
 
 
 def sql_vacancies(database: Database, vault: Vault) -> VacancyStores:

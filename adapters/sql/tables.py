@@ -71,6 +71,8 @@ evaluations = Table(
     Column("erased_at", Moment),
     Column("retain_until", Moment),  # when it is erased; null while there is no such time
     Column("hold", Text),  # JSON: who keeps it from being erased, when and why
+    Column("submitted_by", String(200)),  # null before users were known
+    Index("ix_evaluations_submitted_by", "tenant", "submitted_by", "id"),
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),
     Index("ix_evaluations_recommendation", "tenant", "recommendation", "id"),
@@ -175,7 +177,9 @@ vacancies = Table(
     Column("due_at", Moment),  # null once it is read
     Column("failure_code", String(64)),
     Column("failure_message", Text),
+    Column("opened_by", String(200)),  # null before users were known
     Index("ix_vacancies_tenant", "tenant", "id"),
+    Index("ix_vacancies_opened_by", "tenant", "opened_by", "id"),
     Index("ix_vacancies_status", "tenant", "status", "id"),
     Index("ix_vacancies_due", "due_at"),
     **ON_MYSQL,
@@ -228,24 +232,6 @@ likenesses = Table(
     Column("digest", _LIKENESS, primary_key=True),  # keyed, of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
-    **ON_MYSQL,
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("hint", String(16), primary_key=True),
-    Column("digest", DIGEST, nullable=False),
-    Column("tenant", String(64), nullable=False),
-    Column("user", String(200), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("successor", String(16)),
-    Column("revoked_at", Moment),
-    Column("last_used_at", Moment),
-    Index("ix_api_keys_digest", "digest"),
-    Index("ix_api_keys_tenant", "tenant", "created_at"),
     **ON_MYSQL,
 )
 

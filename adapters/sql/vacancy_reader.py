@@ -108,10 +108,14 @@ class SqlVacancyReader:
 
 
 def _newest(tenant: Tenant, wanted: VacancyFilter, before: VacancyId | None, size: int) -> Select[Any]:
-    it, index = _vacancies.c, "ix_vacancies_tenant" if wanted.status is None else "ix_vacancies_status"
+    it = _vacancies.c
+    by_status = "ix_vacancies_tenant" if wanted.status is None else "ix_vacancies_status"
+    index = by_status if wanted.opened_by is None else "ix_vacancies_opened_by"
     page = select(_vacancies).where(it.tenant == tenant).with_hint(_vacancies, f"FORCE INDEX ({index})", "mysql")
     if wanted.status is not None:
         page = page.where(it.status == wanted.status.value)
+    if wanted.opened_by is not None:
+        page = page.where(it.opened_by == wanted.opened_by)
     if wanted.text is not None:
         page = page.where(it.search_text.contains(wanted.text.casefold(), autoescape=True))
     if before is not None:

@@ -12,7 +12,7 @@ from adapters.sql.seals import Seals
 from domain.model.criteria import ApprovedCriteria, Criterion, Override, Posting
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId, WrappedKey
+from domain.model.ids import Engine, EvaluationId, Tenant, User, VacancyId, WrappedKey
 from domain.model.pile import Counts, News, Pile, PileEvent, PileEventType, Tally
 from domain.model.report import Failure, FailureCode
 from domain.model.state import Lease
@@ -64,6 +64,7 @@ def new_row(it: Vacancy) -> Row:
         "engine": it.engine,
         "created_at": it.created_at,
         "document": _json(it.posting_info),
+        "opened_by": it.opened_by,
     }
 
 
@@ -78,6 +79,7 @@ def vacancy(row: RowMapping, approved: ApprovedCriteria | None) -> Vacancy:
             posting_info=_document.decode(row["document"]),
             created_at=row["created_at"],
             due_at=row["due_at"] or row["created_at"],
+            opened_by=User(row["opened_by"]) if row["opened_by"] else None,
             attempt=row["attempt"],
             strikes=row["strikes"],
             lease=Lease(row["owner"], row["lease_until"]) if row["owner"] else None,

@@ -12,8 +12,8 @@ class PepperedKeys:
     def __init__(self, pepper: bytes) -> None:
         self._pepper = pepper
 
-    def new_secret(self) -> str:
-        return f"air_{secrets.token_urlsafe(32)}"
+    def new_secret(self, kind: str = "air") -> str:
+        return f"{kind}_{secrets.token_urlsafe(32)}"
 
     def digest(self, secret: bytes) -> bytes:
         return hmac.digest(self._pepper, secret, "sha256")

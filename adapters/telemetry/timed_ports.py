@@ -24,8 +24,8 @@ def metered_reader(reader: EvaluationReader) -> EvaluationReader:
 
 
 def metered_operations(operations: EvaluationOperations) -> EvaluationOperations:
-    """Timed; `open_count` is not, because it rarely asks the database."""
-    return _repository.timing(operations, EvaluationOperations, untimed=frozenset({"open_count"}))
+    """Timed; counts are not, because they rarely ask the database."""
+    return _repository.timing(operations, EvaluationOperations, untimed=frozenset({"accepted_on", "open_count"}))
 
 
 def metered_documents(documents: DocumentStore) -> DocumentStore:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import secrets
 
 from adapters.criteria_review.review import WordedCriteriaReview
+from adapters.fairness import GlassboxArithmetic
 from adapters.fakes import (
     MemoryApiKeys,
+    MemoryApplicants,
+    MemoryCategories,
     MemoryDocuments,
     MemoryEvaluations,
+    MemorySessions,
+    MemoryTickets,
     MemoryVacancies,
     PlainRenderer,
     ScriptedSender,
@@ -49,6 +54,11 @@ def fake_adapters(
         checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
         vault=EnvelopeVault(MemoryMasterKeys()),
+        categories=MemoryCategories(),
+        applicants=MemoryApplicants(evaluations, vacancies),
+        impact_arithmetic=GlassboxArithmetic(),
+        tickets=MemoryTickets(clock),
+        sessions=MemorySessions(),
         workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),

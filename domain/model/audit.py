@@ -38,6 +38,8 @@ class Action(StrEnum):
     REPORT_VIEWED = "report.viewed"
     DOCUMENT_VIEWED = "document.viewed"
     EVIDENCE_EXPORTED = "evidence.exported"
+    CATEGORIES_DECLARED = "categories.declared"
+    IMPACT_MEASURED = "impact.measured"
     VACANCY_OPENED = "vacancy.opened"
     VACANCY_READ = "vacancy.read"
     VACANCY_FAILED = "vacancy.failed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from domain.model.fault import Fault
@@ -102,6 +103,26 @@ class TooBusy(Refusal):
     code = "too_busy"
 
 
+class LimitReached(Refusal):
+    """The tenant has had what it may have for now."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimited(LimitReached):
+    """Too many requests within a minute."""
+
+    code = "rate_limited"
+
+
+class QuotaExceeded(LimitReached):
+    """As many submissions as the tenant may send on one day were accepted."""
+
+    code = "quota_exceeded"
+
+
 class InvalidRequest(Refusal):
     """A value that the caller sent breaks a rule that the message names."""
 
@@ -136,6 +157,12 @@ class KeyRevoked(Refusal):
     """The API key opens nothing any more."""
 
     code = "key_revoked"
+
+
+class InvalidToken(Refusal):
+    """The token proves nobody. The message says why in printable ASCII, and holds nothing of the token."""
+
+    code = "invalid_token"
 
 
 class VersionNotFound(Refusal):
@@ -214,6 +241,12 @@ class NoSigningKey(Refusal):
     """The installation has no key to sign the audit trail with."""
 
     code = "no_audit_key"
+
+
+class CategoriesNotKept(Refusal):
+    """The installation keeps no self-declared categories."""
+
+    code = "categories_not_kept"
 
 
 class InconsistentState(Exception):

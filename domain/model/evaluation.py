@@ -23,7 +23,7 @@ from domain.model.errors import (
 )
 from domain.model.events import Event, EventType, Stage
 from domain.model.hold import Hold
-from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
+from domain.model.ids import Engine, EvaluationId, Tenant, User, WrappedKey
 from domain.model.lane import Lane
 from domain.model.outcome import Canceled, Expired, Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.policy import RetryPolicy
@@ -90,6 +90,7 @@ class Evaluation(Unwritten):
             vacancy=vacancy,
             decision=decision,
             key=key,
+            submitted_by=User(by.name),
             dispatches=1,
             acting=by,
         )

@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.model.decision import Decided
 from domain.model.evaluation import Evaluation
-from domain.model.ids import Engine, EvaluationId, VacancyId
+from domain.model.ids import Engine, EvaluationId, User, VacancyId
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 
@@ -58,6 +58,7 @@ class HistoryFilter:
     created_before: datetime | None = None
     text: str | None = None  # words with which words of file names or metadata values begin, in any case
     vacancy_id: VacancyId | None = None
+    submitted_by: User | None = None
     order: Order = Order.NEWEST
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from domain.model.ids import Tenant, User
@@ -25,12 +26,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """A user of a tenant, with the roles that the key gives. `named`: a key proves who it is."""
+    """A user of a tenant, with the roles that the key or token gives. `named`: one of these proves who it is."""
 
     tenant: Tenant
     user: User
     roles: frozenset[Role]
     named: bool = True
+    until: datetime | None = field(default=None, compare=False)  # when the token that proves it ends
 
     def may(self, allowed: Set[Role]) -> bool:
         """Whether one of the roles is allowed."""

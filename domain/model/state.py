@@ -11,7 +11,7 @@ from domain.model.documents import DocumentInfo
 from domain.model.errors import Erased
 from domain.model.events import Stage
 from domain.model.hold import Hold
-from domain.model.ids import Engine, EvaluationId, Tenant, WrappedKey
+from domain.model.ids import Engine, EvaluationId, Tenant, User, WrappedKey
 from domain.model.outcome import Failed, Outcome, Status, Succeeded, Verdict
 from domain.model.report import Failure
 from domain.model.standing import VacancyRef
@@ -39,6 +39,7 @@ class EvaluationState:
     deadline_at: datetime | None
     due_at: datetime  # when the sweeper handles it next
     vacancy: VacancyRef | None = None  # None for a pair that stands alone
+    submitted_by: User | None = None  # None for one of the time before users were known
     stage: Stage | None = None
     progress: float = 0.0
     attempt: int = 0

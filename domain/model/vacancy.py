@@ -30,7 +30,7 @@ from domain.model.errors import (
     UnlawfulCriteria,
 )
 from domain.model.fault import Fault
-from domain.model.ids import Engine, Tenant, VacancyId
+from domain.model.ids import Engine, Tenant, User, VacancyId
 from domain.model.pile import News, PileEventType
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode
@@ -60,6 +60,7 @@ class VacancyState:
     posting_info: DocumentInfo
     created_at: datetime
     due_at: datetime  # while it is read: when somebody looks after it next
+    opened_by: User | None = None  # None for one of the time before users were known
     attempt: int = 0
     strikes: int = 0  # readers that were lost
     lease: Lease | None = None
@@ -124,6 +125,7 @@ class Vacancy(VacancyState):
             posting_info=posting_info,
             created_at=at,
             due_at=at,
+            opened_by=User(by.name),
             acting=by,
         )
         return fresh._noted(PileEventType.VACANCY_READING, at, "the job description waits to be read")

@@ -11,6 +11,7 @@ from domain.model.documents import DocumentRole
 from domain.model.errors import OnHold
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
+from ports.categories import CategoryStore
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationRepository
 from ports.feed import Feed
@@ -21,6 +22,7 @@ class EraseEvaluation:
     """The key goes first, so that nothing can be read from then on; then the documents. Safe to repeat."""
 
     evaluations: EvaluationRepository
+    categories: CategoryStore
     documents: DocumentStore
     feed: Feed
 
@@ -31,6 +33,7 @@ class EraseEvaluation:
             await self.feed.publish(event)
         if erased.newly_erased and erased.vacancy is not None:
             await self.feed.stir(erased.vacancy.id)
+        await self.categories.forget(id)
         for role in DocumentRole:
             key = erased.key_of(role)
             if key.owner == erased.id:

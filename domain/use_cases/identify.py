@@ -10,15 +10,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.model.api_key import ApiKey
-from domain.model.principal import LOCAL, Principal
+from domain.model.principal import Principal
+from domain.model.proof import NOTHING_SHOWN, Proof
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.errors import Unavailable
 from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 
 KNOWN_FOR: Final = timedelta(seconds=5)  # a key that was revoked opens for so long at most
 NOBODY_FOR: Final = timedelta(seconds=0.2)  # the first key of all counts after so long
 _USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
 _MOST_KNOWN: Final = 10_000
+_KEY, _SETTLED, _TOKEN = b"k", b"s", b"t"  # kinds of credential
+_DOTS_OF_A_TOKEN: Final = 2  # header, claims and signature; a key has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Identify:
     maker: KeyMaker
     clock: Clock
     settled: Mapping[bytes, Principal]  # SHA-256 of a key of the settings -> whom it proves
+    tokens: TokenVerifier | None = None  # of an issuer, where one is trusted
     known_for: timedelta = KNOWN_FOR
     _known: dict[bytes, _Known] = field(default_factory=dict)
     _locked: bool = False  # there are keys, and that stays so
@@ -48,20 +53,42 @@ class Identify:
 
     async def needs_key(self) -> bool:
         """Whether a caller has to show one: from the first key on, for ever. Raises Unavailable."""
-        if self.settled or self._locked:
+        if self.settled or self.tokens or self._locked:
             return True
         if self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR:
             self._locked = await self.keys.any()
             self._looked = self.clock.now()
         return self._locked
 
-    async def __call__(self, shown: bytes) -> Principal | None:
-        """Whom the key proves, or None; the local user while there are no keys. Raises Unavailable."""
+    async def __call__(self, shown: bytes) -> Proof | None:
+        """What a key or token proves, or None; that of the local user while calls need neither.
+
+        Raises InvalidToken, Unavailable.
+        """
         if not await self.needs_key():
-            return LOCAL
+            return NOTHING_SHOWN
         if not shown:
             return None
-        return self.settled.get(hashlib.sha256(shown).digest()) or await self._proven(self.maker.digest(shown))
+        digest = hashlib.sha256(shown).digest()
+        if (settled := self.settled.get(digest)) is not None:
+            return Proof(settled, _SETTLED + digest)
+        if self.tokens is not None and shown.count(b".") == _DOTS_OF_A_TOKEN:
+            return Proof(await self.tokens.verify(shown), _TOKEN)
+        digest = self.maker.digest(shown)
+        principal = await self._proven(digest)
+        return Proof(principal, _KEY + digest) if principal is not None else None
+
+    async def still(self, proof: Proof) -> bool:
+        """Whether what was shown then proves the same now. Raises Unavailable."""
+        kind, digest = proof.credential[:1], proof.credential[1:]
+        if kind == _KEY:
+            return await self._proven(digest) == proof.principal
+        if kind == _SETTLED:
+            return self.settled.get(digest) == proof.principal
+        if kind == _TOKEN:
+            until = proof.principal.until
+            return self.tokens is not None and until is not None and self.clock.now() < until
+        return not await self.needs_key()
 
     async def _proven(self, digest: bytes) -> Principal | None:
         known = self._known.get(digest)

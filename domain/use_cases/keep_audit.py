@@ -38,11 +38,12 @@ class RecordViews:
         evaluation_id: EvaluationId | None = None,
         vacancy_id: VacancyId | None = None,
         data: Mapping[str, Plain] | None = None,
+        again: bool = False,
     ) -> None:
-        """Raises Unavailable: what cannot be written down is not shown."""
+        """Raises Unavailable: what cannot be written down is not shown. `again` writes it each time."""
         now = self.clock.now()
         key = (action, tenant, by.kind, by.name, evaluation_id, vacancy_id, *sorted((data or {}).items()))
-        if (last := self._seen.get(key)) is not None and now - last < VIEWED_AGAIN_AFTER:
+        if not again and (last := self._seen.get(key)) is not None and now - last < VIEWED_AGAIN_AFTER:
             return
         fact = Fact(
             action=action, actor=by, at=now, evaluation_id=evaluation_id, vacancy_id=vacancy_id, data=data or {}

@@ -15,6 +15,7 @@ from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.limits import quota_of_the_day_spent
 from domain.model.policy import RetryPolicy
 from domain.model.standing import VacancyRef
 from domain.model.vacancy import Vacancy
@@ -57,10 +58,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueBounds:
-    """How many evaluations may be open (queued or running) before new ones are refused."""
+    """How many evaluations may be open (queued or running) before new ones are refused, and accepted on one day."""
 
     per_tenant: int
     in_all: int
+    a_day: int | None = None  # of each tenant, where the store counts them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class SubmitEvaluation:
     _in_flight: set[bytes] = field(default_factory=set)
 
     async def __call__(self, submission: Submission) -> Accepted:
-        """Raises UnknownEngine, InvalidRequest, TooBusy, KeyReused, KeyInFlight, Unavailable.
+        """Raises UnknownEngine, InvalidRequest, TooBusy, QuotaExceeded, KeyReused, KeyInFlight, Unavailable.
 
         For a vacancy also VacancyNotFound, StillReading, NotApproved.
         """
@@ -131,6 +133,10 @@ class SubmitEvaluation:
             raise TooBusy(f"you have {self.bounds.per_tenant} evaluations waiting already; retry when some have ended")
         if await self.operations.open_count() >= self.bounds.in_all:
             raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
+        if self.bounds.a_day is not None:  # before documents are stored; the store has the last word
+            now = self.clock.now()
+            if await self.operations.accepted_on(now.date(), tenant) >= self.bounds.a_day:
+                raise quota_of_the_day_spent(self.bounds.a_day, now)
 
     def _new(self, submission: Submission, engine: Engine, vacancy: Vacancy | None) -> Evaluation:
         now, id = self.clock.now(), self.ids.evaluation_id()

@@ -47,6 +47,7 @@ def a_submission(
     filename: str = "Anna Müller – CV 📄.pdf",
     policy: RetryPolicy = POLICY,
     decision: Decision | None = None,
+    by: Actor = ATS,
 ) -> Evaluation:
     """A queued evaluation that was never stored."""
     return Evaluation.submit(
@@ -57,7 +58,7 @@ def a_submission(
         job_description=_info(DocumentRole.JOB_DESCRIPTION, "job.md"),
         metadata={"source": "tests", "кандидат": "№ 7"} if metadata is None else metadata,
         deadline_at=at + deadline if deadline is not None else None,
-        by=ATS,
+        by=by,
         at=at,
         policy=policy,
         decision=decision,

@@ -12,6 +12,7 @@ from typing import ClassVar
 import anyio
 import pytest
 
+from domain.model.audit import Actor
 from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
@@ -20,7 +21,7 @@ from domain.model.ids import EvaluationId
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
 from ports.contracts.base import Contract
-from ports.contracts.builders import POLICY, a_report, a_submission, a_user
+from ports.contracts.builders import ATS, POLICY, a_report, a_submission, a_user
 from ports.evaluations import (
     Change,
     EvaluationOperations,
@@ -111,6 +112,7 @@ async def added(
     filename: str = "cv.pdf",
     metadata: dict[str, str] | None = None,
     at: datetime | None = None,
+    by: Actor = ATS,
 ) -> EvaluationId:
     """A queued evaluation, stored."""
     new = a_submission(
@@ -119,6 +121,7 @@ async def added(
         engine=engine,
         filename=filename,
         metadata=metadata,
+        by=by,
         at=at or datetime.now().astimezone() - timedelta(milliseconds=50),  # the databases' clocks are coarser
     )
     await repository.add(new)

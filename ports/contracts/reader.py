@@ -12,11 +12,11 @@ from domain.model.errors import (
     ReportNotReady,
 )
 from domain.model.events import EventType, Stage
-from domain.model.history import HistoryFilter
-from domain.model.ids import Engine, EvaluationId
+from domain.model.history import HistoryFilter, Order
+from domain.model.ids import Engine, EvaluationId, User
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
-from ports.contracts.builders import ALICE, BOB, a_report, a_submission
+from ports.contracts.builders import ALICE, BOB, a_report, a_submission, a_user
 from ports.contracts.clock import START
 from ports.contracts.evaluations import (
     EVERYTHING,
@@ -134,7 +134,7 @@ class EvaluationReaderContract(EvaluationContract):
         assert seen == ids[::-1]
 
     async def test_history_filters(self, repository: EvaluationRepository, reader: EvaluationReader) -> None:
-        judged = await added(repository, engine="keyword", filename="Ärztin_100%.pdf")
+        judged = await added(repository, engine="keyword", filename="Ärztin_100%.pdf", by=a_user("Zoë"))
         await repository.change(judged, claimed())
         await repository.change(judged, succeeded(88.0, Recommendation.SHORTLIST))
         await repository.change(judged, decided(Recommendation.REJECT, "no"))
@@ -154,11 +154,15 @@ class EvaluationReaderContract(EvaluationContract):
             HistoryFilter(text="ärztin"),
             HistoryFilter(text="100%"),
             HistoryFilter(decision=Decided.REJECT, recommendation=Recommendation.SHORTLIST),
+            HistoryFilter(submitted_by=User("Zoë")),
+            HistoryFilter(submitted_by=User("Zoë"), status=Status.SUCCEEDED, order=Order.BEST),
         ]
         for wanted in only_judged:
             assert await found(wanted) == [judged], wanted
         assert await found(HistoryFilter(text="SNAKE_")) == [queued]
         assert await found(HistoryFilter(text="snakeXcase")) == []
+        assert await found(HistoryFilter(submitted_by=User("zoë"))) == []
+        assert (await reader.page(BOB, HistoryFilter(submitted_by=User("Zoë")), before=None, size=10)).items == ()
         assert await found(HistoryFilter(score_min=88.1)) == []
         assert await found(HistoryFilter(decision=Decided.SHORTLIST)) == []
         assert await found(HistoryFilter(decision=Decided.NONE)) == [queued]

@@ -19,6 +19,7 @@ from domain.model.errors import (
     VacancyNotFound,
     VersionNotFound,
 )
+from domain.model.ids import User
 from domain.model.report import (
     Failure,
     FailureCode,
@@ -213,3 +214,16 @@ class VacancyRepositoryContract(VacancyContract):
         await claimed(vacancies)
         drafts = await reader.page(ALICE, VacancyFilter(status=VacancyStatus.DRAFT), before=None, size=9)
         assert drafts.items == ()
+
+    async def test_vacancies_are_found_by_whoever_opened_them(
+        self, vacancies: VacancyRepository, reader: VacancyReader
+    ) -> None:
+        ids = [(await vacancies.add(a_vacancy(by=a_user("Zoë" if it % 2 else "ada")))).vacancy.id for it in range(4)]
+        await vacancies.add(a_vacancy(by=a_user("Zoë"), tenant=BOB))
+        mine = VacancyFilter(opened_by=User("Zoë"))
+        first = await reader.page(ALICE, mine, before=None, size=1)
+        rest = await reader.page(ALICE, mine, before=first.next_before, size=9)
+        assert [(it.id, it.opened_by) for page in (first, rest) for it, _ in page.items] == [
+            (ids[3], "Zoë"),
+            (ids[1], "Zoë"),
+        ]

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.model.audit import Actor
 from domain.model.criteria import Criterion, CriterionKind, EditedCriterion, LeftOut, Posting
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
@@ -64,10 +65,12 @@ class Stores:
 OpenAll = Callable[[], AbstractAsyncContextManager[Stores]]
 
 
-def a_vacancy(*, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None) -> Vacancy:
+def a_vacancy(
+    *, tenant: Tenant = ALICE, title: str | None = None, at: datetime | None = None, by: Actor = ATS
+) -> Vacancy:
     """A vacancy that was never stored and waits to be read."""
     return Vacancy.open(
-        by=ATS,
+        by=by,
         id=VacancyId(an_id()),
         tenant=tenant,
         engine=Engine("default"),

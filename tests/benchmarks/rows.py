@@ -33,7 +33,7 @@ COLUMNS = (
         "version",
     ),
     *("created_at", "started_at", "completed_at", "score", "recommendation", "confidence", "engine_version"),
-    *("failure_code", "failure_message", "documents", "metadata", "search_text"),
+    *("failure_code", "failure_message", "documents", "metadata", "search_text", "submitted_by"),
 )
 _DOCUMENTS = (
     '[{"role":"cv","filename":"candidate-%d.pdf","is_text":false,"size":40000,"sha256":"%064x"},'
@@ -111,4 +111,5 @@ def _rows(count: int) -> Iterator[tuple[Any, ...]]:
             _DOCUMENTS % (number, number, number % 50),
             f'{{"city":"{city}"}}',
             f"candidate-{number}.pdf engineer.md {city}",
+            "anna" if number % 20 == 3 else "others",
         )

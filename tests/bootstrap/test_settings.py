@@ -67,12 +67,36 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("ALLOWED_ORIGINS", "hr.example", "AI_RECRUITER_ALLOWED_ORIGINS: hr.example is not an origin"),
         ("ALLOWED_ORIGINS", "https://hr.example/", "no path"),
         ("ALLOWED_ORIGINS", "https://HR.example", "use lower case"),
+        ("OIDC_ISSUER", "https://login.example", "AI_RECRUITER_OIDC_AUDIENCE is missing"),
+        ("OIDC_AUDIENCE", "ai-recruiter", "AI_RECRUITER_OIDC_ISSUER is missing"),
         ("ALLOWED_ORIGINS", "null", "AI_RECRUITER_ALLOWED_ORIGINS: null is not an origin"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str, told: str) -> None:
     with pytest.raises(WrongSettings, match=told) as refused:
         read_settings({f"AI_RECRUITER_{name}": value})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ISSUER", "http://login.example", "AI_RECRUITER_OIDC_ISSUER must be https://"),
+        ("ISSUER", "https://user:secret@login.example", "AI_RECRUITER_OIDC_ISSUER must be https://"),
+        ("JWKS_URL", "http://login.example/keys", "AI_RECRUITER_OIDC_JWKS_URL must be https://"),
+        ("ALGORITHMS", "RS256,none", "AI_RECRUITER_OIDC_ALGORITHMS must name some of RS256"),
+        ("ALGORITHMS", "HS256", "HS… are never taken"),
+        ("ALGORITHMS", ",", "AI_RECRUITER_OIDC_ALGORITHMS"),
+        ("TENANT_CLAIM", 'ten"ant', "AI_RECRUITER_OIDC_TENANT_CLAIM must be"),
+    ],
+)
+def test_an_issuer_that_cannot_be_trusted_is_refused_by_name(name: str, value: str, told: str) -> None:
+    sound = {"AI_RECRUITER_OIDC_ISSUER": "https://login.example/hr", "AI_RECRUITER_OIDC_AUDIENCE": "ai-recruiter"}
+    config = read_settings(sound).oidc()
+    assert config is not None
+    assert config.algorithms == {"RS256", "ES256", "EdDSA"}
+    with pytest.raises(WrongSettings, match=told) as refused:
+        read_settings({**sound, f"AI_RECRUITER_OIDC_{name}": value})
     assert "secret" not in str(refused.value)
 
 
@@ -98,6 +122,7 @@ async def test_without_keys_only_this_machine_is_served(host: str, tmp_path: Pat
     with pytest.raises(WrongSettings, match="refusing to serve"):
         await refuse_open_door(Settings(data_dir=tmp_path), host)
     await refuse_open_door(Settings(api_keys=_KEY), host)
+    await refuse_open_door(Settings(oidc_issuer="https://login.example", oidc_audience="ai-recruiter"), host)
 
 
 def test_what_names_no_key_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""Signing in with a key: asked for when there are keys, kept in the tab alone, shown to requests and sockets."""
+"""Signing in with a key: asked for when there are keys, shown once, kept nowhere; the session goes on from there."""
 
 from __future__ import annotations
 
@@ -52,18 +52,35 @@ def test_a_wrong_key_is_refused_and_a_right_one_opens(locked: Desk) -> None:
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
-def test_the_key_stays_in_the_tab(locked: Desk) -> None:
+def test_no_script_can_read_the_key_or_the_session(locked: Desk) -> None:
     page = signed_in(locked)
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
-    assert KEY not in page.evaluate("JSON.stringify(localStorage) + document.cookie + location.href")
     page.reload()
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    readable = page.evaluate(
+        "JSON.stringify([localStorage, sessionStorage, document.cookie, location.href]) + document.body.outerHTML"
+    )
+    (cookie,) = page.context.cookies()
+    assert KEY not in readable
+    assert cookie["value"] not in readable
+    assert (cookie["name"][:7], cookie["secure"], cookie["httpOnly"]) == ("__Host-", True, True)
+    assert (cookie["sameSite"], cookie["path"], cookie["expires"]) == ("Strict", "/", -1)
+
+
+def test_signing_out_ends_the_session_in_every_tab(locked: Desk, keyed: ChildService) -> None:
+    page = signed_in(locked)
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     other = page.context.new_page()
     other.goto(page.url)
-    expect(other.get_by_label("API key")).to_be_visible()
+    expect(other.get_by_role("heading", name="My desk")).to_be_visible()
+    (cookie,) = page.context.cookies()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("API key")).to_be_visible()
-    assert KEY not in page.evaluate("JSON.stringify(sessionStorage)")
+    other.reload()
+    expect(other.get_by_label("API key")).to_be_visible()
+    assert page.context.cookies() == []
+    stolen = httpx2.get(f"{keyed.url}/api/v1/me", headers={"Cookie": f"{cookie['name']}={cookie['value']}"})
+    assert stolen.status_code == 401
 
 
 def test_the_live_line_and_files_show_it_too(locked: Desk, keyed: ChildService) -> None:
@@ -109,6 +126,22 @@ def test_a_key_says_who_decides_and_an_auditor_only_looks(browser: Browser, lock
         expect(page.get_by_text("Your key lets you look, not decide.")).to_be_visible()
         expect(page.locator(".decisions")).to_contain_text("Convincing")
         expect(page.get_by_role("button", name="Reveal")).to_have_count(0)
+
+
+def test_lists_can_be_those_of_the_reader_alone(locked: Desk, keyed: ChildService) -> None:
+    with httpx2.Client(base_url=keyed.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=70) as client:
+        filled(client, {"ada.txt": CVS["ada.txt"]})
+    page = signed_in(locked)
+    expect(page.get_by_role("region", name="Vacancies").locator("tbody tr").first).to_be_visible()
+    with page.expect_response(lambda it: "/vacancies?" in it.url and "mine=true" in it.url) as shown:
+        page.get_by_label("Only mine").check()
+    assert {it["opened_by"] for it in shown.value.json()["items"]} == {"ann"}
+    page.get_by_role("link", name="History").click()
+    with page.expect_response(lambda it: "/history?" in it.url and "mine=true" in it.url) as listed:
+        page.get_by_label("Submitted by").select_option(label="Me")
+    assert {it["submitted_by"] for it in listed.value.json()["items"]} == {"ann"}
+    page.get_by_role("link", name="My desk").click()
+    expect(page.get_by_label("Only mine")).to_be_checked()
 
 
 def test_an_auditor_sees_who_did_what_and_takes_it_away(locked: Desk, keyed: ChildService) -> None:

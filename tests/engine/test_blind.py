@@ -36,6 +36,32 @@ def test_a_name_moves_nothing(name: str) -> None:
     )
 
 
+SIDEBAR = (
+    "CONTACT\nHamburg, Germany\n{}\n\nSKILLS\nPython, Go\n\nCERTIFICATES\nCertified Kubernetes Developer (2024)\n\n"
+)
+
+
+@pytest.mark.parametrize("name", ["Elif Brandt", "Ada Quill", "Hakim Washington", "Bo Li"])
+@pytest.mark.parametrize("address", ["elif.brandt@example.org", "x7@example.net"])
+@pytest.mark.parametrize("more", ["", "Nationality: Norwegian\n"])
+def test_a_name_beside_a_column_that_comes_first_is_cut_out_whatever_the_address(
+    name: str, address: str, more: str
+) -> None:
+    head = f"{SIDEBAR.format(address)}{name}\n{more}Senior Backend Engineer\n\n"
+    facts = engine.read_cv(f"{head}{BODY}").facts.text
+    assert name not in facts
+    assert "Senior Backend Engineer" in facts
+
+
+@pytest.mark.parametrize(
+    "line", ["Alsterpay Hamburg\nSenior Engineer, 2019 - 2023", "Anna University\nResearch Engineer, 2014 - 2018"]
+)
+def test_an_employer_or_a_school_above_a_title_is_none(line: str) -> None:
+    for heading in ("Experience", "Education"):
+        cv = f"{SIDEBAR.format('x7@example.net')}{heading}\n\n{line}\n- Python\n"
+        assert line.split("\n")[0] in engine.read_cv(cv).facts.text
+
+
 @pytest.mark.parametrize(
     "line",
     [

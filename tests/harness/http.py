@@ -36,6 +36,7 @@ from domain.model.principal import Principal, Role
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.matcher import ReportFormat
 from ports.time_and_ids import Clock
+from ports.tokens import TokenVerifier
 
 Check = Callable[[], Awaitable[None]]
 A_PAIR: Mapping[str, Any] = {
@@ -67,10 +68,12 @@ class World:
     checks: Mapping[str, Check] = field(default_factory=dict)
     dispensable: frozenset[str] = frozenset()
     settled: Mapping[bytes, Principal] = field(default_factory=dict)
+    tokens: TokenVerifier | None = None
+    requests_a_minute: int | None = None
 
     def __post_init__(self) -> None:
         clock = SystemClock()
-        self.evaluations = MemoryEvaluations(clock)
+        self.evaluations = MemoryEvaluations(clock, a_day=self.bounds.a_day)
         self.vacancies = MemoryVacancies(self.evaluations, clock)
         self.documents = MemoryDocuments()
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
@@ -87,6 +90,7 @@ class World:
             queue=self.queue,
             feed=self.feed,
             renderer=PlainRenderer(),
+            tokens=self.tokens,
         )
 
     def _rules(self) -> Rules:
@@ -97,6 +101,7 @@ class World:
             silence=timedelta(seconds=0.2),
             silence_limit=timedelta(seconds=1),
             settled_keys=self.settled,
+            requests_a_minute=self.requests_a_minute,
         )
 
     async def read_postings(self) -> None:

@@ -71,7 +71,7 @@ async def test_every_socket_is_a_channel_with_the_query_that_it_takes() -> None:
     served = {route.path for route in World().app.routes if isinstance(route, WebSocketRoute)} - {"/{path:path}"}
     assert {channel["address"] for channel in document["channels"].values()} == served
     query = document["channels"]["job"]["bindings"]["ws"]["query"]
-    assert (query["additionalProperties"], list(query["properties"])) == (False, ["after_seq"])
+    assert (query["additionalProperties"], list(query["properties"])) == (False, ["after_seq", "ticket"])
 
 
 async def test_every_close_code_has_its_meaning_in_both_descriptions() -> None:

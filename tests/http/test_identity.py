@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,15 +11,22 @@ import anyio
 import httpx2
 import pytest
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
+from adapters.http.config import HttpConfig
 from adapters.http.operation import Operation
 from adapters.http.operations import OPERATIONS
 from adapters.http.sockets import SOCKETS
+from adapters.oidc.verifier import OidcTokens
+from adapters.system import SystemClock
+from bootstrap.testing.clock import VirtualClock
 from domain.model.ids import Tenant, User
 from domain.model.principal import Role
 from domain.use_cases.identify import NOBODY_FOR
 from ports.contracts.builders import OPERATOR
+from ports.time_and_ids import Clock
 from tests.harness.http import A_PAIR, World, a_world, submitted
+from tests.harness.issuer import Issuer
 from tests.http.test_live import close_code, heard
 
 NOBODY = "0192f0c4-0000-7000-8000-000000000000"
@@ -38,6 +47,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
     "admin auditor": {
         "GET /api/v1/audit",
         "GET /api/v1/audit/export",
+        "GET /api/v1/audit/impact",
     },
     "admin auditor recruiter": {
         "GET /api/v1/jobs/{id}/evidence",
@@ -52,6 +62,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/webhooks/{id}/replay",
         "POST /api/v1/webhooks/{id}/rotate",
         "POST /api/v1/webhooks/{id}/test",
+        "PUT /api/v1/jobs/{id}/categories",
     },
     "admin recruiter service": {
         "GET /api/v1/jobs/{id}/documents/{role}",
@@ -85,6 +96,9 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/vacancies/{id}/events",
         "GET /api/v1/vacancies/{id}/posting",
         "GET /api/v1/vacancies/{id}/ranking",
+        "DELETE /api/v1/session",
+        "POST /api/v1/session",
+        "POST /api/v1/ws-tickets",
     },
     "": {
         "GET /",
@@ -104,19 +118,47 @@ def name_of(operation: Operation) -> str:
     return f"{operation.method} {operation.path}"
 
 
-async def keys_of_every_kind(world: World) -> dict[str, str | None]:
-    """Kind of caller -> the key it shows."""
-    tenant, now = Tenant("acme"), datetime.now(UTC)
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    with Issuer().serving() as issuer:
+        yield issuer
+
+
+def a_trusting_world(issuer: Issuer, clock: Clock | None = None, **limits: Any) -> World:
+    """One that takes the tokens of the issuer beside keys; their time is the clock's, when one is given."""
+    tokens = OidcTokens(issuer.config, clock or SystemClock())
+    return World(config=replace(HttpConfig(keyed=True), **limits), tokens=tokens)
+
+
+async def keys_of_every_kind(world: World, issuer: Issuer) -> dict[str, str | None]:
+    """Kind of caller -> the key or token it shows."""
+    tenant = Tenant("acme")
     keys: dict[str, str | None] = {"without a key": None, "with a wrong key": "air_wrong"}
     for role in Role:
         keys[role.value] = (await world.keys.create(tenant, User(f"a {role}"), role, by=OPERATOR)).secret
+        keys[f"{role} by token"] = issuer.token(roles=[role])
     soon = await world.keys.create(
-        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=now + timedelta(milliseconds=20)
+        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=datetime.now(UTC) + timedelta(milliseconds=20)
     )
     taken = await world.keys.create(tenant, User("gone"), Role.ADMIN, by=OPERATOR)
     await world.keys.revoke(taken.key.hint, by=OPERATOR)
     await anyio.sleep(0.03)
-    return {**keys, "with an expired key": soon.secret, "with a revoked key": taken.secret}
+    expired = issuer.token(roles=["admin"], exp=int(datetime.now(UTC).timestamp()) - 60)
+    keys |= {"with an expired key": soon.secret, "with a revoked key": taken.secret, "with an expired token": expired}
+    return {**keys, "with a token without a role": issuer.token(roles=["director"])}
+
+
+def role_of(kind: str) -> str | None:
+    """The role that a caller of that kind has, if it is let in at all."""
+    role = kind.removesuffix(" by token")
+    return role if role in set(Role) else None
+
+
+def refusal_of(kind: str, allowed: set[str]) -> str | None:
+    """With what code a caller of that kind is refused where these roles are allowed; none are where all may come."""
+    if not allowed or role_of(kind) in allowed:
+        return None
+    return "not_allowed" if role_of(kind) else "invalid_token" if "token" in kind else "missing_or_unknown_key"
 
 
 def headers(key: str | None) -> dict[str, str]:
@@ -129,30 +171,25 @@ def test_every_operation_has_a_policy_that_was_decided_on() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=name_of)
-async def test_an_operation_answers_those_who_may_call_it_and_nobody_else(operation: Operation) -> None:
-    world = World()
+async def test_an_operation_answers_those_who_may_call_it_and_nobody_else(operation: Operation, issuer: Issuer) -> None:
+    world = a_trusting_world(issuer)
     path = operation.path.format(id=NOBODY, role="cv", version=1, number=1, picture="funnel", name="main.js")
     async with world.client() as client:
-        for kind, key in (await keys_of_every_kind(world)).items():
+        for kind, key in (await keys_of_every_kind(world, issuer)).items():
             answer = await client.request(operation.method, path, headers=headers(key))
-            refused = {401: "missing_or_unknown_key", 403: "not_allowed"}.get(answer.status_code)
-            may = ROLES_OF[name_of(operation)]
-            expected = (
-                None if not may or kind in may else "not_allowed" if kind in set(Role) else "missing_or_unknown_key"
-            )
-            assert refused == expected, kind
-            assert refused is None or answer.json()["code"] == refused
+            refused = answer.json()["code"] if answer.status_code in (401, 403) else None
+            assert refused == refusal_of(kind, ROLES_OF[name_of(operation)]), kind
 
 
 @pytest.mark.parametrize("socket", SOCKETS, ids=lambda it: it.name)
-async def test_a_socket_listens_to_nobody_without_a_key_and_to_every_role(socket: Any) -> None:
-    world = World()
-    keys = await keys_of_every_kind(world)
+async def test_a_socket_listens_to_nobody_without_a_key_and_to_every_role(socket: Any, issuer: Issuer) -> None:
+    world = a_trusting_world(issuer)
+    keys = await keys_of_every_kind(world, issuer)
     async with world.serving() as address:
         for kind, key in keys.items():
             url = f"ws://{address}{socket.path.format(id=NOBODY)}"
             code, _ = await close_code(url, additional_headers=headers(key))
-            assert code == (4404 if kind in socket.allowed else 4401), kind
+            assert code == (4404 if role_of(kind) in socket.allowed else 4401), kind
     assert socket.allowed == set(EVERY_ROLE.split())
 
 
@@ -172,7 +209,7 @@ async def test_a_listener_is_disconnected_when_its_key_is_taken_back() -> None:
             await line.recv()
             await world.keys.revoke(fresh.key.hint, by=OPERATOR)
             _, code = await heard(line)
-            assert (code, line.close_reason) == (4401, "The key was revoked or has expired.")
+            assert (code, line.close_reason) == (4401, "The key or token was revoked or has expired.")
             with anyio.fail_after(5), pytest.raises(httpx2.RemoteProtocolError):
                 async for _ in stream.aiter_bytes():
                     pass
@@ -206,8 +243,14 @@ async def test_a_caller_is_told_who_it_is() -> None:
         fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
-    assert local == {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
-    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True}
+    assert local == {
+        "tenant": "local",
+        "user": "local",
+        "roles": EVERY_ROLE.split(),
+        "named": False,
+        "csrf_token": None,
+    }
+    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True, "csrf_token": None}
 
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:
@@ -237,3 +280,56 @@ async def test_no_key_is_written_to_the_log(
     assert "request" in written
     assert fresh.secret not in written
     assert "air_wrong_and_secret" not in written
+
+
+async def test_where_an_issuer_is_trusted_nobody_comes_in_without_a_key_or_token(issuer: Issuer) -> None:
+    async with a_trusting_world(issuer).client() as client:
+        assert (await client.get("/api/v1/history")).json()["code"] == "missing_or_unknown_key"
+        anna = (await client.get("/api/v1/me", headers=headers(issuer.token(roles=["auditor"])))).json()
+        theirs = (await client.get("/api/v1/me", headers=headers(issuer.token(tenant="umbrella")))).json()
+    assert anna == {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True, "csrf_token": None}
+    assert (theirs["tenant"], theirs["user"]) == ("umbrella", "anna")
+
+
+async def test_the_challenge_says_why_a_token_was_refused(issuer: Issuer) -> None:
+    async with a_trusting_world(issuer).client() as client:
+        refused = await client.get("/api/v1/me", headers=headers(issuer.token(aud="payroll")))
+    challenge = 'Bearer realm="ai-recruiter", error="invalid_token", '
+    challenge += 'error_description="the token is for another audience (aud)"'
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, challenge)
+    assert refused.json()["detail"] == "the token is for another audience (aud)."
+
+
+async def test_a_listener_is_disconnected_when_its_token_expires(issuer: Issuer) -> None:
+    clock = VirtualClock(datetime.now(UTC))
+    world = a_trusting_world(issuer, clock, heartbeat=timedelta(seconds=0.1))
+    token = issuer.token()
+    async with world.serving(working=False) as address:
+        async with httpx2.AsyncClient(base_url=f"http://{address}", headers=headers(token)) as client:
+            id = await submitted(client)
+        async with connect(f"ws://{address}/ws/jobs/{id}", additional_headers=headers(token)) as line:
+            await line.recv()
+            clock.advance(timedelta(hours=2))
+            _, code = await heard(line)
+            assert (code, line.close_reason) == (4401, "The key or token was revoked or has expired.")
+
+
+async def test_a_browser_offers_its_token_as_a_subprotocol(issuer: Issuer) -> None:
+    async with a_trusting_world(issuer).serving() as address:
+        protocols = [Subprotocol("ai-recruiter"), Subprotocol(f"bearer.{issuer.token()}")]
+        code, _ = await close_code(f"ws://{address}/ws/jobs/{NOBODY}", subprotocols=protocols)
+    assert code == 4404
+
+
+async def test_no_token_is_written_to_the_log_or_an_answer(
+    issuer: Issuer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tokens = [issuer.token(), issuer.token(aud="payroll"), issuer.token(roles=[]), issuer.token()[:-9] + "AAAAAAAAA"]
+    answered = ""
+    async with a_trusting_world(issuer).client() as client:
+        for token in tokens:
+            answer = await client.get("/api/v1/history", headers=headers(token))
+            answered += answer.text + str(answer.headers)
+    written = answered + caplog.text + "".join(capsys.readouterr())
+    assert "request" in written
+    assert not any(part in written for token in tokens for part in token.split("."))

@@ -29,10 +29,12 @@ CONFIG = {
     "phases": {"stateful": {"generation": {"max-examples": 15}}},
     "operations": [
         # What cannot be said in a schema: a token belongs to its page, an ETag to its vacancy, ids to candidates of it,
-        # an engine must be installed, a webhook is at an https URL. `approve`, seen in another path, is no version.
+        # an engine must be installed, a webhook is at an https URL, a period begins before it ends. `approve`, seen in
+        # another path, is no version.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
         for path in (
             "/api/v1/audit",
+            "/api/v1/audit/impact",
             "/api/v1/history",
             "/api/v1/jobs",
             "/api/v1/vacancies",

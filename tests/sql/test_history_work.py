@@ -13,7 +13,7 @@ from adapters.sql import Database, DatabaseConfig, migrate, open_database
 from adapters.sql.history import read_page
 from adapters.sql.seals import Seals
 from domain.model.history import HistoryFilter, Mark
-from domain.model.ids import EvaluationId, Tenant
+from domain.model.ids import EvaluationId, Tenant, User
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from tests.benchmarks.rows import TENANT, fill_mariadb, id_of
@@ -41,8 +41,9 @@ async def database(mariadb: MariaDb, tmp_path: Path) -> AsyncIterator[Database]:
         (HistoryFilter(), Mark(EvaluationId(id_of(DEEP)))),
         (HistoryFilter(status=Status.FAILED), Mark(EvaluationId(id_of(DEEP)))),
         (HistoryFilter(recommendation=Recommendation.SHORTLIST), Mark(EvaluationId(id_of(DEEP)))),
+        (HistoryFilter(submitted_by=User("anna")), Mark(EvaluationId(id_of(DEEP)))),
     ],
-    ids=["first", "deep", "deep of a status", "deep of a recommendation"],
+    ids=["first", "deep", "deep of a status", "deep of a recommendation", "deep of a user"],
 )
 async def test_a_page_reads_little_more_than_it_shows(
     database: Database, wanted: HistoryFilter, before: Mark | None

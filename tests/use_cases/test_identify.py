@@ -52,7 +52,8 @@ class Door:
         self.manage = ManageKeys(keys=self.store, maker=maker, clock=self.clock)
 
     async def shows(self, secret: str) -> Principal | None:
-        return await self.identify(secret.encode())
+        proof = await self.identify(secret.encode())
+        return proof.principal if proof is not None else None
 
 
 async def test_without_keys_everybody_is_the_local_user_and_from_the_first_one_on_nobody() -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NAME_END = re.compile(r"\s*(?:[|•,;(/\t]|\s[-–—]\s|\s{3,})")
 FIRST_LINES = 4
 SEARCHED = 80  # lines
+TITLE_WORDS = 6  # of a title below a name that stands at the top of a column
+LINES_OF_A_HEAD = 6  # below that name
+OF_OTHERS = frozenset({"experience", "education", "references"})  # sections that name employers, schools and others
 
 
 def find_name(text: str, parts: Sequence[Section], addresses: Sequence[str]) -> Span | None:
@@ -94,7 +97,17 @@ def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses
     points = 4.0 * matched + (2.0 if index < FIRST_LINES else 0.0) + (1.0 if header else 0.0) + 1.0 / (2 + index)
     if named_skills(name) and not matched and index > 0:
         return 0.0
-    return points if matched or index < FIRST_LINES or header or _in_contacts(span, parts) else 0.0
+    stands_right = index < FIRST_LINES or header or _in_contacts(span, parts) or _begins_a_column(text, span, parts)
+    return points if matched or stands_right else 0.0
+
+
+def _begins_a_column(text: str, span: Span, parts: Sequence[Section]) -> bool:
+    """Alone in its line, below a blank one, with a title in its block: a column of contacts and skills came first."""
+    within = next((part.kind for part in parts if part.start <= span.start < part.end), "header")
+    if within in OF_OTHERS or text[: span.start][-2:] != "\n\n" or text[span.end : span.end + 1] != "\n":
+        return False
+    block = text[span.end + 1 :].partition("\n\n")[0].split("\n")[:LINES_OF_A_HEAD]
+    return any(len(line.split()) <= TITLE_WORDS and has_title_word(line) for line in block)
 
 
 def _in_contacts(span: Span, parts: Sequence[Section]) -> bool:

@@ -1,7 +1,7 @@
 // The way to the service. Every failure is a Problem: what it says is for people.
 
 import { t } from "./i18n.js";
-import { kept } from "./session.js";
+import { who } from "./session.js";
 
 const BASE = new URL("api/v1/", document.baseURI);
 
@@ -34,9 +34,8 @@ export async function call(
   path,
   { method = "GET", parameters, json, body, headers = {}, accept = "application/json", signal } = {},
 ) {
-  const key = kept("key");
   const sent = { Accept: accept, ...headers };
-  if (key) sent.Authorization = `Bearer ${key}`;
+  if (method !== "GET" && who.csrf_token) sent["X-CSRF-Token"] = who.csrf_token; // another site's page has none
   if (json !== undefined) sent["Content-Type"] = "application/json";
   let response;
   try {
@@ -45,7 +44,7 @@ export async function call(
       headers: sent,
       body: json === undefined ? body : JSON.stringify(json),
       signal,
-      credentials: "omit",
+      credentials: "same-origin",
       redirect: "error",
     });
   } catch (error) {
@@ -80,7 +79,7 @@ export async function versioned(path, options = {}) {
 
 export const post = async (path, json, headers) => (await call(path, { method: "POST", json, headers })).json();
 
-/** Save what the API answers as a file: a link could not carry the key. */
+/** Save what the API answers as a file: a link could not say what went wrong. */
 export async function download(path, { parameters, accept, filename }) {
   const blob = await (await call(path, { parameters, accept })).blob();
   const url = URL.createObjectURL(blob);

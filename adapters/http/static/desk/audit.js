@@ -28,6 +28,8 @@ export const ACTIONS = [
   "report.viewed",
   "document.viewed",
   "evidence.exported",
+  "categories.declared",
+  "impact.measured",
   "vacancy.opened",
   "vacancy.read",
   "vacancy.failed",

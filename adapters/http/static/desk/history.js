@@ -44,6 +44,10 @@ class History extends View {
         ["", t("filter.newest")],
         ["-score", t("filter.best")],
       ]),
+      choice("mine", t("filter.whose"), [
+        ["", t("filter.everybody")],
+        ["true", t("filter.me")],
+      ]),
       choice("status", t("column.status"), [["", t("filter.any")], ...STATUSES.map((it) => [it, t(`status.${it}`)])]),
       choice("recommendation", t("filter.advice"), outcomes),
       choice("decision", t("filter.decision"), [...outcomes, ["none", t("decision.none")]]),

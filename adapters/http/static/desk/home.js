@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { ago, moment, t } from "./i18n.js";
 import { to } from "./router.js";
+import { keep, kept, who } from "./session.js";
 import { View, heading, waiting } from "./view.js";
 import { OUTCOMES, advice, nameless, titled, vacancyStatus } from "./words.js";
 
@@ -16,17 +17,35 @@ class Home extends View {
     this.body = h("div", {}, waiting());
     fill(
       this,
-      heading(t("home.title"), h("a", { class: "button primary", href: to("new") }, t("opening.title"))),
+      heading(t("home.title"), this.whose(), h("a", { class: "button primary", href: to("new") }, t("opening.title"))),
       this.body,
     );
     this.attempt(() => this.load(), this.body);
     this.every(EVERY_MS, () => this.running());
   }
 
+  /** Where everybody is the same user, all is mine. */
+  whose() {
+    const chosen = (event) => {
+      keep("mine", event.target.checked);
+      this.attempt(() => this.load(), this.body);
+    };
+    const box = () => h("input", { type: "checkbox", checked: Boolean(kept("mine")), onchange: chosen });
+    return who.named && h("label", { class: "check" }, box(), t("home.mine"));
+  }
+
+  onlyMine() {
+    return who.named && Boolean(kept("mine"));
+  }
+
+  page(token = null) {
+    return get("vacancies", { mine: this.onlyMine() ? "true" : null, page_size: SHOWN, page_token: token }, this.signal);
+  }
+
   /** Everything is shown at once, so that nothing moves while somebody reads. */
   async load() {
     const [page, figures, decisions] = await Promise.all([
-      get("vacancies", { page_size: SHOWN }, this.signal),
+      this.page(),
       get("figures", {}, this.signal),
       this.latest(),
     ]);
@@ -67,7 +86,7 @@ class Home extends View {
 
   async running() {
     if (!this.vacancies) return;
-    const page = await get("vacancies", { page_size: SHOWN }, this.signal);
+    const page = await this.page();
     const before = this.vacancies.map((it) => `${it.id}${it.status}${it.candidates.ended}`).join();
     this.vacancies = page.items;
     this.showRunning();
@@ -105,6 +124,10 @@ class Home extends View {
   }
 
   showList(page) {
+    if (page.items.length === 0 && this.onlyMine()) {
+      fill(this.list, h("p", { class: "empty" }, t("history.none")));
+      return;
+    }
     if (page.items.length === 0) {
       fill(
         this.list,
@@ -116,7 +139,7 @@ class Home extends View {
     const more = h("div", { class: "more" });
     const following = (token) => {
       const next = async () => {
-        const page = await get("vacancies", { page_size: SHOWN, page_token: token }, this.signal);
+        const page = await this.page(token);
         body.append(...page.items.map(row));
         following(page.next_page_token);
       };

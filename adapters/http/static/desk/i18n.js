@@ -42,7 +42,8 @@ const shown = (value) => (typeof value === "number" ? number(value) : String(val
 
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-export const percent = (share) => new Intl.NumberFormat(language, { style: "percent" }).format(share);
+export const percent = (share, digits = 0) =>
+  new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: digits }).format(share);
 export const score = (value) => (value === null || value === undefined ? "–" : number(value, 1));
 export const moment = (iso) =>
   iso ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)) : "–";

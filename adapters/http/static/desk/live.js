@@ -1,7 +1,5 @@
 // The events of a vacancy as they happen. A lost line is opened again, from the last event that was heard.
 
-import { kept } from "./session.js";
-
 const LATEST = 2 ** 31 - 1; // no event has this number yet: the stream begins with what comes next
 const LONGEST_PAUSE_MS = 15_000;
 const FOR_GOOD = new Set([4400, 4401, 4403, 4404]);
@@ -16,8 +14,7 @@ export function follow(vacancyId, signal, heard, state) {
     const url = new URL(`ws/vacancies/${encodeURIComponent(vacancyId)}`, document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
     url.searchParams.set("after_seq", last);
-    const key = kept("key");
-    socket = new WebSocket(url, key ? ["ai-recruiter", `bearer.${key}`] : ["ai-recruiter"]);
+    socket = new WebSocket(url, ["ai-recruiter"]);
     socket.addEventListener("open", (event) => {
       if (signal.aborted) event.target.close(); // closing it while it opens would be reported as a failure
       pause = 500;

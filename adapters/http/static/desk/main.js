@@ -7,16 +7,17 @@ import "./candidates.js";
 import "./figures.js";
 import "./history.js";
 import "./home.js";
+import "./impact.js";
 import "./opening.js";
 import "./report.js";
 import "./sign-in.js";
 import "./vacancy.js";
-import { Problem, get } from "./api.js";
+import { Problem, call, get } from "./api.js";
 import { fill, h, options } from "./dom.js";
 import { LANGUAGES, speak, spoken, t } from "./i18n.js";
 import { trouble } from "./notice.js";
 import { route, to } from "./router.js";
-import { kept, mayCheck, preference, prefer, signOut, who } from "./session.js";
+import { mayCheck, preference, prefer, signOut, who } from "./session.js";
 
 const main = h("main", { id: "main", tabindex: -1 });
 let path = null;
@@ -35,8 +36,9 @@ function frame() {
         link(t("history.title"), to("history")),
         link(t("opening.title"), to("new")),
         mayCheck() && link(t("audit.title"), to("audit")),
+        mayCheck() && link(t("impact.title"), to("impact")),
       ),
-      h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), kept("key") && leave()),
+      h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), who.csrf_token && leave()),
     ),
     main,
     h("div", { id: "toast", role: "status", "aria-live": "polite" }),
@@ -82,9 +84,14 @@ function theme() {
 }
 
 function leave() {
-  const out = () => {
+  const out = async () => {
+    try {
+      await call("session", { method: "DELETE" });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error; // it has ended by itself
+    }
     signOut();
-    who.named = false;
+    Object.assign(who, { named: false, csrf_token: null });
     start();
   };
   return h("button", { type: "button", class: "quiet", onclick: out }, t("sign_in.out"));

@@ -3,6 +3,7 @@
 const ROUTES = [
   [/^$/, "desk-home", []],
   [/^new$/, "desk-opening", []],
+  [/^impact$/, "desk-impact", []],
   [/^history$/, "desk-history", []],
   [/^audit$/, "desk-audit", []],
   [/^vacancies\/([^/]+)$/, "desk-vacancy", ["id"]],

@@ -1,4 +1,4 @@
-// What this tab remembers: the key, what was typed and not sent, whom the reader has revealed. Gone with the tab.
+// What this tab remembers: what was typed and not sent, whom the reader has revealed. Gone with the tab.
 
 const PREFIX = "desk.";
 const memory = new Map(); // where the browser keeps nothing
@@ -50,8 +50,8 @@ export const conceal = (jobId) =>
     (kept("revealed") ?? []).filter((id) => id !== jobId),
   );
 
-/** Whom the service takes the reader for: tenant, user, roles, and whether a key proves it (`named`). */
-export const who = { tenant: "", user: "", roles: [], named: false };
+/** Whom the service takes the reader for: tenant, user, roles, whether a key proves it (`named`), and the session. */
+export const who = { tenant: "", user: "", roles: [], named: false, csrf_token: null };
 export const mayDecide = () => who.roles.some((it) => it === "recruiter" || it === "admin");
 export const mayCheck = () => who.roles.some((it) => it === "auditor" || it === "admin");
 

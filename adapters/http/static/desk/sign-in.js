@@ -1,10 +1,9 @@
-// The key to the service. It stays in this tab, and goes nowhere but to the service.
+// The key to the service is shown once, for a session in a cookie that no script can read, and is kept nowhere.
 
-import { Problem, get } from "./api.js";
+import { Problem, call, get } from "./api.js";
 import { field, fill, h } from "./dom.js";
 import { t } from "./i18n.js";
 import { trouble } from "./notice.js";
-import { forget, keep } from "./session.js";
 import { View } from "./view.js";
 
 class SignIn extends View {
@@ -26,16 +25,18 @@ class SignIn extends View {
 
   async enter(event, key, said) {
     event.preventDefault();
-    keep("key", key.value.trim());
+    let words = t("sign_in.refused");
     try {
+      await call("session", { method: "POST", headers: { Authorization: `Bearer ${key.value.trim()}` } });
+      words = t("sign_in.insecure"); // a browser keeps the cookie over TLS and on its own machine alone
       await get("me");
     } catch (error) {
-      forget("key");
       const refused = error instanceof Problem && error.status === 401;
-      fill(said, trouble(refused ? new Error(t("sign_in.refused")) : error));
+      fill(said, trouble(refused ? new Error(words) : error));
       key.select();
       return;
     }
+    key.value = "";
     this.dispatchEvent(new Event("desksigned"));
   }
 }

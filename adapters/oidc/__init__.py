@@ -1,0 +1,1 @@
+"""Verifies the tokens of an OpenID Connect issuer."""

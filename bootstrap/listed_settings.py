@@ -1,0 +1,70 @@
+"""Settings that list several things: one of them, as it is written."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from domain.model.decision import Decided
+from domain.model.ids import TENANT_NAME, Tenant, User
+from domain.model.principal import Principal, Role
+
+_ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
+_SPAN = re.compile(rf"(?:(?P<tenant>[^/]+)/)?(?P<outcome>{'|'.join(Decided)}):(?P<days>[1-9][0-9]{{0,4}})")
+
+ROLES: Final = {
+    "": frozenset({Role.RECRUITER, Role.SERVICE}),
+    "admin": frozenset({Role.RECRUITER, Role.SERVICE, Role.ADMIN}),
+    **{role.value: frozenset({role}) for role in (Role.RECRUITER, Role.SERVICE, Role.AUDITOR)},
+}
+
+
+def api_key(part: str) -> tuple[bytes, Principal]:
+    """`tenant:sha256[:role]`: the digest of a key, and whom it proves. Raises ValueError."""
+    tenant, _, rest = part.partition(":")
+    digest, _, named = rest.partition(":")
+    if not TENANT_NAME.fullmatch(tenant):
+        raise ValueError(
+            "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
+        )
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise ValueError(
+            f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
+        )
+    if named not in ROLES:
+        raise ValueError(
+            f"AI_RECRUITER_API_KEYS: {tenant} has the role {named[:20]!r}; there are {', '.join(filter(None, ROLES))}"
+        )
+    return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=ROLES[named])
+
+
+def role(part: str) -> Role:
+    """Raises ValueError."""
+    try:
+        return Role(part)
+    except ValueError:
+        known = ", ".join(role.value for role in Role)
+        raise ValueError(f"AI_RECRUITER_ERASEROLES: {part[:20]!r} is no role; there are {known}") from None
+
+
+def span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
+    """`outcome:days` or `tenant/outcome:days`. Raises ValueError."""
+    found = _SPAN.fullmatch(part)
+    if found is None or (found["tenant"] and not TENANT_NAME.fullmatch(found["tenant"])):
+        outcomes = ", ".join(it.value for it in Decided)
+        raise ValueError(
+            f"AI_RECRUITER_RETAIN_DAYS: {part[:80]!r} is not outcome:days or tenant/outcome:days, "
+            f"such as reject:180; outcomes are {outcomes}"
+        )
+    tenant = Tenant(found["tenant"]) if found["tenant"] else None
+    return (tenant, Decided(found["outcome"])), timedelta(days=int(found["days"]))
+
+
+def origin(part: str) -> str:
+    """Of a web page elsewhere. Raises ValueError."""
+    if not _ORIGIN.fullmatch(part):
+        raise ValueError(
+            f"AI_RECRUITER_ALLOWED_ORIGINS: {part} is not an origin; use lower case and no path, as in https://hr.example"
+        )
+    return part

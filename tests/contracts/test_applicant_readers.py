@@ -1,0 +1,58 @@
+"""The contract of an ApplicantReader over memory, SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemoryApplicants, MemoryEvaluations, MemoryVacancies
+from adapters.sql import DatabaseConfig, SqlApplicants, migrate, open_database, sql_stores, sql_vacancies
+from adapters.system import SystemClock
+from ports.contracts.impact import ApplicantReaderContract, Applied, OpenApplied
+from ports.contracts.vacancy_builders import Stores
+from ports.evaluations import EvaluationStores
+from ports.vacancies import VacancyStores
+from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
+
+
+def memory() -> Applied:
+    clock = SystemClock()
+    evaluations = MemoryEvaluations(clock)
+    vacancies = MemoryVacancies(evaluations, clock)
+    stores = Stores(
+        EvaluationStores(evaluations=evaluations, reader=evaluations, operations=evaluations, workers=evaluations),
+        VacancyStores(vacancies=vacancies, reader=vacancies),
+    )
+    return Applied(stores, MemoryApplicants(evaluations, vacancies))
+
+
+def sql(url: str) -> OpenApplied:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Applied]:
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            yield Applied(Stores(sql_stores(database, VAULT), sql_vacancies(database, VAULT)), SqlApplicants(database))
+
+    return opened
+
+
+class TestMemory(ApplicantReaderContract):
+    @pytest.fixture
+    def open_applied(self) -> OpenApplied:
+        return lambda: nullcontext(memory())
+
+
+class TestSqlite(ApplicantReaderContract):
+    @pytest.fixture
+    def open_applied(self, tmp_path: Path) -> OpenApplied:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(ApplicantReaderContract):
+    @pytest.fixture
+    def open_applied(self, mariadb: MariaDb) -> OpenApplied:
+        return sql(mariadb.new_database())

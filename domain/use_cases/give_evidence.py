@@ -14,7 +14,7 @@ from domain.model.audit_export import entry_line, signed_line
 from domain.model.audit_facts import told_criteria
 from domain.model.criteria import ApprovedCriteria
 from domain.model.documents import DocumentInfo
-from domain.model.errors import ReportNotReady
+from domain.model.errors import Erased, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.use_cases.keep_audit import SignChains
@@ -29,7 +29,10 @@ _MOST: Final = 20_000  # entries of one evaluation: its life and who looked at i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveEvidence:
-    """Inputs, criteria, report, decisions, and its entries of the audit trail, signed as a whole."""
+    """Inputs, criteria, report, decisions, and its entries of the audit trail, signed as a whole.
+
+    Of an evaluation that was erased, what is left: how it ended, and its entries.
+    """
 
     trail: AuditTrail
     chains: SignChains
@@ -42,7 +45,7 @@ class GiveEvidence:
         it = await self.reader.get(id, tenant)
         try:
             report = await self.reader.report(id, tenant)
-        except ReportNotReady:
+        except (ReportNotReady, Erased):
             report = None
         vacancy = it.vacancy.id if it.vacancy else None
         fact = Fact(
@@ -77,6 +80,7 @@ class GiveEvidence:
             "status": it.status.value,
             "engine": it.engine,
             "submitted_at": moment(it.created_at),
+            "erased_at": moment(it.erased_at) if it.erased_at else None,
             "completed_at": moment(it.completed_at) if it.completed_at else None,
             "failure": it.failure.code.value if it.failure else None,
             "cv": _document(it.cv),

@@ -22,7 +22,7 @@ class MemorySessions:
 
     async def seen(self, digest: bytes, at: datetime) -> None:
         if digest in self._sessions:
-            self._sessions[digest] = self._sessions[digest].used(at)
+            self._sessions[digest] = self._sessions[digest].use(at)
 
     async def remove(self, digest: bytes) -> None:
         self._sessions.pop(digest, None)

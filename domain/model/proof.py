@@ -36,8 +36,8 @@ class DeskSession:
     created_at: datetime
     seen_at: datetime  # when it was used last, to the minute
 
-    def used(self, at: datetime) -> Self:
-        """The same, used then."""
+    def use(self, at: datetime) -> Self:
+        """It was used then."""
         return replace(self, seen_at=at)
 
 

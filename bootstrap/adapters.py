@@ -11,6 +11,7 @@ from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
+from ports.case_files import CaseFiles
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations, EvaluationReader, EvaluationRepository
@@ -30,6 +31,7 @@ class Adapters:
     evaluations: EvaluationRepository
     reader: EvaluationReader
     operations: EvaluationOperations
+    case_files: CaseFiles
     vacancies: VacancyRepository
     vacancy_reader: VacancyReader
     criteria_review: CriteriaReview

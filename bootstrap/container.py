@@ -52,7 +52,7 @@ class Container(WebhookContainer):
         ReadEvaluations, reader=_it.reader, vacancies=_it.vacancy_reader, documents=_it.documents, renderer=_it.renderer
     )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
-    decide = providers.Singleton(DecideEvaluation, evaluations=_stored)
+    decide = providers.Singleton(DecideEvaluation, evaluations=_stored, case_files=_it.case_files)
     sweep = providers.Singleton(SweepStranded, evaluations=_stored, queue=_it.queue, feed=_feed, policy=_policy)
     check_workers = providers.Singleton(CheckWorkers, operations=_operations, policy=_policy)
     expire = providers.Singleton(ExpireOverdue, evaluations=_stored, operations=_operations, feed=_feed, policy=_policy)

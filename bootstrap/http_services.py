@@ -25,6 +25,7 @@ def http_services(
         cancel=cases.cancel(),
         decide=cases.decide(),
         reveal=cases.reveal(),
+        case_files=cases.case_files(),
         view=cases.view(),
         open_vacancy=cases.open_vacancy(),
         edit_criteria=cases.edit_criteria(),

@@ -7,6 +7,7 @@ from dependency_injector import providers
 from bootstrap.key_container import KeyContainer
 from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_posting import ReadPosting
 from domain.use_cases.read_vacancies import ReadVacancies
@@ -19,6 +20,7 @@ class VacancyContainer(KeyContainer):
 
     _it, _rules = KeyContainer.adapters.provided, KeyContainer.rules.provided
 
+    case_files = providers.Singleton(KeepCaseFiles, case_files=_it.case_files)
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(
         ViewDocuments,

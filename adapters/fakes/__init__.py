@@ -2,6 +2,7 @@
 
 from adapters.fakes.api_keys import MemoryApiKeys
 from adapters.fakes.audit import MemoryAuditTrail
+from adapters.fakes.case_files import MemoryCaseFiles
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
@@ -12,6 +13,7 @@ from adapters.fakes.webhooks import MemoryWebhooks
 __all__ = [
     "MemoryApiKeys",
     "MemoryAuditTrail",
+    "MemoryCaseFiles",
     "MemoryDocuments",
     "MemoryEvaluations",
     "MemoryVacancies",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from adapters.fakes.audit import MemoryAuditTrail
+from adapters.fakes.case_files import MemoryCaseFiles
 from adapters.fakes.piles import MemoryPiles
 from adapters.fakes.webhooks import MemoryWebhooks
 from domain.model.audit_facts import Stages, ends_an_attempt, facts_of
@@ -43,10 +44,15 @@ class MemoryEvaluations:
         self.piles = MemoryPiles()
         self.trail = MemoryAuditTrail()
         self.webhooks = MemoryWebhooks(clock, self.trail)
+        self.case_files = MemoryCaseFiles(self, clock)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
         return iter(self._rows.values())
+
+    def one(self, id: EvaluationId) -> Evaluation:
+        """The evaluation as it stands, whose ever it is, for the case files of the same store."""
+        return self._rows[id]
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
         if idempotency is not None:
@@ -164,6 +170,7 @@ class MemoryEvaluations:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         if evaluation.new_reveal is not None:
             self._reveals.setdefault(evaluation.id, []).append(evaluation.new_reveal)
+        self.case_files.record(evaluation)
         self.trail.write(evaluation.tenant, list(facts_of(evaluation, self._stages(evaluation))))
         self._rows[evaluation.id] = evaluation.stored()
 

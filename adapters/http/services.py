@@ -14,6 +14,7 @@ from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.give_evidence import GiveEvidence
 from domain.use_cases.identify import Identify
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
+from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.manage_webhooks import ManageWebhooks
 from domain.use_cases.open_vacancy import OpenVacancy
 from domain.use_cases.read_evaluations import ReadEvaluations
@@ -42,6 +43,7 @@ class Services:
     cancel: CancelEvaluation
     decide: DecideEvaluation
     reveal: RevealCandidate
+    case_files: KeepCaseFiles
     view: ViewDocuments
     open_vacancy: OpenVacancy
     edit_criteria: EditCriteria

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, outbox, piles, rows, tables, trail
+from adapters.sql import case_links, errors, outbox, piles, rows, tables, trail
 from adapters.sql.database import Database
 from domain.model.errors import KeyReused
 from domain.model.evaluation import Evaluation
@@ -106,6 +106,7 @@ async def _insert(connection: AsyncConnection, fresh: Sequence[Entry]) -> None:
     decided = [rows.decision_row(it.id, it.decision) for it in (entry.evaluation for entry in fresh) if it.decision]
     if decided:
         await connection.execute(insert(tables.decisions), decided)
+    await case_links.follow(connection, [entry.evaluation for entry in fresh])
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh])
     await outbox.record(connection, [entry.evaluation for entry in fresh])
     await trail.record(connection, [entry.evaluation for entry in fresh])

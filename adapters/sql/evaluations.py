@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import outbox, piles, rows, tables, trail
+from adapters.sql import case_links, outbox, piles, rows, tables, trail
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.database import Database
 from adapters.sql.open_counts import OpenCounts
@@ -106,6 +106,7 @@ async def _store(connection: AsyncConnection, changed: Evaluation) -> None:
         await connection.execute(insert(_reports), {"evaluation_id": changed.id, "body": changed.report.body})
     if changed.new_decision is not None:
         await connection.execute(insert(_decisions), rows.decision_row(changed.id, changed.new_decision))
+        await case_links.decided(connection, changed, changed.new_decision)
     if changed.new_reveal is not None:
         await _reveal(connection, changed.id, changed.new_reveal)
 

@@ -36,6 +36,7 @@ def fake_adapters(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        case_files=evaluations.case_files,
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),

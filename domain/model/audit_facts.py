@@ -14,6 +14,7 @@ from domain.model.events import Event, EventType, Stage
 from domain.model.pile import News, PileEventType
 
 if TYPE_CHECKING:
+    from domain.model.contest import Follows
     from domain.model.documents import DocumentInfo
     from domain.model.evaluation import Evaluation
     from domain.model.report import Report
@@ -58,6 +59,10 @@ def facts_of(it: Evaluation, stages: Stages = ()) -> Iterator[Fact]:
         told.append((Action.JOB_REVEALED, reveal.at, {}))
     for action, at, data in told:
         yield Fact(action=action, actor=it.acting or SWEEPER, at=at, evaluation_id=it.id, vacancy_id=vacancy, data=data)
+    if it.follows is not None and it.follows.reason is not None:  # told of the one that it corrects, too
+        by = {"by_job_id": str(it.id)}
+        actor = it.acting or SWEEPER
+        yield Fact(action=Action.JOB_REVIEWED, actor=actor, at=it.created_at, evaluation_id=it.follows.id, data=by)
 
 
 def vacancy_facts_of(it: Vacancy) -> Iterator[Fact]:
@@ -101,7 +106,16 @@ def _of_submission(it: Evaluation) -> Mapping[str, Plain]:
         data["deadline_at"] = moment(it.deadline_at)
     if it.decision is not None:
         data["decision_goes_on"] = {"outcome": it.decision.outcome.value, "by": it.decision.by}
+    if it.follows is not None:
+        data["follows"] = _of_what_it_follows(it, it.follows)
     return data
+
+
+def _of_what_it_follows(it: Evaluation, follows: Follows) -> Mapping[str, Plain]:
+    told: dict[str, Plain] = {"job_id": str(follows.id)}
+    if follows.reason is not None:
+        told["reason"] = {"salted_sha256": it.cv.salted(hashlib.sha256(follows.reason.encode()).hexdigest())}
+    return told
 
 
 def _of_document(info: DocumentInfo) -> Mapping[str, Plain]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from domain.model.audit import SWEEPER, Actor
+from domain.model.contest import Follows
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import (
@@ -46,6 +47,7 @@ class Evaluation(EvaluationState):
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
     new_reveal: Reveal | None = None
+    follows: Follows | None = None
     acting: Actor | None = None  # whose doing that is
 
     @classmethod
@@ -61,7 +63,8 @@ class Evaluation(EvaluationState):
     def stored(self) -> Self:
         """The same evaluation once everything new in it is written: the next version, with nothing new."""
         version = self.version + 1
-        return replace(self, events=(), report=None, new_decision=None, new_reveal=None, acting=None, version=version)
+        fresh = replace(self, events=(), report=None, new_decision=None, new_reveal=None, follows=None)
+        return replace(fresh, acting=None, version=version)
 
     @classmethod
     def submit(
@@ -79,6 +82,7 @@ class Evaluation(EvaluationState):
         policy: RetryPolicy,
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
+        follows: Follows | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -93,6 +97,7 @@ class Evaluation(EvaluationState):
             due_at=at + policy.first_dispatch_after,
             vacancy=vacancy,
             decision=decision,
+            follows=follows,
             dispatches=1,
             acting=by,
         )

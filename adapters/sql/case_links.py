@@ -1,0 +1,86 @@
+"""What an evaluation's own transactions write into case files: the clock of a notice, and what it follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql import case_rows, case_tables, tables
+from domain.model.case_file import adverse_due_at
+from domain.model.decision import Decision
+from domain.model.declarations import Declaration, Declarations, DeclaredFact
+from domain.model.evaluation import Evaluation
+from domain.model.ids import EvaluationId, Tenant
+from domain.model.notice import Notice, NoticeKind
+
+_files, _notices, _declarations = case_tables.case_files, case_tables.notices, case_tables.declarations
+_it, _reviews = tables.evaluations, case_tables.reviews
+
+
+async def decided(connection: AsyncConnection, it: Evaluation, decision: Decision) -> None:
+    """Start or stop the clock of the adverse notice; the row of the evaluation is locked."""
+    known = select(_files.c.notice_due_at).where(_files.c.evaluation_id == it.id)
+    pending = await connection.scalar(known)
+    await touch(connection, it.id, it.tenant, notice_due_at=adverse_due_at(decision, pending))
+
+
+async def touch(connection: AsyncConnection, id: EvaluationId, tenant: Tenant, **columns: object) -> None:
+    """The next version of a case file, which may be its first."""
+    mine = update(_files).where(_files.c.evaluation_id == id)
+    written = await connection.execute(mine.values(version=_files.c.version + 1, **columns))
+    if written.rowcount == 0:
+        await connection.execute(
+            insert(_files), {"evaluation_id": id, "tenant": tenant, "version": 1, "notice_due_at": None, **columns}
+        )
+
+
+async def follow(connection: AsyncConnection, fresh: Iterable[Evaluation]) -> None:
+    """Take over what was declared and chosen, and link corrections with what they correct; in the order of ids."""
+    following = [(it.follows, it) for it in fresh if it.follows is not None]
+    for follows, it in sorted(following, key=lambda pair: (pair[0].id, pair[1].id)):
+        await connection.execute(select(_it.c.id).where(_it.c.id == follows.id).with_for_update())
+        await _take_over(connection, follows.id, it)
+        if follows.reason is not None:
+            await _link(connection, it, follows.id, follows.reason)
+
+
+async def _take_over(connection: AsyncConnection, first: EvaluationId, it: Evaluation) -> None:
+    declared = list((await read_declarations(connection, [first])).get(first, {}).values())
+    told = [each for each in await read_notices(connection, first) if each.told.kind is NoticeKind.BEFORE_USE]
+    if declared:
+        await connection.execute(insert(_declarations), [case_rows.declaration_row(it.id, each) for each in declared])
+    if told:
+        rows = [case_rows.notice_row(it.id, replace(each, number=number)) for number, each in enumerate(told, 1)]
+        await connection.execute(insert(_notices), rows)
+    if declared or told:
+        await touch(connection, it.id, it.tenant)
+
+
+async def _link(connection: AsyncConnection, it: Evaluation, first: EvaluationId, reason: str) -> None:
+    assert it.acting is not None
+    row = {"evaluation_id": it.id, "of_id": first, "reason_text": reason, "reviewed_by": it.acting.name}
+    await connection.execute(insert(_reviews), {**row, "at": it.created_at})
+    await touch(connection, it.id, it.tenant)
+    await touch(connection, first, it.tenant)
+
+
+async def read_declarations(
+    connection: AsyncConnection, ids: Sequence[EvaluationId]
+) -> Mapping[EvaluationId, Declarations]:
+    """Those of each evaluation that has some."""
+    found: defaultdict[EvaluationId, dict[DeclaredFact, Declaration]] = defaultdict(dict)
+    wanted = select(_declarations).where(_declarations.c.evaluation_id.in_(ids))
+    for row in (await connection.execute(wanted)).mappings():
+        declared = case_rows.declaration(row)
+        found[EvaluationId(row["evaluation_id"])][declared.told.fact] = declared
+    return found
+
+
+async def read_notices(connection: AsyncConnection, id: EvaluationId) -> Sequence[Notice]:
+    """The first one first."""
+    wanted = select(_notices).where(_notices.c.evaluation_id == id).order_by(_notices.c.number)
+    return [case_rows.notice(row) for row in (await connection.execute(wanted)).mappings()]

@@ -49,7 +49,12 @@ class Container(WebhookContainer):
         FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
     read = providers.Singleton(
-        ReadEvaluations, reader=_it.reader, vacancies=_it.vacancy_reader, documents=_it.documents, renderer=_it.renderer
+        ReadEvaluations,
+        reader=_it.reader,
+        vacancies=_it.vacancy_reader,
+        documents=_it.documents,
+        renderer=_it.renderer,
+        case_files=_it.case_files,
     )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
     decide = providers.Singleton(DecideEvaluation, evaluations=_stored, case_files=_it.case_files)

@@ -74,7 +74,8 @@ class MemoryCaseFiles:
         return self._files[file.evaluation.id]
 
     def _follow(self, it: Evaluation) -> None:
-        assert it.follows is not None and it.acting is not None
+        assert it.follows is not None
+        assert it.acting is not None
         first = self._files.get(it.follows.id)
         told = [each for each in first.notices if each.told.kind is NoticeKind.BEFORE_USE] if first else []
         notices = tuple(replace(each, number=number) for number, each in enumerate(told, 1))

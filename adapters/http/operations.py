@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.http import cv_pages, history, identity, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
+from adapters.http.case_files import CASE_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.frame_schemas import Frame, LastFrame
@@ -58,6 +59,8 @@ _FORM = {
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
+        "reviews": {**TEXT, "format": "uuid", "description": "The job that this one corrects; with review_reason"},
+        "review_reason": {**TEXT, "minLength": 1, "maxLength": 4000},
     },
     "additionalProperties": False,
 }
@@ -69,6 +72,7 @@ OPERATIONS: Sequence[Operation] = (
     *WEBHOOK_OPERATIONS,
     *FIGURES_OPERATIONS,
     *AUDIT_OPERATIONS,
+    *CASE_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -22,7 +22,7 @@ from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, 
 from domain.model.audit import Action
 from domain.model.ids import EvaluationId
 from domain.model.pile import Pile
-from domain.model.ranking import Cursor, RankingFilter
+from domain.model.ranking import Cursor, Ranked, RankingFilter
 from domain.model.vacancy import Vacancy
 from domain.use_cases.read_vacancies import Compared, lacking
 
@@ -47,6 +47,8 @@ _COLUMNS = (
     "status",
     "error",
     "job_id",
+    "declared",
+    "ineligible",
 )
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
 _encode = msgspec.json.Encoder().encode
@@ -96,7 +98,7 @@ async def ranking(call: Call) -> Response:
     page = await call.services.read_vacancies.ranking(id, call.tenant, wanted, after=after, size=size)
     return json_response(
         RankingOut(
-            items=[vacancy_presenters.ranked(item, _in_force(vacancy)) for item in page.items],
+            items=await _shown(call, vacancy, page.items),
             lacking=vacancy_presenters.lacking(lacking(vacancy, pile)),
             candidates=vacancy_presenters.counts(pile.counts),
             next_page_token=write_token(page.after, asked) if page.after else None,
@@ -132,8 +134,16 @@ async def _whole(
 
 
 async def _items(call: Call, vacancy: Vacancy, wanted: RankingFilter) -> AsyncIterator[RankedOut]:
-    async for item in call.services.read_vacancies.whole_ranking(vacancy.id, call.tenant, wanted):
-        yield vacancy_presenters.ranked(item, _in_force(vacancy))
+    async for page in call.services.read_vacancies.whole_ranking(vacancy.id, call.tenant, wanted):
+        for item in await _shown(call, vacancy, page):
+            yield item
+
+
+async def _shown(call: Call, vacancy: Vacancy, items: Sequence[Ranked]) -> list[RankedOut]:
+    """With what was declared of each."""
+    declared = await call.services.case_files.declared([item.evaluation.id for item in items])
+    in_force = _in_force(vacancy)
+    return [vacancy_presenters.ranked(item, in_force, declared.get(item.evaluation.id, {})) for item in items]
 
 
 async def _json_lines(items: AsyncIterator[RankedOut]) -> AsyncIterator[bytes]:
@@ -180,6 +190,8 @@ def _row(it: RankedOut) -> list[object]:
         it.status,
         it.error.message if it.error else "",
         str(it.job_id),
+        " | ".join(f"{gate.text}: {gate.status}" for gate in it.gates if gate.declared_by),
+        "yes" if it.ineligible else "",
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from adapters.http.case_schemas import ContestOut, DeclarationsOut, GateOut, ReviewOut
 from adapters.http.field_types import Id, Moment, Score, Share
 from adapters.http.report_schemas import KeptReport
 from domain.model.events import Stage
@@ -129,6 +130,14 @@ class Job(JobSummary, frozen=True, kw_only=True):
 
     ahead: int | None
     report: KeptReport
+    declarations: DeclarationsOut
+    gates: list[GateOut]  # of the report, as they were declared
+    opted_out: bool
+    alternative_process: bool
+    adverse_notice_due_at: Moment | None
+    contests: list[ContestOut]
+    reviews: ReviewOut | None
+    reviewed_by: list[Id]
 
 
 class RegionOut(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ class Finding:
     text: str
     must: bool
     status: FindingStatus
+    kind: str = "other"  # of what is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

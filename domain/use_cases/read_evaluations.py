@@ -12,7 +12,9 @@ from domain.model.history import HistoryFilter, HistoryPage, Mark
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import ahead_of
 from domain.model.outcome import Status
+from domain.model.report_views import with_declarations
 from domain.model.reveal import Reveal
+from ports.case_files import CaseFiles
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
@@ -27,6 +29,7 @@ class ReadEvaluations:
     vacancies: VacancyReader
     documents: DocumentStore
     renderer: ReportRenderer
+    case_files: CaseFiles
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         """Raises EvaluationNotFound."""
@@ -47,8 +50,10 @@ class ReadEvaluations:
         return await self.reader.report(id, tenant)
 
     async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
-        """The report for people. Raises EvaluationNotFound, ReportNotReady."""
-        return self.renderer.render(await self.reader.report(id, tenant), as_format)
+        """The report for people, with what was declared. Raises EvaluationNotFound, ReportNotReady."""
+        body = await self.reader.report(id, tenant)
+        declared = (await self.case_files.declared([id])).get(id, {})
+        return self.renderer.render(with_declarations(body, declared), as_format)
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision, the first one first. Raises EvaluationNotFound."""

@@ -69,13 +69,14 @@ class ReadVacancies:
         """A page of the candidates that have ended, the best first. Raises VacancyNotFound."""
         return await self.reader.ranking(id, tenant, wanted, after=after, size=size)
 
-    async def whole_ranking(self, id: VacancyId, tenant: Tenant, wanted: RankingFilter) -> AsyncIterator[Ranked]:
+    async def whole_ranking(
+        self, id: VacancyId, tenant: Tenant, wanted: RankingFilter
+    ) -> AsyncIterator[Sequence[Ranked]]:
         """All of them, page after page: what ends meanwhile may be missing, nobody comes twice."""
         after: Cursor | None = None
         while True:
             page = await self.reader.ranking(id, tenant, wanted, after=after, size=_AT_ONCE)
-            for item in page.items:
-                yield item
+            yield page.items
             if page.after is None:
                 return
             after = page.after

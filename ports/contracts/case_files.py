@@ -146,7 +146,8 @@ class CaseFilesContract(Contract):
         first, second = found.notices
         assert (first.number, first.told.legal_basis, first.told.opted_out) == (1, LegalBasis.CONSENT, False)
         assert (second.number, second.told.version, second.recorded_by) == (2, "2026-11", "anna")
-        assert found.opted_out and not found.alternative_process
+        assert found.opted_out
+        assert not found.alternative_process
 
     async def test_the_clock_of_the_notice_runs_from_the_first_decision_against_a_candidate(
         self, stores: CaseStores
@@ -154,7 +155,8 @@ class CaseFilesContract(Contract):
         id = await rejected(stores)
         due = (await stores.files.get(id, ALICE)).notice_due_at
         decision = (await stores.evaluations.reader.get(id, ALICE)).decision
-        assert decision is not None and due == decision.at + ADVERSE_NOTICE_WITHIN
+        assert decision is not None
+        assert due == decision.at + ADVERSE_NOTICE_WITHIN
         await anyio.sleep(0.01)
         await stores.evaluations.evaluations.change(id, decided(Recommendation.REJECT, "still"))
         assert (await stores.files.get(id, ALICE)).notice_due_at == due
@@ -180,7 +182,8 @@ class CaseFilesContract(Contract):
         first = await stores.files.due(ALICE, after=None, size=2)
         second = await stores.files.due(ALICE, after=first.after, size=2)
         assert [it.evaluation.id for page in (first, second) for it in page.items] == [ids[0], *ids[2:]]
-        assert second.after is None and not any(it.overdue for it in first.items)
+        assert second.after is None
+        assert not any(it.overdue for it in first.items)
         assert first.items[0].evaluation.decision is not None
         assert (await stores.files.due(BOB, after=None, size=2)).items == ()
 
@@ -192,7 +195,8 @@ class CaseFilesContract(Contract):
             await stores.files.change(id, answered(ContestOutcome.UPHELD, by="carol"), tenant=ALICE)
         await stores.files.change(id, answered(ContestOutcome.UPHELD), tenant=ALICE)
         first, second = (await stores.files.get(id, ALICE)).contests
-        assert first.answer is not None and second.answer is None
+        assert first.answer is not None
+        assert second.answer is None
         assert (first.statement, second.statement) == ("I did lead the team", None)
         assert (first.answer.outcome, first.answer.reason, first.answer.by) == (
             ContestOutcome.UPHELD,
@@ -221,7 +225,8 @@ class CaseFilesContract(Contract):
         later, earlier = await stores.files.get(new.id, ALICE), await stores.files.get(first, ALICE)
         assert later.reviews is not None
         assert (later.reviews.of, later.reviews.reason, later.reviews.by) == (first, "the diploma was missing", "ats")
-        assert earlier.reviewed_by == (new.id,) and earlier.version > before
+        assert earlier.reviewed_by == (new.id,)
+        assert earlier.version > before
         assert set(later.declarations) == {DeclaredFact.WORK_AUTHORISATION}
         assert [it.number for it in later.notices] == [1]
 
@@ -233,7 +238,8 @@ class CaseFilesContract(Contract):
         await stores.evaluations.evaluations.add(new)
         later = await stores.files.get(new.id, ALICE)
         assert set(later.declarations) == {DeclaredFact.NOTICE_PERIOD}
-        assert later.notices == () and later.reviews is None
+        assert later.notices == ()
+        assert later.reviews is None
         assert (await stores.files.get(first, ALICE)).reviewed_by == ()
 
     async def test_a_step_that_is_refused_leaves_nothing(self, stores: CaseStores) -> None:

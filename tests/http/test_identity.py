@@ -24,6 +24,7 @@ NOBODY = "0192f0c4-0000-7000-8000-000000000000"
 EVERY_ROLE = "admin auditor recruiter service"
 ALLOWED = {  # written down apart from the operations, so that a change of a policy is a decision
     "admin recruiter": {
+        "POST /api/v1/jobs/{id}/contests/{number}/answer",
         "POST /api/v1/jobs/{id}/decisions",
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
@@ -33,6 +34,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/audit/export",
     },
     "admin auditor recruiter": {
+        "GET /api/v1/notices/due",
         "GET /api/v1/jobs/{id}/evidence",
     },
     "admin service": {
@@ -53,9 +55,12 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs",
         "POST /api/v1/jobs/{id}/applications",
         "POST /api/v1/jobs/{id}/cancel",
+        "POST /api/v1/jobs/{id}/contests",
+        "POST /api/v1/jobs/{id}/notices",
         "POST /api/v1/vacancies",
         "POST /api/v1/vacancies/{id}/candidates",
         "POST /api/v1/vacancies/{id}/rejudge",
+        "PUT /api/v1/jobs/{id}/declarations",
         "PUT /api/v1/vacancies/{id}/criteria",
     },
     EVERY_ROLE: {
@@ -68,6 +73,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/jobs/{id}/documents/cv/pages/{number}",
         "GET /api/v1/jobs/{id}/documents/cv/regions",
         "GET /api/v1/jobs/{id}/events",
+        "GET /api/v1/jobs/{id}/notices",
         "GET /api/v1/jobs/{id}/report",
         "GET /api/v1/jobs/{id}/reveals",
         "GET /api/v1/me",

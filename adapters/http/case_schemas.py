@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from adapters.http.field_types import Id, Moment, Person, Reason, Timestamp
+from adapters.http.field_types import SAID, Id, Moment, Person, Reason, Timestamp
 from domain.model.contest import ContestOutcome
 from domain.model.declarations import DeclaredBy, GateStatus, Permission
 from domain.model.notice import LegalBasis, NoticeKind
 
-_Place = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"[^\s\x1c-\x1f\x85]")]
+_Place = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAID)]
 _Days = Annotated[int, Meta(ge=0, le=3650)]
-_Version = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"[^\s\x1c-\x1f\x85]")]
+_Version = Annotated[str, Meta(min_length=1, max_length=100, pattern=SAID)]
 
 
 class WorkAuthorisationIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,6 +123,7 @@ def _status(gate: Gate, declaration: Declaration | None) -> GateStatus:
         case WorkAuthorisation(value=Permission.NO):
             return GateStatus.MISSING
         case Location(value=place, willing_to_relocate=willing):
-            return GateStatus.MET if willing or place.casefold() in gate.text.casefold() else GateStatus.OPEN
+            named = re.search(rf"\b{re.escape(place)}\b", gate.text, re.IGNORECASE)
+            return GateStatus.MET if willing or named else GateStatus.OPEN
         case _:
             return GateStatus.OPEN

@@ -1,4 +1,4 @@
-"""The use cases of vacancies."""
+"""The use cases of vacancies, of reading, and of what people add."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from domain.use_cases.edit_criteria import EditCriteria
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.open_vacancy import OpenVacancy
+from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_posting import ReadPosting
 from domain.use_cases.read_vacancies import ReadVacancies
 from domain.use_cases.reveal_candidate import RevealCandidate
@@ -16,11 +17,19 @@ from domain.use_cases.view_documents import ViewDocuments
 
 
 class VacancyContainer(KeyContainer):
-    """Those of keys, and those of vacancies."""
+    """Those of keys, and those of vacancies, of reading, and of what people add."""
 
     _it, _rules = KeyContainer.adapters.provided, KeyContainer.rules.provided
 
     case_files = providers.Singleton(KeepCaseFiles, case_files=_it.case_files)
+    read = providers.Singleton(
+        ReadEvaluations,
+        reader=_it.reader,
+        vacancies=_it.vacancy_reader,
+        documents=_it.documents,
+        renderer=_it.renderer,
+        case_files=_it.case_files,
+    )
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(
         ViewDocuments,

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
-from domain.model.case_file import CaseFile, adverse_due_at
+from adapters.fakes.audit import MemoryAuditTrail
+from domain.model.case_file import CaseFile
 from domain.model.contest import Review
+from domain.model.decision import Decision
 from domain.model.declarations import Declarations
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
-from domain.model.notice import NoticeKind
 from ports.case_files import CaseChange, DueMark, DueNotice, DuePage
 from ports.time_and_ids import Clock
 
-if TYPE_CHECKING:
-    from adapters.fakes.evaluations import MemoryEvaluations
+Find = Callable[[EvaluationId, Tenant | None], tuple[Evaluation, Sequence[Decision]]]
+"""The evaluation, of that tenant if one is named, with its decisions. Raises EvaluationNotFound."""
 
 
 class MemoryCaseFiles:
     """A CaseFiles that forgets when the process ends; the evaluations of the same store tell it what they record."""
 
-    def __init__(self, evaluations: MemoryEvaluations, clock: Clock) -> None:
-        self._evaluations = evaluations
-        self._clock = clock
+    def __init__(self, find: Find, trail: MemoryAuditTrail, clock: Clock) -> None:
+        self._find, self._trail, self._clock = find, trail, clock
         self._files: dict[EvaluationId, CaseFile] = {}
 
     def record(self, it: Evaluation) -> None:
         """What an evaluation's own step means, within that step."""
         if it.new_decision is not None:
-            file = self._of(it)
-            self._keep(replace(file, notice_due_at=adverse_due_at(it.new_decision, file.notice_due_at)))
+            self._keep(self._files.get(it.id, CaseFile(evaluation=it)).decided(it.new_decision))
         if it.follows is not None:
             self._follow(it)
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> CaseFile:
-        it = await self._evaluations.get(id, tenant)
-        return replace(self._of(it), decisions=tuple(await self._evaluations.decisions(id, tenant)))
+        return self._get(id, tenant)
 
     async def change(self, id: EvaluationId, change: CaseChange, *, tenant: Tenant) -> CaseFile:
-        changed = change(await self.get(id, tenant), self._clock.now())
-        self._evaluations.trail.write(tenant, changed.facts)
+        changed = change(self._get(id, tenant), self._clock.now())
+        self._trail.write(tenant, changed.facts)
         return self._keep(changed)
 
     async def declared(self, ids: Sequence[EvaluationId]) -> Mapping[EvaluationId, Declarations]:
@@ -56,36 +52,29 @@ class MemoryCaseFiles:
         ]
         order = sorted(marks, key=lambda mark: (mark.due_at, mark.id))
         follow = [it for it in order if after is None or (it.due_at, it.id) > (after.due_at, after.id)]
+        now = self._clock.now()
         items = [
-            DueNotice(
-                evaluation=await self._evaluations.get(it.id, tenant),
-                due_at=it.due_at,
-                overdue=it.due_at < self._clock.now(),
-            )
+            DueNotice(evaluation=self._find(it.id, tenant)[0], due_at=it.due_at, overdue=it.due_at < now)
             for it in follow[:size]
         ]
         return DuePage(tuple(items), follow[size - 1] if len(follow) > size else None)
 
-    def _of(self, it: Evaluation) -> CaseFile:
-        return replace(self._files.get(it.id, CaseFile(evaluation=it)), evaluation=it)
+    def _get(self, id: EvaluationId, tenant: Tenant | None) -> CaseFile:
+        it, decisions = self._find(id, tenant)
+        return self._files.get(id, CaseFile(evaluation=it)).about(it, decisions)
 
     def _keep(self, file: CaseFile) -> CaseFile:
         self._files[file.evaluation.id] = file.stored()
         return self._files[file.evaluation.id]
 
     def _follow(self, it: Evaluation) -> None:
-        assert it.follows is not None
-        assert it.acting is not None
-        first = self._files.get(it.follows.id)
-        told = [each for each in first.notices if each.told.kind is NoticeKind.BEFORE_USE] if first else []
-        notices = tuple(replace(each, number=number) for number, each in enumerate(told, 1))
-        declared = first.declarations if first else {}
-        file = replace(self._of(it), declarations=declared, notices=notices)
-        if not (declared or notices or it.follows.reason):
-            return
-        if it.follows.reason is not None:
-            review = Review(of=it.follows.id, reason=it.follows.reason, by=it.acting.name, at=it.created_at)
-            file = replace(file, reviews=review)
-            known = first or self._of(self._evaluations.one(it.follows.id))
-            self._keep(replace(known, reviewed_by=(*known.reviewed_by, it.id)))
-        self._keep(file)
+        follows, by = it.follows, it.acting
+        assert follows is not None
+        assert by is not None
+        first, review = self._get(follows.id, it.tenant), None
+        if follows.reason is not None:
+            review = Review(of=follows.id, reason=follows.reason, by=by.name, at=it.created_at)
+            self._keep(first.corrected(it.id))
+        file = CaseFile(evaluation=it).taken_over(first, review)
+        if file.declarations or file.notices or review:
+            self._keep(file)

@@ -44,15 +44,11 @@ class MemoryEvaluations:
         self.piles = MemoryPiles()
         self.trail = MemoryAuditTrail()
         self.webhooks = MemoryWebhooks(clock, self.trail)
-        self.case_files = MemoryCaseFiles(self, clock)
+        self.case_files = MemoryCaseFiles(self._found, self.trail, clock)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
         return iter(self._rows.values())
-
-    def one(self, id: EvaluationId) -> Evaluation:
-        """The evaluation as it stands, whose ever it is, for the case files of the same store."""
-        return self._rows[id]
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:
         if idempotency is not None:
@@ -158,6 +154,9 @@ class MemoryEvaluations:
         if row is None or tenant not in (None, row.tenant):
             raise EvaluationNotFound(f"no evaluation {id}")
         return row
+
+    def _found(self, id: EvaluationId, tenant: Tenant | None) -> tuple[Evaluation, Sequence[Decision]]:
+        return self._load(id, tenant), self._decisions.get(id, [])
 
     def _store(self, evaluation: Evaluation) -> None:
         before = self._rows.get(evaluation.id)

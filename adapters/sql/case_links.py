@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +14,7 @@ from domain.model.decision import Decision
 from domain.model.declarations import Declaration, Declarations, DeclaredFact
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
-from domain.model.notice import Notice, NoticeKind
+from domain.model.notice import Notice, choices
 
 _files, _notices, _declarations = case_tables.case_files, case_tables.notices, case_tables.declarations
 _it, _reviews = tables.evaluations, case_tables.reviews
@@ -50,12 +49,11 @@ async def follow(connection: AsyncConnection, fresh: Iterable[Evaluation]) -> No
 
 async def _take_over(connection: AsyncConnection, first: EvaluationId, it: Evaluation) -> None:
     declared = list((await read_declarations(connection, [first])).get(first, {}).values())
-    told = [each for each in await read_notices(connection, first) if each.told.kind is NoticeKind.BEFORE_USE]
+    told = choices(await read_notices(connection, first))
     if declared:
         await connection.execute(insert(_declarations), [case_rows.declaration_row(it.id, each) for each in declared])
     if told:
-        rows = [case_rows.notice_row(it.id, replace(each, number=number)) for number, each in enumerate(told, 1)]
-        await connection.execute(insert(_notices), rows)
+        await connection.execute(insert(_notices), [case_rows.notice_row(it.id, each) for each in told])
     if declared or told:
         await touch(connection, it.id, it.tenant)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -23,7 +23,7 @@ from domain.model.errors import (
 )
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
-from domain.model.notice import ADVERSE_NOTICE_WITHIN, Notice, NoticeKind, NoticeText
+from domain.model.notice import ADVERSE_NOTICE_WITHIN, Notice, NoticeKind, NoticeText, choices
 from domain.model.report import Recommendation
 
 MOST_NOTICES: Final = 100  # of one evaluation
@@ -49,8 +49,8 @@ class CaseFile:
     @property
     def before_use(self) -> NoticeText | None:
         """The latest notice before use, which says what holds."""
-        told = [it.told for it in self.notices if it.told.kind is NoticeKind.BEFORE_USE]
-        return told[-1] if told else None
+        told = choices(self.notices)
+        return told[-1].told if told else None
 
     @property
     def opted_out(self) -> bool:
@@ -65,6 +65,22 @@ class CaseFile:
     def stored(self) -> Self:
         """The same once its facts are written: the next version."""
         return replace(self, facts=(), version=self.version + 1)
+
+    def about(self, evaluation: Evaluation, decisions: Sequence[Decision]) -> Self:
+        """The same beside the evaluation and its decisions as they stand now."""
+        return replace(self, evaluation=evaluation, decisions=tuple(decisions))
+
+    def decided(self, decision: Decision) -> Self:
+        """With the clock of the adverse notice as the decision sets it."""
+        return replace(self, notice_due_at=adverse_due_at(decision, self.notice_due_at))
+
+    def taken_over(self, first: CaseFile, review: Review | None) -> Self:
+        """With what was declared and chosen in the case file of the evaluation that it follows."""
+        return replace(self, declarations=first.declarations, notices=choices(first.notices), reviews=review)
+
+    def corrected(self, by: EvaluationId) -> Self:
+        """With one more evaluation that corrects it."""
+        return replace(self, reviewed_by=(*self.reviewed_by, by))
 
     def require_decidable(self) -> None:
         """Raises OptedOut where a person has nothing but computed advice that the candidate has refused."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -47,3 +48,9 @@ class Notice:
     told: NoticeText
     recorded_by: str
     recorded_at: datetime
+
+
+def choices(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Those before use, numbered anew: the last one says what the candidate has chosen."""
+    told = [it for it in notices if it.told.kind is NoticeKind.BEFORE_USE]
+    return tuple(replace(it, number=number) for number, it in enumerate(told, 1))

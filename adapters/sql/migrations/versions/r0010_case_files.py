@@ -44,6 +44,10 @@ def upgrade() -> None:
         Column("recorded_by", String(200), nullable=False),
         Column("recorded_at", Moment, nullable=False),
     )
+    _contests_and_reviews()
+
+
+def _contests_and_reviews() -> None:
     create_table(
         "contests",
         Column("evaluation_id", Id, primary_key=True),

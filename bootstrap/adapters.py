@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
@@ -66,4 +67,5 @@ class Rules:
     settled_keys: Mapping[bytes, Principal] = field(
         default_factory=dict, repr=False
     )  # those of the settings, by SHA-256
+    findings_only: FindingsOnly = NOBODY
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -42,7 +42,12 @@ class Container(WebhookContainer):
         **_common,
     )
     run = providers.Singleton(
-        RunEvaluation, evaluations=_stored, vacancies=_it.vacancy_reader, time_limit=_rules.run_limit, **_common
+        RunEvaluation,
+        evaluations=_stored,
+        vacancies=_it.vacancy_reader,
+        time_limit=_rules.run_limit,
+        findings_only=_rules.findings_only,
+        **_common,
     )
     follow = providers.Singleton(
         FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit

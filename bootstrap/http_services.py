@@ -35,6 +35,7 @@ def http_services(
         record_view=cases.view_recorder(),
         audit=cases.read_audit(),
         evidence=cases.evidence(),
+        findings_only=cases.rules().findings_only,
         matcher=cases.adapters().matcher,
         checks=checks,
         dispensable=dispensable,

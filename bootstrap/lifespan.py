@@ -42,6 +42,7 @@ from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
+from domain.model.findings_only import FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
 
@@ -158,6 +159,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         bounds=QueueBounds(per_tenant=settings.max_open_per_tenant, in_all=settings.max_open),
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
+        findings_only=FindingsOnly(settings.findings_only_tenants()),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),

@@ -74,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     key_pepper_file: Path | None = None
     audit_key_file: Path | None = None
     audit_checkpoint_every_s: Seconds = 60.0
+    findings_only: str = ""
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
@@ -137,6 +138,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         self.origins()
+        self.findings_only_tenants()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -175,6 +177,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Names under which the service may be addressed."""
         return frozenset(_parts(self.allowed_hosts))
 
+    def findings_only_tenants(self) -> frozenset[Tenant]:
+        """Tenants that are shown no score, no advice and no order."""
+        return frozenset(_tenant("findings_only", part) for part in _parts(self.findings_only))
+
     def origins(self) -> frozenset[str]:
         """Web pages elsewhere that may drive the service."""
         return frozenset(_origin(part) for part in _parts(self.allowed_origins))
@@ -205,10 +211,7 @@ def _names_a_database(url: str) -> None:
 def _api_key(part: str) -> tuple[bytes, Principal]:
     tenant, _, rest = part.partition(":")
     digest, _, role = rest.partition(":")
-    if not TENANT.fullmatch(tenant):
-        raise ValueError(
-            "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
-        )
+    _tenant("api_keys", tenant)
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise ValueError(
             f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
@@ -218,6 +221,14 @@ def _api_key(part: str) -> tuple[bytes, Principal]:
             f"AI_RECRUITER_API_KEYS: {tenant} has the role {role[:20]!r}; there are {', '.join(filter(None, _ROLES))}"
         )
     return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=_ROLES[role])
+
+
+def _tenant(name: str, part: str) -> Tenant:
+    if not TENANT.fullmatch(part):
+        raise ValueError(
+            f"{variable(name)}: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
+        )
+    return Tenant(part)
 
 
 def _origin(part: str) -> str:

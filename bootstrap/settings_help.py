@@ -40,6 +40,8 @@ HELP: Mapping[str, str] = {
     "audit_key_file": "File with the private Ed25519 key (PEM) that signs the audit trail, the same on every machine; "
     "in the data directory when not set, where the embedded database makes one.",
     "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
+    "findings_only": "Tenants, separated by commas, that see findings alone: no score, advice, confidence or rank, and "
+    "none is stored for their new jobs.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",

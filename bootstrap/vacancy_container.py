@@ -21,7 +21,7 @@ class VacancyContainer(KeyContainer):
 
     _it, _rules = KeyContainer.adapters.provided, KeyContainer.rules.provided
 
-    case_files = providers.Singleton(KeepCaseFiles, case_files=_it.case_files)
+    case_files = providers.Singleton(KeepCaseFiles, case_files=_it.case_files, findings_only=_rules.findings_only)
     read = providers.Singleton(
         ReadEvaluations,
         reader=_it.reader,
@@ -29,6 +29,7 @@ class VacancyContainer(KeyContainer):
         documents=_it.documents,
         renderer=_it.renderer,
         case_files=_it.case_files,
+        findings_only=_rules.findings_only,
     )
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(
@@ -60,7 +61,11 @@ class VacancyContainer(KeyContainer):
         EditCriteria, vacancies=_it.vacancies, review=_it.criteria_review, feed=_it.feed, country=_rules.country
     )
     read_vacancies = providers.Singleton(
-        ReadVacancies, reader=_it.vacancy_reader, evaluations=_it.reader, documents=_it.documents
+        ReadVacancies,
+        reader=_it.vacancy_reader,
+        evaluations=_it.reader,
+        documents=_it.documents,
+        findings_only=_rules.findings_only,
     )
     follow_pile = providers.Singleton(
         FollowPile,
@@ -68,4 +73,5 @@ class VacancyContainer(KeyContainer):
         feed=_it.feed,
         silence=_rules.silence,
         silence_limit=_rules.silence_limit,
+        findings_only=_rules.findings_only,
     )

@@ -25,6 +25,7 @@ STATUS_OF: Mapping[str, int] = {
     "not_decided": 409,
     "opted_out": 409,
     "case_file_full": 409,
+    "findings_only": 409,
     "key_not_found": 404,
     "key_revoked": 409,
     "webhook_not_found": 404,

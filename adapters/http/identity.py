@@ -13,4 +13,7 @@ async def me(call: Call) -> Response:
     """Whom your key proves; without keys the local user."""
     call.query(NoQuery)
     it = call.principal
-    return json_response(Me(tenant=it.tenant, user=it.user, roles=sorted(it.roles), named=it.named))
+    findings_only = it.tenant in call.services.findings_only
+    return json_response(
+        Me(tenant=it.tenant, user=it.user, roles=sorted(it.roles), named=it.named, findings_only=findings_only)
+    )

@@ -24,7 +24,7 @@ from adapters.http.operation import (
     idempotency_key,
 )
 from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
-from adapters.http.report_schemas import Report
+from adapters.http.report_schemas import SHOWN_REPORT
 from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
     DecisionOut,
@@ -64,7 +64,7 @@ _FORM = {
     },
     "additionalProperties": False,
 }
-_ANY_REPORT = {JSON: Report, "text/html": TEXT, "text/markdown": TEXT}
+_ANY_REPORT = {JSON: SHOWN_REPORT, "text/html": TEXT, "text/markdown": TEXT}
 _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (

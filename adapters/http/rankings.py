@@ -68,8 +68,8 @@ class _FoundEvidence(msgspec.Struct, frozen=True):
 class _Found(msgspec.Struct, frozen=True):
     requirement: _FoundRequirement
     status: str
-    points: float
-    max_points: float
+    points: float = 0.0  # none of a report that has findings only
+    max_points: float = 0.0
     evidence: list[_FoundEvidence] = []
     note: str = ""
 
@@ -125,7 +125,8 @@ async def _whole(
     headers = {"Vary": "Accept"}
     if form == HTML:
         told = [item async for item in items]
-        page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names)
+        computed = call.tenant not in call.services.findings_only
+        page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names, computed=computed)
         return Response(page, headers={**headers, "Content-Security-Policy": _PAGE_POLICY}, media_type=HTML)
     name = f"{vacancy.title}.{'csv' if form == CSV else 'jsonl'}"
     lines = _csv(items) if form == CSV else _json_lines(items)

@@ -47,12 +47,16 @@ RoleName = Annotated[
 
 
 class Me(Struct, frozen=True, kw_only=True):
-    """Who asks. `named`: a key proves it, and what is decided carries this name."""
+    """Who asks. `named`: a key proves it, and what is decided carries this name.
+
+    `findings_only`: the tenant is shown no score, no advice and no order.
+    """
 
     tenant: str
     user: str
     roles: list[RoleName]
     named: bool
+    findings_only: bool
 
 
 class DecisionOut(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from domain.model.findings_only import FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
@@ -53,6 +54,7 @@ class Services:
     record_view: RecordViews
     audit: ReadAudit
     evidence: GiveEvidence
+    findings_only: FindingsOnly
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -26,7 +26,7 @@ async def read_ranking(
     """The `size` candidates that follow `after`."""
     listed = (_it.vacancy_id == id, _it.place.is_not(None))
     page = _one_page(select(_table), listed, wanted, after, size)
-    if not wanted.everybody:  # ranks are those of the whole pile, which only counting tells
+    if not wanted.everybody and not wanted.by_time:  # ranks are those of the whole pile, which only counting tells
         tie = func.substr(_it.place, 1, TIE_BYTES)
         ranks = select(
             _it.id,
@@ -37,7 +37,7 @@ async def read_ranking(
         columns = [*_table.c, of_all.c.rank, of_all.c.tied]
         page = _one_page(select(*columns).join_from(_table, of_all, _it.id == of_all.c.id), listed, wanted, after, size)
     found = (await connection.execute(page)).mappings().all()
-    items = _counted(found, after) if wanted.everybody else _told(found)
+    items = _found(found, after, wanted)
     likes = await _likes(connection, id, [item.evaluation.id for item in items[:size]])
     shown = tuple(_with(item, likes) for item in items[:size])
     return RankingPage(items=shown, after=_cursor(shown, after) if len(items) > size else None)
@@ -51,6 +51,10 @@ def _one_page(
     size: int,
 ) -> Select[Any]:
     conditions = [*listed, *_filters(wanted)]
+    if wanted.by_time:
+        if after is not None:
+            conditions.append(_it.id > after.id)
+        return statement.where(*conditions).order_by(_it.id).limit(size + 1)
     if after is not None:
         place = place_bytes(after.place)
         conditions += [_it.place >= place, ~((_it.place == place) & (_it.id <= after.id))]
@@ -69,6 +73,12 @@ def _filters(wanted: RankingFilter) -> list[ColumnElement[bool]]:
     if wanted.text is not None:
         conditions.append(_it.search_text.contains(wanted.text.casefold(), autoescape=True))
     return conditions
+
+
+def _found(found: Sequence[RowMapping], after: Cursor | None, wanted: RankingFilter) -> list[Ranked]:
+    if wanted.by_time:
+        return [Ranked(evaluation=rows.evaluation(row), rank=None, tied=False) for row in found]
+    return _counted(found, after) if wanted.everybody else _told(found)
 
 
 def _counted(found: Sequence[RowMapping], after: Cursor | None) -> list[Ranked]:

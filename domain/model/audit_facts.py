@@ -123,26 +123,29 @@ def _of_document(info: DocumentInfo) -> Mapping[str, Plain]:
 
 
 def _of_report(it: Evaluation, report: Report) -> Mapping[str, Plain]:
-    return {
-        "score": report.score,
-        "recommendation": report.recommendation.value,
-        "confidence": report.confidence,
+    told: dict[str, Plain] = {
         "report": {"salted_sha256": it.cv.salted(hashlib.sha256(report.body).hexdigest())},
         "origin": dict(report.origin),
     }
+    if report.recommendation is None:  # of a tenant that sees findings only
+        return told
+    advice = report.recommendation.value
+    return {"score": report.score, "recommendation": advice, "confidence": report.confidence, **told}
 
 
 def _of_decision(it: Evaluation) -> Mapping[str, Plain]:
     decision, verdict = it.new_decision, it.verdict
     assert decision is not None
-    advice = verdict.recommendation if verdict else None
-    return {
+    told: dict[str, Plain] = {
         "number": decision.number,
         "outcome": decision.outcome.value,
-        "computed": {"score": verdict.score if verdict else None, "recommendation": advice.value if advice else None},
-        "follows_advice": advice is decision.outcome,
         "reason": {"salted_sha256": it.cv.salted(hashlib.sha256(decision.reason.encode()).hexdigest())},
     }
+    advice = verdict.recommendation if verdict else None
+    if verdict is not None and advice is None:  # of a tenant that sees findings only
+        return told
+    computed = {"score": verdict.score if verdict else None, "recommendation": advice.value if advice else None}
+    return {**told, "computed": computed, "follows_advice": advice is decision.outcome}
 
 
 def _of_news(it: Vacancy, news: News) -> Mapping[str, Plain]:

@@ -192,6 +192,12 @@ class OptedOut(Refusal):
     code = "opted_out"
 
 
+class FindingsOnlyChosen(Refusal):
+    """The tenant sees findings alone, and asked for what is computed from them."""
+
+    code = "findings_only"
+
+
 class CaseFileFull(Refusal):
     """The evaluation has as many records of this kind as it may have."""
 

@@ -152,6 +152,8 @@ class Evaluation(EvaluationState):
         self._require_attempt(attempt)
         verdict = Verdict.of(report, ranked=self.vacancy is not None)
         done = replace(self, report=report, progress=1.0)
+        if verdict.recommendation is None:
+            return done._ended(Succeeded(verdict), at, "report written")
         return done._ended(
             Succeeded(verdict),
             at,
@@ -198,6 +200,11 @@ class Evaluation(EvaluationState):
         number = self.decision.number + 1 if self.decision else 1
         decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by.name, at=at)
         return replace(self, decision=decision, new_decision=decision, acting=by)
+
+    def without_computed(self) -> Self:
+        """As those are shown it who see findings only; not to be stored."""
+        verdict = self.verdict
+        return self if verdict is None else replace(self, outcome=Succeeded(verdict.without_computed()))
 
     def reveal(self, *, by: Actor, at: datetime) -> Self:
         """A person asks who the candidate is, at any time."""

@@ -10,6 +10,7 @@ from domain.model.audit import Actor
 from domain.model.case_file import CaseFile
 from domain.model.contest import ContestOutcome
 from domain.model.declarations import Declarations, DeclaredBy, DeclaredFact, Told
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.notice import NoticeText
 from ports.case_files import CaseFiles, DueMark, DuePage
@@ -20,10 +21,12 @@ class KeepCaseFiles:
     """Everything is the tenant's own: the case file of another tenant's evaluation is not found."""
 
     case_files: CaseFiles
+    findings_only: FindingsOnly = NOBODY
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> CaseFile:
         """Raises EvaluationNotFound."""
-        return await self.case_files.get(id, tenant)
+        file = await self.case_files.get(id, tenant)
+        return file.about(self.findings_only.evaluation(file.evaluation), file.decisions)
 
     async def declared(self, ids: Sequence[EvaluationId]) -> Mapping[EvaluationId, Declarations]:
         """What was declared of evaluations that the tenant was shown."""

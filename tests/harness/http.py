@@ -30,6 +30,7 @@ from bootstrap.container import Container
 from bootstrap.http_services import http_services
 from bootstrap.testing.fakes import fake_adapters
 from domain.model.errors import Refusal
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import Tenant, User
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal, Role
@@ -67,6 +68,7 @@ class World:
     checks: Mapping[str, Check] = field(default_factory=dict)
     dispensable: frozenset[str] = frozenset()
     settled: Mapping[bytes, Principal] = field(default_factory=dict)
+    findings_only: FindingsOnly = NOBODY
 
     def __post_init__(self) -> None:
         clock = SystemClock()
@@ -97,6 +99,7 @@ class World:
             silence=timedelta(seconds=0.2),
             silence_limit=timedelta(seconds=1),
             settled_keys=self.settled,
+            findings_only=self.findings_only,
         )
 
     async def read_postings(self) -> None:

@@ -205,8 +205,9 @@ async def test_a_caller_is_told_who_it_is() -> None:
         fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
-    assert local == {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
-    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True}
+    told = {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False, "findings_only": False}
+    assert local == told
+    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True, "findings_only": False}
 
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:

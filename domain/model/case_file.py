@@ -127,7 +127,9 @@ class CaseFile:
         return self._with(fact, notices=(*self.notices, notice), notice_due_at=due)
 
     def contest(self, statement: str | None, *, by: Actor, at: datetime) -> Self:
-        """With a contest of the candidate's. Raises CaseFileFull."""
+        """With a contest of the candidate's. Raises InvalidRequest, CaseFileFull."""
+        if statement is not None and not (statement := statement.strip()):
+            raise InvalidRequest("statement: write what the candidate objects to, or leave it out")
         if len(self.contests) >= MOST_CONTESTS:
             raise CaseFileFull(f"a job has at most {MOST_CONTESTS} contests")
         contest = Contest(number=len(self.contests) + 1, statement=statement, recorded_by=by.name, opened_at=at)

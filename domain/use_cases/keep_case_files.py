@@ -54,7 +54,7 @@ class KeepCaseFiles:
         return await self.case_files.change(id, lambda it, at: it.give(told, by=by, at=at), tenant=tenant)
 
     async def contest(self, id: EvaluationId, tenant: Tenant, statement: str | None, *, by: Actor) -> CaseFile:
-        """A candidate contests. Raises CaseFileFull, EvaluationNotFound."""
+        """A candidate contests. Raises InvalidRequest, CaseFileFull, EvaluationNotFound."""
         return await self.case_files.change(id, lambda it, at: it.contest(statement, by=by, at=at), tenant=tenant)
 
     async def answer(

@@ -267,6 +267,12 @@ async def test_the_clock_of_a_rejected_candidate_does_not_start_by_opting_out(cl
     assert (await job(client, id))["adverse_notice_due_at"] is None
 
 
+async def test_a_contest_may_have_no_statement_but_no_empty_one(client: httpx2.AsyncClient) -> None:
+    id = await judged(client)
+    refused = await client.post(f"{JOBS}/{id}/contests", json={"statement": " \u001d"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+
+
 async def test_a_contest_is_answered_by_another_person_or_an_admin(world: World) -> None:
     people = {
         name: (await world.keys.create(Tenant("acme"), User(name), role, by=OPERATOR)).secret

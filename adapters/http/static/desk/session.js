@@ -51,7 +51,7 @@ export const conceal = (jobId) =>
   );
 
 /** Whom the service takes the reader for: tenant, user, roles, and whether a key proves it (`named`). */
-export const who = { tenant: "", user: "", roles: [], named: false };
+export const who = { tenant: "", user: "", roles: [], named: false, findings_only: false };
 export const mayDecide = () => who.roles.some((it) => it === "recruiter" || it === "admin");
 export const mayCheck = () => who.roles.some((it) => it === "auditor" || it === "admin");
 

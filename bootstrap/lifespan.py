@@ -28,6 +28,7 @@ from adapters.sql import (
     SqlApiKeys,
     SqlApplicants,
     SqlAuditTrail,
+    SqlCaseFiles,
     SqlSessions,
     SqlTickets,
     migrate,
@@ -49,6 +50,7 @@ from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
+from domain.model.findings_only import FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.categories import CategoryStore
@@ -136,6 +138,7 @@ def _over_database(settings: Settings, database: Database, vault: Vault) -> Call
         evaluations=stores.evaluations,
         reader=stores.reader,
         operations=stores.operations,
+        case_files=SqlCaseFiles(database, vault),
         vacancies=vacancies.vacancies,
         vacancy_reader=vacancies.reader,
         webhooks=webhooks.webhooks,
@@ -213,6 +216,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
+        findings_only=FindingsOnly(settings.findings_only_tenants()),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),

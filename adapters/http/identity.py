@@ -24,8 +24,16 @@ async def me(call: Call) -> Response:
     it = call.principal
     secret = call.request.scope.get(SESSION)
     csrf_token = call.services.sessions.csrf_token(secret) if secret else None
-    told = Me(tenant=it.tenant, user=it.user, roles=sorted(it.roles), named=it.named, csrf_token=csrf_token)
-    return json_response(told)
+    return json_response(
+        Me(
+            tenant=it.tenant,
+            user=it.user,
+            roles=sorted(it.roles),
+            named=it.named,
+            findings_only=it.tenant in call.services.findings_only,
+            csrf_token=csrf_token,
+        )
+    )
 
 
 async def sign_in(call: Call) -> Response:

@@ -14,6 +14,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.field_types import SAID
 from adapters.http.jobs import submit
 from adapters.http.operation import Answer, Content, Header, Operation
+from adapters.http.report_schemas import BareReport, Report
 from adapters.http.response_schemas import Problem
 from adapters.http.schemas import forget_defaults, schemas_of
 from adapters.http.sockets import SOCKETS, close_codes
@@ -55,7 +56,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     """The document as JSON."""
     shown = [operation for operation in operations if not operation.hidden]
     frames = [frame for socket in SOCKETS for frame in socket.frames]
-    schemas, components = schemas_of(list(dict.fromkeys([Problem, *frames, *_types(shown)])))
+    schemas, components = schemas_of(list(dict.fromkeys([Problem, Report, BareReport, *frames, *_types(shown)])))
     _state_limits(components, config)
     writer = _Writer(schemas, components, config)
     document: dict[str, Any] = {

@@ -49,8 +49,12 @@ class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName | None = None
     metadata: Annotated[Raw | UnsetType, _TEXTS] = UNSET  # decoded once its size is known
     deadline_s: Seconds | None = None
+    reviews: Id | None = None  # the job that this one corrects,
+    review_reason: Reason | None = None  # and why
 
     def __post_init__(self) -> None:
+        if (self.reviews is None) != (self.review_reason is None):
+            raise ValueError("`reviews` and `review_reason` go together")
         if (self.job_description is UNSET) == (self.vacancy_id is UNSET):
             raise ValueError("Give either `job_description` or `vacancy_id`")
 
@@ -62,6 +66,8 @@ class JobFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName | None = None
     metadata: str | None = None
     deadline_s: Seconds | None = None
+    reviews: Id | None = None
+    review_reason: Reason | None = None
 
 
 class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ whose key is gone reads as empty, so that a backup tells nothing that was forgot
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,6 +31,7 @@ _OF_INSTALLATION: Final = UUID(int=0)  # the owner of the key that digests are m
 _NAMELESS: Final = msgspec.json.encode([unknown(role) for role in DocumentRole]).decode()
 _BLANK: Final = {"documents": _NAMELESS, "metadata": "{}"}
 _COLUMNS: Final = ("documents", "metadata", "decision_reason", "failure_message")
+_TEXTS: Final = ("told_text", "statement", "answer_text", "reason_text")  # of case files
 _FAILED: Final = ("failed", "job.failed")  # events whose message an engine wrote, which may quote a document
 
 
@@ -109,6 +111,16 @@ class Seals:
         """The name; None when its key is gone."""
         return self._plain(key, id, "filename", kept) or None
 
+    def sealed_texts(self, key: WrappedKey | None, row: Row) -> Row:
+        """A row of a case file."""
+        id = row["evaluation_id"]
+        return {name: self._text(key, id, _place(row, name), it) if name in _TEXTS else it for name, it in row.items()}
+
+    def opened_texts(self, key: bytes | None, row: RowMapping) -> Row:
+        """The same; a text whose key is gone is empty."""
+        id = row["evaluation_id"]
+        return {name: self._plain(key, id, _place(row, name), it) if name in _TEXTS else it for name, it in row.items()}
+
     def sealed_report(self, key: WrappedKey | None, id: UUID, body: bytes) -> bytes:
         return body if key is None else self._vault.seal(key, id, "report", body)
 
@@ -151,3 +163,8 @@ class Seals:
 async def _installation_key(connection: AsyncConnection) -> WrappedKey | None:
     found = await connection.scalar(select(_keys.c.wrapped).where(_keys.c.evaluation_id == _OF_INSTALLATION))
     return None if found is None else WrappedKey(bytes(found))
+
+
+def _place(row: Mapping[str, Any], column: str) -> str:
+    """The field of a case file: its column, and which of several rows."""
+    return f"{column} {row.get('number', row.get('fact', ''))}"

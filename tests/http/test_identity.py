@@ -40,6 +40,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "PUT /api/v1/jobs/{id}/hold",
     },
     "admin recruiter": {
+        "POST /api/v1/jobs/{id}/contests/{number}/answer",
         "POST /api/v1/jobs/{id}/decisions",
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
@@ -50,6 +51,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/audit/impact",
     },
     "admin auditor recruiter": {
+        "GET /api/v1/notices/due",
         "GET /api/v1/jobs/{id}/evidence",
     },
     "admin service": {
@@ -71,9 +73,12 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs",
         "POST /api/v1/jobs/{id}/applications",
         "POST /api/v1/jobs/{id}/cancel",
+        "POST /api/v1/jobs/{id}/contests",
+        "POST /api/v1/jobs/{id}/notices",
         "POST /api/v1/vacancies",
         "POST /api/v1/vacancies/{id}/candidates",
         "POST /api/v1/vacancies/{id}/rejudge",
+        "PUT /api/v1/jobs/{id}/declarations",
         "PUT /api/v1/vacancies/{id}/criteria",
     },
     EVERY_ROLE: {
@@ -86,6 +91,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/jobs/{id}/documents/cv/pages/{number}",
         "GET /api/v1/jobs/{id}/documents/cv/regions",
         "GET /api/v1/jobs/{id}/events",
+        "GET /api/v1/jobs/{id}/notices",
         "GET /api/v1/jobs/{id}/report",
         "GET /api/v1/jobs/{id}/reveals",
         "GET /api/v1/me",
@@ -243,14 +249,10 @@ async def test_a_caller_is_told_who_it_is() -> None:
         fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
-    assert local == {
-        "tenant": "local",
-        "user": "local",
-        "roles": EVERY_ROLE.split(),
-        "named": False,
-        "csrf_token": None,
-    }
-    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True, "csrf_token": None}
+    told = {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
+    assert local == {**told, "findings_only": False, "csrf_token": None}
+    proven = {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True}
+    assert anna == {**proven, "findings_only": False, "csrf_token": None}
 
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:

@@ -11,7 +11,6 @@ from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.expire_overdue import ExpireOverdue
-from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.run_evaluation import RunEvaluation
 from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.sweep_stranded import SweepStranded
@@ -49,9 +48,6 @@ class Container(ForgettingContainer):
         time_limit=_rules.run_limit,
         findings_only=_rules.findings_only,
         **_common,
-    )
-    follow = providers.Singleton(
-        FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
     decide = providers.Singleton(DecideEvaluation, evaluations=_stored, case_files=_it.case_files)

@@ -6,6 +6,7 @@ from dependency_injector import providers
 
 from bootstrap.fairness_container import FairnessContainer
 from domain.use_cases.edit_criteria import EditCriteria
+from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
 from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.open_vacancy import OpenVacancy
@@ -66,6 +67,9 @@ class VacancyContainer(FairnessContainer):
         evaluations=_it.reader,
         documents=_it.documents,
         findings_only=_rules.findings_only,
+    )
+    follow = providers.Singleton(
+        FollowEvaluation, reader=_it.reader, feed=_it.feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
     follow_pile = providers.Singleton(
         FollowPile,

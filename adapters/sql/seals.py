@@ -7,7 +7,6 @@ whose key is gone reads as empty, so that a backup tells nothing that was forgot
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -118,8 +117,9 @@ class Seals:
 
     def opened_texts(self, key: bytes | None, row: RowMapping) -> Row:
         """The same; a text whose key is gone is empty."""
-        id = row["evaluation_id"]
-        return {name: self._plain(key, id, _place(row, name), it) if name in _TEXTS else it for name, it in row.items()}
+        id, opened = row["evaluation_id"], dict(row)
+        texts = {name: self._plain(key, id, _place(opened, name), opened[name]) for name in _TEXTS if name in opened}
+        return {**opened, **texts}
 
     def sealed_report(self, key: WrappedKey | None, id: UUID, body: bytes) -> bytes:
         return body if key is None else self._vault.seal(key, id, "report", body)
@@ -165,6 +165,6 @@ async def _installation_key(connection: AsyncConnection) -> WrappedKey | None:
     return None if found is None else WrappedKey(bytes(found))
 
 
-def _place(row: Mapping[str, Any], column: str) -> str:
+def _place(row: Row, column: str) -> str:
     """The field of a case file: its column, and which of several rows."""
     return f"{column} {row.get('number', row.get('fact', ''))}"

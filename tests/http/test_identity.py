@@ -289,7 +289,8 @@ async def test_where_an_issuer_is_trusted_nobody_comes_in_without_a_key_or_token
         assert (await client.get("/api/v1/history")).json()["code"] == "missing_or_unknown_key"
         anna = (await client.get("/api/v1/me", headers=headers(issuer.token(roles=["auditor"])))).json()
         theirs = (await client.get("/api/v1/me", headers=headers(issuer.token(tenant="umbrella")))).json()
-    assert anna == {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True, "csrf_token": None}
+    proven = {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True}
+    assert anna == {**proven, "findings_only": False, "csrf_token": None}
     assert (theirs["tenant"], theirs["user"]) == ("umbrella", "anna")
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import tables, trail
+from adapters.sql import audit_tables, trail
 from adapters.sql.database import Database
 from domain.model.audit import AuditFilter, Fact
 from domain.model.audit_chain import Checkpoint, Entry, Head
 from domain.model.ids import Tenant
 from ports.audit import AuditPage
 
-_heads, _entries, _checkpoints = tables.audit_heads, tables.audit_entries, tables.audit_checkpoints
+_heads, _entries, _checkpoints = audit_tables.audit_heads, audit_tables.audit_entries, audit_tables.audit_checkpoints
 _CHECKPOINT = insert(_checkpoints).prefix_with("IGNORE", dialect="mysql").prefix_with("OR IGNORE", dialect="sqlite")
 
 

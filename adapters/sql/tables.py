@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Double,
     Index,
@@ -21,10 +20,10 @@ from sqlalchemy.dialects import mysql
 from adapters.sql.types import Id, Moment
 
 # Both MySQL and MariaDB know this collation; nothing that must be unique relies on it.
-_ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+ON_MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 _LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")  # TEXT ends at 64 KiB
-_DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
-_BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+DIGEST = LargeBinary(32).with_variant(mysql.BINARY(32), "mysql", "mariadb")
+BODY = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 _PLACE = LargeBinary(25).with_variant(mysql.VARBINARY(25), "mysql", "mariadb")
 _LIKENESS = LargeBinary(17).with_variant(mysql.BINARY(17), "mysql", "mariadb")
 
@@ -79,7 +78,7 @@ evaluations = Table(
     Index("ix_evaluations_vacancy_score", "vacancy_id", "score", "id"),
     Index("ix_evaluations_vacancy_status", "vacancy_id", "status", "id"),
     Index("ix_evaluations_place", "vacancy_id", "place", "id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 events = Table(
@@ -94,15 +93,15 @@ events = Table(
     Column("message", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("data", Text, nullable=False),  # JSON object
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reports = Table(
     "reports",
     metadata,
     Column("evaluation_id", Id, primary_key=True),
-    Column("body", _BODY, nullable=False),  # never a JSON column: MySQL would reorder it
-    **_ON_MYSQL,
+    Column("body", BODY, nullable=False),  # never a JSON column: MySQL would reorder it
+    **ON_MYSQL,
 )
 
 decisions = Table(
@@ -114,7 +113,7 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("decided_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reveals = Table(
@@ -124,17 +123,17 @@ reveals = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revealed_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("key_hash", _DIGEST, primary_key=True),
-    Column("fingerprint", _DIGEST, nullable=False),
+    Column("key_hash", DIGEST, primary_key=True),
+    Column("fingerprint", DIGEST, nullable=False),
     Column("evaluation_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 workers = Table(
@@ -143,7 +142,7 @@ workers = Table(
     Column("name", String(128), primary_key=True),  # host and process
     Column("seen_at", Moment, nullable=False),  # its latest sign of life
     Column("stopped_at", Moment),  # of an orderly stop
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 vacancies = Table(
@@ -173,7 +172,7 @@ vacancies = Table(
     Index("ix_vacancies_tenant", "tenant", "id"),
     Index("ix_vacancies_status", "tenant", "status", "id"),
     Index("ix_vacancies_due", "due_at"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 criteria = Table(
@@ -185,7 +184,7 @@ criteria = Table(
     Column("overrides", _LONG_TEXT, nullable=False),  # JSON
     Column("approved_by", String(200), nullable=False),
     Column("approved_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 piles = Table(
@@ -197,7 +196,7 @@ piles = Table(
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
     Column("tallies", _LONG_TEXT, nullable=False),  # JSON: by version of the criteria
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 pile_events = Table(
@@ -213,7 +212,7 @@ pile_events = Table(
     Column("queued", Integer, nullable=False),
     Column("running", Integer, nullable=False),
     Column("ended", Integer, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 likenesses = Table(
@@ -223,14 +222,14 @@ likenesses = Table(
     Column("digest", _LIKENESS, primary_key=True),  # of file, text or e-mail, by the first byte
     Column("evaluation_id", Id, primary_key=True),
     Index("ix_likenesses_evaluation", "evaluation_id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 api_keys = Table(
     "api_keys",
     metadata,
     Column("hint", String(16), primary_key=True),
-    Column("digest", _DIGEST, nullable=False),
+    Column("digest", DIGEST, nullable=False),
     Column("tenant", String(64), nullable=False),
     Column("user", String(200), nullable=False),
     Column("role", String(16), nullable=False),
@@ -241,48 +240,7 @@ api_keys = Table(
     Column("last_used_at", Moment),
     Index("ix_api_keys_digest", "digest"),
     Index("ix_api_keys_tenant", "tenant", "created_at"),
-    **_ON_MYSQL,
-)
-
-audit_heads = Table(
-    "audit_heads",
-    metadata,
-    Column("tenant", String(64), primary_key=True),
-    Column("seq", BigInteger, nullable=False),  # of the last entry
-    Column("digest", _DIGEST, nullable=False),
-    Column("at", Moment),
-    Column("signed_seq", BigInteger, nullable=False),  # up to which there is a checkpoint
-    **_ON_MYSQL,
-)
-
-audit_entries = Table(
-    "audit_entries",
-    metadata,
-    Column("tenant", String(64), primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("actor", String(200), nullable=False),
-    Column("evaluation_id", Id),
-    Column("vacancy_id", Id),
-    Column("body", _BODY, nullable=False),  # what was hashed; never a JSON column
-    Column("digest", _DIGEST, nullable=False),
-    Index("ix_audit_entries_at", "tenant", "at", "seq"),
-    Index("ix_audit_entries_action", "tenant", "action", "seq"),
-    Index("ix_audit_entries_actor", "tenant", "actor", "seq"),
-    Index("ix_audit_entries_evaluation", "evaluation_id", "seq"),
-    Index("ix_audit_entries_vacancy", "vacancy_id", "seq"),
-    **_ON_MYSQL,
-)
-
-audit_checkpoints = Table(
-    "audit_checkpoints",
-    metadata,
-    Column("tenant", String(64), primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("body", LargeBinary(1000).with_variant(mysql.VARBINARY(1000), "mysql", "mariadb"), nullable=False),
-    Column("signature", LargeBinary(64).with_variant(mysql.BINARY(64), "mysql", "mariadb"), nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhooks = Table(
@@ -299,7 +257,7 @@ webhooks = Table(
     Column("reason", Text),
     Column("created_at", Moment, nullable=False),
     Index("ix_webhooks_tenant", "tenant", "id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 webhook_deliveries = Table(
@@ -323,5 +281,5 @@ webhook_deliveries = Table(
     Index("ix_webhook_deliveries_webhook", "webhook_id", "id"),
     Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
     Index("ix_webhook_deliveries_subject", "webhook_id", "subject_id", "seq"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )

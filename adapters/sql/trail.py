@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import tables
+from adapters.sql import audit_tables, tables
 from domain.model.audit import Fact
 from domain.model.audit_chain import NOTHING, Entry, Head, extended
 from domain.model.audit_facts import Stages, ends_an_attempt, facts_of
@@ -20,7 +20,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
 from domain.model.ids import Tenant
 
-_heads, _entries, _events = tables.audit_heads, tables.audit_entries, tables.events
+_heads, _entries, _events = audit_tables.audit_heads, audit_tables.audit_entries, tables.events
 # Unless another transaction has made it since we looked:
 _NEW_HEAD = insert(_heads).prefix_with("IGNORE", dialect="mysql").prefix_with("OR IGNORE", dialect="sqlite")
 

@@ -12,7 +12,7 @@ import anyio
 from sqlalchemy import insert
 
 from adapters.signing import Ed25519Signer, PublicKeys
-from adapters.sql import Database, DatabaseConfig, SqlAuditTrail, migrate, open_database, tables, trail
+from adapters.sql import Database, DatabaseConfig, SqlAuditTrail, audit_tables, migrate, open_database, trail
 from domain.model.audit import Action, AuditFilter, Fact
 from domain.model.audit_chain import Head, extended
 from domain.model.audit_export import entry_line, place_body, signed_line, verify
@@ -83,9 +83,9 @@ async def _fill(database: Database, size: int) -> None:
         facts = [_fact(number) for number in range(begin, min(begin + _CHUNK, size))]
         head, entries = extended(head, facts)
         rows = [trail.row(fact, entry) for fact, entry in zip(facts, entries, strict=True)]
-        await database.write(lambda it, rows=rows: it.execute(insert(tables.audit_entries), rows))  # type: ignore[misc]
+        await database.write(lambda it, rows=rows: it.execute(insert(audit_tables.audit_entries), rows))  # type: ignore[misc]
     told = {"tenant": ALICE, "seq": head.seq, "digest": head.digest, "at": head.at, "signed_seq": 0}
-    await database.write(lambda it: it.execute(insert(tables.audit_heads), told))
+    await database.write(lambda it: it.execute(insert(audit_tables.audit_heads), told))
 
 
 async def _time_of(ask: Callable[[], Awaitable[object]]) -> float:

@@ -50,12 +50,12 @@ def test_the_table_of_exit_codes_is_the_real_one() -> None:
 
 def test_every_command_is_on_the_page() -> None:
     table = TEXT.partition("\n\n## ")[0]
-    assert sorted(commands()) == sorted(re.findall(r"^\| `([a-z]+(?: [a-z]+)?)", table, re.MULTILINE))
+    assert sorted(commands()) == sorted(re.findall(r"^\| `([a-z-]+(?: [a-z-]+)?)", table, re.MULTILINE))
 
 
 def commands() -> list[str]:
     """Every command, those of a group with its name."""
-    groups = ("vacancy", "keys")
+    groups = ("audit", "keys", "vacancy")
     alone = [it for it in listed() if it not in groups]
     return [*alone, *(f"{group} {it}" for group in groups for it in listed(group))]
 
@@ -63,7 +63,7 @@ def commands() -> list[str]:
 def listed(*group: str) -> list[str]:
     """The commands of a group, as its help lists them."""
     table = ai_recruiter(*group, "--help").out.partition("Commands:")[2].partition("Exit codes:")[0]
-    return re.findall(r"^  (\w+)  ", table, re.MULTILINE)
+    return re.findall(r"^  ([\w-]+)  ", table, re.MULTILINE)
 
 
 def test_every_option_is_one() -> None:

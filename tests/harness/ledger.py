@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -69,7 +71,32 @@ def complaints(ledger: Ledger) -> list[str]:
         story = stories.pop(bytes(id), [])
         wrongs = _complaints_of(status, last_seq, story, reports.pop(bytes(id), 0))
         found += [f"{UUID(bytes=bytes(id))} ({status}): {wrong}: {story}" for wrong in wrongs]
-    return [*found, *(f"{id.hex()}: events of no evaluation" for id in stories), *map(str, reports)]
+    strays = (f"{id.hex()}: events of no evaluation" for id in stories)
+    return [*found, *strays, *map(str, reports), *trail_complaints(ledger)]
+
+
+def trail_complaints(ledger: Ledger) -> list[str]:
+    """Whatever is wrong with the audit trail: a chain that breaks, or that does not tell how an evaluation stands."""
+    found, told = [], defaultdict(list)
+    ends: dict[str, tuple[int, bytes]] = {}
+    asked = "SELECT tenant, seq, action, evaluation_id, body, digest FROM audit_entries ORDER BY tenant, seq"
+    for tenant, seq, action, id, body, digest in ledger.ask(asked):
+        last, before = ends.get(tenant, (0, bytes(32)))
+        fits = seq == last + 1 and json.loads(body)["prev"] == before.hex()
+        if not fits or sha256(bytes(body)).digest() != bytes(digest):
+            found.append(f"audit trail of {tenant}: it breaks at {seq}")
+        ends[tenant] = (seq, bytes(digest))
+        if id is not None:
+            told[bytes(id)].append(action.removeprefix("job."))
+    for tenant, seq, digest in ledger.ask("SELECT tenant, seq, digest FROM audit_heads"):
+        if ends.get(tenant, (0, bytes(32))) != (seq, bytes(digest)):
+            found.append(f"audit trail of {tenant}: its head is at {seq}")
+    for id, status in ledger.ask("SELECT id, status FROM evaluations"):
+        story = told[bytes(id)]
+        ended = [status] if status in TERMINAL else []
+        if story[:1] != ["submitted"] or [each for each in story if each in TERMINAL] != ended:
+            found.append(f"audit trail: {UUID(bytes=bytes(id))} is {status}, and it tells {story}")
+    return found
 
 
 def _complaints_of(status: str, last_seq: int, story: Sequence[tuple[int, str]], reports: int) -> list[str]:

@@ -102,5 +102,6 @@ async def test_without_the_fence_it_would_write_after_the_end(place: tuple[str, 
     assert not zombie.refused
     assert kept is not None
     assert kept.status == "succeeded"
-    [complaint] = complaints(ledger)
+    complaint, told = complaints(ledger)
     assert "not exactly one terminal event" in complaint
+    assert "is succeeded, and it tells" in told

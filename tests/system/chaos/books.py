@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.model.events import Stage
-from tests.harness.ledger import TERMINAL, Ledger
+from tests.harness.ledger import TERMINAL, Ledger, trail_complaints
 from tests.system.chaos.adversary import Orphan
 from tests.system.chaos.people import Listener
 
@@ -36,6 +36,7 @@ class Books:
     gaps: int = 0
     stale_writes: int = 0
     wrong_reports: int = 0
+    broken_trails: int = 0
     misheard: int = 0  # listeners
     complaints: list[str] = field(default_factory=list)
     offers: list[tuple[float, str]] = field(default_factory=list)  # see `_resumption`; the shortest first
@@ -59,6 +60,8 @@ def draw(
     stories = _stories(ledger)
     _check_acceptance(books, rows, accepted)
     _check_stories(books, rows, stories, ledger)
+    for wrong in trail_complaints(ledger):
+        books.note("broken_trails", wrong)
     for id, answered in canceled.items():
         if rows.get(id) != answered:
             books.note("double_terminals", f"{id}: its canceling was answered {answered}, it ended {rows.get(id)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
-from adapters.sql.tables import _ON_MYSQL, metadata
+from adapters.sql.tables import ON_MYSQL, metadata
 from adapters.sql.types import Id, Moment
 
 case_files = Table(
@@ -15,7 +15,7 @@ case_files = Table(
     Column("version", Integer, nullable=False),
     Column("notice_due_at", Moment),  # of an adverse outcome; null while nothing is due
     Index("ix_case_files_due", "tenant", "notice_due_at", "evaluation_id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 declarations = Table(
@@ -27,7 +27,7 @@ declarations = Table(
     Column("declared_by", String(16), nullable=False),
     Column("declared_at", Moment, nullable=False),
     Column("recorded_by", String(200), nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 notices = Table(
@@ -43,7 +43,7 @@ notices = Table(
     Column("alternative_process", Boolean, nullable=False),
     Column("recorded_by", String(200), nullable=False),
     Column("recorded_at", Moment, nullable=False),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 contests = Table(
@@ -58,7 +58,7 @@ contests = Table(
     Column("answer_text", Text),
     Column("answered_by", String(200)),
     Column("answered_at", Moment),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )
 
 reviews = Table(
@@ -70,5 +70,5 @@ reviews = Table(
     Column("reviewed_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_reviews_of", "of_id", "evaluation_id"),
-    **_ON_MYSQL,
+    **ON_MYSQL,
 )

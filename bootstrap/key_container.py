@@ -53,6 +53,7 @@ class KeyContainer(containers.DeclarativeContainer):
         chains=sign_chains,
         reader=_it.reader,
         vacancies=_it.vacancy_reader,
+        case_files=_it.case_files,
         clock=_it.clock,
     )
     keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from adapters.client.answers import Page
 from adapters.client.calls import PAGE_SIZE, Call, as_a, as_list_of, as_page_of, path, query
 from adapters.client.people import Contest, Declarations, DueNotice, Notice
 
+Fact = Mapping[str, Any] | None | UnsetType
 Basis = Literal["consent", "contract", "legitimate_interest", "legal_obligation"]
 
 
@@ -24,10 +26,14 @@ class PeopleOperations:
         *,
         declared_by: Literal["candidate", "recruiter", "system"],
         declared_at: datetime | None = None,
-        **facts: Mapping[str, Any] | None,
+        work_authorisation: Fact = UNSET,
+        location: Fact = UNSET,
+        notice_period: Fact = UNSET,
     ) -> Call[Declarations]:
-        """What holds now: `work_authorisation`, `location` or `notice_period` as the API takes it, None withdraws it."""
-        told = {"declared_by": declared_by, "declared_at": declared_at, **facts}
+        """What holds now. Facts are as the API takes them, such as {"value": "yes"}; None withdraws one."""
+        facts = {"work_authorisation": work_authorisation, "location": location, "notice_period": notice_period}
+        given = {name: fact for name, fact in facts.items() if fact is not UNSET}
+        told = {"declared_by": declared_by, "declared_at": declared_at, **given}
         return Call(
             method="PUT", path=path("jobs", id, "declarations"), json=msgspec.json.encode(told), read=as_a(Declarations)
         )

@@ -12,6 +12,7 @@ from domain.model.audit_chain import Entry, moment
 from domain.model.audit_evidence import evidence_body, report_line
 from domain.model.audit_export import entry_line, signed_line
 from domain.model.audit_facts import told_criteria
+from domain.model.case_evidence import told_of
 from domain.model.criteria import ApprovedCriteria
 from domain.model.documents import DocumentInfo
 from domain.model.errors import Erased, ReportNotReady
@@ -19,6 +20,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.use_cases.keep_audit import SignChains
 from ports.audit import AuditTrail
+from ports.case_files import CaseFiles
 from ports.evaluations import EvaluationReader
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
@@ -38,6 +40,7 @@ class GiveEvidence:
     chains: SignChains
     reader: EvaluationReader
     vacancies: VacancyReader
+    case_files: CaseFiles
     clock: Clock
 
     async def __call__(self, id: EvaluationId, tenant: Tenant, *, by: Actor) -> AsyncIterator[bytes]:
@@ -98,6 +101,7 @@ class GiveEvidence:
                 for each in decisions
             ],
             "reveals": [{"by": each.by, "at": moment(each.at)} for each in reveals],
+            "case_file": told_of(await self.case_files.get(it.id, it.tenant)),
         }
 
     async def _criteria(self, it: Evaluation) -> Plain:

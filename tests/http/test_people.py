@@ -12,11 +12,15 @@ import httpx2
 import pytest
 
 from adapters.fakes.matcher import POSTING, REPORT
+from domain.model.audit_evidence import verify_evidence
+from domain.model.audit_export import Broken
+from domain.model.case_file import CaseFile
 from domain.model.criteria import Criterion, CriterionKind
-from domain.model.ids import Tenant, User
+from domain.model.ids import EvaluationId, Tenant, User
 from domain.model.principal import Role
 from ports.contracts.builders import OPERATOR
 from tests.harness.http import A_PAIR, World, finished, submitted
+from tests.http.test_audit import keys_of
 from tests.http.test_candidates import ended, sent
 from tests.http.test_identity import headers
 from tests.http.test_vacancies import approved, url
@@ -354,3 +358,32 @@ async def test_no_word_of_a_candidate_stands_in_the_trail(client: httpx2.AsyncCl
     trail = (await client.get(f"/api/v1/audit?job_id={id}")).json()["items"]
     assert [it["action"] for it in trail][:3] == ["job.contest_answered", "job.contested", "job.declared"]
     assert not any(word in json.dumps(trail) for word in ("Zanzibar", "Quetzalcoatl", "Xylophone"))
+
+
+async def test_the_evidence_tells_of_it_and_a_changed_word_is_found(
+    world: World, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await judged(client)
+    await declare(client, id, notice_period={"days": 30})
+    await notice(client, id, "before_use", legal_basis="contract")
+    await client.post(f"{JOBS}/{id}/contests", json={"statement": "I led the team"})
+    await client.post(f"{JOBS}/{id}/contests/1/answer", json={"outcome": "upheld", "reason": "not in the CV"})
+    lines = (await client.get(f"{JOBS}/{id}/evidence")).content.splitlines(keepends=True)
+    verify_evidence(lines, keys_of(world))
+    told = json.loads(lines[0])["evidence"]["case_file"]
+    assert told["declarations"]["notice_period"]["told"] == {"days": 30}
+    assert [it["legal_basis"] for it in told["notices"]] == ["contract"]
+    assert [(it["statement"], it["answer"]["reason"]) for it in told["contests"]] == [
+        ("I led the team", "not in the CV")
+    ]
+    files = world.evaluations.case_files
+    kept = files.get
+
+    async def changed(id: EvaluationId, tenant: Tenant) -> CaseFile:
+        file = await kept(id, tenant)
+        return replace(file, contests=tuple(replace(it, statement="I left the team") for it in file.contests))
+
+    monkeypatch.setattr(files, "get", changed)
+    lines = (await client.get(f"{JOBS}/{id}/evidence")).content.splitlines(keepends=True)
+    with pytest.raises(Broken, match="the statement of contest 1 is not the one that is told now"):
+        verify_evidence(lines, keys_of(world))

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
+from ports.case_files import CaseFiles
 from ports.categories import CategoryStore
 from ports.criteria_review import CriteriaReview
 from ports.documents import DocumentStore
@@ -36,6 +38,7 @@ class Adapters:
     evaluations: EvaluationRepository
     reader: EvaluationReader
     operations: EvaluationOperations
+    case_files: CaseFiles
     vacancies: VacancyRepository
     vacancy_reader: VacancyReader
     criteria_review: CriteriaReview
@@ -79,4 +82,5 @@ class Rules:
         default_factory=dict, repr=False
     )  # those of the settings, by SHA-256
     keys_kept: timedelta = timedelta(days=30)  # idempotency keys
+    findings_only: FindingsOnly = NOBODY
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -11,8 +11,6 @@ from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.expire_overdue import ExpireOverdue
-from domain.use_cases.follow_evaluation import FollowEvaluation
-from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.run_evaluation import RunEvaluation
 from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.sweep_stranded import SweepStranded
@@ -44,16 +42,15 @@ class Container(ForgettingContainer):
         **_common,
     )
     run = providers.Singleton(
-        RunEvaluation, evaluations=_stored, vacancies=_it.vacancy_reader, time_limit=_rules.run_limit, **_common
-    )
-    follow = providers.Singleton(
-        FollowEvaluation, reader=_it.reader, feed=_feed, silence=_rules.silence, silence_limit=_rules.silence_limit
-    )
-    read = providers.Singleton(
-        ReadEvaluations, reader=_it.reader, vacancies=_it.vacancy_reader, documents=_it.documents, renderer=_it.renderer
+        RunEvaluation,
+        evaluations=_stored,
+        vacancies=_it.vacancy_reader,
+        time_limit=_rules.run_limit,
+        findings_only=_rules.findings_only,
+        **_common,
     )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)
-    decide = providers.Singleton(DecideEvaluation, evaluations=_stored)
+    decide = providers.Singleton(DecideEvaluation, evaluations=_stored, case_files=_it.case_files)
     sweep = providers.Singleton(SweepStranded, evaluations=_stored, queue=_it.queue, feed=_feed, policy=_policy)
     check_workers = providers.Singleton(CheckWorkers, operations=_operations, policy=_policy)
     expire = providers.Singleton(ExpireOverdue, evaluations=_stored, operations=_operations, feed=_feed, policy=_policy)

@@ -17,11 +17,13 @@ from adapters.documents import ObstoreDocuments
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
-from adapters.sql import SqlApiKeys, migrate, require_current, sql_operations
+from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
+from adapters.vault import parsed
 from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
+from bootstrap.master_keys import master_key_path
 from bootstrap.secret_settings import key_files_readable_by_others
-from bootstrap.settings import Settings
+from bootstrap.settings import Settings, WrongSettings
 from domain.model.errors import Refusal
 from domain.use_cases.check_workers import CheckWorkers
 from ports.errors import NoWorkers, Unavailable
@@ -44,6 +46,7 @@ async def examine(settings: Settings) -> bool:
     parts: dict[str, Examination] = {
         "database": lambda: _database(settings),
         "documents": lambda: _documents(settings),
+        "keys": lambda: _master_keys(settings),
         "fairness": lambda: _categories(settings),
         "queue": lambda: _queue(settings),
         "workers": lambda: _workers(settings),
@@ -85,6 +88,20 @@ async def _database(settings: Settings) -> list[Line]:
 async def _documents(settings: Settings) -> list[Line]:
     await ObstoreDocuments.at(settings.documents(), timeout=settings.documents_timeout_s).check()
     return [Line("documents", f"writable: {settings.documents().split('://')[0]}")]
+
+
+async def _master_keys(settings: Settings) -> list[Line]:
+    try:
+        path = master_key_path(settings)
+        known = [key.id for key in parsed(path.read_text())]
+    except (WrongSettings, ValueError) as error:
+        return [Line("keys", str(error), "wrong")]
+    async with open_schema(settings) as database:
+        lacking = sorted((await SqlWrappedKeys(database).by_master()).keys() - set(known))
+    if lacking:
+        told = f"{path} lacks master keys, and what is under them cannot be read: {', '.join(lacking)}; bring them back"
+        return [Line("keys", told, "wrong")]
+    return [Line("keys", f"everything can be decrypted; master keys: {', '.join(known)}")]
 
 
 async def _categories(settings: Settings) -> list[Line]:

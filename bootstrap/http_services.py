@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields
+from typing import Final
 
 from adapters.http.services import OnAccepted, Services, nobody
 from bootstrap.container import Container
+
+_OTHERS: Final = ("findings_only", "matcher", "checks", "dispensable", "metrics", "on_accepted")
+_USE_CASES: Final = tuple(it.name for it in fields(Services) if it.name not in _OTHERS)  # called as in the container
 
 
 def http_services(
@@ -17,31 +22,10 @@ def http_services(
     on_accepted: OnAccepted = nobody,
 ) -> Services:
     """See Services; the matcher is that of the use cases."""
+    driven = {name: getattr(cases, name)() for name in _USE_CASES}
     return Services(
-        identify=cases.identify(),
-        limits=cases.limits(),
-        tickets=cases.tickets(),
-        sessions=cases.sessions(),
-        submit=cases.submit(),
-        read=cases.read(),
-        follow=cases.follow(),
-        cancel=cases.cancel(),
-        decide=cases.decide(),
-        erase=cases.erase(),
-        hold=cases.hold(),
-        export_subject=cases.export_subject(),
-        reveal=cases.reveal(),
-        view=cases.view(),
-        open_vacancy=cases.open_vacancy(),
-        edit_criteria=cases.edit_criteria(),
-        read_vacancies=cases.read_vacancies(),
-        follow_pile=cases.follow_pile(),
-        webhooks=cases.webhooks(),
-        record_view=cases.view_recorder(),
-        audit=cases.read_audit(),
-        evidence=cases.evidence(),
-        declare_categories=cases.declare_categories(),
-        measure_impact=cases.measure_impact(),
+        **driven,
+        findings_only=cases.rules().findings_only,
         matcher=cases.adapters().matcher,
         checks=checks,
         dispensable=dispensable,

@@ -42,17 +42,18 @@ class KeyContainer(containers.DeclarativeContainer):
     tickets = providers.Singleton(
         IssueTickets, tickets=_it.tickets, identify=identify, maker=_it.key_maker, clock=_it.clock
     )
-    view_recorder = providers.Singleton(RecordViews, trail=_it.audit, clock=_it.clock)
+    record_view = providers.Singleton(RecordViews, trail=_it.audit, clock=_it.clock)
     sign_chains = providers.Singleton(
         SignChains, trail=_it.audit, signer=_it.signer, log=_it.checkpoint_log, clock=_it.clock
     )
-    read_audit = providers.Singleton(ReadAudit, trail=_it.audit, chains=sign_chains, clock=_it.clock)
+    audit = providers.Singleton(ReadAudit, trail=_it.audit, chains=sign_chains, clock=_it.clock)
     evidence = providers.Singleton(
         GiveEvidence,
         trail=_it.audit,
         chains=sign_chains,
         reader=_it.reader,
         vacancies=_it.vacancy_reader,
+        case_files=_it.case_files,
         clock=_it.clock,
     )
     keys = providers.Singleton(ManageKeys, keys=_it.api_keys, maker=_it.key_maker, clock=_it.clock)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from adapters.sql import (
     SqlApiKeys,
     SqlApplicants,
     SqlAuditTrail,
+    SqlCaseFiles,
     SqlSessions,
     SqlTickets,
     migrate,
@@ -48,6 +50,7 @@ from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
+from domain.model.findings_only import FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.categories import CategoryStore
@@ -105,32 +108,15 @@ def _adapters(
     sender: WebhookSender,
     categories: CategoryStore,
 ) -> Adapters:
-    a_day = settings.max_submissions_per_tenant_a_day
-    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
-    webhooks = sql_webhooks(database)
-    vacancies = sql_vacancies(database, vault)
-    return Adapters(
-        evaluations=stores.evaluations,
-        reader=stores.reader,
-        operations=stores.operations,
-        vacancies=vacancies.vacancies,
-        vacancy_reader=vacancies.reader,
+    return _over_database(settings, database, vault)(
         criteria_review=WordedCriteriaReview(),
-        webhooks=webhooks.webhooks,
-        webhook_outbox=webhooks.outbox,
         webhook_sender=sender,
-        api_keys=SqlApiKeys(database),
-        audit=SqlAuditTrail(database),
         signer=signer_of(settings),
         checkpoint_log=FileCheckpointLog(checkpoint_file(settings)),
         key_maker=PepperedKeys(pepper_of(settings)),
-        tickets=SqlTickets(database),
-        sessions=SqlSessions(database),
         tokens=_tokens(settings, database.clock),
         categories=categories,
-        applicants=SqlApplicants(database),
         impact_arithmetic=GlassboxArithmetic(),
-        workers=stores.workers,
         documents=SealedDocuments(_documents(settings), vault),
         vault=vault,
         queue=nats.queue if nats else InProcessQueue(),
@@ -139,6 +125,30 @@ def _adapters(
         renderer=EngineReportRenderer(),
         clock=database.clock,
         ids=UuidSource(database.clock),
+    )
+
+
+def _over_database(settings: Settings, database: Database, vault: Vault) -> Callable[..., Adapters]:
+    """What makes the adapters, given those that are not over the database."""
+    a_day = settings.max_submissions_per_tenant_a_day
+    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
+    vacancies, webhooks = sql_vacancies(database, vault), sql_webhooks(database)
+    return partial(
+        Adapters,
+        evaluations=stores.evaluations,
+        reader=stores.reader,
+        operations=stores.operations,
+        case_files=SqlCaseFiles(database, vault),
+        vacancies=vacancies.vacancies,
+        vacancy_reader=vacancies.reader,
+        webhooks=webhooks.webhooks,
+        webhook_outbox=webhooks.outbox,
+        api_keys=SqlApiKeys(database),
+        audit=SqlAuditTrail(database),
+        tickets=SqlTickets(database),
+        sessions=SqlSessions(database),
+        applicants=SqlApplicants(database),
+        workers=stores.workers,
     )
 
 
@@ -206,6 +216,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         run_limit=timedelta(seconds=settings.run_limit_s),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
+        findings_only=FindingsOnly(settings.findings_only_tenants()),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,
         silence=timedelta(seconds=first_silence_s),

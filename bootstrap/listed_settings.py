@@ -22,21 +22,28 @@ ROLES: Final = {
 
 def api_key(part: str) -> tuple[bytes, Principal]:
     """`tenant:sha256[:role]`: the digest of a key, and whom it proves. Raises ValueError."""
-    tenant, _, rest = part.partition(":")
+    name, _, rest = part.partition(":")
     digest, _, named = rest.partition(":")
-    if not TENANT_NAME.fullmatch(tenant):
-        raise ValueError(
-            "AI_RECRUITER_API_KEYS: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' (at most 63 characters)"
-        )
+    owner = tenant("API_KEYS", name)
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise ValueError(
-            f"AI_RECRUITER_API_KEYS: {tenant} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
+            f"AI_RECRUITER_API_KEYS: {owner} needs the SHA-256 of its key in hexadecimal; `ai-recruiter key` makes one"
         )
     if named not in ROLES:
         raise ValueError(
-            f"AI_RECRUITER_API_KEYS: {tenant} has the role {named[:20]!r}; there are {', '.join(filter(None, ROLES))}"
+            f"AI_RECRUITER_API_KEYS: {owner} has the role {named[:20]!r}; there are {', '.join(filter(None, ROLES))}"
         )
-    return bytes.fromhex(digest), Principal(tenant=Tenant(tenant), user=User(tenant), roles=ROLES[named])
+    return bytes.fromhex(digest), Principal(tenant=owner, user=User(owner), roles=ROLES[named])
+
+
+def tenant(setting: str, part: str) -> Tenant:
+    """A tenant that a setting names. Raises ValueError."""
+    if not TENANT_NAME.fullmatch(part):
+        raise ValueError(
+            f"AI_RECRUITER_{setting}: the name of a tenant consists of a-z, 0-9, '.', '_' and '-' "
+            "(at most 63 characters)"
+        )
+    return Tenant(part)
 
 
 def role(part: str) -> Role:
@@ -45,7 +52,7 @@ def role(part: str) -> Role:
         return Role(part)
     except ValueError:
         known = ", ".join(role.value for role in Role)
-        raise ValueError(f"AI_RECRUITER_ERASEROLES: {part[:20]!r} is no role; there are {known}") from None
+        raise ValueError(f"AI_RECRUITER_ERASE_ROLES: {part[:20]!r} is no role; there are {known}") from None
 
 
 def span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
@@ -57,8 +64,8 @@ def span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
             f"AI_RECRUITER_RETAIN_DAYS: {part[:80]!r} is not outcome:days or tenant/outcome:days, "
             f"such as reject:180; outcomes are {outcomes}"
         )
-    tenant = Tenant(found["tenant"]) if found["tenant"] else None
-    return (tenant, Decided(found["outcome"])), timedelta(days=int(found["days"]))
+    whose = Tenant(found["tenant"]) if found["tenant"] else None
+    return (whose, Decided(found["outcome"])), timedelta(days=int(found["days"]))
 
 
 def origin(part: str) -> str:

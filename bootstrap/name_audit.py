@@ -75,7 +75,7 @@ class _Probe:
         )
         result = await self.matcher.match(self.engine, pair, within=self.within, on_stage=_unheard)
         if isinstance(result, Report):
-            return Judgement(result.score, result.recommendation.value)
+            return Judgement(result.score, result.recommendation.value if result.recommendation else "none")
         if isinstance(result, OutOfTime):
             raise Unavailable(f"{filename}: {result.message}")
         raise InvalidRequest(f"{filename}: {result.message}")

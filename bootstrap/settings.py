@@ -11,8 +11,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
-from bootstrap.listed_settings import api_key, origin, role, span
+from bootstrap.listed_settings import api_key, origin, role, span, tenant
 from bootstrap.oidc import oidc_config
+from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
 
@@ -78,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     audit_key_file: Path | None = None
     audit_checkpoint_every_s: Seconds = 60.0
     master_key_file: Path | None = None
+    findings_only: str = ""
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
@@ -153,6 +155,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         self.erasers()
         self.retention()
         self.oidc()
+        self.findings_only_tenants()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -232,6 +235,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def hosts(self) -> frozenset[str]:
         """Names under which the service may be addressed."""
         return frozenset(_parts(self.allowed_hosts))
+
+    def findings_only_tenants(self) -> frozenset[Tenant]:
+        """Tenants that are shown no score, no advice and no order."""
+        return frozenset(tenant("FINDINGS_ONLY", part) for part in _parts(self.findings_only))
 
     def origins(self) -> frozenset[str]:
         """Web pages elsewhere that may drive the service."""

@@ -54,6 +54,8 @@ HELP: Mapping[str, str] = {
     "audit_checkpoint_every_s": "Seconds between two signatures under a growing audit trail.",
     "master_key_file": "File with the master keys under which CVs and reports are encrypted, one `id:base64` a line, "
     "the same on every machine; in the data directory when not set, which the embedded database only allows.",
+    "findings_only": "Tenants, separated by commas, that see findings alone: no score, advice, confidence or rank, and "
+    "none is stored for their new jobs.",
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",

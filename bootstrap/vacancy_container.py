@@ -1,4 +1,4 @@
-"""The use cases of vacancies."""
+"""The use cases of vacancies, of reading, and of what people add."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dependency_injector import providers
 
 from bootstrap.fairness_container import FairnessContainer
 from domain.use_cases.edit_criteria import EditCriteria
+from domain.use_cases.follow_evaluation import FollowEvaluation
 from domain.use_cases.follow_pile import FollowPile
+from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.open_vacancy import OpenVacancy
+from domain.use_cases.read_evaluations import ReadEvaluations
 from domain.use_cases.read_posting import ReadPosting
 from domain.use_cases.read_vacancies import ReadVacancies
 from domain.use_cases.reveal_candidate import RevealCandidate
@@ -15,10 +18,20 @@ from domain.use_cases.view_documents import ViewDocuments
 
 
 class VacancyContainer(FairnessContainer):
-    """Those of keys and fairness, and those of vacancies."""
+    """Those of keys and fairness, those of vacancies, of reading, and of what people add."""
 
     _it, _rules = FairnessContainer.adapters.provided, FairnessContainer.rules.provided
 
+    case_files = providers.Singleton(KeepCaseFiles, case_files=_it.case_files, findings_only=_rules.findings_only)
+    read = providers.Singleton(
+        ReadEvaluations,
+        reader=_it.reader,
+        vacancies=_it.vacancy_reader,
+        documents=_it.documents,
+        renderer=_it.renderer,
+        case_files=_it.case_files,
+        findings_only=_rules.findings_only,
+    )
     reveal = providers.Singleton(RevealCandidate, evaluations=_it.evaluations)
     view = providers.Singleton(
         ViewDocuments,
@@ -49,7 +62,14 @@ class VacancyContainer(FairnessContainer):
         EditCriteria, vacancies=_it.vacancies, review=_it.criteria_review, feed=_it.feed, country=_rules.country
     )
     read_vacancies = providers.Singleton(
-        ReadVacancies, reader=_it.vacancy_reader, evaluations=_it.reader, documents=_it.documents
+        ReadVacancies,
+        reader=_it.vacancy_reader,
+        evaluations=_it.reader,
+        documents=_it.documents,
+        findings_only=_rules.findings_only,
+    )
+    follow = providers.Singleton(
+        FollowEvaluation, reader=_it.reader, feed=_it.feed, silence=_rules.silence, silence_limit=_rules.silence_limit
     )
     follow_pile = providers.Singleton(
         FollowPile,
@@ -57,4 +77,5 @@ class VacancyContainer(FairnessContainer):
         feed=_it.feed,
         silence=_rules.silence,
         silence_limit=_rules.silence_limit,
+        findings_only=_rules.findings_only,
     )

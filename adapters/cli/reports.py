@@ -41,6 +41,8 @@ def _parts(report: Report, title: str) -> Iterator[RenderableType]:
 
 
 def _answer(report: Report) -> Text:
+    if report.recommendation is None or report.confidence is None:
+        return Text("Findings only: this service computes no score here.")
     advice = Text.assemble(
         (report.recommendation, RECOMMENDATION_STYLE.get(report.recommendation, "bold")),
         f" (advice; a person decides), confidence {report.confidence:.0%}",
@@ -96,6 +98,8 @@ def _arithmetic(report: Report) -> Text:
     musts = [finding for finding in report.findings if finding.requirement.must]
     met = sum(finding.status == "met" for finding in musts)
     counted = f"{met} of {len(musts)} musts met."
+    if report.recommendation is None:
+        return Text(counted)
     if report.score is None:
         return Text(f"{counted} Without a score: what could not be judged counts neither for nor against.")
     if not to_be_had or abs(100 * points / to_be_had - report.score) > _ROUNDING:

@@ -31,6 +31,8 @@ class JobOperations:
         engine: str | None = None,
         metadata: Mapping[str, str] | None = None,
         deadline: float | None = None,
+        reviews: str | None = None,
+        review_reason: str | None = None,
         idempotency_key: str | None = None,
         wait: int | None = None,
     ) -> Call[Job]:
@@ -38,6 +40,7 @@ class JobOperations:
 
         It is judged against a `job_description`, or by the approved criteria of the vacancy with `vacancy_id`.
         `deadline` and `wait` are seconds. With `wait`, at most 60, the job is whole if it ended in time.
+        `reviews` is the id of a job that this one corrects, for the `review_reason`.
         Also raises OSError for a file that cannot be read, ValueError for a text that is the path of a file,
         or unless exactly one of the two is given.
         """
@@ -48,6 +51,8 @@ class JobOperations:
             "engine": engine,
             "metadata": msgspec.json.encode(dict(metadata)).decode() if metadata else None,
             "deadline_s": deadline,
+            "reviews": reviews,
+            "review_reason": review_reason,
         }
         prefer = {"Prefer": f"wait={wait}"} if wait else {}
         return Call(

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Raw, Struct, field
 
 from adapters.client.answers import Answer
+from adapters.client.people import Contest, Declarations, Gate, Review
 from adapters.client.reports import Report
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled", "expired"})
@@ -89,6 +90,14 @@ class Job(JobSummary, frozen=True, kw_only=True):
     """A job with its report; one that was accepted just now has its id, status and time, and no more."""
 
     report_json: Raw = field(default=Raw(_NONE), name="report")
+    declarations: Declarations = Declarations()
+    gates: list[Gate] = field(default_factory=list)  # how they stand by what was declared
+    opted_out: bool = False
+    alternative_process: bool = False
+    adverse_notice_due_at: datetime | None = None
+    contests: list[Contest] = field(default_factory=list)
+    reviews: Review | None = None  # the job that this one corrects
+    reviewed_by: list[str] = field(default_factory=list)
 
     @cached_property
     def report(self) -> Report | None:

@@ -37,8 +37,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     requirement: Requirement
     status: str
-    points: float
-    max_points: float
+    points: float = 0.0
+    max_points: float = 0.0
     evidence: list[Evidence] = []
     note: str = ""
 
@@ -124,11 +124,14 @@ class LeftOut(Struct, frozen=True, kw_only=True):
 
 
 class Report(Answer, frozen=True, kw_only=True):
-    """A judged pair; `score` is 0 to 100, or None when it could not be judged."""
+    """A judged pair; `score` is 0 to 100, or None when it could not be judged.
 
-    score: float | None
-    recommendation: str
-    confidence: float
+    A tenant that sees findings only gets neither score nor recommendation, confidence and points.
+    """
+
+    score: float | None = None
+    recommendation: str | None = None
+    confidence: float | None = None
     findings: list[Finding]
     warnings: list[Warning]
     provenance: Provenance

@@ -3,6 +3,7 @@
 from adapters.fakes.api_keys import MemoryApiKeys
 from adapters.fakes.applicants import MemoryApplicants
 from adapters.fakes.audit import MemoryAuditTrail
+from adapters.fakes.case_files import MemoryCaseFiles
 from adapters.fakes.categories import MemoryCategories
 from adapters.fakes.documents import MemoryDocuments
 from adapters.fakes.evaluations import MemoryEvaluations
@@ -17,6 +18,7 @@ __all__ = [
     "MemoryApiKeys",
     "MemoryApplicants",
     "MemoryAuditTrail",
+    "MemoryCaseFiles",
     "MemoryCategories",
     "MemoryDocuments",
     "MemoryEvaluations",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from adapters.fakes.audit import MemoryAuditTrail
+from adapters.fakes.case_files import MemoryCaseFiles
 from adapters.fakes.piles import MemoryPiles
 from adapters.fakes.webhooks import MemoryWebhooks
 from domain.model.audit_facts import Stages, ends_an_attempt, facts_of
@@ -49,6 +50,7 @@ class MemoryEvaluations:
         self.piles = MemoryPiles()
         self.trail = MemoryAuditTrail()
         self.webhooks = MemoryWebhooks(clock, self.trail)
+        self.case_files = MemoryCaseFiles(self._found, self.trail, clock)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
@@ -186,6 +188,9 @@ class MemoryEvaluations:
             raise EvaluationNotFound(f"no evaluation {id}")
         return row
 
+    def _found(self, id: EvaluationId, tenant: Tenant | None) -> tuple[Evaluation, Sequence[Decision]]:
+        return self._load(id, tenant), self._decisions.get(id, [])
+
     def _store(self, evaluation: Evaluation) -> None:
         before = self._rows.get(evaluation.id)
         self.piles.record(evaluation, before.status if before else None)
@@ -200,6 +205,7 @@ class MemoryEvaluations:
             self._reveals.setdefault(evaluation.id, []).append(evaluation.new_reveal)
         if evaluation.newly_erased:
             self._erase(evaluation.id)
+        self.case_files.record(evaluation)
         self.trail.write(evaluation.tenant, list(facts_of(evaluation, self._stages(evaluation))))
         self._rows[evaluation.id] = evaluation.stored()
 

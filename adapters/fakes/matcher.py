@@ -142,7 +142,13 @@ def _by_criteria(report: Report, pair: Pair) -> Report:
     items = pair.criteria.approved.items
     known = {finding.criterion_id: finding.status for finding in report.findings}
     found = (
-        Finding(criterion_id=item.id, text=item.text, must=item.must, status=known.get(item.id, FindingStatus.UNKNOWN))
+        Finding(
+            criterion_id=item.id,
+            text=item.text,
+            must=item.must,
+            status=known.get(item.id, FindingStatus.UNKNOWN),
+            kind=item.kind.value,
+        )
         for item in items
     )
     return Report(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from domain.model.proof import DeskSession
@@ -23,7 +22,7 @@ class MemorySessions:
 
     async def seen(self, digest: bytes, at: datetime) -> None:
         if digest in self._sessions:
-            self._sessions[digest] = replace(self._sessions[digest], seen_at=at)
+            self._sessions[digest] = self._sessions[digest].use(at)
 
     async def remove(self, digest: bytes) -> None:
         self._sessions.pop(digest, None)

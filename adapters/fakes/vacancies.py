@@ -86,6 +86,8 @@ class MemoryVacancies:
         self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int
     ) -> RankingPage:
         listed = sorted(self._standing(self._load(id, tenant).id))
+        if wanted.by_time:
+            return _by_time([it for _, _, it in listed if _wanted(it, wanted)], after, size)
         matching = [(number, entry) for number, entry in enumerate(listed) if _wanted(entry[2], wanted)]
         follow = [one for one in matching if after is None or one[1][:2] > (after.place, after.id)]
         items = tuple(self._ranked(listed, number) for number, _ in follow[:size])
@@ -188,6 +190,7 @@ def _case(it: Evaluation) -> Case:
         advice=it.verdict.recommendation if it.verdict else None,
         decision=it.decision.outcome if it.decision else None,
         wait=wait_of(waited) if waited is not None else None,
+        judged=it.status is Status.SUCCEEDED,
     )
 
 
@@ -197,6 +200,17 @@ def _matches(it: Vacancy, wanted: VacancyFilter) -> bool:
         and wanted.opened_by in (None, it.opened_by)
         and (wanted.text is None or wanted.text.casefold() in it.title.casefold())
     )
+
+
+def _by_time(matching: Sequence[Evaluation], after: Cursor | None, size: int) -> RankingPage:
+    follow = sorted((it for it in matching if after is None or it.id > after.id), key=lambda it: it.id)
+    items = tuple(Ranked(evaluation=it, rank=None, tied=False) for it in follow[:size])
+    if len(follow) <= size:
+        return RankingPage(items=items)
+    last, listed = follow[size - 1], (after.listed if after else 0) + size
+    place = place_of(last)
+    assert place is not None
+    return RankingPage(items=items, after=Cursor(place=place, id=last.id, rank=listed, listed=listed))
 
 
 def _wanted(it: Evaluation, wanted: RankingFilter) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
 from adapters.http.config import HttpConfig
-from adapters.http.report_schemas import Report
+from adapters.http.report_schemas import BareReport, Report
 from adapters.http.schemas import forget_defaults, schemas_of
 from adapters.http.sockets import Socket, close_codes
 
@@ -36,7 +36,7 @@ def asyncapi(sockets: Sequence[Socket], config: HttpConfig) -> bytes:
     """The document as JSON."""
     frames = list(dict.fromkeys(frame for socket in sockets for frame in socket.frames))
     queries = list(dict.fromkeys(socket.query for socket in sockets))
-    schemas, components = schemas_of([Report, *frames, *queries])
+    schemas, components = schemas_of([Report, BareReport, *frames, *queries])
     keys = _KEYS if config.keyed else {}
     asked_for = {it.__name__: components.pop(it.__name__) for it in queries}
     forget_defaults(components.values())

@@ -53,7 +53,7 @@ async def audit(call: Call) -> Response:
     size = min(query.page_size or call.config.page_size_default, call.config.page_size_max)
     page = await call.services.audit.page(call.tenant, wanted, before=before, size=size)
     token = write_token(page.next_before, wanted) if page.next_before else None
-    return json_response(AuditOut(items=[_entry(it) for it in page.items], next_page_token=token))
+    return json_response(AuditOut(items=[_entry(call, it) for it in page.items], next_page_token=token))
 
 
 async def export_audit(call: Call) -> Response:
@@ -75,7 +75,7 @@ def _as_file(name: str) -> dict[str, str]:
     return {"Content-Disposition": attachment(name)}
 
 
-def _entry(it: Entry) -> AuditEntryOut:
+def _entry(call: Call, it: Entry) -> AuditEntryOut:
     body = _body.decode(it.body)
     return AuditEntryOut(
         seq=it.seq,
@@ -84,7 +84,7 @@ def _entry(it: Entry) -> AuditEntryOut:
         actor=body.actor,
         job_id=body.job_id,
         vacancy_id=body.vacancy_id,
-        data=body.data,
+        data=dict(call.services.findings_only.entry(call.tenant, body.data)),
         prev=body.prev,
         hash=it.digest.hex(),
     )

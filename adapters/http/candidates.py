@@ -31,7 +31,7 @@ from adapters.http.vacancy_schemas import (
     ItemProblem,
     RejudgedOut,
 )
-from domain.model.decision import Decision
+from domain.model.contest import Follows
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, VacancyId
@@ -129,8 +129,7 @@ async def _judged_again(call: Call, id: VacancyId, stale: Sequence[Evaluation]) 
                 outcomes.append("refused")
                 return
             cv = SubmittedDocument(content=content, filename=it.cv.filename, is_text=it.cv.is_text)
-            again = await _submitted(call, id, cv, metadata=dict(it.metadata), decision=it.decision)
-            outcomes.append(again.outcome)
+            outcomes.append((await _submitted(call, id, cv, again=it)).outcome)
 
     async with anyio.create_task_group() as tasks:
         for it in stale:
@@ -239,17 +238,18 @@ async def _submitted(
     id: VacancyId,
     cv: SubmittedDocument,
     *,
-    metadata: dict[str, str] | None = None,
-    decision: Decision | None = None,
+    again: Evaluation | None = None,
 ) -> CandidateOut:
+    """`again` is what was judged by older criteria: what people said and decided of it goes on."""
     submission = Submission(
         tenant=call.tenant,
         by=call.acting(),
         cv=cv,
         vacancy_id=id,
         once=True,
-        metadata=metadata or {},
-        decision=decision,
+        metadata=dict(again.metadata) if again else {},
+        decision=again.decision if again else None,
+        follows=Follows(id=again.id) if again else None,
     )
     try:
         accepted = await call.services.submit(submission)

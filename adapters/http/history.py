@@ -53,14 +53,14 @@ def _filter(query: HistoryQuery, caller: User) -> HistoryFilter:
     )
 
 
-def utc(timestamp: str | None, name: str) -> datetime | None:
-    """The moment that a parameter of that name gives. Raises HttpRefusal."""
+def utc(timestamp: str | None, name: str, *, of: str = "$query") -> datetime | None:
+    """The moment of a parameter, or of a field of the body. Raises HttpRefusal."""
     if timestamp is None:
         return None
     try:
         moment: datetime = msgspec.convert(timestamp, Moment)  # a parameter's own conversion takes numbers too
         return moment.astimezone(UTC)
     except msgspec.ValidationError as error:
-        raise invalid(error, at=f"$query.{name}") from None
+        raise invalid(error, at=f"{of}.{name}") from None
     except OverflowError:
-        raise invalid("Out of range", at=f"$query.{name}") from None
+        raise invalid("Out of range", at=f"{of}.{name}") from None

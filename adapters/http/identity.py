@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import UNSET
 from starlette.responses import Response
 
 from adapters.http import sessions
-from adapters.http.errors import HttpRefusal, invalid
+from adapters.http.errors import HttpRefusal
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery, TicketIn
 from adapters.http.response_schemas import Me, SessionOut, TicketOut
@@ -23,8 +24,16 @@ async def me(call: Call) -> Response:
     it = call.principal
     secret = call.request.scope.get(SESSION)
     csrf_token = call.services.sessions.csrf_token(secret) if secret else None
-    told = Me(tenant=it.tenant, user=it.user, roles=sorted(it.roles), named=it.named, csrf_token=csrf_token)
-    return json_response(told)
+    return json_response(
+        Me(
+            tenant=it.tenant,
+            user=it.user,
+            roles=sorted(it.roles),
+            named=it.named,
+            findings_only=it.tenant in call.services.findings_only,
+            csrf_token=csrf_token,
+        )
+    )
 
 
 async def sign_in(call: Call) -> Response:
@@ -53,13 +62,13 @@ async def ws_ticket(call: Call) -> Response:
     """A ticket for one WebSocket, for browsers, which cannot send a header with it."""
     call.query(NoQuery)
     wanted = await json_body(call, _ticket)
-    if (wanted.job_id is None) == (wanted.vacancy_id is None):
-        raise invalid("Give either `job_id` or `vacancy_id`")
-    if wanted.job_id is not None:
+    if wanted.job_id is not UNSET:
         await call.services.read.get(EvaluationId(wanted.job_id), call.tenant)
+        subject = subject_of(wanted.job_id)
     else:
-        await call.services.read_vacancies.get(VacancyId(wanted.vacancy_id), call.tenant)  # type: ignore[arg-type]
-    subject = subject_of(wanted.job_id, wanted.vacancy_id)
+        assert wanted.vacancy_id is not UNSET
+        await call.services.read_vacancies.get(VacancyId(wanted.vacancy_id), call.tenant)
+        subject = subject_of(vacancy_id=wanted.vacancy_id)
     fresh = await call.services.tickets.issue(call.proof, subject)
     ws = f"{call.prefix}/ws/{subject}?ticket={fresh.secret}"
     return json_response(TicketOut(ticket=fresh.secret, expires_at=fresh.expires_at, ws=ws), 201)

@@ -21,8 +21,8 @@ from adapters.http.safety import FILE, SHEET
 from adapters.http.submissions import json_body, read_submission
 from adapters.http.telemetry import counted
 from domain.model.audit import Action
+from domain.model.case_file import CaseFile
 from domain.model.documents import DocumentRole
-from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from ports.errors import Unavailable
@@ -64,12 +64,13 @@ async def _accepted(call: Call) -> Accepted:
 async def read(call: Call) -> Response:
     """The job as it stands, with its report once it succeeded."""
     call.query(NoQuery)
-    it = await call.services.read.get(call.job_id, call.tenant)
-    etag = f'"{call.config.version}-{it.version}"'
+    file = await call.services.case_files.get(call.job_id, call.tenant)
+    it = file.evaluation
+    etag = f'"{call.config.version}-{it.version}-{file.version}"'
     if matches(call.request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers={"ETag": etag})
     headers = {"ETag": etag} if it.status.terminal else {"ETag": etag, "Retry-After": _LOOK_AGAIN_S}
-    return json_response(await _whole_job(call, it), headers=headers)
+    return json_response(await _whole_job(call, file), headers=headers)
 
 
 async def report(call: Call) -> Response:
@@ -104,8 +105,9 @@ async def document(call: Call) -> Response:
 async def cancel(call: Call) -> Response:
     """Cancel the job; a job that has ended stays as it is."""
     call.query(NoQuery)
-    canceled = await call.services.cancel(call.job_id, call.tenant, by=call.acting())
-    return json_response(await _whole_job(call, canceled))
+    id = call.job_id
+    await call.services.cancel(id, call.tenant, by=call.acting())
+    return json_response(await _whole_job(call, await call.services.case_files.get(id, call.tenant)))
 
 
 async def decide(call: Call) -> Response:
@@ -125,12 +127,13 @@ async def decisions(call: Call) -> Response:
     return json_response(Decisions(items=[presenters.decision(it) for it in so_far]))
 
 
-async def _whole_job(call: Call, it: Evaluation) -> Job:
+async def _whole_job(call: Call, file: CaseFile) -> Job:
+    it = file.evaluation
     has_report = it.status is Status.SUCCEEDED and it.erased_at is None
     body = await call.services.read.report(it.id, call.tenant) if has_report else None
     if has_report:
         await call.viewed(Action.REPORT_VIEWED, job_id=it.id)
-    return presenters.job(it, body, await call.services.read.ahead(it), call.prefix)
+    return presenters.job(file, body, await call.services.read.ahead(it), call.prefix)
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:
@@ -140,6 +143,6 @@ async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:
             async with following(call.services.follow, id, call.tenant) as events:
                 async for _ in events:
                     pass
-        current = await call.services.read.get(id, call.tenant)
-        return await _whole_job(call, current) if current.status.terminal else None
+        current = await call.services.case_files.get(id, call.tenant)
+        return await _whole_job(call, current) if current.evaluation.status.terminal else None
     return None

@@ -14,6 +14,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.field_types import SAID
 from adapters.http.jobs import submit
 from adapters.http.operation import Answer, Content, Header, Operation
+from adapters.http.report_schemas import BareReport, Report
 from adapters.http.response_schemas import Problem
 from adapters.http.schemas import forget_defaults, schemas_of
 from adapters.http.sockets import SOCKETS, close_codes
@@ -55,7 +56,7 @@ def openapi(operations: Sequence[Operation], config: HttpConfig) -> bytes:
     """The document as JSON."""
     shown = [operation for operation in operations if not operation.hidden]
     frames = [frame for socket in SOCKETS for frame in socket.frames]
-    schemas, components = schemas_of(list(dict.fromkeys([Problem, *frames, *_types(shown)])))
+    schemas, components = schemas_of(list(dict.fromkeys([Problem, Report, BareReport, *frames, *_types(shown)])))
     _state_limits(components, config)
     writer = _Writer(schemas, components, config)
     document: dict[str, Any] = {
@@ -83,6 +84,7 @@ def _state_limits(components: dict[str, Any], config: HttpConfig) -> None:
         "propertyNames": {"minLength": 1, "maxLength": config.max_metadata_key_characters},
         "additionalProperties": {"type": "string", "maxLength": config.max_metadata_value_characters},
     }
+    components["TicketIn"]["oneOf"] = [{"required": ["job_id"]}, {"required": ["vacancy_id"]}]
     components["ReplayIn"]["oneOf"] = [{"required": ["delivery_id"]}, {"required": ["since"]}]
     components["JobIn"]["properties"]["deadline_s"]["anyOf"][0]["maximum"] = config.max_deadline_s
     components["DocumentIn"]["properties"]["text"] |= {"pattern": SAID, "maxLength": config.max_text_characters}

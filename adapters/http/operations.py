@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
+from adapters.http.case_files import CASE_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
@@ -26,7 +27,7 @@ from adapters.http.operation import (
     idempotency_key,
 )
 from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
-from adapters.http.report_schemas import Report
+from adapters.http.report_schemas import SHOWN_REPORT
 from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
     DecisionOut,
@@ -60,10 +61,12 @@ _FORM = {
         "engine": {"type": "string", "minLength": 1, "maxLength": 100},
         "metadata": {"type": "object", "additionalProperties": TEXT, "description": "As JSON"},
         "deadline_s": {"type": "number", "exclusiveMinimum": 0},
+        "reviews": {**TEXT, "format": "uuid", "description": "The job that this one corrects; with review_reason"},
+        "review_reason": {**TEXT, "minLength": 1, "maxLength": 4000},
     },
     "additionalProperties": False,
 }
-_ANY_REPORT = {JSON: Report, "text/html": TEXT, "text/markdown": TEXT}
+_ANY_REPORT = {JSON: SHOWN_REPORT, "text/html": TEXT, "text/markdown": TEXT}
 _JOB = "/api/v1/jobs/{id}"
 
 OPERATIONS: Sequence[Operation] = (
@@ -74,6 +77,7 @@ OPERATIONS: Sequence[Operation] = (
     *FORGETTING_OPERATIONS,
     *FAIRNESS_OPERATIONS,
     *IDENTITY_OPERATIONS,
+    *CASE_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Raw
 
+from adapters.http import case_presenters
 from adapters.http.response_schemas import (
     DecisionOut,
     DocumentOut,
@@ -18,10 +19,13 @@ from adapters.http.response_schemas import (
     JobSummary,
     Urls,
 )
+from domain.model.case_file import CaseFile
 from domain.model.decision import Decision
+from domain.model.declarations import answered
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
 from domain.model.report import Failure
+from domain.model.report_views import gates_of
 from ports.matcher import Matcher
 
 NULL = Raw(b"null")
@@ -39,11 +43,23 @@ def accepted(it: Evaluation, prefix: str) -> JobAccepted:
     return JobAccepted(id=it.id, status=it.status, created_at=it.created_at, urls=urls(it.id, prefix))
 
 
-def job(it: Evaluation, report: bytes | None, ahead: int | None, prefix: str) -> Job:
+def job(file: CaseFile, report: bytes | None, ahead: int | None, prefix: str) -> Job:
     # Spelled through the summary, so that a field is named once.
-    summary = job_summary(it, prefix)
+    summary = job_summary(file.evaluation, prefix)
     told = {name: getattr(summary, name) for name in JobSummary.__struct_fields__}
-    return Job(**told, ahead=ahead, report=NULL if report is None else Raw(report))
+    return Job(
+        **told,
+        ahead=ahead,
+        report=NULL if report is None else Raw(report),
+        declarations=case_presenters.declarations(file.declarations),
+        gates=case_presenters.gates(answered(gates_of(report), file.declarations)) if report is not None else [],
+        opted_out=file.opted_out,
+        alternative_process=file.alternative_process,
+        adverse_notice_due_at=file.notice_due_at,
+        contests=[case_presenters.contest(each) for each in file.contests],
+        reviews=case_presenters.review(file.reviews) if file.reviews else None,
+        reviewed_by=list(file.reviewed_by),
+    )
 
 
 def job_summary(it: Evaluation, prefix: str) -> JobSummary:

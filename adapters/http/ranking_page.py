@@ -15,10 +15,21 @@ from domain.use_cases.read_vacancies import Lacking
 
 
 def page_of(
-    vacancy: Vacancy, pile: Pile, items: Sequence[RankedOut], lacking: Sequence[Lacking], *, names: bool
+    vacancy: Vacancy,
+    pile: Pile,
+    items: Sequence[RankedOut],
+    lacking: Sequence[Lacking],
+    *,
+    names: bool,
+    computed: bool,
 ) -> str:
-    """The whole page; candidates by the ends of their ids, with the names of their files where `names` are wanted."""
-    return _template().render(vacancy=vacancy, counts=pile.counts, items=items, lacking=lacking, names=names)
+    """The whole page; candidates by the ends of their ids, with the names of their files where `names` are wanted.
+
+    Without what is `computed`, it is a list in the order of submission.
+    """
+    return _template().render(
+        vacancy=vacancy, counts=pile.counts, items=items, lacking=lacking, names=names, computed=computed
+    )
 
 
 @cache

@@ -23,7 +23,7 @@ from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, 
 from domain.model.audit import Action
 from domain.model.ids import EvaluationId
 from domain.model.pile import Pile
-from domain.model.ranking import Cursor, RankingFilter
+from domain.model.ranking import Cursor, Ranked, RankingFilter
 from domain.model.vacancy import Vacancy
 from domain.use_cases.read_vacancies import Compared, lacking
 
@@ -47,6 +47,8 @@ _COLUMNS = (
     "status",
     "error",
     "job_id",
+    "declared",
+    "ineligible",
 )
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
 _encode = msgspec.json.Encoder().encode
@@ -66,8 +68,8 @@ class _FoundEvidence(msgspec.Struct, frozen=True):
 class _Found(msgspec.Struct, frozen=True):
     requirement: _FoundRequirement
     status: str
-    points: float
-    max_points: float
+    points: float = 0.0  # none of a report that has findings only
+    max_points: float = 0.0
     evidence: list[_FoundEvidence] = []
     note: str = ""
 
@@ -96,7 +98,7 @@ async def ranking(call: Call) -> Response:
     page = await call.services.read_vacancies.ranking(id, call.tenant, wanted, after=after, size=size)
     return json_response(
         RankingOut(
-            items=[vacancy_presenters.ranked(item, _in_force(vacancy)) for item in page.items],
+            items=await _shown(call, vacancy, page.items),
             lacking=vacancy_presenters.lacking(lacking(vacancy, pile)),
             candidates=vacancy_presenters.counts(pile.counts),
             next_page_token=write_token(page.after, asked) if page.after else None,
@@ -123,7 +125,8 @@ async def _whole(
     headers = {"Vary": "Accept"}
     if form == HTML:
         told = [item async for item in items]
-        page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names)
+        computed = call.tenant not in call.services.findings_only
+        page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names, computed=computed)
         return Response(page, headers={**headers, "Content-Security-Policy": SHEET}, media_type=HTML)
     name = f"{vacancy.title}.{'csv' if form == CSV else 'jsonl'}"
     lines = _csv(items) if form == CSV else _json_lines(items)
@@ -132,8 +135,16 @@ async def _whole(
 
 
 async def _items(call: Call, vacancy: Vacancy, wanted: RankingFilter) -> AsyncIterator[RankedOut]:
-    async for item in call.services.read_vacancies.whole_ranking(vacancy.id, call.tenant, wanted):
-        yield vacancy_presenters.ranked(item, _in_force(vacancy))
+    async for page in call.services.read_vacancies.whole_ranking(vacancy.id, call.tenant, wanted):
+        for item in await _shown(call, vacancy, page):
+            yield item
+
+
+async def _shown(call: Call, vacancy: Vacancy, items: Sequence[Ranked]) -> list[RankedOut]:
+    """With what was declared of each."""
+    declared = await call.services.case_files.declared([item.evaluation.id for item in items])
+    in_force = _in_force(vacancy)
+    return [vacancy_presenters.ranked(item, in_force, declared.get(item.evaluation.id, {})) for item in items]
 
 
 async def _json_lines(items: AsyncIterator[RankedOut]) -> AsyncIterator[bytes]:
@@ -180,6 +191,8 @@ def _row(it: RankedOut) -> list[object]:
         it.status,
         it.error.message if it.error else "",
         str(it.job_id),
+        " | ".join(f"{gate.text}: {gate.status}" for gate in it.gates if gate.declared_by),
+        "yes" if it.ineligible else "",
     ]
 
 

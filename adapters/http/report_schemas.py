@@ -172,4 +172,26 @@ class Report(Struct, frozen=True, kw_only=True):
     position: str | None = None
 
 
-KeptReport = Annotated[Raw, Meta(extra_json_schema={"anyOf": [reference(Report.__name__), {"type": "null"}]})]
+class BareFinding(Struct, frozen=True, kw_only=True):
+    """One requirement judged, for those who see findings only."""
+
+    requirement: Requirement
+    status: Literal["met", "partial", "missing", "unknown"]
+    evidence: list[Evidence] = []
+    note: str = ""
+
+
+class BareReport(Struct, frozen=True, kw_only=True):
+    """A report for those who see findings only: no score, no advice, no confidence and no points."""
+
+    findings: list[BareFinding]
+    profile: Profile
+    warnings: list[Warning]
+    provenance: Provenance
+    hidden: list[HiddenText] = []
+    left_out: list[LeftOut] = []
+    position: str | None = None
+
+
+SHOWN_REPORT = {"anyOf": [reference(Report.__name__), reference(BareReport.__name__)]}
+KeptReport = Annotated[Raw, Meta(extra_json_schema={"anyOf": [SHOWN_REPORT, {"type": "null"}]})]

@@ -49,8 +49,12 @@ class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName | None = None
     metadata: Annotated[Raw | UnsetType, _TEXTS] = UNSET  # decoded once its size is known
     deadline_s: Seconds | None = None
+    reviews: Id | None = None  # the job that this one corrects,
+    review_reason: Reason | None = None  # and why
 
     def __post_init__(self) -> None:
+        if (self.reviews is None) != (self.review_reason is None):
+            raise ValueError("`reviews` and `review_reason` go together")
         if (self.job_description is UNSET) == (self.vacancy_id is UNSET):
             raise ValueError("Give either `job_description` or `vacancy_id`")
 
@@ -62,6 +66,8 @@ class JobFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName | None = None
     metadata: str | None = None
     deadline_s: Seconds | None = None
+    reviews: Id | None = None
+    review_reason: Reason | None = None
 
 
 class DecisionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,8 +116,12 @@ class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class TicketIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be listened to: either a job or a vacancy."""
 
-    job_id: Id | None = None
-    vacancy_id: Id | None = None
+    job_id: Id | UnsetType = UNSET
+    vacancy_id: Id | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.job_id is UNSET) == (self.vacancy_id is UNSET):
+            raise ValueError("Give either `job_id` or `vacancy_id`")
 
 
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from adapters.http.case_schemas import ContestOut, DeclarationsOut, GateOut, ReviewOut
 from adapters.http.field_types import Id, Moment, Score, Share
 from adapters.http.report_schemas import KeptReport
 from domain.model.events import Stage
@@ -48,6 +49,7 @@ RoleName = Annotated[
 class Me(Struct, frozen=True, kw_only=True):
     """Who asks. `named`: a key or token proves it, and what is decided carries this name.
 
+    `findings_only`: the tenant is shown no score, no advice and no order.
     `csrf_token` is there in a session: to be sent in `X-CSRF-Token` with whatever changes something.
     """
 
@@ -55,6 +57,7 @@ class Me(Struct, frozen=True, kw_only=True):
     user: str
     roles: list[RoleName]
     named: bool
+    findings_only: bool
     csrf_token: str | None
 
 
@@ -136,6 +139,14 @@ class Job(JobSummary, frozen=True, kw_only=True):
 
     ahead: int | None
     report: KeptReport
+    declarations: DeclarationsOut
+    gates: list[GateOut]  # of the report, as they were declared
+    opted_out: bool
+    alternative_process: bool
+    adverse_notice_due_at: Moment | None
+    contests: list[ContestOut]
+    reviews: ReviewOut | None
+    reviewed_by: list[Id]
 
 
 class RegionOut(Struct, frozen=True, kw_only=True):

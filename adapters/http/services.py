@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from domain.model.findings_only import FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.decide_evaluation import DecideEvaluation
@@ -19,6 +20,7 @@ from domain.use_cases.hold_evaluation import HoldEvaluation
 from domain.use_cases.identify import Identify
 from domain.use_cases.issue_tickets import IssueTickets
 from domain.use_cases.keep_audit import ReadAudit, RecordViews
+from domain.use_cases.keep_case_files import KeepCaseFiles
 from domain.use_cases.keep_sessions import KeepSessions
 from domain.use_cases.limit_tenants import LimitTenants
 from domain.use_cases.manage_webhooks import ManageWebhooks
@@ -56,6 +58,7 @@ class Services:
     hold: HoldEvaluation
     export_subject: ExportSubject
     reveal: RevealCandidate
+    case_files: KeepCaseFiles
     view: ViewDocuments
     open_vacancy: OpenVacancy
     edit_criteria: EditCriteria
@@ -67,6 +70,7 @@ class Services:
     evidence: GiveEvidence
     declare_categories: DeclareCategories
     measure_impact: MeasureImpact
+    findings_only: FindingsOnly
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable
     dispensable: frozenset[str] = frozenset()  # checks of parts without which submissions are accepted all the same

@@ -18,7 +18,8 @@ from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
 from adapters.http.request_context import Call, convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
-from domain.model.ids import Engine, VacancyId
+from domain.model.contest import Follows
+from domain.model.ids import Engine, EvaluationId, VacancyId
 from domain.use_cases.submit_evaluation import Submission, SubmittedDocument
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ async def read_submission(call: Call, body: AsyncIterator[bytes]) -> Submission:
         metadata=_metadata_of(asked.metadata, config),
         deadline=_deadline(asked.deadline_s, config),
         idempotency_key=key,
+        follows=_follows(asked),
     )
 
 
@@ -107,6 +109,8 @@ def _job_of_json(body: bytes, config: HttpConfig) -> JobIn:
 def _job_of(form: dict[str, Part]) -> JobIn:
     cv, posting = form.pop("cv", None), form.pop("job_description", None)
     fields = convert_texts({name: part.text() for name, part in form.items()}, JobFields)
+    if (fields.reviews is None) != (fields.review_reason is None):
+        raise invalid("`reviews` and `review_reason` go together")
     if fields.vacancy_id is not None and posting is not None:
         raise invalid("Give either `job_description` or `vacancy_id`")
     return JobIn(
@@ -116,6 +120,8 @@ def _job_of(form: dict[str, Part]) -> JobIn:
         engine=fields.engine,
         metadata=UNSET if fields.metadata is None else Raw(fields.metadata.encode()),
         deadline_s=fields.deadline_s,
+        reviews=fields.reviews,
+        review_reason=fields.review_reason,
     )
 
 
@@ -126,6 +132,14 @@ def document_of(part: Part | None, name: str) -> DocumentIn:
     if part.filename is None:
         return DocumentIn(text=part.text())
     return DocumentIn(content=bytes(part.content), filename=part.filename)
+
+
+def _follows(asked: JobIn) -> Follows | None:
+    if asked.reviews is None or asked.review_reason is None:
+        return None
+    if not (reason := asked.review_reason.strip()):
+        raise invalid("Say why it is judged again", at="$.review_reason")
+    return Follows(id=EvaluationId(asked.reviews), reason=reason)
 
 
 def _job_description(asked: JobIn, config: HttpConfig) -> SubmittedDocument | None:

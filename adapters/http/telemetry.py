@@ -21,7 +21,7 @@ _left = Counter("ai_recruiter_listeners_ended", "WebSockets and event streams th
 _submissions = Counter(
     "ai_recruiter_submissions", "Submissions: `accepted`, `replayed`, or the code of their refusal", ["outcome"]
 )
-for _outcome in ("accepted", "replayed", "too_busy", "unavailable", "overloaded", "internal_error"):
+for _outcome in ("accepted", "replayed", "too_busy", "quota_exceeded", "unavailable", "overloaded", "internal_error"):
     _submissions.labels(_outcome)  # shown before it first happens, or its first time would be no increase
 _PEER_GONE = "peer_gone"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WS"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.http import presenters
+from adapters.http import case_presenters, presenters
 from adapters.http.response_schemas import DocumentOut
 from adapters.http.vacancy_schemas import (
     ApprovalOut,
@@ -25,6 +25,7 @@ from adapters.http.vacancy_schemas import (
     VersionOut,
 )
 from domain.model.criteria import ApprovedCriteria, Criterion
+from domain.model.declarations import AnsweredGate, Declarations, GateStatus, answered, ineligible
 from domain.model.evaluation import Evaluation
 from domain.model.ids import VacancyId
 from domain.model.pile import Counts, Pile, PileEvent
@@ -92,11 +93,12 @@ def counts(it: Counts) -> CandidateCounts:
     return CandidateCounts(queued=it.queued, running=it.running, ended=it.ended)
 
 
-def ranked(it: Ranked, in_force: int | None) -> RankedOut:
+def ranked(it: Ranked, in_force: int | None, declared: Declarations) -> RankedOut:
     evaluation = it.evaluation
     verdict, decision = evaluation.verdict, evaluation.decision
     by = version_of(evaluation)
     standing = verdict.standing if verdict else None
+    gates = answered(standing.gates, declared) if standing else []
     return RankedOut(
         rank=it.rank,
         tied=it.tied,
@@ -107,12 +109,14 @@ def ranked(it: Ranked, in_force: int | None) -> RankedOut:
         confidence=verdict.confidence if verdict else None,
         recommendation=verdict.recommendation if verdict else None,
         musts=_musts(standing) if standing else None,
-        questions=list(standing.questions) if standing else [],
+        questions=_questions(standing, gates) if standing else [],
         decision=presenters.decision(decision) if decision else None,
         criteria_version=by,
         stale=_is_stale(evaluation, in_force),
         same_as=[LikeOut(job_id=like.evaluation_id, by=like.by) for like in it.same_as],  # type: ignore[arg-type]
         error=presenters.job_error(evaluation.failure),
+        gates=case_presenters.gates(gates),
+        ineligible=ineligible(gates),
     )
 
 
@@ -157,6 +161,12 @@ def pile_frame(event: PileEvent) -> PileFrame:
 def _is_stale(it: Evaluation, in_force: int | None) -> bool:
     """Whether it was judged by an older version of the criteria than the one in force."""
     return in_force is not None and version_of(it) < in_force
+
+
+def _questions(it: Standing, gates: Sequence[AnsweredGate]) -> list[str]:
+    """Those that no declaration has answered."""
+    known = {each.gate.text for each in gates if each.status is not GateStatus.OPEN}
+    return [question for question in it.questions if question not in known]
 
 
 def _musts(it: Standing) -> Musts:

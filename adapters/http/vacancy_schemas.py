@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from adapters.http.case_schemas import GateOut
 from adapters.http.field_types import Id, Moment, Score, Share
 from adapters.http.response_schemas import DecisionOut, DocumentOut, JobError
 from domain.model.criteria import (
@@ -211,6 +212,8 @@ class RankedOut(Struct, frozen=True, kw_only=True):
     stale: bool
     same_as: list[LikeOut]
     error: JobError | None
+    gates: list[GateOut]
+    ineligible: bool  # it was declared that a must of these is not met
 
 
 class LackingOut(Struct, frozen=True, kw_only=True):

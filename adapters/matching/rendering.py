@@ -11,9 +11,9 @@ class EngineReportRenderer:
     def render(self, body: bytes, as_format: ReportFormat) -> str:
         from cvJobMatching import reporting  # only with the first report: the service's port opens without it
 
-        report = reporting.from_json(body)
+        report, computed = reporting.from_kept(body)
         match as_format:
             case ReportFormat.MARKDOWN:
-                return reporting.to_markdown(report)
+                return reporting.to_markdown(report, computed=computed)
             case ReportFormat.HTML:
-                return reporting.to_html(report)
+                return reporting.to_html(report, computed=computed)

@@ -77,7 +77,8 @@ def _decoded(body: bytes) -> EngineReport:
 
 def _kept(finding: EngineFinding) -> Finding:
     asked = finding.requirement
-    return Finding(criterion_id=asked.id, text=asked.text, must=asked.must, status=FindingStatus(finding.status.value))
+    status = FindingStatus(finding.status.value)
+    return Finding(criterion_id=asked.id, text=asked.text, must=asked.must, status=status, kind=asked.kind.value)
 
 
 def _sha256(content: bytes) -> str:

@@ -3,6 +3,7 @@
 from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.applicants import SqlApplicants
 from adapters.sql.audit import SqlAuditTrail
+from adapters.sql.case_files import SqlCaseFiles
 from adapters.sql.categories import SqlCategories
 from adapters.sql.category_seal import CategorySeal
 from adapters.sql.database import Database, DatabaseConfig, open_database
@@ -20,6 +21,7 @@ __all__ = [
     "SqlApiKeys",
     "SqlApplicants",
     "SqlAuditTrail",
+    "SqlCaseFiles",
     "SqlCategories",
     "SqlSessions",
     "SqlTickets",

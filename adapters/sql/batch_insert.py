@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import errors, key_tables, outbox, piles, rows, tables, trail
+from adapters.sql import case_links, errors, key_tables, outbox, piles, rows, tables, trail
 from adapters.sql.daily_counts import DailyCounts, Taken
 from adapters.sql.database import Database
 from adapters.sql.seals import EVALUATION, Row, Seals
@@ -149,6 +149,7 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
     ]
     if decided:
         await connection.execute(insert(tables.decisions), decided)
+    await case_links.follow(connection, seals, [entry.evaluation for entry in fresh])
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh], seals, digest)
     await outbox.record(connection, [entry.evaluation for entry in fresh])
     await trail.record(connection, [entry.evaluation for entry in fresh])

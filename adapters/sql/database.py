@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import OperationalError
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -28,6 +29,14 @@ from ports.time_and_ids import Clock
 T = TypeVar("T")
 # A server may give its sessions any mode: one without backslash escapes, for example, breaks what the driver sends.
 _SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+_PATIENTLY_MS, _BRIEFLY_MS = 5000, 250  # SQLite waits for another process, or for a reader
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={_PATIENTLY_MS}",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+)
 _SESSION = f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}'"
 
 
@@ -63,6 +72,7 @@ class Database:
         self.clock: Clock = OwnClock() if self.is_sqlite else _asked_at_each_connection(engine)
         # SQLite has one writer: waiting here is fair and quick, waiting inside it is neither.
         self._writer = anyio.Lock() if self.is_sqlite else None
+        self._pages_are_left = False
 
     async def write(self, unit: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run `unit` and commit. It may run again after a lost race or a lost connection, even one lost at commit."""
@@ -88,13 +98,23 @@ class Database:
             return await unit(connection)
 
     async def forget_old_pages(self) -> None:
-        """On SQLite: leave nothing of what was deleted in the write-ahead log. A reader may keep it a while longer."""
+        """On SQLite: leave nothing of what was deleted in the write-ahead log, unless somebody reads there now."""
         if self._writer is None:
             return
         async with self._writer, self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            assert raw.driver_connection is not None
-            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            self._pages_are_left = True
+            with suppress(OperationalError):  # as writers wait meanwhile, it does not wait long for a reader
+                await raw.execute(f"PRAGMA busy_timeout={_BRIEFLY_MS}")
+                busy = await (await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+                self._pages_are_left = bool(busy[0])
+            await raw.execute(f"PRAGMA busy_timeout={_PATIENTLY_MS}")
+
+    async def forget_left_pages(self) -> None:
+        """Do so now where it could not be done before."""
+        if self._pages_are_left:
+            await self.forget_old_pages()
 
     @property
     def connections_in_use(self) -> int:
@@ -211,7 +231,7 @@ def _make_private(path: Path) -> None:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: two writers would fail, not wait
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import key_tables, tables
+from adapters.sql import case_tables, key_tables, tables
 from adapters.sql.types import now
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
@@ -22,6 +22,7 @@ _WHOLE: Final = (
     tables.reports,
     tables.likenesses,
     tables.idempotency,
+    case_tables.declarations,
 )
 
 
@@ -31,6 +32,11 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
         await connection.execute(delete(table).where(table.c.evaluation_id == it.id))
     decisions, events = tables.decisions, tables.events
     await connection.execute(update(decisions).where(decisions.c.evaluation_id == it.id).values(reason=""))
+    contests, reviews, files = case_tables.contests, case_tables.reviews, case_tables.case_files
+    of_it = contests.c.evaluation_id == it.id
+    await connection.execute(update(contests).where(of_it).values(statement=None, answer_text=""))
+    await connection.execute(update(reviews).where(reviews.c.evaluation_id == it.id).values(reason_text=""))
+    await connection.execute(update(files).where(files.c.evaluation_id == it.id).values(notice_due_at=None))
     failed = (events.c.evaluation_id == it.id) & (events.c.type == EventType.FAILED.value)
     await connection.execute(update(events).where(failed).values(message="erased"))
     if it.vacancy is not None and not sealed:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import outbox, piles, rows, subjects, tables, trail
+from adapters.sql import case_links, outbox, piles, rows, subjects, tables, trail
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
@@ -119,6 +119,7 @@ class SqlEvaluations:
         if changed.new_decision is not None:
             decided = seals.sealed_decision(changed.key, rows.decision_row(changed.id, changed.new_decision))
             await connection.execute(insert(_decisions), decided)
+            await case_links.decided(connection, changed, changed.new_decision)
         if changed.new_reveal is not None:
             await _reveal(connection, changed.id, changed.new_reveal)
 

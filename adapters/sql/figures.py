@@ -55,6 +55,7 @@ def _newest(tenant: Tenant, vacancy_id: VacancyId | None, limit: int) -> Subquer
         _it.vacancy_id,
         _it.recommendation,
         _it.decision,
+        (_it.status == Status.SUCCEEDED.value).label("judged"),
         _it.created_at,
         wait.label("wait"),
         # A candidate that has ended and has no place was replaced by one with later criteria on the same file.
@@ -65,7 +66,7 @@ def _newest(tenant: Tenant, vacancy_id: VacancyId | None, limit: int) -> Subquer
 
 
 def _counted(rows: Subquery) -> Select[Any]:
-    alike = (rows.c.vacancy_id, rows.c.recommendation, rows.c.decision, rows.c.wait, rows.c.stands)
+    alike = (rows.c.vacancy_id, rows.c.recommendation, rows.c.decision, rows.c.judged, rows.c.wait, rows.c.stands)
     counted = (func.count().label("number"), func.min(rows.c.created_at, type_=rows.c.created_at.type).label("since"))
     return select(*alike, *counted).group_by(*alike)
 
@@ -76,6 +77,7 @@ def _case(row: RowMapping) -> Case:
         advice=Recommendation(row["recommendation"]) if row["recommendation"] else None,
         decision=Recommendation(row["decision"]) if row["decision"] else None,
         wait=Wait(row["wait"]) if row["wait"] else None,
+        judged=bool(row["judged"]),
     )
 
 

@@ -57,6 +57,7 @@ class SqlOperations:
         async def unit(connection: AsyncConnection) -> Sequence[EvaluationId]:
             return [EvaluationId(id) for id in await connection.scalars(wanted)]
 
+        await self._database.forget_left_pages()
         return await self._database.read(unit)
 
     async def not_kept(self, owners: Collection[UUID]) -> Sequence[UUID]:

@@ -33,8 +33,8 @@ async def read_ranking(
     """The `size` candidates that follow `after`; `mentions` is what `wanted.text` comes to."""
     filters = _filters(wanted, mentions)
     listed = (_it.vacancy_id == id, _it.place.is_not(None))
-    page = _one_page(select(*EVALUATION), listed, filters, after, size)
-    if not wanted.everybody:  # ranks are those of the whole pile, which only counting tells
+    page = _one_page(select(*EVALUATION), listed, filters, wanted, after, size)
+    if not wanted.everybody and not wanted.by_time:  # ranks are those of the whole pile, which only counting tells
         tie = func.substr(_it.place, 1, TIE_BYTES)
         ranks = select(
             _it.id,
@@ -44,9 +44,9 @@ async def read_ranking(
         of_all = ranks.subquery("ranks")
         columns = [*EVALUATION, of_all.c.rank, of_all.c.tied]
         joined = select(*columns).join_from(_table, of_all, _it.id == of_all.c.id)
-        page = _one_page(joined, listed, filters, after, size)
+        page = _one_page(joined, listed, filters, wanted, after, size)
     found = [seals.opened(row) for row in (await connection.execute(page)).mappings()]
-    items = _counted(found, after) if wanted.everybody else _told(found)
+    items = _found(found, after, wanted)
     likes = await _likes(connection, id, [item.evaluation.id for item in items[:size]])
     shown = tuple(_with(item, likes) for item in items[:size])
     return RankingPage(items=shown, after=_cursor(shown, after) if len(items) > size else None)
@@ -56,10 +56,15 @@ def _one_page(
     statement: Select[Any],
     listed: Sequence[ColumnElement[bool]],
     filters: Sequence[ColumnElement[bool]],
+    wanted: RankingFilter,
     after: Cursor | None,
     size: int,
 ) -> Select[Any]:
     conditions = [*listed, *filters]
+    if wanted.by_time:
+        if after is not None:
+            conditions.append(_it.id > after.id)
+        return statement.where(*conditions).order_by(_it.id).limit(size + 1)
     if after is not None:
         place = place_bytes(after.place)
         conditions += [_it.place >= place, ~((_it.place == place) & (_it.id <= after.id))]
@@ -78,6 +83,12 @@ def _filters(wanted: RankingFilter, mentions: ColumnElement[bool] | None) -> lis
     if mentions is not None:
         conditions.append(mentions)
     return conditions
+
+
+def _found(found: Sequence[Row], after: Cursor | None, wanted: RankingFilter) -> list[Ranked]:
+    if wanted.by_time:
+        return [Ranked(evaluation=rows.evaluation(row), rank=None, tied=False) for row in found]
+    return _counted(found, after) if wanted.everybody else _told(found)
 
 
 def _counted(found: Sequence[Row], after: Cursor | None) -> list[Ranked]:

@@ -49,7 +49,7 @@ def state_row(it: Evaluation) -> Row:
         "started_at": it.started_at,
         "completed_at": it.completed_at,
         "score": verdict.score if verdict else None,
-        "recommendation": verdict.recommendation.value if verdict else None,
+        "recommendation": verdict.recommendation.value if verdict and verdict.recommendation else None,
         "confidence": verdict.confidence if verdict else None,
         "engine_version": verdict.engine_version if verdict else None,
         "failure_code": failure.code if failure else None,
@@ -214,7 +214,7 @@ def decision(row: Mapping[str, Any]) -> Decision:
 def _outcome(row: Mapping[str, Any], status: Status) -> Outcome | None:
     """None while it is open, and when the columns of that status are empty."""
     match status:
-        case Status.SUCCEEDED if row["recommendation"] is not None:
+        case Status.SUCCEEDED if row["engine_version"] is not None:
             return Succeeded(_verdict(row))
         case Status.FAILED if row["failure_code"] is not None:
             return Failed(Failure(code=FailureCode(row["failure_code"]), message=row["failure_message"]))
@@ -229,7 +229,7 @@ def _outcome(row: Mapping[str, Any], status: Status) -> Outcome | None:
 def _verdict(row: Mapping[str, Any]) -> Verdict:
     return Verdict(
         score=row["score"],
-        recommendation=Recommendation(row["recommendation"]),
+        recommendation=Recommendation(row["recommendation"]) if row["recommendation"] else None,
         confidence=row["confidence"],
         engine_version=row["engine_version"],
         standing=_standing.decode(row["standing"]) if row["standing"] else None,

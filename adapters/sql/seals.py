@@ -31,12 +31,16 @@ _OF_INSTALLATION: Final = UUID(int=0)  # the owner of the key that digests are m
 _NAMELESS: Final = msgspec.json.encode([unknown(role) for role in DocumentRole]).decode()
 _BLANK: Final = {"documents": _NAMELESS, "metadata": "{}"}
 _COLUMNS: Final = ("documents", "metadata", "decision_reason", "failure_message")
+_TEXTS: Final = ("told_text", "statement", "answer_text", "reason_text")  # of case files
 SEALED: Final[Mapping[str, Sequence[str]]] = {
     "evaluations": _COLUMNS,
     "decisions": ("reason",),
     "events": ("message",),  # of events that failed
     "pile_events": ("message", "data"),  # the same, and the file name within the data
     "reports": ("body",),
+    "declarations": ("told_text",),
+    "contests": ("statement", "answer_text"),
+    "reviews": ("reason_text",),
     "categories": ("sealed",),  # by a key of its own: see category_seal.py
 }
 """Table -> columns whose content is encrypted, for those who have to tell what is kept."""
@@ -86,7 +90,10 @@ class Seals:
     def opened(self, row: RowMapping) -> Row:
         """A row of `EVALUATION`."""
         key, id = row["key"], row["id"]
-        return {**row, **{name: self._plain(key, id, name, row[name]) for name in _COLUMNS}}
+        opened = {**row, **{name: self._plain(key, id, name, row[name]) for name in _COLUMNS}}
+        if key is None and row["documents"].startswith(_MARK):  # the key is gone, and all that was under it
+            opened["erased_at"] = row["erased_at"] or row["completed_at"] or row["created_at"]
+        return opened
 
     def sealed_decision(self, key: WrappedKey | None, row: Row) -> Row:
         """A row of `decisions`."""
@@ -116,6 +123,17 @@ class Seals:
     def opened_name(self, key: WrappedKey | None, id: UUID, kept: str | None) -> str | None:
         """The name; None when its key is gone."""
         return self._plain(key, id, "filename", kept) or None
+
+    def sealed_texts(self, key: WrappedKey | None, row: Row) -> Row:
+        """A row of a case file."""
+        id = row["evaluation_id"]
+        return {name: self._text(key, id, _place(row, name), it) if name in _TEXTS else it for name, it in row.items()}
+
+    def opened_texts(self, key: bytes | None, row: RowMapping) -> Row:
+        """The same; a text whose key is gone is empty."""
+        id, opened = row["evaluation_id"], dict(row)
+        texts = {name: self._plain(key, id, _place(opened, name), opened[name]) for name in _TEXTS if name in opened}
+        return {**opened, **texts}
 
     def sealed_report(self, key: WrappedKey | None, id: UUID, body: bytes) -> bytes:
         return body if key is None else self._vault.seal(key, id, "report", body)
@@ -159,3 +177,8 @@ class Seals:
 async def _installation_key(connection: AsyncConnection) -> WrappedKey | None:
     found = await connection.scalar(select(_keys.c.wrapped).where(_keys.c.evaluation_id == _OF_INSTALLATION))
     return None if found is None else WrappedKey(bytes(found))
+
+
+def _place(row: Row, column: str) -> str:
+    """The field of a case file: its column, and which of several rows."""
+    return f"{column} {row.get('number', row.get('fact', ''))}"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.database import Database
 from adapters.sql.key_tables import evaluation_keys as _keys
 from domain.model.ids import WrappedKey
 from ports.vault import Rewrap
+
+_UPDATE = (
+    update(_keys)
+    .where(_keys.c.evaluation_id == bindparam("owner"))
+    .values(wrapped=bindparam("again"), master_id=bindparam("master"))
+)
 
 
 class SqlWrappedKeys:
@@ -28,14 +34,15 @@ class SqlWrappedKeys:
         return await self._database.read(unit)
 
     async def rewrap(self, rewrap: Rewrap, *, master: str, limit: int) -> int:
-        others = select(_keys).where(_keys.c.master_id != master).limit(limit).with_for_update()
+        other = (_keys.c.master_id < master) | (_keys.c.master_id > master)  # two ranges of the index, which != is not
+        others = select(_keys).where(other).limit(limit).with_for_update()
 
         async def unit(connection: AsyncConnection) -> int:
             found = (await connection.execute(others)).all()
-            for row in found:  # one that was destroyed meanwhile stays so
-                wrapped = rewrap(WrappedKey(bytes(row.wrapped)), row.evaluation_id)
-                again = update(_keys).where(_keys.c.evaluation_id == row.evaluation_id)
-                await connection.execute(again.values(wrapped=wrapped, master_id=master))
+            kept = [(it.evaluation_id, WrappedKey(bytes(it.wrapped))) for it in found]
+            again = [{"owner": owner, "again": rewrap(key, owner), "master": master} for owner, key in kept]
+            if again:  # a key that was destroyed meanwhile stays so
+                await connection.execute(_UPDATE, again)
             return len(found)
 
         return await self._database.write(unit)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.sql import audit_tables, identity_tables, key_tables, tables  # noqa: F401  (they add their tables)
+from adapters.sql import audit_tables, case_tables, identity_tables, key_tables, tables  # noqa: F401  (they add their tables)
 from adapters.sql.categories import category_metadata
 from adapters.sql.seals import SEALED
 from adapters.sql.tables import metadata

@@ -76,14 +76,13 @@ class Measure:
 
 
 def measures(erasers: frozenset[Role]) -> list[Measure]:
-    """Those that this version has; `erasers` may erase as well."""
+    """A KeyError names an operation that is gone; `erasers` may erase as well."""
     return list(_measures(erasers))
 
 
 def _measures(erasers: frozenset[Role]) -> Iterator[Measure]:
     known = {f"{it.method} {it.path}": it for it in OPERATIONS}
     for what, name, why in _MEASURES:
-        operation = known.get(name)
-        if operation is not None:
-            allowed = frozenset(operation.allowed or ()) | (erasers if operation.erases else frozenset())
-            yield Measure(what, name, why, ", ".join(sorted(allowed)))
+        operation = known[name]
+        allowed = frozenset(operation.allowed or ()) | (erasers if operation.erases else frozenset())
+        yield Measure(what, name, why, ", ".join(sorted(allowed)))

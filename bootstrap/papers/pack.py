@@ -74,7 +74,6 @@ def papers(facts: Facts) -> Mapping[str, str]:
         "log_fields": FIELDS,
         "actions": [it.value for it in Action],
         "retention": _retention(facts.settings, facts.tenant),
-        "has_findings_only": "findings_only" in Settings.__struct_fields__,
     }
     return {name: _environment().get_template(name).render(about) for name in (INDEX, *PAPERS)}
 

@@ -42,6 +42,7 @@ def fake_adapters(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
+        case_files=evaluations.case_files,
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),

@@ -38,7 +38,7 @@ def report_of(outcome: Judged, engine: Engine, pair: Pair) -> Report:
         engine_version=VERSION,
         body=msgspec.json.encode(body, order="sorted"),
         findings=tuple(
-            KeptFinding(criterion_id=id, text=it.text, must=it.must, status=FindingStatus(it.status))
+            KeptFinding(criterion_id=id, text=it.text, must=it.must, status=FindingStatus(it.status), kind=it.kind)
             for id, it in found
         ),
         likeness=Likeness(text=_text_sha256(text)),

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from cvJobMatching.model.report import Report
 
 
-def to_html(report: Report) -> str:
-    """The page; Jinja2 escapes every value."""
+def to_html(report: Report, *, computed: bool = True) -> str:
+    """The page; Jinja2 escapes every value. Findings alone unless `computed`."""
     about = labels.about(report)
-    shown = (labels.score(report), labels.RECOMMENDATION[report.recommendation], about)
+    verdict = (labels.score(report), labels.RECOMMENDATION[report.recommendation]) if computed else ("Findings",)
+    shown = (*verdict, about)
     return _template().render(
         report=report,
+        computed=computed,
         about=about,
         title=" · ".join(part for part in shown if part),
         made=[(label, [value]) for label, value in labels.provenance_rows(report)],

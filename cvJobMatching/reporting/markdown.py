@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
 
-def to_markdown(report: Report) -> str:
-    """The report as one Markdown page; text from the documents is escaped."""
-    return "\n".join(_page(report)) + "\n"
+def to_markdown(report: Report, *, computed: bool = True) -> str:
+    """The report as one Markdown page; text from the documents is escaped. Findings alone unless `computed`."""
+    return "\n".join(_page(report, computed=computed)) + "\n"
 
 
-def _page(report: Report) -> Iterator[str]:
-    yield f"# {labels.score(report)}: {labels.RECOMMENDATION[report.recommendation]}"
+def _page(report: Report, *, computed: bool) -> Iterator[str]:
+    yield f"# {labels.score(report)}: {labels.RECOMMENDATION[report.recommendation]}" if computed else "# Findings"
     yield ""
     if about := labels.about(report):
         yield f"**{_escaped(about)}**  "
-    yield labels.arithmetic(report) + "  "
-    yield f"Confidence {labels.number(report.confidence)}. The recommendation is advice; a person decides."
+    if computed:
+        yield labels.arithmetic(report) + "  "
+        yield f"Confidence {labels.number(report.confidence)}. The recommendation is advice; a person decides."
     yield from _warnings(report)
     yield from _hidden(report)
     for heading, found in labels.grouped(report):

@@ -80,7 +80,9 @@ def _entries(numbered: Iterable[tuple[int, bytes]], told: Mapping[str, Any]) -> 
 
 
 def _compare(told: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> None:
-    """What is told now has to be what was written down then."""
+    """What is told now has to be what was written down then; what was erased cannot be held against it any more."""
+    if told.get("erased_at") is not None:
+        return
     cv, decisions = told["cv"], {each["number"]: each for each in told["decisions"]}
     for entry in entries:
         at, data = f"seq {entry['seq']}", entry["data"]
@@ -96,6 +98,20 @@ def _compare(told: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> N
                 reason = decisions.get(data["number"], {}).get("reason", "")
                 digest = hashlib.sha256(reason.encode()).hexdigest()
                 _require(data["reason"], salted(cv["salt"], digest), f"{at}: the reason of decision {data['number']}")
+            case "job.contested" | "job.contest_answered":
+                _compare_contest(told, entry)
+
+
+def _compare_contest(told: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
+    at, data = f"seq {entry['seq']}", entry["data"]
+    contests = {each["number"]: each for each in told.get("case_file", {}).get("contests", [])}
+    contest = contests.get(data["number"], {})
+    said, what = contest.get("statement"), "statement"
+    if entry["action"] == "job.contest_answered":
+        said, what = (contest.get("answer") or {}).get("reason"), "reason"
+    if data[what] is not None:
+        digest = hashlib.sha256((said or "").encode()).hexdigest()
+        _require(data[what], salted(told["cv"]["salt"], digest), f"{at}: the {what} of contest {data['number']}")
 
 
 def _require(kept: Mapping[str, Any], found: str, what: str) -> None:

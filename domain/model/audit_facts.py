@@ -14,6 +14,7 @@ from domain.model.events import Event, EventType, Stage
 from domain.model.pile import News, PileEventType
 
 if TYPE_CHECKING:
+    from domain.model.contest import Follows
     from domain.model.documents import DocumentInfo
     from domain.model.evaluation import Evaluation
     from domain.model.report import Report
@@ -59,6 +60,10 @@ def facts_of(it: Evaluation, stages: Stages = ()) -> Iterator[Fact]:
     told += [(action, at, {}) for action, at in it.notes]
     for action, at, data in told:
         yield Fact(action=action, actor=it.acting or SWEEPER, at=at, evaluation_id=it.id, vacancy_id=vacancy, data=data)
+    if it.follows is not None and it.follows.reason is not None:  # told of the one that it corrects, too
+        by = {"by_job_id": str(it.id)}
+        actor = it.acting or SWEEPER
+        yield Fact(action=Action.JOB_REVIEWED, actor=actor, at=it.created_at, evaluation_id=it.follows.id, data=by)
 
 
 def vacancy_facts_of(it: Vacancy) -> Iterator[Fact]:
@@ -102,7 +107,16 @@ def _of_submission(it: Evaluation) -> Mapping[str, Plain]:
         data["deadline_at"] = moment(it.deadline_at)
     if it.decision is not None:
         data["decision_goes_on"] = {"outcome": it.decision.outcome.value, "by": it.decision.by}
+    if it.follows is not None:
+        data["follows"] = _of_what_it_follows(it, it.follows)
     return data
+
+
+def _of_what_it_follows(it: Evaluation, follows: Follows) -> Mapping[str, Plain]:
+    told: dict[str, Plain] = {"job_id": str(follows.id)}
+    if follows.reason is not None:
+        told["reason"] = {"salted_sha256": it.cv.salted(hashlib.sha256(follows.reason.encode()).hexdigest())}
+    return told
 
 
 def _of_document(info: DocumentInfo) -> Mapping[str, Plain]:
@@ -110,26 +124,29 @@ def _of_document(info: DocumentInfo) -> Mapping[str, Plain]:
 
 
 def _of_report(it: Evaluation, report: Report) -> Mapping[str, Plain]:
-    return {
-        "score": report.score,
-        "recommendation": report.recommendation.value,
-        "confidence": report.confidence,
+    told: dict[str, Plain] = {
         "report": {"salted_sha256": it.cv.salted(hashlib.sha256(report.body).hexdigest())},
         "origin": dict(report.origin),
     }
+    if report.recommendation is None:  # of a tenant that sees findings only
+        return told
+    advice = report.recommendation.value
+    return {"score": report.score, "recommendation": advice, "confidence": report.confidence, **told}
 
 
 def _of_decision(it: Evaluation) -> Mapping[str, Plain]:
     decision, verdict = it.new_decision, it.verdict
     assert decision is not None
-    advice = verdict.recommendation if verdict else None
-    return {
+    told: dict[str, Plain] = {
         "number": decision.number,
         "outcome": decision.outcome.value,
-        "computed": {"score": verdict.score if verdict else None, "recommendation": advice.value if advice else None},
-        "follows_advice": advice is decision.outcome,
         "reason": {"salted_sha256": it.cv.salted(hashlib.sha256(decision.reason.encode()).hexdigest())},
     }
+    advice = verdict.recommendation if verdict else None
+    if verdict is not None and advice is None:  # of a tenant that sees findings only
+        return told
+    computed = {"score": verdict.score if verdict else None, "recommendation": advice.value if advice else None}
+    return {**told, "computed": computed, "follows_advice": advice is decision.outcome}
 
 
 def _of_news(it: Vacancy, news: News) -> Mapping[str, Plain]:

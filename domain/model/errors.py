@@ -207,6 +207,42 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class ContestNotFound(Refusal):
+    """The evaluation has no contest of that number."""
+
+    code = "contest_not_found"
+
+
+class AlreadyAnswered(Refusal):
+    """A contest is answered once; another one can be raised."""
+
+    code = "contest_answered"
+
+
+class NotDecided(Refusal):
+    """What was asked for needs a decision that nobody has made."""
+
+    code = "not_decided"
+
+
+class OptedOut(Refusal):
+    """The candidate does not want to be judged by the service, and no other process is recorded."""
+
+    code = "opted_out"
+
+
+class FindingsOnlyChosen(Refusal):
+    """The tenant sees findings alone, and asked for what is computed from them."""
+
+    code = "findings_only"
+
+
+class CaseFileFull(Refusal):
+    """The evaluation has as many records of this kind as it may have."""
+
+    code = "case_file_full"
+
+
 class WebhookNotFound(Refusal):
     """No such webhook for this tenant; another tenant's looks the same."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from domain.model.audit import SWEEPER, Action, Actor
+from domain.model.contest import Follows
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole, unknown
 from domain.model.errors import (
@@ -75,6 +76,7 @@ class Evaluation(Unwritten):
         vacancy: VacancyRef | None = None,
         decision: Decision | None = None,
         key: WrappedKey | None = None,
+        follows: Follows | None = None,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -91,6 +93,7 @@ class Evaluation(Unwritten):
             decision=decision,
             key=key,
             submitted_by=User(by.name),
+            follows=follows,
             dispatches=1,
             acting=by,
         )
@@ -146,6 +149,8 @@ class Evaluation(Unwritten):
         self._require_attempt(attempt)
         verdict = Verdict.of(report, ranked=self.vacancy is not None)
         done = replace(self, report=report, progress=1.0)
+        if verdict.recommendation is None:
+            return done._ended(Succeeded(verdict), at, "report written")
         return done._ended(
             Succeeded(verdict),
             at,
@@ -193,6 +198,11 @@ class Evaluation(Unwritten):
         number = self.decision.number + 1 if self.decision else 1
         decision = Decision(number=number, outcome=outcome, reason=reason.strip(), by=by.name, at=at)
         return replace(self, decision=decision, new_decision=decision, acting=by)
+
+    def without_computed(self) -> Self:
+        """As those are shown it who see findings only; not to be stored."""
+        verdict = self.verdict
+        return self if verdict is None else replace(self, outcome=Succeeded(verdict.without_computed()))
 
     def reveal(self, *, by: Actor, at: datetime) -> Self:
         """A person asks who the candidate is, at any time. Raises Erased."""

@@ -44,9 +44,10 @@ class Case:
     """What the figures know of an evaluation; equal ones are counted together."""
 
     vacancy_id: VacancyId | None
-    advice: Recommendation | None  # None when it was not judged
+    advice: Recommendation | None  # None when it was not judged, or of a tenant that sees findings only
     decision: Recommendation | None
     wait: Wait | None  # None while nothing is decided on this report
+    judged: bool = True  # it has a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _steps(cases: Mapping[Case, int]) -> Steps:
         return sum(
             number
             for case, number in cases.items()
-            if (not judged or case.advice is not None)
+            if (not judged or case.judged)
             and decided in (None, case.decision is not None)
             and (not shortlisted or (case.decision or case.advice) is Recommendation.SHORTLIST)
         )

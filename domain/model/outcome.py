@@ -30,8 +30,8 @@ class Verdict:
     """The part of a report that lists show and filter by."""
 
     score: float | None  # 0.0 to 100.0; None when the pair could not be judged
-    recommendation: Recommendation
-    confidence: float  # 0.0 to 1.0
+    recommendation: Recommendation | None  # None, with the confidence, of a tenant that sees findings only
+    confidence: float | None  # 0.0 to 1.0
     engine_version: str
     standing: Standing | None = None  # of a candidate for a vacancy
 
@@ -45,6 +45,10 @@ class Verdict:
             engine_version=report.engine_version,
             standing=Standing.of(report.findings) if ranked else None,
         )
+
+    def without_computed(self) -> Verdict:
+        """What is left for those who see findings only."""
+        return replace(self, score=None, recommendation=None, confidence=None)
 
 
 @dataclass(frozen=True, slots=True)

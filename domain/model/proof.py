@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from domain.model.principal import LOCAL, Principal
 
@@ -34,6 +35,10 @@ class DeskSession:
     proof: Proof  # of whoever signed in
     created_at: datetime
     seen_at: datetime  # when it was used last, to the minute
+
+    def use(self, at: datetime) -> Self:
+        """It was used then."""
+        return replace(self, seen_at=at)
 
 
 NOTHING_SHOWN = Proof(LOCAL, b"")

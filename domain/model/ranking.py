@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from domain.model.decision import Decided
@@ -13,6 +13,7 @@ from domain.model.report import Recommendation
 
 _ADVICE: Final = {Recommendation.SHORTLIST: 0, Recommendation.REVIEW: 1, Recommendation.REJECT: 2}
 _UNJUDGED: Final = 3  # it ended without a report
+_NO_ADVICE: Final = 1  # of a tenant that sees findings only: all stand alike
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _MOST: Final = 2**53  # that every reader of JSON counts to
 _BEHIND_ALL: Final = 101.0  # of an advice: judged, but without a score
@@ -49,7 +50,8 @@ def place_of(it: Evaluation) -> Place | None:
     if verdict is None:
         return Place(_UNJUDGED, _BEHIND_ALL, it.cv.sha256)
     behind = _BEHIND_ALL if verdict.score is None else 100.0 - verdict.score
-    return Place(_ADVICE[verdict.recommendation], behind, it.cv.sha256)
+    advice = _NO_ADVICE if verdict.recommendation is None else _ADVICE[verdict.recommendation]
+    return Place(advice, behind, it.cv.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +62,11 @@ class RankingFilter:
     decision: Decided | None = None
     score_min: float | None = None
     text: str | None = None  # words with which words of file names or metadata values begin, in any case
+    by_time: bool = False  # in the order of their submission instead, without ranks
 
     @property
     def everybody(self) -> bool:
-        return self == RankingFilter()
+        return replace(self, by_time=False) == RankingFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

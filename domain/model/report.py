@@ -32,6 +32,7 @@ class Finding:
     text: str
     must: bool
     status: FindingStatus
+    kind: str = "other"  # of what is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,8 @@ class Report:
     """A judged pair. `body` is the engine's own JSON, kept byte for byte."""
 
     score: float | None  # 0.0 to 100.0; None when the pair could not be judged
-    recommendation: Recommendation
-    confidence: float  # 0.0 to 1.0
+    recommendation: Recommendation | None  # None, with the confidence, of a tenant that sees findings only
+    confidence: float | None  # 0.0 to 1.0
     engine_version: str
     body: bytes
     findings: tuple[Finding, ...] = ()

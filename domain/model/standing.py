@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.model.declarations import GATE_KINDS, Gate
 from domain.model.ids import VacancyId
 from domain.model.report import Finding, FindingStatus
 
@@ -26,6 +27,7 @@ class Standing:
     missing: int = 0
     questions: tuple[str, ...] = ()  # the criteria that the CV leaves open, the musts first
     lacks: tuple[str, ...] = ()  # ids of the criteria that are missing
+    gates: tuple[Gate, ...] = ()  # that only a declaration answers
 
     @classmethod
     def of(cls, findings: Sequence[Finding]) -> Standing:
@@ -42,4 +44,5 @@ class Standing:
             missing=musts.count(FindingStatus.MISSING),
             questions=tuple(finding.text for finding in asked),
             lacks=tuple(finding.criterion_id for finding in missing if finding.criterion_id is not None),
+            gates=tuple(Gate(text=it.text, kind=it.kind, must=it.must) for it in findings if it.kind in GATE_KINDS),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.model.audit import Action, Actor
+from domain.model.contest import Follows
 from domain.model.decision import Decision
 from domain.model.events import Event
 from domain.model.report import Report
@@ -22,6 +23,7 @@ class Unwritten(EvaluationState):
     report: Report | None = field(default=None, repr=False)
     new_decision: Decision | None = None
     new_reveal: Reveal | None = None
+    follows: Follows | None = None
     notes: tuple[tuple[Action, datetime], ...] = ()  # for the audit trail, beside what it has already
     acting: Actor | None = None  # whose doing all that is
 

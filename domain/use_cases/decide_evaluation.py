@@ -8,6 +8,7 @@ from domain.model.audit import Actor
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Recommendation
+from ports.case_files import CaseFiles
 from ports.evaluations import EvaluationRepository
 
 
@@ -16,6 +17,7 @@ class DecideEvaluation:
     """Decisions are added, never changed; the latest one counts."""
 
     evaluations: EvaluationRepository
+    case_files: CaseFiles
 
     async def __call__(
         self,
@@ -26,7 +28,8 @@ class DecideEvaluation:
         reason: str,
         by: Actor,
     ) -> Evaluation:
-        """The evaluation with its new decision. Raises InvalidRequest, NotFinished, EvaluationNotFound."""
+        """The evaluation with its new decision. Raises InvalidRequest, NotFinished, OptedOut, EvaluationNotFound."""
+        (await self.case_files.get(id, tenant)).require_decidable()
         return await self.evaluations.change(
             id, lambda it, at: it.decide(outcome, reason=reason, by=by, at=at), tenant=tenant
         )

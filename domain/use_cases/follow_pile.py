@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import Tenant, VacancyId
 from domain.model.pile import PileEvent
 from ports.feed import Feed
@@ -22,6 +23,7 @@ class FollowPile:
     feed: Feed
     silence: timedelta  # how long the feed may be quiet before the repository is asked; doubles up to the limit
     silence_limit: timedelta
+    findings_only: FindingsOnly = NOBODY
 
     async def __call__(self, id: VacancyId, tenant: Tenant, *, after_seq: int = 0) -> AsyncGenerator[PileEvent, None]:
         """Events with seq > `after_seq`; close the iterator to stop listening. Raises VacancyNotFound."""
@@ -31,7 +33,7 @@ class FollowPile:
             while True:
                 kept = await self.reader.events(id, after=last, limit=_PAGE)
                 for event in kept:
-                    yield event
+                    yield self.findings_only.event(tenant, event)
                     last, quiet = event.seq, self.silence
                 if len(kept) < _PAGE:
                     await live.next(within=quiet)

@@ -12,13 +12,15 @@ from domain.model.audit_chain import Entry, moment
 from domain.model.audit_evidence import evidence_body, report_line
 from domain.model.audit_export import entry_line, signed_line
 from domain.model.audit_facts import told_criteria
+from domain.model.case_evidence import told_of
 from domain.model.criteria import ApprovedCriteria
 from domain.model.documents import DocumentInfo
-from domain.model.errors import ReportNotReady
+from domain.model.errors import Erased, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.use_cases.keep_audit import SignChains
 from ports.audit import AuditTrail
+from ports.case_files import CaseFiles
 from ports.evaluations import EvaluationReader
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
@@ -29,12 +31,16 @@ _MOST: Final = 20_000  # entries of one evaluation: its life and who looked at i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveEvidence:
-    """Inputs, criteria, report, decisions, and its entries of the audit trail, signed as a whole."""
+    """Inputs, criteria, report, decisions, and its entries of the audit trail, signed as a whole.
+
+    Of an evaluation that was erased, what is left: how it ended, and its entries.
+    """
 
     trail: AuditTrail
     chains: SignChains
     reader: EvaluationReader
     vacancies: VacancyReader
+    case_files: CaseFiles
     clock: Clock
 
     async def __call__(self, id: EvaluationId, tenant: Tenant, *, by: Actor) -> AsyncIterator[bytes]:
@@ -42,7 +48,7 @@ class GiveEvidence:
         it = await self.reader.get(id, tenant)
         try:
             report = await self.reader.report(id, tenant)
-        except ReportNotReady:
+        except (ReportNotReady, Erased):
             report = None
         vacancy = it.vacancy.id if it.vacancy else None
         fact = Fact(
@@ -77,6 +83,7 @@ class GiveEvidence:
             "status": it.status.value,
             "engine": it.engine,
             "submitted_at": moment(it.created_at),
+            "erased_at": moment(it.erased_at) if it.erased_at else None,
             "completed_at": moment(it.completed_at) if it.completed_at else None,
             "failure": it.failure.code.value if it.failure else None,
             "cv": _document(it.cv),
@@ -94,6 +101,7 @@ class GiveEvidence:
                 for each in decisions
             ],
             "reveals": [{"by": each.by, "at": moment(each.at)} for each in reveals],
+            "case_file": told_of(await self.case_files.get(it.id, it.tenant)),
         }
 
     async def _criteria(self, it: Evaluation) -> Plain:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
-from domain.model.history import HistoryFilter, HistoryPage, Mark
+from domain.model.findings_only import NOBODY, FindingsOnly
+from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import ahead_of
 from domain.model.outcome import Status
+from domain.model.report_views import with_declarations
 from domain.model.reveal import Reveal
+from ports.case_files import CaseFiles
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import ReportFormat, ReportRenderer
@@ -27,28 +30,44 @@ class ReadEvaluations:
     vacancies: VacancyReader
     documents: DocumentStore
     renderer: ReportRenderer
+    case_files: CaseFiles
+    findings_only: FindingsOnly = NOBODY
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
         """Raises EvaluationNotFound."""
-        return await self.reader.get(id, tenant)
+        return self.findings_only.evaluation(await self.reader.get(id, tenant))
 
     async def ahead(self, it: Evaluation) -> int | None:
         """About how many evaluations are taken before this one; None unless it waits."""
         return ahead_of(it.lane, await self.reader.waiting(it)) if it.status is Status.QUEUED else None
 
     async def history(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
-        """A page of the tenant's evaluations, in the order wanted. Raises VacancyNotFound."""
+        """A page of the tenant's evaluations, in the order wanted. Raises VacancyNotFound, FindingsOnlyChosen."""
+        by_score = wanted.order if wanted.order is Order.BEST else None
+        self.findings_only.refuse(
+            tenant,
+            recommendation=wanted.recommendation,
+            score_min=wanted.score_min,
+            score_max=wanted.score_max,
+            sort=by_score,
+        )
         if wanted.vacancy_id is not None:
             await self.vacancies.get(wanted.vacancy_id, tenant)
-        return await self.reader.page(tenant, wanted, before=before, size=size)
+        page = await self.reader.page(tenant, wanted, before=before, size=size)
+        if tenant not in self.findings_only:
+            return page
+        mark = Mark(page.next_before.id) if page.next_before else None  # which the client can read, without a score
+        return HistoryPage(tuple(map(self.findings_only.evaluation, page.items)), mark)
 
     async def report(self, id: EvaluationId, tenant: Tenant) -> bytes:
-        """The report's JSON, byte for byte. Raises EvaluationNotFound, Erased, ReportNotReady."""
-        return await self.reader.report(id, tenant)
+        """The report's JSON, byte for byte as it is kept. Raises EvaluationNotFound, Erased, ReportNotReady."""
+        return self.findings_only.body(tenant, await self.reader.report(id, tenant))
 
     async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
-        """The report for people. Raises EvaluationNotFound, Erased, ReportNotReady."""
-        return self.renderer.render(await self.reader.report(id, tenant), as_format)
+        """The report for people, with what was declared. Raises EvaluationNotFound, Erased, ReportNotReady."""
+        body = await self.report(id, tenant)
+        declared = (await self.case_files.declared([id])).get(id, {})
+        return self.renderer.render(with_declarations(body, declared), as_format)
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision, the first one first. Raises EvaluationNotFound."""

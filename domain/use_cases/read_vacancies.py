@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.model.criteria import ApprovedCriteria
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import EvaluationNotFound
 from domain.model.evaluation import Evaluation
 from domain.model.figures import MOST_COUNTED, Figures
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.pile import Pile
-from domain.model.ranking import Cursor, Ranked, RankingFilter, RankingPage
+from domain.model.ranking import Cursor, Ranked, RankingFilter, RankingPage, place_of
 from domain.model.vacancy import Vacancy
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
@@ -44,6 +45,7 @@ class ReadVacancies:
     reader: VacancyReader
     evaluations: EvaluationReader
     documents: DocumentStore
+    findings_only: FindingsOnly = NOBODY
 
     async def get(self, id: VacancyId, tenant: Tenant) -> tuple[Vacancy, Pile]:
         """The vacancy and its pile. Raises VacancyNotFound."""
@@ -66,16 +68,25 @@ class ReadVacancies:
     async def ranking(
         self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int
     ) -> RankingPage:
-        """A page of the candidates that have ended, the best first. Raises VacancyNotFound."""
-        return await self.reader.ranking(id, tenant, wanted, after=after, size=size)
+        """A page of the candidates that have ended, the best first; for who sees findings only the first ones first.
 
-    async def whole_ranking(self, id: VacancyId, tenant: Tenant, wanted: RankingFilter) -> AsyncIterator[Ranked]:
+        Raises VacancyNotFound, FindingsOnlyChosen.
+        """
+        self.findings_only.refuse(tenant, recommendation=wanted.recommendation, score_min=wanted.score_min)
+        if tenant not in self.findings_only:
+            return await self.reader.ranking(id, tenant, wanted, after=after, size=size)
+        page = await self.reader.ranking(id, tenant, replace(wanted, by_time=True), after=after, size=size)
+        bare = [replace(item, evaluation=self.findings_only.evaluation(item.evaluation)) for item in page.items]
+        return replace(page, items=tuple(bare), after=_without_place(page.after, bare))
+
+    async def whole_ranking(
+        self, id: VacancyId, tenant: Tenant, wanted: RankingFilter
+    ) -> AsyncIterator[Sequence[Ranked]]:
         """All of them, page after page: what ends meanwhile may be missing, nobody comes twice."""
         after: Cursor | None = None
         while True:
-            page = await self.reader.ranking(id, tenant, wanted, after=after, size=_AT_ONCE)
-            for item in page.items:
-                yield item
+            page = await self.ranking(id, tenant, wanted, after=after, size=_AT_ONCE)
+            yield page.items
             if page.after is None:
                 return
             after = page.after
@@ -101,12 +112,19 @@ class ReadVacancies:
             it = await self.evaluations.get(each, tenant)
             if it.vacancy is None or it.vacancy.id != id:
                 raise EvaluationNotFound(f"{each} is no candidate of vacancy {id}")
-            compared.append(Compared(evaluation=it, report=await self.evaluations.report(each, tenant)))
+            report = self.findings_only.body(tenant, await self.evaluations.report(each, tenant))
+            compared.append(Compared(evaluation=self.findings_only.evaluation(it), report=report))
         return compared
 
     async def figures(self, tenant: Tenant, vacancy_id: VacancyId | None) -> Figures:
         """How the tenant's work goes, or that for one vacancy. Raises VacancyNotFound."""
-        return await self.reader.figures(tenant, vacancy_id, limit=MOST_COUNTED)
+        return self.findings_only.figures(tenant, await self.reader.figures(tenant, vacancy_id, limit=MOST_COUNTED))
+
+
+def _without_place(after: Cursor | None, shown: Sequence[Ranked]) -> Cursor | None:
+    """The client gets it as a token, from which the place in the ranking must not be read."""
+    place = place_of(shown[-1].evaluation) if shown else None
+    return replace(after, place=place) if after and place else None
 
 
 def lacking(vacancy: Vacancy, pile: Pile) -> Sequence[Lacking]:

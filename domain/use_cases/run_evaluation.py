@@ -10,6 +10,7 @@ from domain.model.documents import DocumentRole
 from domain.model.errors import StageOutOfOrder
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
@@ -38,6 +39,7 @@ class RunEvaluation:
     clock: Clock
     policy: RetryPolicy
     time_limit: timedelta  # for one run of an engine
+    findings_only: FindingsOnly = NOBODY
 
     async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
         """Take the evaluation; None when it ended instead. Raises LeaseHeld, AlreadyFinished, EvaluationNotFound."""
@@ -47,6 +49,8 @@ class RunEvaluation:
     async def judge(self, claimed: Evaluation) -> Evaluation:
         """Run the engine on a claimed evaluation and write how it ended."""
         result = await self._result(claimed)
+        if isinstance(result, Report):
+            result = self.findings_only.kept(claimed.tenant, result)
         return await self._change(claimed.id, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at))
 
     async def renew(self, claimed: Evaluation) -> None:

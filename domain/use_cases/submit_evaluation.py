@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.model.audit import Actor
+from domain.model.contest import Follows
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
-from domain.model.errors import InvalidRequest, KeyInFlight, Refusal, TooBusy, UnknownEngine
+from domain.model.errors import InvalidRequest, KeyInFlight, NotFinished, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
 from domain.model.limits import quota_of_the_day_spent
@@ -54,6 +55,7 @@ class Submission:
     deadline: timedelta | None = None
     idempotency_key: str | None = None
     decision: Decision | None = None  # of a person on the same candidate, judged by older criteria; it goes on
+    follows: Follows | None = None  # what it corrects, or the same candidate judged by older criteria
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +88,10 @@ class SubmitEvaluation:
     async def __call__(self, submission: Submission) -> Accepted:
         """Raises UnknownEngine, InvalidRequest, TooBusy, QuotaExceeded, KeyReused, KeyInFlight, Unavailable.
 
-        For a vacancy also VacancyNotFound, StillReading, NotApproved.
+        For a vacancy also VacancyNotFound, StillReading, NotApproved; for a correction EvaluationNotFound, NotFinished.
         """
         vacancy = await self._vacancy(submission)
+        await self._require_ended(submission)
         engine = engine_among(self.matcher.engines(), submission.engine or (vacancy.engine if vacancy else None))
         _refuse_empty(submission)
         await self._refuse_overload(submission.tenant)
@@ -128,6 +131,13 @@ class SubmitEvaluation:
         vacancy.in_force()
         return vacancy
 
+    async def _require_ended(self, submission: Submission) -> None:
+        if submission.follows is None:
+            return
+        first = await self.evaluations.get(submission.follows.id, submission.tenant)
+        if not first.status.terminal:
+            raise NotFinished(f"{first.id} is still {first.status}: correct it once it has ended")
+
     async def _refuse_overload(self, tenant: Tenant) -> None:
         if await self.operations.open_count(tenant) >= self.bounds.per_tenant:
             raise TooBusy(f"you have {self.bounds.per_tenant} evaluations waiting already; retry when some have ended")
@@ -150,6 +160,7 @@ class SubmitEvaluation:
             vacancy=VacancyRef(id=vacancy.id, criteria_version=vacancy.in_force().version) if vacancy else None,
             metadata=submission.metadata,
             decision=submission.decision,
+            follows=submission.follows,
             deadline_at=now + submission.deadline if submission.deadline is not None else None,
             by=submission.by,
             at=now,
@@ -229,4 +240,6 @@ def _fingerprint(submission: Submission, new: Evaluation) -> bytes:
         parts += [document.filename, document.is_text, document.sha256]
     if submission.vacancy_id is not None:
         parts.append(str(submission.vacancy_id))
+    if submission.follows is not None:
+        parts += [str(submission.follows.id), submission.follows.reason]
     return hashlib.sha256(repr(parts).encode()).digest()

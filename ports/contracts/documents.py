@@ -6,8 +6,10 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import ClassVar
+from uuid import UUID
 
 import anyio
 import pytest
@@ -105,6 +107,16 @@ class DocumentStoreContract(Contract):
     async def test_deleting_nothing_is_no_error(self, store: DocumentStore) -> None:
         await store.delete(a_key())
 
+    async def test_owners_are_named_whose_documents_have_been_there_for_long_enough(self, store: DocumentStore) -> None:
+        keys = {a_key(), a_key(DocumentRole.JOB_DESCRIPTION)}
+        gone = a_key()
+        await store.put({**dict.fromkeys(keys, b"kept"), gone: b"deleted"})
+        await store.delete(gone)
+        hour, now = timedelta(hours=1), datetime.now(UTC)
+        assert await _owners(store, before=now + hour) >= {key.owner for key in keys}
+        assert gone.owner not in await _owners(store, before=now + hour)
+        assert await _owners(store, before=now - hour) == set()
+
     async def test_concurrent_calls_do_not_mix_documents_up(self, store: DocumentStore) -> None:
         numbers = {a_key(): number for number in range(40)}
         contents = {key: bytes([number]) * 10_000 for key, number in numbers.items()}
@@ -129,3 +141,7 @@ class DocumentStoreContract(Contract):
     async def test_a_healthy_store_passes_its_check(self, store: DocumentStore) -> None:
         await store.check()
         await store.check()
+
+
+async def _owners(store: DocumentStore, *, before: datetime) -> set[UUID]:
+    return {owner async for some in store.owners(before=before) for owner in some}

@@ -65,6 +65,7 @@ class MatcherContract(Contract):
         report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=Listener())
         assert isinstance(report, Report)
         assert report.score is None or 0 <= report.score <= 100
+        assert report.confidence is not None
         assert 0 <= report.confidence <= 1
         assert report.engine_version
         assert report.body

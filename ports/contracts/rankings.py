@@ -59,6 +59,23 @@ class RankingContract(VacancyContract):
                 (5, False),
             ]
 
+    async def test_by_time_it_goes_by_arrival_without_ranks_over_pages_of_any_size(self, stores: Stores) -> None:
+        id = await approved(stores.vacancies.vacancies)
+        by_time = RankingFilter(by_time=True)
+        for number, score in enumerate([70.0, 90.0, 80.0]):
+            await ended(stores, id, number, score=score)
+        for size in (1, 2, 9):
+            page = await stores.vacancies.reader.ranking(id, ALICE, by_time, after=None, size=size)
+            items = [*page.items]
+            while page.after is not None:
+                page = await stores.vacancies.reader.ranking(id, ALICE, by_time, after=page.after, size=size)
+                items += page.items
+            assert [(number_of(item.evaluation), item.rank, item.tied) for item in items] == [
+                (0, None, False),
+                (1, None, False),
+                (2, None, False),
+            ]
+
     async def test_what_could_not_be_judged_comes_last_without_a_rank(self, stores: Stores) -> None:
         id = await approved(stores.vacancies.vacancies)
         broken = await candidate(stores, id, 1)

@@ -10,6 +10,7 @@ import click
 from tests.benchmarks import (
     bench_audit,
     bench_claims,
+    bench_cost,
     bench_evaluate,
     bench_history,
     bench_listeners,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "pile": bench_pile.run,
     "queue": bench_queue.run,
     "audit": bench_audit.run,
+    "cost": bench_cost.run,
     "sandbox": bench_sandbox.run,
     "telemetry": bench_telemetry.run,
 }

@@ -53,10 +53,10 @@ def run(*, rounds: int = 5, seconds: float = 8) -> Table:
     with TemporaryDirectory(prefix="bench-submit-") as place, ExitStack() as stack:
         directory = Path(place)
         urls = {name: stack.enter_context(server) for name, server in _servers(directory, stack)}
-        files = _documents(directory)
+        files = documents(directory)
         for number in range(-1, rounds):
             for name, url in urls.items():
-                seen = _wrk(url, files, f"{name[:3]}{number}{time.time_ns()}", seconds if number >= 0 else 2)
+                seen = wrk(url, files, f"{name[:3]}{number}{time.time_ns()}", seconds if number >= 0 else 2)
                 if number >= 0:  # the first one only warms up
                     found[name].append(seen)
     return _table(found, rounds, seconds)
@@ -73,7 +73,14 @@ def _servers(directory: Path, stack: ExitStack) -> Iterator[tuple[str, AbstractC
 @contextmanager
 def _ours(directory: Path, url: str) -> Iterator[str]:
     directory.mkdir()
-    settings = {"DATABASE_URL": url, "MAX_OPEN": "10000000", "MAX_OPEN_PER_TENANT": "10000000"}
+    master = command("master-key", "new", settings={})
+    (directory / "master-keys").write_text(master.stdout)
+    settings = {
+        "DATABASE_URL": url,
+        "MASTER_KEY_FILE": str(directory / "master-keys"),
+        "MAX_OPEN": "10000000",
+        "MAX_OPEN_PER_TENANT": "10000000",
+    }
     command("migrate", settings=settings).check_returncode()
     with running(Service(directory=directory, settings=settings, arguments=["--workers", "0"])) as service:
         yield service.url
@@ -93,14 +100,15 @@ def _baseline(factory: str, directory: Path, database: MariaDb) -> Iterator[str]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([*uvicorn, *options], env=environment, stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}", process)
+        wait_for(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers. Raises RuntimeError when it never does."""
     give_up_at = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < give_up_at:
         try:
@@ -112,15 +120,18 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"{process.args!r} did not start")
 
 
-def _documents(directory: Path) -> tuple[Path, Path]:
+def documents(directory: Path) -> tuple[Path, Path]:
+    """A CV and a job description to send."""
     cv, job_description = directory / "cv", directory / "job_description"
     cv.write_bytes(b"%PDF-1.7\n" + bytes(byte * 7 % 251 for byte in range(_CV_BYTES - 9)))
     job_description.write_text("We look for an engineer who knows Python, SQL and asyncio.\n" * 30)
     return cv, job_description
 
 
-def _wrk(url: str, files: tuple[Path, Path], name: str, seconds: float) -> Round:
+def wrk(url: str, files: tuple[Path, Path], name: str, seconds: float, *, key: str | None = None) -> Round:
+    """Submissions for so many seconds, under idempotency keys that begin with the name."""
     options = ["-t1", f"-c{_CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(_SCRIPT)]
+    options += ["-H", f"Authorization: Bearer {key}"] if key else []
     given = [f"{url}/api/v1/jobs", "--", "".join(filter(str.isalnum, name)), *map(str, files)]
     done = subprocess.run(["wrk", *options, *given], capture_output=True, text=True, check=True)
     sys.stderr.write(done.stderr)

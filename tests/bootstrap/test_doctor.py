@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.harness.mariadb import MariaDb
 from tests.harness.terminal import Outcome, ai_recruiter, environment
+from tests.harness.vault import master_key_file
 
 
 def doctor(tmp_path: Path, **variables: str) -> Outcome:
@@ -65,10 +66,27 @@ def test_a_store_that_cannot_be_written_is_wrong_and_named(tmp_path: Path) -> No
 
 def test_where_no_worker_is_at_work_it_says_so_and_nothing_fails(tmp_path: Path, mariadb: MariaDb) -> None:
     url, documents = mariadb.new_database(), tmp_path / "documents"
-    variables = {"AI_RECRUITER_DATABASE_URL": url, "AI_RECRUITER_DOCUMENTS_URL": documents.as_uri()}
+    variables = {
+        "AI_RECRUITER_DATABASE_URL": url,
+        "AI_RECRUITER_DOCUMENTS_URL": documents.as_uri(),
+        "AI_RECRUITER_MASTER_KEY_FILE": str(master_key_file()),
+    }
     assert ai_recruiter("migrate", env=environment(**variables)).code == 0
     ended = doctor(tmp_path, **variables)
     assert ended.code == 0, ended.out
     (line,) = [line for line in ended.out.splitlines() if line.split()[1] == "workers"]
     assert line.startswith("note")
     assert "no worker is at work and none has ever been" in line
+
+
+def test_master_keys_that_are_not_there_are_wrong_and_named(tmp_path: Path, mariadb: MariaDb) -> None:
+    url = mariadb.new_database()
+    assert ai_recruiter("migrate", env=environment(AI_RECRUITER_DATABASE_URL=url)).code == 0
+    ended = doctor(tmp_path, AI_RECRUITER_DATABASE_URL=url)
+    assert ended.code == 4
+    assert "ai-recruiter master-key new" in ended.out
+    with mariadb.connect(url.rpartition("/")[2]) as connection:
+        connection.cursor().execute("INSERT INTO evaluation_keys VALUES (%s, 'lost', 'x')", (b"0" * 16,))
+    ended = doctor(tmp_path, AI_RECRUITER_DATABASE_URL=url, AI_RECRUITER_MASTER_KEY_FILE=str(master_key_file()))
+    (line,) = [line for line in ended.out.splitlines() if line.split()[1] == "keys"]
+    assert (ended.code, line.startswith("wrong"), "cannot be read: lost" in line) == (4, True, True)

@@ -9,8 +9,8 @@ import pytest
 from msgspec import Struct
 from msgspec.inspect import DataclassType, StructType, type_info
 
-from adapters.client import address, errors, jobs, reports, vacancies
-from adapters.http import frame_schemas, response_schemas, vacancy_requests, vacancy_schemas
+from adapters.client import address, errors, jobs, people, reports, vacancies
+from adapters.http import case_schemas, frame_schemas, response_schemas, vacancy_requests, vacancy_schemas
 from cvJobMatching.model import document, profile, report
 
 PAIRS: list[tuple[type[Struct], type[object]]] = [
@@ -28,6 +28,13 @@ PAIRS: list[tuple[type[Struct], type[object]]] = [
     (jobs.Health, response_schemas.Health),
     (jobs.Readiness, response_schemas.Readiness),
     (jobs.Check, response_schemas.Check),
+    (people.Declarations, case_schemas.DeclarationsOut),
+    (people.Gate, case_schemas.GateOut),
+    (people.Notice, case_schemas.NoticeOut),
+    (people.Contest, case_schemas.ContestOut),
+    (people.ContestAnswer, case_schemas.ContestAnswerOut),
+    (people.Review, case_schemas.ReviewOut),
+    (people.DueNotice, case_schemas.DueOut),
     (vacancies.Vacancy, vacancy_schemas.VacancyOut),
     (vacancies.VacancySummary, vacancy_schemas.VacancySummary),
     (vacancies.Criteria, vacancy_schemas.CriteriaOut),

@@ -151,3 +151,12 @@ def test_criteria_move_by_button_and_come_back_when_removed(desk: Desk, client: 
     assert text_of(page, 0) == second
     page.locator(".toast").get_by_role("button", name="Undo").click()
     assert text_of(page, 0) == first
+
+
+def test_whoever_was_erased_is_told_and_nothing_of_them_is_asked_for(desk: Desk, client: httpx2.Client) -> None:
+    pair = {"cv": {"text": "Erna Fort\nPython developer since 2018"}, "job_description": {"text": "Python developer"}}
+    id = client.post("/api/v1/jobs", json=pair, headers={"Prefer": "wait=60"}).json()["id"]
+    client.delete(f"/api/v1/jobs/{id}").raise_for_status()
+    desk.show(f"jobs/{id}")
+    expect(desk.page.locator(".notice")).to_contain_text("The candidate was erased")
+    expect(desk.page.get_by_role("button", name="Reveal")).to_have_count(0)

@@ -30,6 +30,7 @@ from bootstrap.container import Container
 from bootstrap.http_services import http_services
 from bootstrap.testing.fakes import fake_adapters
 from domain.model.errors import Refusal
+from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import Tenant, User
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal, Role
@@ -70,6 +71,7 @@ class World:
     settled: Mapping[bytes, Principal] = field(default_factory=dict)
     tokens: TokenVerifier | None = None
     requests_a_minute: int | None = None
+    findings_only: FindingsOnly = NOBODY
 
     def __post_init__(self) -> None:
         clock = SystemClock()
@@ -102,6 +104,7 @@ class World:
             silence_limit=timedelta(seconds=1),
             settled_keys=self.settled,
             requests_a_minute=self.requests_a_minute,
+            findings_only=self.findings_only,
         )
 
     async def read_postings(self) -> None:

@@ -8,7 +8,8 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from adapters.http.operations import OPERATIONS
-from tests.harness.http import A_PAIR, World, a_keyed_world, a_world, submitted
+from domain.model.principal import Role
+from tests.harness.http import A_PAIR, World, a_keyed_world, a_principal, a_world, submitted
 from tests.http.test_live import close_code, heard
 
 JOBS = "/api/v1/jobs"
@@ -120,8 +121,10 @@ async def test_a_job_of_another_tenant_looks_like_none(method: str, path: str) -
     bodies = {
         "POST decisions": {"outcome": "review", "reason": "why", "by": "me"},
         "PUT categories": {"sex": "female", "race_ethnicity": "white"},
+        "PUT hold": {"reason": "why"},
     }
-    async with a_keyed_world(KEYS).client() as client:
+    may_do_everything = a_principal("bert", *Role)
+    async with a_keyed_world({**KEYS, "bert-1": may_do_everything}).client() as client:
         id = (await client.post(JOBS, json=A_PAIR, headers=ANNA)).json()["id"]
         body = bodies.get(f"{method} {path.rpartition('/')[2]}")
         theirs = await client.request(

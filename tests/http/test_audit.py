@@ -127,6 +127,20 @@ async def test_the_evidence_of_a_job_is_checked_without_the_service() -> None:
             verify_evidence(lines[:-1], keys_of(world))
 
 
+async def test_what_is_left_of_an_erased_job_is_evidence_that_holds() -> None:
+    world = a_staffed_world()
+    async with world.working() as client:
+        id = await a_finished_job(client)
+        assert (await client.delete(f"/api/v1/jobs/{id}", headers=as_(Role.ADMIN))).status_code == 204
+        answer = await client.get(f"/api/v1/jobs/{id}/evidence", headers=as_(Role.AUDITOR))
+        lines = answer.content.splitlines(keepends=True)
+        assert verify_evidence(lines, keys_of(world)).entries == 6
+        assert b'"action":"job.erased"' in lines[-2]
+        assert b"report" not in lines[1]
+        export = (await client.get(f"{AUDIT}/export", headers=as_(Role.AUDITOR))).content
+        assert verify(export.splitlines(keepends=True), keys_of(world)).entries == 7
+
+
 async def test_a_report_that_was_changed_in_the_database_is_seen_in_its_evidence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -40,6 +40,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "PUT /api/v1/jobs/{id}/hold",
     },
     "admin recruiter": {
+        "POST /api/v1/jobs/{id}/contests/{number}/answer",
         "POST /api/v1/jobs/{id}/decisions",
         "POST /api/v1/jobs/{id}/reveals",
         "POST /api/v1/vacancies/{id}/criteria/approve",
@@ -50,6 +51,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/audit/impact",
     },
     "admin auditor recruiter": {
+        "GET /api/v1/notices/due",
         "GET /api/v1/jobs/{id}/evidence",
     },
     "admin service": {
@@ -71,9 +73,12 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "POST /api/v1/jobs",
         "POST /api/v1/jobs/{id}/applications",
         "POST /api/v1/jobs/{id}/cancel",
+        "POST /api/v1/jobs/{id}/contests",
+        "POST /api/v1/jobs/{id}/notices",
         "POST /api/v1/vacancies",
         "POST /api/v1/vacancies/{id}/candidates",
         "POST /api/v1/vacancies/{id}/rejudge",
+        "PUT /api/v1/jobs/{id}/declarations",
         "PUT /api/v1/vacancies/{id}/criteria",
     },
     EVERY_ROLE: {
@@ -86,6 +91,7 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/jobs/{id}/documents/cv/pages/{number}",
         "GET /api/v1/jobs/{id}/documents/cv/regions",
         "GET /api/v1/jobs/{id}/events",
+        "GET /api/v1/jobs/{id}/notices",
         "GET /api/v1/jobs/{id}/report",
         "GET /api/v1/jobs/{id}/reveals",
         "GET /api/v1/me",
@@ -132,18 +138,18 @@ def a_trusting_world(issuer: Issuer, clock: Clock | None = None, **limits: Any) 
 
 async def keys_of_every_kind(world: World, issuer: Issuer) -> dict[str, str | None]:
     """Kind of caller -> the key or token it shows."""
-    tenant, now = Tenant("acme"), datetime.now(UTC)
+    tenant = Tenant("acme")
     keys: dict[str, str | None] = {"without a key": None, "with a wrong key": "air_wrong"}
     for role in Role:
         keys[role.value] = (await world.keys.create(tenant, User(f"a {role}"), role, by=OPERATOR)).secret
         keys[f"{role} by token"] = issuer.token(roles=[role])
     soon = await world.keys.create(
-        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=now + timedelta(milliseconds=20)
+        tenant, User("late"), Role.ADMIN, by=OPERATOR, expires_at=datetime.now(UTC) + timedelta(milliseconds=20)
     )
     taken = await world.keys.create(tenant, User("gone"), Role.ADMIN, by=OPERATOR)
     await world.keys.revoke(taken.key.hint, by=OPERATOR)
     await anyio.sleep(0.03)
-    expired = issuer.token(roles=["admin"], exp=int(now.timestamp()) - 60)
+    expired = issuer.token(roles=["admin"], exp=int(datetime.now(UTC).timestamp()) - 60)
     keys |= {"with an expired key": soon.secret, "with a revoked key": taken.secret, "with an expired token": expired}
     return {**keys, "with a token without a role": issuer.token(roles=["director"])}
 
@@ -243,14 +249,10 @@ async def test_a_caller_is_told_who_it_is() -> None:
         fresh = await world.keys.create(Tenant("acme"), User("Anna"), Role.AUDITOR, by=OPERATOR)
         await anyio.sleep(NOBODY_FOR.total_seconds())
         anna = (await client.get("/api/v1/me", headers=headers(fresh.secret))).json()
-    assert local == {
-        "tenant": "local",
-        "user": "local",
-        "roles": EVERY_ROLE.split(),
-        "named": False,
-        "csrf_token": None,
-    }
-    assert anna == {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True, "csrf_token": None}
+    told = {"tenant": "local", "user": "local", "roles": EVERY_ROLE.split(), "named": False}
+    assert local == {**told, "findings_only": False, "csrf_token": None}
+    proven = {"tenant": "acme", "user": "Anna", "roles": ["auditor"], "named": True}
+    assert anna == {**proven, "findings_only": False, "csrf_token": None}
 
 
 async def test_who_acts_is_whom_the_key_proves_and_not_what_the_caller_says() -> None:
@@ -287,7 +289,8 @@ async def test_where_an_issuer_is_trusted_nobody_comes_in_without_a_key_or_token
         assert (await client.get("/api/v1/history")).json()["code"] == "missing_or_unknown_key"
         anna = (await client.get("/api/v1/me", headers=headers(issuer.token(roles=["auditor"])))).json()
         theirs = (await client.get("/api/v1/me", headers=headers(issuer.token(tenant="umbrella")))).json()
-    assert anna == {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True, "csrf_token": None}
+    proven = {"tenant": "acme", "user": "anna", "roles": ["auditor"], "named": True}
+    assert anna == {**proven, "findings_only": False, "csrf_token": None}
     assert (theirs["tenant"], theirs["user"]) == ("umbrella", "anna")
 
 

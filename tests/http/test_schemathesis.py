@@ -30,13 +30,16 @@ CONFIG = {
     "operations": [
         # What cannot be said in a schema: a token belongs to its page, an ETag to its vacancy, ids to candidates of it,
         # an engine must be installed, a webhook is at an https URL, a period begins before it ends. `approve`, seen in
-        # another path, is no version.
+        # another path, is no version. What is declared or told lies in the past, and one fact at least is declared.
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}}
         for path in (
             "/api/v1/audit",
             "/api/v1/audit/impact",
             "/api/v1/history",
             "/api/v1/jobs",
+            "/api/v1/jobs/{id}/declarations",
+            "/api/v1/jobs/{id}/notices",
+            "/api/v1/notices/due",
             "/api/v1/vacancies",
             "/api/v1/vacancies/{id}",
             "/api/v1/vacancies/{id}/compare",
@@ -53,6 +56,12 @@ CONFIG = {
         {
             "include-path": "/api/v1/webhooks/{id}/replay",
             "checks": {"ensure_resource_availability": {"enabled": False}},
+        }
+    ]
+    + [  # in a form, a single file and an array of one are the same bytes
+        {
+            "include-path": "/api/v1/vacancies/{id}/candidates",
+            "checks": {"negative_data_rejection": {"enabled": False}},
         }
     ]
     + [  # the stream of a vacancy that exists has no end, so it would be read until the time is up

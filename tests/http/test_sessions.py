@@ -21,8 +21,9 @@ from tests.harness.http import A_PAIR, World, a_keyed_world, a_world, submitted
 from tests.http.test_live import close_code, heard
 
 SESSION, ME, JOBS = "/api/v1/session", "/api/v1/me", "/api/v1/jobs"
-VACANCIES, NOBODY = "/api/v1/vacancies", "0192f0c4-0000-7000-8000-000000000000"
-CRITERIA = f"{VACANCIES}/{NOBODY}/criteria"
+NOBODY = "0192f0c4-0000-7000-8000-000000000000"
+VACANCY = f"/api/v1/vacancies/{NOBODY}"
+CRITERIA = f"{VACANCY}/criteria"
 KEYS = {"anna-1": "acme", "bert-2": "umbrella"}
 ANNA = {"Authorization": "Bearer anna-1"}
 
@@ -65,12 +66,7 @@ async def test_what_changes_something_needs_the_token_that_another_site_does_not
     async with a_keyed_world(KEYS).client() as client:
         session = await signed_in(client)
         headers = [(name.encode(), value.encode()) for name, value in {**cookie_alone(session), **sent}.items()]
-        for method, path in (
-            ("POST", JOBS),
-            ("DELETE", SESSION),
-            ("PUT", CRITERIA),
-            ("PATCH", f"{VACANCIES}/{NOBODY}"),
-        ):
+        for method, path in (("POST", JOBS), ("DELETE", SESSION), ("PUT", CRITERIA), ("PATCH", VACANCY)):
             refused = await client.request(method, path, headers=headers)
             assert (refused.status_code, refused.json()["code"]) == (403, "csrf_token_missing")
         assert (await client.get(ME, headers=cookie_alone(session))).status_code == 200

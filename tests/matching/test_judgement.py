@@ -31,7 +31,7 @@ async def said(matcher: SandboxedMatcher, changes: object) -> MatchResult:
 async def test_a_whole_report_is_kept_byte_for_byte(matcher: SandboxedMatcher) -> None:
     report = await said(matcher, {"score": 12.5, "recommendation": "reject", "confidence": 0.25})
     assert isinstance(report, Report)
-    assert (report.score, report.recommendation.value, report.confidence) == (12.5, "reject", 0.25)
+    assert (report.score, report.recommendation, report.confidence) == (12.5, "reject", 0.25)
     assert report.engine_version == "1.2.3"
     assert report.body.startswith(b'{"score":12.5,')
 

@@ -15,8 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.matching.rendering import EngineReportRenderer
+from domain.model.findings_only import FindingsOnly
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.contracts.builders import ALICE
 from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import MatchResult, ReportFormat
 from tests.harness.engines import ROOT
@@ -148,6 +150,20 @@ async def test_a_report_is_shown_as_markdown_and_as_html(matcher: SandboxedMatch
     assert isinstance(report, Report)
     assert RENDERER.render(report.body, ReportFormat.MARKDOWN).startswith("#")
     assert RENDERER.render(report.body, ReportFormat.HTML).lower().startswith("<!doctype html>")
+
+
+async def test_findings_are_shown_without_what_was_computed(matcher: SandboxedMatcher) -> None:
+    report = await outcome(matcher, CV)
+    assert isinstance(report, Report)
+    bare = FindingsOnly(frozenset({ALICE})).body(ALICE, report.body)
+    for form in ReportFormat:
+        whole, shown = RENDERER.render(report.body, form), RENDERER.render(bare, form)
+        assert f"{report.score:g}" in whole
+        assert "Confidence" in whole
+        words = ("Confidence", "of 100", "recommendation", "not scored", "could not be judged", f"{report.score:g}")
+        assert [word for word in words if word in shown] == []
+        assert "Findings" in shown
+        assert len(shown) > len(whole) / 2
 
 
 async def test_nothing_of_a_cv_becomes_markup(matcher: SandboxedMatcher) -> None:

@@ -23,6 +23,7 @@ from tests.harness.vault import VAULT
 ROWS = 5_000
 DEEP = ROWS // 2
 SIZE = 20
+KEYS = 3 * SIZE  # each row is opened with a key of its own, which is looked up by its id
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_a_page_reads_little_more_than_it_shows(
 
     shown, read = await database.read(unit)
     assert shown == SIZE
-    assert read <= 5 * SIZE  # SHOW STATUS reads some too
+    assert read <= 5 * SIZE + KEYS  # SHOW STATUS reads some too
 
 
 async def rows_read(connection: AsyncConnection) -> int:

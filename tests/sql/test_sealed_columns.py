@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 from sqlalchemy import delete, select, update
 
@@ -18,7 +19,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
 from domain.model.history import HistoryFilter
 from domain.model.report import Failure, FailureCode, Recommendation
-from ports.contracts.builders import ALICE, BOB, POLICY, a_report, a_submission, a_user
+from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
 from ports.vault import Vault
 from tests.harness.mariadb import MariaDb
@@ -118,6 +119,7 @@ async def test_what_has_lost_its_key_tells_nothing(database: Database, stores: E
         await connection.execute(delete(evaluation_keys).where(evaluation_keys.c.evaluation_id.in_([good.id, bad.id])))
     page = await stores.reader.page(ALICE, HistoryFilter(), before=None, size=5)
     assert [(it.cv.filename, it.metadata) for it in page.items] == [(None, {})] * 2
+    assert all(it.erased_at is not None for it in page.items)
     assert [it.reason for it in await stores.reader.decisions(good.id, ALICE)] == [""]
     with pytest.raises(Erased):
         await stores.reader.report(good.id, ALICE)
@@ -147,3 +149,19 @@ async def test_what_was_written_before_there_were_keys_is_read_as_it_is(
     assert NAME.encode() in await stores.reader.report(it.id, ALICE)
     page = await stores.reader.page(ALICE, HistoryFilter(text="ENNER"), before=None, size=5)
     assert [each.id for each in page.items] == [it.id]
+
+
+async def test_a_reader_delays_the_emptying_of_the_log_and_holds_nobody_up(tmp_path: Path, vault: Vault) -> None:
+    log = tmp_path / "sealed.db-wal"
+    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/sealed.db")) as database:
+        await migrate(database)
+        stores = sql_stores(database, vault)
+        it = await judged(stores, vault)
+        async with database.engine.connect() as reader:
+            await reader.execution_options(only_reads=True)
+            await reader.execute(select(evaluations.c.id))
+            with anyio.fail_after(3):
+                await stores.evaluations.change(it.id, lambda it, at: it.erase(by=ATS, at=at))
+            assert log.stat().st_size > 0
+        assert await stores.operations.due_for_erasure(limit=1) == []
+        assert log.stat().st_size == 0

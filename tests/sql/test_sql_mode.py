@@ -24,7 +24,7 @@ def odd_mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 
 
 async def test_a_server_without_backslash_escapes_keeps_texts_and_reports(odd_mariadb: MariaDb) -> None:
-    body = bytes(range(256)) * 2
+    body = b"{" + bytes(range(256)) * 2
     async with open_database(DatabaseConfig(url=odd_mariadb.new_database())) as database:
         await migrate(database)
         stores = sql_stores(database, VAULT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import sqlite3
 import threading
 import zipfile
@@ -16,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from adapters.signing import Ed25519Signer
 from tests.harness.engines import Raiser, Segfaulter
 from tests.harness.installed import install_engines
 from tests.harness.mariadb import MariaDb
@@ -78,7 +80,10 @@ def on_sqlite(directory: Path) -> Iterator[Installation]:
 def on_mariadb(directory: Path, server: MariaDb) -> Iterator[Installation]:
     with ExitStack() as stack:
         nats = stack.enter_context(running_nats(directory / "nats"))
-        settings = {**SETTINGS, "DATABASE_URL": server.new_database(), "NATS_URL": nats.url}
+        signs = directory / "audit-key.pem"
+        signs.write_bytes(Ed25519Signer.new().private_pem())
+        places = {"DATABASE_URL": server.new_database(), "NATS_URL": nats.url, "AUDIT_KEY_FILE": str(signs)}
+        settings = {**SETTINGS, **places}
         command("migrate", settings=settings).check_returncode()
         service = Service(directory=directory, settings=settings, arguments=["--workers", "2"])
         yield Installation(service=stack.enter_context(running(service)), kept=[directory, server.directory])
@@ -179,11 +184,26 @@ def test_a_candidate_is_nowhere_to_be_read_and_forgotten_for_good(installation: 
             assert client.get(f"{JOBS}/{id}/report").json()["code"] == "erased"
         assert client.post("/api/v1/subjects", json={"email": MAIL}).json()["items"] == []
         assert client.get("/api/v1/history?text=quenners").json()["items"] == []
+        trail = client.get("/api/v1/audit/export").content
+    the_trail_holds(it, trail)
     assert it.found() == []
     assert not list((it.service.directory / "documents").rglob("*.cv"))
     if keys:  # on SQLite nothing is left of the keys themselves, neither in free pages nor in the log
         database = it.service.directory.glob("evaluations.db*")
         assert [path.name for path in database for key in keys if key in path.read_bytes()] == []
+
+
+def the_trail_holds(it: Installation, trail: bytes) -> None:
+    """It tells of each erasure and nothing of the candidate, and nothing in it was changed."""
+    assert [canary for canary in CANARIES if canary in trail] == []
+    told = [json.loads(line).get("entry", {}) for line in trail.splitlines()]
+    erased = [entry["job_id"] for entry in told if entry.get("action") == "job.erased"]
+    assert sorted(erased) == sorted(it.jobs.values())
+    path = it.service.directory / "trail.jsonl"
+    path.write_bytes(trail)
+    settings = {"DATA_DIR": str(it.service.directory), **it.service.settings}
+    done = command("audit", "verify", str(path), settings=settings)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def wrapped_keys(it: Installation) -> list[bytes]:

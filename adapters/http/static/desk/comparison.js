@@ -4,6 +4,7 @@ import { get, segment } from "./api.js";
 import { fill, h } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
 import { to } from "./router.js";
+import { who } from "./session.js";
 import { View, heading, waiting } from "./view.js";
 import { advice, chip, finding, nameless } from "./words.js";
 
@@ -41,8 +42,7 @@ function table({ candidates, requirements }) {
       h(
         "div",
         { class: "head-facts" },
-        advice(it.recommendation),
-        h("span", { class: "number" }, score(it.score)),
+        !who.findings_only && [advice(it.recommendation), h("span", { class: "number" }, score(it.score))],
         it.confidence !== null && h("small", {}, t("ranking.sure", { share: percent(it.confidence) })),
         it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"),
         it.decision && h("small", {}, t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) })),

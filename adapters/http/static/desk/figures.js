@@ -4,6 +4,7 @@ import { call, get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { moment, number, percent, spoken, t } from "./i18n.js";
 import { to } from "./router.js";
+import { who } from "./session.js";
 import { View, waiting } from "./view.js";
 import { OUTCOMES, titled } from "./words.js";
 
@@ -26,7 +27,8 @@ class Figures extends View {
 
   async load() {
     const parameters = { vacancy_id: this.vacancyId };
-    const names = this.vacancyId ? PICTURES.slice(0, 3) : PICTURES;
+    const shown = who.findings_only ? PICTURES.filter((it) => it !== "agreement") : PICTURES; // with no advice
+    const names = this.vacancyId ? shown.filter((it) => it !== "vacancies") : shown;
     const counted = this.figures ?? get("figures", parameters, this.signal); // handed over, or asked for
     const [figures, ...pictures] = await Promise.all([counted, ...names.map((name) => this.picture(name, parameters))]);
     if (figures.counted === 0) {

@@ -5,11 +5,12 @@ import { fill, h, options } from "./dom.js";
 import { moment, score, t } from "./i18n.js";
 import { because } from "./notice.js";
 import { to } from "./router.js";
-import { isRevealed, keep, kept } from "./session.js";
+import { isRevealed, keep, kept, who } from "./session.js";
 import { View, heading, waiting } from "./view.js";
 import { OUTCOMES, STATUSES, advice, chip, nameless, scored, whole } from "./words.js";
 
 const PAGE = 50;
+const COLUMNS = ["candidate", "status", "advice", "score", "decision", "submitted"];
 
 class History extends View {
   open() {
@@ -40,7 +41,7 @@ class History extends View {
     return h(
       "form",
       { class: "filters card", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
-      choice("sort", t("filter.sort"), [
+      !who.findings_only && choice("sort", t("filter.sort"), [
         ["", t("filter.newest")],
         ["-score", t("filter.best")],
       ]),
@@ -49,10 +50,10 @@ class History extends View {
         ["true", t("filter.me")],
       ]),
       choice("status", t("column.status"), [["", t("filter.any")], ...STATUSES.map((it) => [it, t(`status.${it}`)])]),
-      choice("recommendation", t("filter.advice"), outcomes),
+      !who.findings_only && choice("recommendation", t("filter.advice"), outcomes),
       choice("decision", t("filter.decision"), [...outcomes, ["none", t("decision.none")]]),
-      input("score_min", t("filter.score"), { type: "number", min: 0, max: 100 }),
-      input("score_max", t("filter.score_max"), { type: "number", min: 0, max: 100 }),
+      !who.findings_only && input("score_min", t("filter.score"), { type: "number", min: 0, max: 100 }),
+      !who.findings_only && input("score_max", t("filter.score_max"), { type: "number", min: 0, max: 100 }),
       input("from", t("filter.from"), { type: "date" }),
       input("until", t("filter.until"), { type: "date" }),
       input("text", t("filter.text"), { type: "search", maxlength: 200 }),
@@ -83,9 +84,8 @@ class History extends View {
     if (turn !== this.turn) return;
     const body = h("tbody");
     const more = h("div", { class: "more" });
-    const columns = ["candidate", "status", "advice", "score", "decision", "submitted"].map((name) =>
-      h("th", { scope: "col" }, t(`column.${name}`)),
-    );
+    const names = who.findings_only ? COLUMNS.filter((it) => it !== "advice" && it !== "score") : COLUMNS;
+    const columns = names.map((name) => h("th", { scope: "col" }, t(`column.${name}`)));
     const table = h(
       "table",
       { class: "stacked" },
@@ -127,13 +127,15 @@ function row(it) {
       chip(t(`status.${it.status}`), it.status === "failed" ? "reject" : ""),
       it.error && h("small", {}, because(it.error.code, it.error.message)),
     ),
-    h("td", { "data-label": t("column.advice") }, advice(it.recommendation)),
-    h(
-      "td",
-      { "data-label": t("column.score"), class: "number" },
-      it.score !== null && scored(it.score),
-      score(it.score),
-    ),
+    !who.findings_only && [
+      h("td", { "data-label": t("column.advice") }, advice(it.recommendation)),
+      h(
+        "td",
+        { "data-label": t("column.score"), class: "number" },
+        it.score !== null && scored(it.score),
+        score(it.score),
+      ),
+    ],
     h(
       "td",
       { "data-label": t("column.decision") },

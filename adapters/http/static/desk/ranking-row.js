@@ -4,6 +4,7 @@ import { h, list } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
 import { because } from "./notice.js";
 import { to } from "./router.js";
+import { who } from "./session.js";
 import { advice, chip, nameless, scored } from "./words.js";
 
 /** `choose` is told the box that chooses the candidate for a comparison. */
@@ -20,20 +21,20 @@ export function rankingRow(it, chosen, choose) {
     "tr",
     {},
     h("td", { class: "pick" }, box),
-    h(
+    !who.findings_only && h(
       "td",
       { "data-label": t("column.rank"), class: "number" },
       it.rank ?? "–",
       it.tied && h("small", {}, " ", t("ranking.tied")),
     ),
     h("th", { scope: "row" }, h("a", { href: to("jobs", it.job_id) }, name), marksOf(it)),
-    h(
+    !who.findings_only && h(
       "td",
       { "data-label": t("column.advice") },
       it.error ? chip(t(`status.${it.status}`), "reject") : advice(it.recommendation),
       it.error && h("small", {}, because(it.error.code, it.error.message)),
     ),
-    h(
+    !who.findings_only && h(
       "td",
       { "data-label": t("column.score"), class: "number" },
       scored(it.score),
@@ -62,6 +63,8 @@ export function rankingRow(it, chosen, choose) {
 
 function marksOf(it) {
   return [
+    it.ineligible && chip(t("ranking.ineligible"), "reject"),
+    who.findings_only && it.error && [chip(t(`status.${it.status}`), "reject"), h("small", {}, because(it.error.code, it.error.message))],
     it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"),
     ...it.same_as.map((like) => h("small", {}, t(`same.${like.by}`, { name: nameless(like.job_id) }))),
   ];

@@ -6,13 +6,14 @@ import { t } from "./i18n.js";
 import { trouble } from "./notice.js";
 import { rankingRow } from "./ranking-row.js";
 import { go } from "./router.js";
-import { keep, kept } from "./session.js";
+import { keep, kept, who } from "./session.js";
 import { OUTCOMES } from "./words.js";
 
 const PAGE = 100;
 const HELD = 5; // pages in the document at once
 const MOST_COMPARED = 5;
 const COLUMNS = ["rank", "candidate", "advice", "score", "musts", "questions", "decision"];
+const COMPUTED = ["rank", "advice", "score"];
 
 /** Belongs to the view of the candidates, in whose requests it shares. */
 export class Ranking {
@@ -39,7 +40,7 @@ export class Ranking {
           "tr",
           {},
           h("th", { scope: "col" }, h("span", { class: "unseen" }, t("ranking.choose"))),
-          COLUMNS.map((name) => h("th", { scope: "col" }, t(`column.${name}`))),
+          COLUMNS.filter((name) => !who.findings_only || !COMPUTED.includes(name)).map((name) => h("th", { scope: "col" }, t(`column.${name}`))),
         ),
       ),
     );
@@ -51,7 +52,7 @@ export class Ranking {
         "div",
         { class: "title" },
         h("h2", { id: "ranking" }, t("ranking.title")),
-        h("p", { class: "hint grow" }, t("ranking.advice")),
+        h("p", { class: "hint grow" }, t(who.findings_only ? "ranking.in_time" : "ranking.advice")),
         this.exports(),
       ),
       this.filtering(),
@@ -104,9 +105,9 @@ export class Ranking {
     return h(
       "form",
       { class: "filters", onsubmit: (event) => event.preventDefault(), "aria-label": t("filter.title") },
-      choice("recommendation", t("filter.advice")),
+      !who.findings_only && choice("recommendation", t("filter.advice")),
       choice("decision", t("filter.decision"), [["none", t("decision.none")]]),
-      h(
+      !who.findings_only && h(
         "label",
         {},
         t("filter.score"),

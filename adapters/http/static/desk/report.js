@@ -10,6 +10,7 @@ import { to } from "./router.js";
 import { conceal, isRevealed, kept, mayDecide, reveal, who } from "./session.js";
 import "./cv.js";
 import "./decide.js";
+import { declared } from "./people.js";
 import { View, heading, waiting } from "./view.js";
 import { advice, chip, finding, nameless } from "./words.js";
 
@@ -31,6 +32,7 @@ class Report extends View {
     this.job = await get(this.path, {}, this.signal);
     this.showHead();
     if (this.job.report) this.showReport();
+    else if (this.job.erased_at) fill(this.body, trouble(new Error(t("report.erased"))));
     else this.showNone();
   }
 
@@ -74,7 +76,7 @@ class Report extends View {
         it.decision &&
           chip(t("compare.decided", { outcome: t(`outcome.${it.decision.outcome}`) }), it.decision.outcome),
       ),
-      h(
+      !it.erased_at && h(
         "div",
         { class: "identity" },
         shown ? identity(this.job, this.path) : h("span", { class: "hint" }, t("report.blind")),
@@ -110,7 +112,7 @@ class Report extends View {
 
   showReport() {
     const { report } = this.job;
-    const found = report.findings.map((it, index) => ({ ...it, key: String(index) }));
+    const found = report.findings.map((it, index) => ({ ...this.answered(it), key: String(index) }));
     const points = found.reduce((sum, it) => sum + it.points, 0);
     const most = found.reduce((sum, it) => sum + it.max_points, 0);
     this.unseen = h("div");
@@ -132,7 +134,7 @@ class Report extends View {
         h(
           "div",
           {},
-          h(
+          !who.findings_only && h(
             "section",
             { class: "card verdict" },
             h("div", { class: "big" }, score(report.score)),
@@ -160,6 +162,12 @@ class Report extends View {
             { class: "card", "aria-labelledby": "decide" },
             h("h2", { id: "decide" }, t("decide.title")),
             this.deciding(),
+          ),
+          h(
+            "section",
+            { class: "card", "aria-labelledby": "owed" },
+            h("h2", { id: "owed" }, t("people.title")),
+            Object.assign(h("desk-people"), { job: this.job }),
           ),
           questions(found),
           this.findings(
@@ -240,6 +248,8 @@ class Report extends View {
                 h("b", { class: "grow", lang: "" }, it.requirement.text),
                 it.max_points > 0 && h("small", { class: "number" }, `${score(it.points)} / ${score(it.max_points)}`),
               ),
+              this.gateOf(it.requirement) &&
+                h("small", { class: "declared" }, declared(this.gateOf(it.requirement))),
               it.note && h("small", { lang: "en" }, it.note),
               it.evidence.length > 0 &&
                 h(
@@ -261,6 +271,16 @@ class Report extends View {
         ),
       ),
     );
+  }
+
+  gateOf({ text, kind }) {
+    return this.job.gates.find((it) => it.declared_by && it.text === text && it.kind === kind);
+  }
+
+  /** A gate is answered by what was declared; what the CV says of it is a question. */
+  answered(it) {
+    const gate = this.gateOf(it.requirement);
+    return gate && gate.status !== "open" ? { ...it, status: gate.status, note: "" } : it;
   }
 
   /** Pointing at the element lights everything with one of its keys. */

@@ -51,7 +51,7 @@ export const conceal = (jobId) =>
   );
 
 /** Whom the service takes the reader for: tenant, user, roles, whether a key proves it (`named`), and the session. */
-export const who = { tenant: "", user: "", roles: [], named: false, csrf_token: null };
+export const who = { tenant: "", user: "", roles: [], named: false, findings_only: false, csrf_token: null };
 export const mayDecide = () => who.roles.some((it) => it === "recruiter" || it === "admin");
 export const mayCheck = () => who.roles.some((it) => it === "auditor" || it === "admin");
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +50,7 @@ _MEASURES: Final = (
         "POST /api/v1/jobs/{id}/notices",
         "which notice was given and when; of an adverse outcome within 30 days",
     ),
+    ("see whom to tell", "GET /api/v1/notices/due", "who has to be told of an adverse outcome, the most urgent first"),
     ("contest", "POST /api/v1/jobs/{id}/contests", "a candidate's objection, which a person answers"),
     ("answer a contest", "POST /api/v1/jobs/{id}/contests/{number}/answer", "upheld or not, with the reason"),
     ("watch selection", "GET /api/v1/audit/impact", "selection rates and impact ratios over what applicants declared"),
@@ -77,12 +77,10 @@ class Measure:
 
 def measures(erasers: frozenset[Role]) -> list[Measure]:
     """A KeyError names an operation that is gone; `erasers` may erase as well."""
-    return list(_measures(erasers))
-
-
-def _measures(erasers: frozenset[Role]) -> Iterator[Measure]:
     known = {f"{it.method} {it.path}": it for it in OPERATIONS}
+    found = []
     for what, name, why in _MEASURES:
         operation = known[name]
         allowed = frozenset(operation.allowed or ()) | (erasers if operation.erases else frozenset())
-        yield Measure(what, name, why, ", ".join(sorted(allowed)))
+        found.append(Measure(what, name, why, ", ".join(sorted(allowed))))
+    return found

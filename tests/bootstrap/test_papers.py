@@ -185,8 +185,8 @@ def test_every_table_and_column_is_told_of(facts: Facts) -> None:
 
 
 def test_what_is_said_to_be_sealed_is_what_the_tables_mark() -> None:
-    found = (case_tables.declarations, case_tables.notices, case_tables.contests, case_tables.reviews)
-    marked = {(it.name, column.name) for it in found for column in it.columns if isinstance(column.type, Text)}
+    files = (case_tables.declarations, case_tables.notices, case_tables.contests, case_tables.reviews)
+    marked = {(it.name, column.name) for it in files for column in it.columns if isinstance(column.type, Text)}
     table = ""
     for line in Path(tables.__file__).read_text().splitlines():
         table = found[1] if (found := re.match(r"(\w+) = Table\(", line)) else table

@@ -115,6 +115,10 @@ lock: .venv/made-in ## pin the requirements again after a change to pyproject.to
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --extra tracing --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-tracing.txt $(ARGS)
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
 
+.PHONY: sbom
+sbom: .venv/test ## list every pinned package with its hashes (CycloneDX): make sbom SBOM=FILE REQUIREMENTS=requirements-tracing.txt
+	$(BIN)/cyclonedx-py requirements $(or $(REQUIREMENTS),requirements.txt) --pyproject pyproject.toml --output-reproducible --output-file $(or $(SBOM),sbom.json)
+
 .PHONY: clean
 clean: ## remove the environment and every cache
 	rm -rf .venv .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -22,6 +22,7 @@ from adapters.vault import parsed
 from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
+from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from domain.model.errors import Refusal
 from domain.use_cases.check_workers import CheckWorkers
@@ -51,6 +52,7 @@ async def examine(settings: Settings) -> bool:
         "workers": lambda: _workers(settings),
         "engine": lambda: _engine(settings),
         "access": lambda: _access(settings),
+        "secrets": lambda: _secrets(settings),
     }
     console, well = screen(sys.stdout), True
     _print(console, Line("python", python_version()))
@@ -161,3 +163,10 @@ async def _access(settings: Settings) -> list[Line]:
             tenants |= {key.tenant for key in await SqlApiKeys(database).all_of()}
     known = ", ".join(sorted(tenants))
     return [Line("access", f"keys for {known}" if known else "no keys: this machine only, user `local`")]
+
+
+async def _secrets(settings: Settings) -> list[Line]:
+    exposed = ", ".join(map(str, key_files_readable_by_others(settings)))
+    if exposed:
+        return [Line("secrets", f"everybody on this machine can read {exposed}; chmod 0400", "note")]
+    return [Line("secrets", "no file of keys can be read by everybody")]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from bootstrap.secret_settings import SECRETS, file_variable, refuse_examples, with_files
 from bootstrap.settings import PREFIX, Settings, WrongSettings, variable
 
 _OF_THE_CLIENT = {PREFIX + name for name in ("URL", "API_KEY", "DEBUG")}  # the commands that call a service read them
@@ -27,16 +28,22 @@ _SERVICE_LINK = re.compile(
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of an environment. Raises WrongSettings for a value out of bounds or an unknown name."""
+    """The settings of an environment. Raises WrongSettings.
+
+    For a value out of bounds, an unknown name, a file of a secret that cannot be read or that everybody can read, and
+    for secrets that everybody knows.
+    """
     known = {variable(field): field for field in Settings.__struct_fields__}
     ours = given(os.environ if environment is None else environment)
-    for name in ours.keys() - known.keys():
+    for name in ours.keys() - known.keys() - set(map(file_variable, SECRETS)):
         raise WrongSettings(_unknown(name, known))
     try:
-        values = {known[name]: value for name, value in ours.items() if value}
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+        values = {known[name]: value for name, value in with_files(ours).items() if value}
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise WrongSettings(_wrong(str(error))) from None
+    refuse_examples(settings)
+    return settings
 
 
 def given(environment: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,6 @@ def require_pepper(settings: Settings) -> None:
     """Raises WrongSettings where keys could not be found again."""
     if settings.key_pepper_file is None and not settings.embedded:
         raise WrongSettings(
-            "keys need a secret that every machine knows: write 32 random bytes to a file "
-            "(head -c 32 /dev/urandom > FILE), copy it to each machine, and set AI_RECRUITER_KEY_PEPPER_FILE to it"
+            "keys need a secret that every machine knows: write 32 random bytes to a file (umask 077; "
+            "head -c 32 /dev/urandom > FILE), copy it to each machine, and set AI_RECRUITER_KEY_PEPPER_FILE to it"
         )

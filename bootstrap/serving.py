@@ -39,6 +39,7 @@ from adapters.workers import (
 from bootstrap.door import lock_door, refuse_open_door
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
+from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.settings_help import shown
 from bootstrap.single_process import the_only_service
@@ -106,6 +107,8 @@ async def _run(
     until: Wait,
 ) -> None:
     pool = evaluation_workers(application, workers)
+    for path in key_files_readable_by_others(application.settings):
+        _log.warning("key_file_readable_by_others", file=str(path), advice="chmod 0400")
     async with anyio.create_task_group() as group:
         if workers:
             _log.info("working", concurrency=workers, pid=os.getpid())
@@ -251,6 +254,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
+        trust_forwarded_proto=settings.trust_forwarded_proto,
     )
 
 

@@ -83,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     allowed_origins: str = ""
+    trust_forwarded_proto: bool = False
 
     # Forgetting
     erase_roles: str = ""
@@ -192,7 +193,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if own.host is not None and self.categories_key_file is None:
             raise ValueError(
                 "AI_RECRUITER_CATEGORIES_URL needs AI_RECRUITER_CATEGORIES_KEY_FILE: write 32 random bytes to a file "
-                "(head -c 32 /dev/urandom > FILE) and copy it to each machine"
+                "(umask 077; head -c 32 /dev/urandom > FILE) and copy it to each machine"
             )
 
     def documents(self) -> str:

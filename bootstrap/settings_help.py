@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 
 from bootstrap.environment import given, read_settings
+from bootstrap.secret_settings import SECRETS, file_variable
 from bootstrap.settings import Settings, variable
 
 HELP: Mapping[str, str] = {
@@ -58,6 +59,8 @@ HELP: Mapping[str, str] = {
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
+    "trust_forwarded_proto": "true where a proxy terminates TLS and sets X-Forwarded-Proto: browsers are then told to "
+    "use TLS alone.",
     "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",
     "retain_days": "Days after which what has ended is erased, by decision: `shortlist:730,reject:180,none:365`, with "
     "`tenant/` before one for that tenant alone; what is not named is kept.",
@@ -100,13 +103,16 @@ HELP: Mapping[str, str] = {
     "log_json": "true for one JSON object a line.",
 }
 _HIDDEN = "***"
-_SECRETS = frozenset({"nats_password", "nats_token"})
+_MASKED = frozenset({"nats_password", "nats_token"})
 _USER = re.compile(r"://.*@")  # to the last @: a password that is not encoded may hold others
 _QUERY_VALUE = re.compile(r"(?<==)[^&]+")
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One setting; nothing in it is secret. `source` is `default` or `environment`; a value of None is not set."""
+    """One setting; nothing in it is secret.
+
+    `source` is `default`, `environment` or `file`; a value of None is not set.
+    """
 
     name: str
     value: str | float | bool | None
@@ -130,7 +136,7 @@ def shown(settings: Settings, *, is_set: Collection[str] = ()) -> list[Setting]:
             name=variable(field),
             value=_shown(field, getattr(settings, field)),
             default=_shown(field, getattr(defaults, field)),
-            source="environment" if variable(field) in is_set else "default",
+            source=_source(field, is_set),
             help=HELP[field],
         )
         for field in Settings.__struct_fields__
@@ -145,6 +151,12 @@ def as_lines(settings: list[Setting]) -> Iterator[str]:
         yield f"    {it.help}"
 
 
+def _source(field: str, is_set: Collection[str]) -> str:
+    if field in SECRETS and file_variable(field) in is_set:
+        return "file"
+    return "environment" if variable(field) in is_set else "default"
+
+
 def _written(value: object) -> str:
     if value is None or value == "":
         return "not set"
@@ -156,7 +168,7 @@ def _shown(field: str, value: object) -> str | float | bool | None:
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)
-    if field in _SECRETS:
+    if field in _MASKED:
         return _HIDDEN
     if field == "api_keys":
         return ",".join(f"{part.partition(':')[0].strip()}:{_HIDDEN}" for part in text.split(",") if part.strip())

@@ -60,6 +60,7 @@ class HttpConfig:
     keyed: bool = False  # whether the description says that calls need a key
     limited: bool = False  # whether it says that a call may be one too many
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
+    trust_forwarded_proto: bool = False  # whether a proxy in front says by which protocol a request came
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 
     @property

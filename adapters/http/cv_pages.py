@@ -11,6 +11,7 @@ from adapters.http.policy import WORKING
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import NoQuery, PageQuery, RevealIn
 from adapters.http.response_schemas import QuoteRegions, RegionOut, RegionsOut, RevealOut, Reveals
+from adapters.http.safety import FILE
 from adapters.http.submissions import json_body
 from domain.model.audit import Action
 from domain.model.errors import NotAllowed, NotViewable
@@ -46,7 +47,7 @@ async def cv_page(call: Call) -> Response:
         call.job_id, call.tenant, number=int(number), scale=query.scale, blind=query.blind
     )
     await call.viewed(Action.DOCUMENT_VIEWED, job_id=call.job_id, document="cv", blind=query.blind)
-    policy = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=600"}
+    policy = {"Content-Security-Policy": FILE, "Cache-Control": "private, max-age=600"}
     if isinstance(found, PlainText):
         if number != "1":
             raise NotViewable(f"page {number}: the CV has 1 page")

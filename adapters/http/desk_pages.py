@@ -15,11 +15,8 @@ from adapters.http.operation import Operation
 from adapters.http.policy import PUBLIC
 from adapters.http.preferences import matches
 from adapters.http.request_context import Call, Handler
+from adapters.http.safety import DESK
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _PAGE = "index.html"
 _TYPES = {
     ".css": "text/css",
@@ -39,7 +36,7 @@ class _File:
 
 async def desk(call: Call) -> Response:
     """The desk, a page for people; what it shows it asks of the API."""
-    return _answer(call, _files()[_PAGE], {"Content-Security-Policy": POLICY})
+    return _answer(call, _files()[_PAGE], {"Content-Security-Policy": DESK})
 
 
 async def desk_file(call: Call) -> Response:

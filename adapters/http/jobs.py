@@ -17,6 +17,7 @@ from adapters.http.preferences import matches, negotiate, preferred_wait
 from adapters.http.request_context import Call, json_response
 from adapters.http.request_schemas import DecisionIn, NoQuery
 from adapters.http.response_schemas import Decisions, Job
+from adapters.http.safety import FILE, SHEET
 from adapters.http.submissions import json_body, read_submission
 from adapters.http.telemetry import counted
 from domain.model.audit import Action
@@ -30,7 +31,6 @@ from ports.matcher import ReportFormat
 
 JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
 _FORMATS = {HTML: ReportFormat.HTML, MARKDOWN: ReportFormat.MARKDOWN}
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _LOOK_AGAIN_S = "1"
 _decision = msgspec.json.Decoder(DecisionIn)
 
@@ -85,7 +85,7 @@ async def report(call: Call) -> Response:
         return Response(body, headers={"Vary": "Accept"}, media_type=JSON)
     page = await call.services.read.rendered(call.job_id, call.tenant, _FORMATS[wanted])
     await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
-    return Response(page, headers={"Vary": "Accept", "Content-Security-Policy": _PAGE_POLICY}, media_type=wanted)
+    return Response(page, headers={"Vary": "Accept", "Content-Security-Policy": SHEET}, media_type=wanted)
 
 
 async def document(call: Call) -> Response:
@@ -98,7 +98,7 @@ async def document(call: Call) -> Response:
     info, content = await call.services.read.document(call.job_id, call.tenant, role)
     await call.viewed(Action.DOCUMENT_VIEWED, job_id=call.job_id, document=role.value, blind=False)
     name = info.filename or (f"{role}.txt" if info.is_text else str(role))
-    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
+    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": FILE}
     return Response(content, headers=headers, media_type="text/plain" if info.is_text else "application/octet-stream")
 
 

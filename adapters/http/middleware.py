@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from secrets import token_hex
@@ -18,6 +19,7 @@ from adapters.http.bodies import PeerGone
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
 from adapters.http.limits import LIMITS
+from adapters.http.safety import OVER_TLS, with_safety
 from adapters.http.telemetry import observe
 from adapters.http.websocket import refuse
 from ports.errors import Unavailable
@@ -25,13 +27,6 @@ from ports.errors import Unavailable
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _PEER_GONE = 499  # in the log only: the client has disconnected
-_SAFETY = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"DELETE, GET, HEAD, PATCH, POST, PUT"),
     (
@@ -56,15 +51,18 @@ class _Visit:
     began: float = field(default_factory=perf_counter)
     status: int | None = None  # of the response, or the close code of a socket
     origin: str | None = None  # a foreign one that is allowed in
+    over_tls: bool = False
 
     @property
     def method(self) -> str:
         return str(self.scope.get("method", "WS"))
 
-    def headers(self, present: set[bytes]) -> list[tuple[bytes, bytes]]:
-        """What every response carries beside its own."""
-        told = [header for header in _SAFETY if header[0] not in present]
+    def headers(self, own: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Its own, and what every response carries beside them."""
+        told = with_safety(own)
         told.append((b"x-request-id", self.request_id.encode()))
+        if self.over_tls:
+            told.append(OVER_TLS)
         told += self.scope.get(LIMITS, ())
         if self.origin is not None:
             told += [(b"access-control-allow-origin", self.origin.encode()), (b"vary", b"Origin")]
@@ -96,13 +94,14 @@ class Edge:
     def __init__(self, app: ASGIApp, config: HttpConfig, gate: Gate) -> None:
         self._app = app
         self._gate = gate
+        self._trusts_proxy = config.trust_forwarded_proto
         self._retry_after_s = max(1, round(config.retry_after.total_seconds()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, _request_id(scope))
+        visit = _Visit(scope, _request_id(scope), over_tls=self._trusts_proxy and _came_over_tls(scope))
         scope["request_id"] = visit.request_id
         with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
             try:
@@ -115,8 +114,7 @@ class Edge:
         async def reply(message: Message) -> None:
             if message["type"] == "http.response.start":
                 visit.status = message["status"]
-                own = list(message.get("headers", ()))
-                message = {**message, "headers": own + visit.headers({name.lower() for name, _ in own})}
+                message = {**message, "headers": visit.headers(message.get("headers", ()))}
             await send(message)
 
         try:
@@ -135,6 +133,8 @@ class Edge:
         async def reply(message: Message) -> None:
             if message["type"] == "websocket.close":
                 visit.status = message.get("code", 1000)
+            elif message["type"] == "websocket.accept":
+                message = {**message, "headers": visit.headers(message.get("headers", ()))}
             await send(message)
 
         try:
@@ -165,6 +165,11 @@ def _request_id(scope: Scope) -> str:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return str(value.decode())
     return token_hex(16)
+
+
+def _came_over_tls(scope: Scope) -> bool:
+    """By the word of the proxy in front."""
+    return (b"x-forwarded-proto", b"https") in scope["headers"]
 
 
 def _is_preflight(scope: Scope) -> bool:

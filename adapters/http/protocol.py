@@ -14,6 +14,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
+from adapters.http.safety import SAFETY
+
 _QUIET = logging.getLogger("uvicorn.error.websockets")  # the other one writes URLs, in which tickets stand
 _QUIET.setLevel(logging.WARNING)
 _FRAMING = 8  # bytes of chunk framing that are taken for one byte of body
@@ -112,6 +114,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         number, _, title = status.decode().partition(" ")
         body = _problem(int(number), title, code, detail)
         head = b"HTTP/1.1 " + status + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
+        head += b"".join(name + b": " + value + b"\r\n" for name, value in SAFETY)
         self.transport.write(head + f"content-length: {len(body)}\r\n\r\n".encode() + body)
         self.transport.close()
 
@@ -160,6 +163,7 @@ class _Handshake(ServerProtocol):
         response.body = _problem(status.value, status.phrase, code, text.partition("\n")[0])
         del response.headers["Content-Length"], response.headers["Content-Type"]
         response.headers.update({"Content-Length": str(len(response.body)), "Content-Type": "application/problem+json"})
+        response.headers.update({name.decode(): value.decode() for name, value in SAFETY})
         return response
 
 

@@ -17,6 +17,7 @@ from adapters.http.page_tokens import read_token, write_token
 from adapters.http.preferences import negotiate
 from adapters.http.ranking_page import page_of
 from adapters.http.request_context import Call, json_response
+from adapters.http.safety import SHEET
 from adapters.http.vacancy_requests import CompareQuery, RankingQuery
 from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, ComparisonOut, RankedOut, RankingOut
 from domain.model.audit import Action
@@ -27,7 +28,6 @@ from domain.model.vacancy import Vacancy
 from domain.use_cases.read_vacancies import Compared, lacking
 
 JSON, CSV, LINES, HTML = "application/json", "text/csv", "application/jsonl", "text/html"
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _COLUMNS = (
     "rank",
     "tied",
@@ -127,7 +127,7 @@ async def _whole(
         told = [item async for item in items]
         computed = call.tenant not in call.services.findings_only
         page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names, computed=computed)
-        return Response(page, headers={**headers, "Content-Security-Policy": _PAGE_POLICY}, media_type=HTML)
+        return Response(page, headers={**headers, "Content-Security-Policy": SHEET}, media_type=HTML)
     name = f"{vacancy.title}.{'csv' if form == CSV else 'jsonl'}"
     lines = _csv(items) if form == CSV else _json_lines(items)
     headers["Content-Disposition"] = attachment(name)

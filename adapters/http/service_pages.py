@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -16,12 +17,9 @@ from starlette.routing import Route
 from adapters.http.errors import HttpRefusal
 from adapters.http.request_context import Call, json_response
 from adapters.http.response_schemas import Health, Readiness
+from adapters.http.safety import DOCS, Safe
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_DOCS_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _OURS = {"docs.js": "text/javascript", "docs.css": "text/css"}
 _SWAGGER = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -60,7 +58,8 @@ def operators_app(figures: Callable[[], Awaitable[bytes]], version: str) -> Star
     async def health_page(request: Request) -> Response:
         return json_response(Health(status="ok", version=version))
 
-    return Starlette(routes=[Route("/metrics", metrics_page), Route("/healthz", health_page)])
+    routes = [Route("/metrics", metrics_page), Route("/healthz", health_page)]
+    return Starlette(routes=routes, middleware=[Middleware(Safe)])
 
 
 async def home(call: Call) -> Response:
@@ -71,7 +70,7 @@ async def home(call: Call) -> Response:
 async def docs(call: Call) -> Response:
     """Swagger UI, from what is installed: no network is needed."""
     page = _own_file("docs.html")
-    return Response(page, headers={"Content-Security-Policy": _DOCS_POLICY}, media_type="text/html")
+    return Response(page, headers={"Content-Security-Policy": DOCS}, media_type="text/html")
 
 
 async def docs_file(call: Call) -> Response:

@@ -20,6 +20,7 @@ from adapters.http.policy import OVERRIDING
 from adapters.http.preferences import matches, preferred_wait
 from adapters.http.request_context import Call, convert_texts, json_response
 from adapters.http.request_schemas import NoQuery
+from adapters.http.safety import FILE
 from adapters.http.submissions import (
     JSON,
     decode_json,
@@ -126,7 +127,7 @@ async def vacancy_document(call: Call) -> Response:
     call.query(NoQuery)
     info, content = await call.services.read_vacancies.document(call.vacancy_id, call.tenant)
     name = info.filename or ("job_description.txt" if info.is_text else "job_description")
-    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
+    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": FILE}
     return Response(content, headers=headers, media_type="text/plain" if info.is_text else "application/octet-stream")
 
 

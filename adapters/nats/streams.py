@@ -104,7 +104,7 @@ async def _ensure_stream(jetstream: JetStreamManager, wanted: StreamConfig) -> N
         if name in different:
             raise UnfitStream(_remedy(wanted.name, name, different))
     await jetstream.update_stream(found.evolve(**{name: getattr(wanted, name) for name in different}))
-    _log.warning("nats_stream_changed", stream=wanted.name, **{name: was for name, (was, _) in different.items()})
+    _log.warning("nats_stream_changed", stream=wanted.name, changed={name: was for name, (was, _) in different.items()})
 
 
 async def _ensure_consumer(jetstream: JetStreamManager, stream: str, wanted: ConsumerConfig) -> None:

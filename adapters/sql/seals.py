@@ -7,6 +7,7 @@ whose key is gone reads as empty, so that a backup tells nothing that was forgot
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +32,19 @@ _NAMELESS: Final = msgspec.json.encode([unknown(role) for role in DocumentRole])
 _BLANK: Final = {"documents": _NAMELESS, "metadata": "{}"}
 _COLUMNS: Final = ("documents", "metadata", "decision_reason", "failure_message")
 _TEXTS: Final = ("told_text", "statement", "answer_text", "reason_text")  # of case files
+SEALED: Final[Mapping[str, Sequence[str]]] = {
+    "evaluations": _COLUMNS,
+    "decisions": ("reason",),
+    "events": ("message",),  # of events that failed
+    "pile_events": ("message", "data"),  # the same, and the file name within the data
+    "reports": ("body",),
+    "declarations": ("told_text",),
+    "contests": ("statement", "answer_text"),
+    "reviews": ("reason_text",),
+    "categories": ("sealed",),  # by a key of its own: see category_seal.py
+}
+"""Table -> columns whose content is encrypted, for those who have to tell what is kept."""
+
 _FAILED: Final = ("failed", "job.failed")  # events whose message an engine wrote, which may quote a document
 
 

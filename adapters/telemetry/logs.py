@@ -8,6 +8,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from adapters.telemetry.log_fields import allowed_fields_only
+
 _LEVELS = logging.getLevelNamesMapping()
 _MANY_LINES = "exception"
 
@@ -19,7 +21,7 @@ def configure_logs(*, level: str, as_json: bool) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    ending = _for_machines() if as_json else _for_people()
+    ending = [allowed_fields_only, *(_for_machines() if as_json else _for_people())]
     structlog.configure(
         processors=[*stamps, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level.upper()]),

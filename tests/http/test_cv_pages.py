@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from PIL import Image, ImageChops
 
+from adapters.http.safety import FILE
 from tests.harness.service import Service, running
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +46,7 @@ def job(client: httpx2.Client) -> str:
 def test_a_page_is_a_picture_that_no_browser_takes_for_a_page_of_its_own(client: httpx2.Client, job: str) -> None:
     page = client.get(f"/api/v1/jobs/{job}/documents/cv/pages/1?scale=1")
     assert (page.status_code, page.headers["content-type"]) == (200, "image/webp")
-    assert page.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert page.headers["content-security-policy"] == FILE
     assert int(page.headers["page-count"]) >= 1
     width, height = Image.open(io.BytesIO(page.content)).size
     assert 500 < width < height < 1000

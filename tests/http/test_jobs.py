@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from adapters.fakes.matcher import REPORT, ScriptedMatcher
+from adapters.http.safety import SHEET
 from domain.model.events import Stage
 from domain.model.report import Failure, FailureCode
 from tests.harness.http import A_PAIR, World, finished, submitted
@@ -106,8 +107,7 @@ async def test_the_report_comes_as_it_is_asked_for(accept: str | None, content_t
     if content_type == "application/json":
         assert response.content == REPORT.body
     else:
-        policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        assert response.headers["content-security-policy"] == policy
+        assert response.headers["content-security-policy"] == SHEET
 
 
 @pytest.mark.parametrize("accept", ["application/pdf", "text/html;q=0", "rubbish", "*/*;q=0.0"])

@@ -123,7 +123,7 @@ async def test_limits_follow_the_settings_and_keep_what_waits(nats: NatsServer) 
             found = (await _jetstream(after.queue.client()).stream_info(config.stream)).config
             assert (found.max_msgs, found.max_bytes) == (7, 2**20)
             assert await finished(deliveries) == id
-    assert [line["max_msgs"] for line in logs if line["event"] == "nats_stream_changed"] == [200_000]
+    assert [line["changed"]["max_msgs"] for line in logs if line["event"] == "nats_stream_changed"] == [200_000]
 
 
 async def test_a_second_process_changes_nothing(nats: NatsServer) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from adapters.telemetry.log_fields import FIELDS
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("adapters", "bootstrap", "domain", "ports", "cvJobMatching")
+WRITES = {"bind", "bound_contextvars", "debug", "info", "warning", "error", "exception", "critical", "log"}
 _LOG = """
 import logging, structlog
 from adapters.telemetry import configure_logs
@@ -53,3 +61,65 @@ def test_an_exception_is_shown_to_people_line_by_line(log: str) -> None:
     shown = _logged(f"try: 1 / 0\nexcept ZeroDivisionError: {log}('broken')", as_json=False)
     assert "broken" in shown
     assert "\nZeroDivisionError: division by zero" in shown
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_values_of_variables_are_in_no_traceback(as_json: bool) -> None:
+    statement = """
+def judge(cv):
+    return 1 / 0
+try: judge(cv=' '.join(['Jane', 'Doe']))
+except ZeroDivisionError: structlog.get_logger().exception('broken', exc_info=True, stack_info=True)
+"""
+    line = _logged(statement, as_json=as_json)
+    assert "in judge" in line or '"judge"' in line
+    assert "ZeroDivisionError" in line
+    assert "locals" not in line
+    assert "Jane Doe" not in line
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_field_that_nobody_allowed_is_left_out_and_counted(as_json: bool) -> None:
+    statement = """
+structlog.get_logger().info('judged', status='succeeded', candidate='Jane Doe', phone='0151', _secret='Jane Doe')
+logging.getLogger('httpx2').warning('odd', extra={'candidate': 'Jane Doe'})
+from prometheus_client import REGISTRY
+print(REGISTRY.get_sample_value('ai_recruiter_log_fields_dropped_total'), file=sys.stderr)
+"""
+    ours, theirs, counted = _logged(f"import sys\n{statement}", as_json=as_json).splitlines()
+    assert "Jane Doe" not in ours + theirs
+    assert "candidate" not in ours + theirs
+    assert "succeeded" in ours
+    assert ("odd" in theirs, float(counted)) == (True, 3.0)
+    if as_json:
+        assert json.loads(ours)["dropped"] == 3
+        assert "dropped" not in json.loads(theirs)
+
+
+def _written() -> Iterator[tuple[str, str | None]]:
+    """Where a line is logged, and each field that it names; None for fields that are known at run time only."""
+    for path in (it for package in PACKAGES for it in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.args[0] if isinstance(node.func, ast.Name) and node.func.id == "partial" else node.func
+            if isinstance(called, ast.Attribute) and called.attr in WRITES and _is_log(called.value):
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield from ((where, keyword.arg) for keyword in node.keywords)
+
+
+def _is_log(node: ast.expr) -> bool:
+    return ast.unparse(node) in ("_log", "log", "self._log", "structlog.contextvars", "structlog.get_logger()")
+
+
+def test_every_field_that_is_logged_is_allowed() -> None:
+    found = set(_written())
+    assert len({where for where, _ in found}) > 45
+    exempt = {("adapters/http/middleware.py", None)}  # the id of the job, and nothing else
+    unknown = {(where, name) for where, name in found if name not in FIELDS and name != "exc_info"}
+    assert {(where.partition(":")[0], name) for where, name in unknown} == exempt
+
+
+def test_every_field_that_is_allowed_is_logged_by_somebody() -> None:
+    by_others = {"event", "level", "timestamp", "logger", "exception", "dropped", "job_id"}
+    assert FIELDS.keys() - {name for _, name in _written()} - by_others == set()

@@ -1,0 +1,45 @@
+"""What the engines of cvJobMatching compute with, as their reports state it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import cvJobMatching
+
+_CV: Final = "Ada Example\nSoftware engineer since 2019, Python and SQL.\n"
+_POSTING: Final = "Software engineer\nYou must know Python.\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constants:
+    """Of one engine; `weights` and `thresholds` by name."""
+
+    engine: str
+    engine_version: str
+    weights_version: str
+    lexicon_version: str
+    models: Sequence[str]
+    weights: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+
+def constants_of(engine: str) -> Constants:
+    """From the provenance of a report that the engine makes now. Raises ValueError when there is no such engine."""
+    it = cvJobMatching.evaluate(_CV, _POSTING, engine=engine, as_of=date(2026, 1, 1)).provenance
+    return Constants(
+        engine=it.engine,
+        engine_version=it.engine_version,
+        weights_version=it.weights_version,
+        lexicon_version=it.lexicon_version,
+        models=it.models,
+        weights=dict(sorted(it.weights.items())),
+        thresholds=dict(sorted(it.thresholds.items())),
+    )
+
+
+def engine_names() -> Sequence[str]:
+    """Those of the package, its default first."""
+    return [it.name for it in cvJobMatching.engines()]

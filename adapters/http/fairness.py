@@ -62,6 +62,8 @@ async def impact(call: Call) -> Response:
     if form is None:
         raise HttpRefusal("not_acceptable", f"The figures are available as {JSON} or {_CSV}.")
     measured = await call.services.measure_impact(call.tenant, _sample(query), leave_out_because=query.justification)
+    if call.tenant in call.services.findings_only:
+        measured = measured.of_decisions()
     await call.viewed(Action.IMPACT_MEASURED, vacancy_id=measured.sample.vacancy_id)
     headers = {"Vary": "Accept"}
     if form == JSON:

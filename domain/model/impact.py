@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import product
 from statistics import median
-from typing import Final
+from typing import Final, Self
 
 from domain.model.categories import AgeBand, Categories, Category, Disability, RaceEthnicity, Sex, is_known
 from domain.model.ids import EvaluationId, VacancyId
@@ -160,6 +160,10 @@ class Impact:
     justification: str | None  # why categories under 2 % were left out of the ratios; None where they were not
     arithmetic: str  # what calculated it, with its version
     measures: tuple[MeasuredImpact, ...]
+
+    def of_decisions(self) -> Self:
+        """What people decided alone, without what was computed."""
+        return replace(self, measures=tuple(it for it in self.measures if it.measure is Measure.DECISION))
 
 
 def scores_median(cases: Cases) -> float | None:

@@ -21,7 +21,7 @@ from domain.model.declarations import (
 
 def gates_of(body: bytes) -> Sequence[Gate]:
     """Those that a report has findings on, in its order."""
-    return [gate for gate in map(_gate, json.loads(body)["findings"]) if gate is not None]
+    return [gate for gate in map(_gate, json.loads(body).get("findings", ())) if gate is not None]
 
 
 def with_declarations(body: bytes, declared: Declarations) -> bytes:

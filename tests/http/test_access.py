@@ -122,6 +122,10 @@ async def test_a_job_of_another_tenant_looks_like_none(method: str, path: str) -
         "POST decisions": {"outcome": "review", "reason": "why", "by": "me"},
         "PUT categories": {"sex": "female", "race_ethnicity": "white"},
         "PUT hold": {"reason": "why"},
+        "PUT declarations": {"declared_by": "candidate", "notice_period": {"days": 30}},
+        "POST notices": {"kind": "adverse_outcome", "version": "1", "given_at": "2026-01-01T00:00:00Z"},
+        "POST contests": {"statement": "I did not say so"},
+        "POST answer": {"outcome": "upheld", "reason": "why"},
     }
     may_do_everything = a_principal("bert", *Role)
     async with a_keyed_world({**KEYS, "bert-1": may_do_everything}).client() as client:

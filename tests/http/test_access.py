@@ -117,10 +117,16 @@ async def test_operations_need_no_key(path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [pair for pair in PRIVATE if "{id}" in pair[1]])
 async def test_a_job_of_another_tenant_looks_like_none(method: str, path: str) -> None:
-    decision = {"outcome": "review", "reason": "why", "by": "me"}
+    bodies = {  # of what needs one to get as far as the job
+        "POST decisions": {"outcome": "review", "reason": "why", "by": "me"},
+        "PUT declarations": {"declared_by": "candidate", "notice_period": {"days": 1}},
+        "POST notices": {"kind": "adverse_outcome", "version": "1", "given_at": "2026-11-20T09:30:00Z"},
+        "POST contests": {},
+        "POST answer": {"outcome": "upheld", "reason": "why"},
+    }
     async with a_keyed_world(KEYS).client() as client:
         id = (await client.post(JOBS, json=A_PAIR, headers=ANNA)).json()["id"]
-        body = decision if path.endswith("decisions") and method == "POST" else None
+        body = bodies.get(f"{method} {path.rsplit('/', 1)[1]}")
         theirs = await client.request(
             method, path.format(id=id, role="cv", version=1, number=1, picture="funnel"), headers=BERT, json=body
         )

@@ -82,6 +82,7 @@ class Broken(World):
             raise error
 
         self.evaluations.get = fail  # type: ignore[method-assign]  # one method fails, whatever the adapter
+        self.evaluations.case_files.get = fail  # type: ignore[method-assign, assignment]
 
 
 async def test_a_bug_is_told_without_its_secrets_and_logged_once() -> None:

@@ -23,7 +23,7 @@ declarations = Table(
     metadata,
     Column("evaluation_id", Id, primary_key=True),
     Column("fact", String(32), primary_key=True),
-    Column("told_text", Text, nullable=False),  # JSON
+    Column("told_text", Text, nullable=False),  # sealed
     Column("declared_by", String(16), nullable=False),
     Column("declared_at", Moment, nullable=False),
     Column("recorded_by", String(200), nullable=False),
@@ -51,11 +51,11 @@ contests = Table(
     metadata,
     Column("evaluation_id", Id, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("statement", Text),
+    Column("statement", Text),  # sealed
     Column("recorded_by", String(200), nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("outcome", String(16)),  # what follows is of its answer
-    Column("answer_text", Text),
+    Column("answer_text", Text),  # sealed
     Column("answered_by", String(200)),
     Column("answered_at", Moment),
     **ON_MYSQL,
@@ -66,7 +66,7 @@ reviews = Table(
     metadata,
     Column("evaluation_id", Id, primary_key=True),  # of the correction
     Column("of_id", Id, nullable=False),
-    Column("reason_text", Text, nullable=False),
+    Column("reason_text", Text, nullable=False),  # sealed
     Column("reviewed_by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_reviews_of", "of_id", "evaluation_id"),

@@ -13,6 +13,7 @@ from adapters.http.request_schemas import NoQuery, TicketIn
 from adapters.http.response_schemas import Me, SessionOut, TicketOut
 from adapters.http.sessions import SESSION
 from adapters.http.submissions import json_body
+from domain.model.audit import Action
 from domain.model.ids import EvaluationId, VacancyId
 
 _ticket = msgspec.json.Decoder(TicketIn)
@@ -42,6 +43,7 @@ async def sign_in(call: Call) -> Response:
     if SESSION in call.request.scope:
         raise HttpRefusal("not_allowed", "A session does not give another one: show the key.")
     fresh = await call.services.sessions.open(call.proof)
+    await call.did(Action.SESSION_OPENED)
     response = json_response(SessionOut(csrf_token=fresh.csrf_token), 201)
     sessions.give(response, fresh.secret)
     return response
@@ -53,6 +55,7 @@ async def sign_out(call: Call) -> Response:
     secret = call.request.scope.get(SESSION)
     if secret:
         await call.services.sessions.close(secret)
+        await call.did(Action.SESSION_CLOSED)
     response = Response(status_code=204)
     sessions.take_back(response)
     return response

@@ -56,6 +56,8 @@ class Action(StrEnum):
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_ROTATED = "webhook.rotated"
     WEBHOOK_DELETED = "webhook.deleted"
+    SESSION_OPENED = "session.opened"
+    SESSION_CLOSED = "session.closed"
     KEY_CREATED = "key.created"
     KEY_ROTATED = "key.rotated"
     KEY_REVOKED = "key.revoked"

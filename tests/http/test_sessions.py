@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 from websockets.asyncio.client import connect
 
 from adapters.fakes import MemorySessions
 from adapters.http.sessions import COOKIE
 from bootstrap.testing.clock import VirtualClock
+from domain.model.audit import AuditFilter
 from domain.model.ids import Tenant, User
 from domain.model.principal import Role
 from domain.use_cases.identify import Identify
@@ -48,6 +50,17 @@ async def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it() -> Non
     assert name_and_value.startswith("__Host-ai_recruiter_session=ses_")
     assert {it.lower() for it in attributes} == {"path=/", "secure", "httponly", "samesite=strict"}
     assert "anna-1" not in answer.text + str(answer.headers)
+
+
+async def test_signing_in_and_out_is_written_down() -> None:
+    world = a_keyed_world(KEYS)
+    async with world.client() as client:
+        session = await signed_in(client)
+        await client.delete(SESSION, headers=session)
+    entries = (await world.evaluations.trail.page(Tenant("acme"), AuditFilter(), before=None, size=9)).items
+    told = [msgspec.json.decode(each.body) for each in entries]
+    assert [it["action"] for it in told] == ["session.closed", "session.opened"]
+    assert {it["actor"]["name"] for it in told} == {"acme"}
 
 
 async def test_a_session_is_the_user_of_the_key() -> None:

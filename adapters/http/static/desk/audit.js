@@ -46,6 +46,8 @@ export const ACTIONS = [
   "webhook.changed",
   "webhook.rotated",
   "webhook.deleted",
+  "session.opened",
+  "session.closed",
   "key.created",
   "key.rotated",
   "key.revoked",

@@ -54,6 +54,26 @@ def test_a_person_sees_what_is_owed_records_a_notice_and_answers_a_contest(desk:
     desk.picture("people-after")
 
 
+def test_a_person_writes_down_what_was_declared_and_contested(desk: Desk, client: httpx2.Client) -> None:
+    job = filled(client, {"bo.txt": CVS["ada.txt"] + "\nBo"}, job_description=GATED).jobs[0]
+    decision = {"outcome": "reject", "reason": "no ferries", "by": "carol"}
+    client.post(f"/api/v1/jobs/{job}/decisions", json=decision).raise_for_status()
+    desk.show(f"jobs/{job}")
+    owed = desk.page.locator("desk-people")
+    owed.get_by_text("Write down what the candidate declared").click()
+    owed.get_by_label("May work where the job is").select_option("no")
+    owed.get_by_label("Notice period in days").fill("60")
+    owed.get_by_role("button", name="Write it down").click()
+    expect(owed.get_by_text("60 days")).to_be_visible()
+    expect(owed.get_by_text("not met")).to_be_visible()
+    owed.get_by_text("Record a contest").click()
+    owed.get_by_label("What the candidate says").fill("I may work here since May")
+    owed.get_by_role("button", name="Record the contest").click()
+    expect(owed.get_by_text("waits for an answer")).to_be_visible()
+    expect(owed.get_by_text("I may work here since May")).to_be_visible()
+    desk.picture("people-forms")
+
+
 def test_what_is_owed_is_accessible_and_fits(browser: Browser, desk_service: ChildService, contested: str) -> None:
     for width in (400, 2560):
         with a_desk(browser, desk_service.url, width=width, reduced_motion="reduce") as desk:

@@ -4,6 +4,7 @@ import { get, post, segment } from "./api.js";
 import { facts, field, fill, h, options } from "./dom.js";
 import { moment, t } from "./i18n.js";
 import { notice, toast, trouble } from "./notice.js";
+import { contesting, declaring } from "./people-forms.js";
 import { to } from "./router.js";
 import { keep, kept, mayDecide, who } from "./session.js";
 import { View } from "./view.js";
@@ -19,8 +20,8 @@ export const declared = (it) =>
   it.declared_by && t("people.declared_by", { by: t(`declared_by.${it.declared_by}`), date: moment(it.declared_at) });
 
 class People extends View {
+  /** Shown at once and whole: what is filled in must not be drawn anew under somebody's hands. */
   open() {
-    this.show();
     this.attempt(() => this.load(), this);
   }
 
@@ -38,6 +39,13 @@ class People extends View {
     await this.load();
   }
 
+  /** Show what was written down, and say so. */
+  async renewed(done) {
+    if (this.gone) return;
+    await this.again();
+    toast(done);
+  }
+
   show() {
     const it = this.job;
     fill(
@@ -47,6 +55,7 @@ class People extends View {
       this.notices(),
       it.contests.length > 0 && h("h3", {}, t("contest.title")),
       it.contests.map((each) => this.contest(each)),
+      mayDecide() && it.decision && contesting(this),
       it.reviews &&
         h(
           "p",
@@ -73,7 +82,7 @@ class People extends View {
   declarations() {
     const { gates, declarations } = this.job;
     const period = declarations.notice_period;
-    if (gates.length === 0 && !period) return null;
+    if (gates.length === 0 && !period) return mayDecide() && [h("h3", {}, t("people.declared")), declaring(this)];
     const rows = gates.map((it) =>
       h(
         "li",
@@ -86,6 +95,7 @@ class People extends View {
       h("h3", {}, t("people.declared")),
       h("ul", { class: "plain" }, rows),
       period && facts([[t("people.notice_period"), t("people.days", { n: period.days })]]),
+      mayDecide() && declaring(this),
     ];
   }
 
@@ -208,9 +218,7 @@ class People extends View {
   async sent(path, json, said, done) {
     try {
       await post(`${this.path}/${path}`, json);
-      if (this.gone) return;
-      await this.again();
-      toast(done);
+      await this.renewed(done);
     } catch (error) {
       if (error.name !== "AbortError") fill(said, trouble(error));
     }

@@ -248,7 +248,7 @@ def test_events_of_a_vacancy_go_on_after_a_connection_was_cut(
     list(client.add_candidates(vacancy.id, [a_cv(1)]))
     ranking_of(client, vacancy, 1)
     told: list[str] = []
-    with cutting(service.url, after=[500, 800]) as url, closing(connect(url)) as unlucky:
+    with cutting(service.url, after=[900, 1200]) as url, closing(connect(url)) as unlucky:
         events = unlucky.follow_vacancy(vacancy.id, on_trouble=told.append)
         heard = [next(events)]
         while heard[-1].type != "job.succeeded":

@@ -40,8 +40,9 @@ def described(workshop: Workshop, service: Service) -> Workshop:
 
 @pytest.fixture(scope="module")
 def python_client(described: Workshop) -> Workshop:
-    # It would format what nobody reads, and takes pictures and JSON Lines for bytes once it is told to.
-    overrides = "".join(f"  {kind}: application/octet-stream\n" for kind in ("image/svg+xml", "application/jsonl"))
+    # It would format what nobody reads, and takes pictures, archives and JSON Lines for bytes once it is told to.
+    kinds = ("image/svg+xml", "application/jsonl", "application/zip")
+    overrides = "".join(f"  {kind}: application/octet-stream\n" for kind in kinds)
     (described.place / "generator.yml").write_text(f"post_hooks: []\ncontent_type_overrides:\n{overrides}")
     options = ["--output-path", CLIENT, "--meta", "none", "--fail-on-warning", "--config", "generator.yml"]
     described.run(PYTHON.with_name("openapi-python-client"), "generate", "--path", "openapi.json", *options)

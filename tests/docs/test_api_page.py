@@ -60,7 +60,8 @@ def test_a_command_runs_as_written(command: Block, service: Service, tmp_path: P
 
 @pytest.mark.parametrize(("method", "path"), REQUESTS, ids=" ".join)
 def test_a_request_is_answered(method: str, path: str, client: httpx2.Client, job: dict[str, Any]) -> None:
-    content = DECISION if path.endswith("/decisions") and method == "POST" else None
+    bodies = {"POST decisions": DECISION, "POST subjects": {"email": "ada@hr.example"}}
+    content = bodies.get(f"{method} {path.rpartition('/')[2]}")
     response = client.request(method, path.replace("{id}", job["id"]), json=content)
     assert response.is_success, response.text
 
@@ -86,7 +87,7 @@ def test_the_problem_is_the_one_that_is_answered(client: httpx2.Client) -> None:
 
 def test_the_filters_are_those_of_the_description(client: httpx2.Client) -> None:
     described = client.get("/openapi.json").json()["paths"]["/api/v1/history"]["get"]["parameters"]
-    line = re.search(r"Filters: (.*?) \(in file names", TEXT)
+    line = re.search(r"Filters: (.*?) \(words of file names", TEXT)
     assert line is not None
     filters = {it["name"] for it in described} - {"page_size", "page_token"}
     assert set(re.findall(r"`(\w+)`", line[1])) == filters

@@ -49,7 +49,11 @@ class Zombie:
         world = World(matcher=self.matcher)
         rules = replace(world.rules(), policy=replace(world.rules().policy, lease=LEASE))
         adapters: Adapters = replace(
-            world.adapters(), evaluations=stores.evaluations, reader=stores.reader, operations=stores.operations
+            world.adapters(),
+            evaluations=stores.evaluations,
+            reader=stores.reader,
+            operations=stores.operations,
+            vault=VAULT,
         )
         world.use_cases = Container(adapters=adapters, rules=rules)
         self.world = world

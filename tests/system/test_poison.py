@@ -8,12 +8,16 @@ from uuid import UUID
 
 import anyio
 
+from adapters.sql import DatabaseConfig, open_database, sql_stores
+from domain.model.ids import EvaluationId
+from domain.model.principal import LOCAL
 from tests.harness.crowd import Crowd, until
 from tests.harness.installed import WANDERERS, install_engines
 from tests.harness.ledger import Ledger, MariaDbLedger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import Member, a_worker, an_api, ready
 from tests.harness.service import command
+from tests.harness.vault import VAULT
 
 STRIKES = 3
 OTHERS = 20
@@ -74,11 +78,11 @@ async def test_what_kills_its_workers_fails_as_poisoned_and_the_others_succeed(
     assert statuses(ledger) == {**dict.fromkeys(poison, "failed"), **dict.fromkeys(others, "succeeded")}
     assert complaints(ledger) == []
     assert fate.deaths == STRIKES
-    [[code, message, strikes]] = ledger.ask(
-        "SELECT failure_code, failure_message, strikes FROM evaluations WHERE status = 'failed'"
-    )
-    assert (code, strikes) == ("poisoned", STRIKES)
-    assert "3 workers were lost" in message
+    async with open_database(DatabaseConfig(url=url)) as database:  # the message is sealed
+        kept = await sql_stores(database, VAULT).reader.get(EvaluationId(poison[0]), LOCAL.tenant)
+    assert kept.failure is not None
+    assert (kept.failure.code, kept.strikes) == ("poisoned", STRIKES)
+    assert "3 workers were lost" in kept.failure.message
     assert ledger.ask("SELECT COUNT(*) FROM evaluations WHERE strikes > 0 AND status = 'succeeded'") == [(0,)]
 
 

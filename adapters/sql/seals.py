@@ -30,17 +30,20 @@ _MARK: Final = "sealed:"
 _OF_INSTALLATION: Final = UUID(int=0)  # the owner of the key that digests are made with
 _NAMELESS: Final = msgspec.json.encode([unknown(role) for role in DocumentRole]).decode()
 _BLANK: Final = {"documents": _NAMELESS, "metadata": "{}"}
-_COLUMNS: Final = ("documents", "metadata", "decision_reason", "failure_message")
-_TEXTS: Final = ("told_text", "statement", "answer_text", "reason_text")  # of case files
+_COLUMNS: Final = ("documents", "metadata", "decision_reason", "failure_message", "hold")
+_CASE_TEXTS: Final[Mapping[str, Sequence[str]]] = {
+    "declarations": ("told_text",),
+    "contests": ("statement", "answer_text"),
+    "reviews": ("reason_text",),
+}
+_TEXTS: Final = frozenset(name for names in _CASE_TEXTS.values() for name in names)
 SEALED: Final[Mapping[str, Sequence[str]]] = {
     "evaluations": _COLUMNS,
     "decisions": ("reason",),
     "events": ("message",),  # of events that failed
     "pile_events": ("message", "data"),  # the same, and the file name within the data
     "reports": ("body",),
-    "declarations": ("told_text",),
-    "contests": ("statement", "answer_text"),
-    "reviews": ("reason_text",),
+    **_CASE_TEXTS,
     "categories": ("sealed",),  # by a key of its own: see category_seal.py
 }
 """Table -> columns whose content is encrypted, for those who have to tell what is kept."""

@@ -70,7 +70,7 @@ evaluations = Table(
     Column("standing", _LONG_TEXT),  # JSON, once it is judged
     Column("erased_at", Moment),
     Column("retain_until", Moment),  # when it is erased; null while there is no such time
-    Column("hold", Text),  # JSON: who keeps it from being erased, when and why
+    Column("hold", Text),  # sealed JSON: who keeps it from being erased, when and why
     Column("submitted_by", String(200)),  # null before users were known
     Index("ix_evaluations_submitted_by", "tenant", "submitted_by", "id"),
     Index("ix_evaluations_tenant", "tenant", "id"),

@@ -18,6 +18,7 @@ from domain.model.errors import Erased, InconsistentState
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
 from domain.model.history import HistoryFilter
+from domain.model.hold import Hold
 from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
@@ -82,13 +83,15 @@ async def test_nothing_of_a_candidate_stands_in_the_database_and_all_of_it_is_re
     database: Database, stores: EvaluationStores, vault: Vault
 ) -> None:
     good, bad = await judged(stores, vault), await failed(stores, vault)
+    hold = Hold(reason=f"Lawsuit of {NAME}", by="anna", at=good.created_at)
+    await stores.evaluations.change(good.id, lambda it, at: it.keep(hold, by=a_user("anna"), at=at))
     kept = await everything(database)
     for told in (NAME, NAME.casefold(), "theremin", "job.md", "candidate", good.cv.sha256):
         assert told.encode() not in kept, told
     read = await stores.reader.get(good.id, ALICE)
     assert (read.cv.filename, read.metadata) == (f"{NAME} CV.pdf", {"candidate": NAME})
     assert read.decision is not None
-    assert read.decision.reason == REASON
+    assert (read.decision.reason, read.hold) == (REASON, hold)
     assert [it.reason for it in await stores.reader.decisions(good.id, ALICE)] == [REASON]
     assert NAME.encode() in await stores.reader.report(good.id, ALICE)
     wrong = await stores.reader.get(bad.id, ALICE)

@@ -3,10 +3,11 @@
 import { download, get } from "./api.js";
 import { fill, h, options } from "./dom.js";
 import { moment, t } from "./i18n.js";
+import { ofDays, pagedTable } from "./paged-table.js";
 import { to } from "./router.js";
 import { keep, kept } from "./session.js";
 import { View, heading, waiting } from "./view.js";
-import { nameless, whole } from "./words.js";
+import { nameless } from "./words.js";
 
 const PAGE = 50;
 const LONGEST = 120; // characters of one detail
@@ -108,48 +109,12 @@ class Audit extends View {
   }
 
   page(token) {
-    const { from, until, ...rest } = this.filters;
-    const parameters = {
-      ...rest,
-      created_after: whole(from, "00:00:00"),
-      created_before: whole(until, "23:59:59.999"),
-      page_size: PAGE,
-      page_token: token,
-    };
-    return get("audit", parameters, this.signal);
+    return get("audit", { ...ofDays(this.filters), page_size: PAGE, page_token: token }, this.signal);
   }
 
-  async load() {
-    this.turn = Symbol("turn");
-    const turn = this.turn;
-    const page = await this.page(null);
-    if (turn !== this.turn) return;
-    const body = h("tbody");
-    const more = h("div", { class: "more" });
-    const columns = ["at", "action", "actor", "about", "data"].map((name) =>
-      h("th", { scope: "col" }, t(`audit.column.${name}`)),
-    );
-    const table = h(
-      "table",
-      { class: "stacked" },
-      h("caption", { class: "unseen" }, t("audit.title")),
-      h("thead", {}, h("tr", {}, columns)),
-      body,
-    );
-    const empty = h("p", { class: "empty" }, t("history.none"));
-    const show = (page) => {
-      body.append(...page.items.map(row));
-      table.hidden = body.rows.length === 0;
-      empty.hidden = body.rows.length > 0;
-      const next = async () => show(await this.page(page.next_page_token));
-      fill(
-        more,
-        page.next_page_token &&
-          h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")),
-      );
-    };
-    show(page);
-    fill(this.list, table, empty, more);
+  load() {
+    const columns = ["at", "action", "actor", "about", "data"].map((name) => t(`audit.column.${name}`));
+    return pagedTable(this, { title: t("audit.title"), columns, row });
   }
 }
 

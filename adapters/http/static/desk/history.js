@@ -4,10 +4,11 @@ import { get } from "./api.js";
 import { fill, h, options } from "./dom.js";
 import { moment, score, t } from "./i18n.js";
 import { because } from "./notice.js";
+import { ofDays, pagedTable } from "./paged-table.js";
 import { to } from "./router.js";
 import { isRevealed, keep, kept, who } from "./session.js";
 import { View, heading, waiting } from "./view.js";
-import { OUTCOMES, STATUSES, advice, chip, nameless, scored, whole } from "./words.js";
+import { OUTCOMES, STATUSES, advice, chip, nameless, scored } from "./words.js";
 
 const PAGE = 50;
 const COLUMNS = ["candidate", "status", "advice", "score", "decision", "submitted"];
@@ -66,47 +67,12 @@ class History extends View {
   }
 
   page(token) {
-    const { from, until, ...rest } = this.filters;
-    const parameters = {
-      ...rest,
-      created_after: whole(from, "00:00:00"),
-      created_before: whole(until, "23:59:59.999"),
-      page_size: PAGE,
-      page_token: token,
-    };
-    return get("history", parameters, this.signal);
+    return get("history", { ...ofDays(this.filters), page_size: PAGE, page_token: token }, this.signal);
   }
 
-  async load() {
-    this.turn = Symbol("turn");
-    const turn = this.turn;
-    const page = await this.page(null);
-    if (turn !== this.turn) return;
-    const body = h("tbody");
-    const more = h("div", { class: "more" });
+  load() {
     const names = who.findings_only ? COLUMNS.filter((it) => it !== "advice" && it !== "score") : COLUMNS;
-    const columns = names.map((name) => h("th", { scope: "col" }, t(`column.${name}`)));
-    const table = h(
-      "table",
-      { class: "stacked" },
-      h("caption", { class: "unseen" }, t("history.title")),
-      h("thead", {}, h("tr", {}, columns)),
-      body,
-    );
-    const empty = h("p", { class: "empty" }, t("history.none"));
-    const show = (page) => {
-      body.append(...page.items.map(row));
-      table.hidden = body.rows.length === 0;
-      const next = async () => show(await this.page(page.next_page_token));
-      empty.hidden = body.rows.length > 0 || page.next_page_token !== null;
-      fill(
-        more,
-        page.next_page_token &&
-          h("button", { type: "button", onclick: () => this.attempt(next, more) }, t("action.more")),
-      );
-    };
-    show(page);
-    fill(this.list, table, empty, more);
+    return pagedTable(this, { title: t("history.title"), columns: names.map((name) => t(`column.${name}`)), row });
   }
 }
 

@@ -52,6 +52,3 @@ export function scored(value) {
     h("progress", { class: "gauge", max: 100, value: known ? value : 0, "aria-hidden": "true" }),
   );
 }
-
-/** A moment of a day of the reader's, for a filter; null without a day. */
-export const whole = (day, time) => (day ? new Date(`${day}T${time}`).toISOString() : null);

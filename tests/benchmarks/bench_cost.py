@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bootstrap.settings import PREFIX
-from tests.benchmarks.bench_submit import Round, documents, wait_for, wrk
-from tests.benchmarks.figures import Table, median, milliseconds
+from tests.benchmarks.bench_submit import Round, cells, documents, wait_for, wrk
+from tests.benchmarks.figures import Table, median
 from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.ports import free_port
 from tests.harness.service import command
@@ -97,20 +97,7 @@ def _running(
 
 def _table(found: Mapping[str, list[Round]], rounds: int, seconds: float) -> Table:
     bare = median([it.rate for it in found[_BARE]])
-    rows = []
-    for name, seen in found.items():
-        rate = median([it.rate for it in seen])
-        rows.append(
-            [
-                name,
-                f"{rate:,.0f}",
-                " ".join(f"{it.rate:,.0f}" for it in seen),
-                f"{1 - rate / bare:.0%}",
-                milliseconds(median([it.p50 for it in seen])),
-                milliseconds(median([it.p99 for it in seen])),
-                str(sum(it.refused + it.broken for it in seen)),
-            ]
-        )
+    rows = [cells(name, seen, lambda rate: f"{1 - rate / bare:.0%}") for name, seen in found.items()]
     return Table(
         title="What keys, encryption and the audit trail cost a submission",
         columns=["with", "median /s", "rounds", "cost", "p50", "p99", "errors and answers other than 202"],

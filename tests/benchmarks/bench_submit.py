@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,22 +141,23 @@ def wrk(url: str, files: tuple[Path, Path], name: str, seconds: float, *, key: s
     return Round(accepted / microseconds * 1e6, accepted, refused, broken, p50 / 1e6, p99 / 1e6)
 
 
+def cells(name: str, seen: Sequence[Round], compared: Callable[[float], str]) -> list[str]:
+    """A row of a table: rates, what `compared` makes of their median, times and errors."""
+    rate = median([it.rate for it in seen])
+    return [
+        name,
+        f"{rate:,.0f}",
+        " ".join(f"{it.rate:,.0f}" for it in seen),
+        compared(rate),
+        milliseconds(median([it.p50 for it in seen])),
+        milliseconds(median([it.p99 for it in seen])),
+        str(sum(it.refused + it.broken for it in seen)),
+    ]
+
+
 def _table(found: dict[str, list[Round]], rounds: int, seconds: float) -> Table:
     ours = median([it.rate for it in found[_OURS]])
-    rows = []
-    for name, seen in found.items():
-        rate = median([it.rate for it in seen])
-        rows.append(
-            [
-                name,
-                f"{rate:,.0f}",
-                " ".join(f"{it.rate:,.0f}" for it in seen),
-                f"{ours / rate:.2f}",
-                milliseconds(median([it.p50 for it in seen])),
-                milliseconds(median([it.p99 for it in seen])),
-                str(sum(it.refused + it.broken for it in seen)),
-            ]
-        )
+    rows = [cells(name, seen, lambda rate: f"{ours / rate:.2f}") for name, seen in found.items()]
     return Table(
         title="Submissions accepted a second",
         columns=["endpoint", "median /s", "rounds", "ours over it", "p50", "p99", "errors and answers other than 202"],

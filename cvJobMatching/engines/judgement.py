@@ -24,6 +24,7 @@ class Judgement:
     score: float | None
     confidence: float
     warnings: tuple[document.Warning, ...] = ()
+    score_range: tuple[float, float] | None = None  # of an engine that draws samples
 
 
 class Line(NamedTuple):

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
-DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ", "scan_language_missing", "several_people")
+DOUBTFUL = (
+    "low_coverage",
+    "language_unsupported",
+    "languages_differ",
+    "scan_language_missing",
+    "several_people",
+    "near_threshold",
+)
 DECIMALS = 2
 
 

@@ -16,7 +16,15 @@ _SAID: Final = {  # words of an error, and the part that they speak of
     "temperature": ("temperature",),
     "seed": ("seed",),
 }
-TOO_LONG: Final = ("context size", "context length", "context_length", "context window", "n_ctx", "too long", "too many tokens")
+TOO_LONG: Final = (
+    "context size",
+    "context length",
+    "context_length",
+    "context window",
+    "n_ctx",
+    "too long",
+    "too many tokens",
+)
 _FORMATS: Final = ("json_schema", "json_object", "none")
 
 

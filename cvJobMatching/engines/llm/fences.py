@@ -20,7 +20,9 @@ _MARKERS: Final = re.compile(
     r"|</?(?:start_of_turn|end_of_turn|bos|eos|think|tool_call|tool_response|system|assistant|user)>",
     re.IGNORECASE,
 )
-_UNSEEN: Final = re.compile(r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_UNSEEN: Final = re.compile(
+    r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
+)
 
 
 class Line(NamedTuple):

@@ -68,7 +68,9 @@ def _finding(criterion: Criterion, told: Sequence[Told], document: Document, lin
     verdicts = [each for each in told if isinstance(each, Verdict)]
     if reason is not None or not verdicts:
         note = f"could not be judged: {reason}; ask"
-        return Finding(requirement=criterion.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0, note=note)
+        return Finding(
+            requirement=criterion.requirement, status=FindingStatus.UNKNOWN, points=0.0, max_points=0.0, note=note
+        )
     votes = Counter(verdict.status for verdict in verdicts)
     status = max(_LEAST_PRAISE_FIRST, key=lambda each: votes[each])  # the first of equals
     row = np.array([votes[each] / len(verdicts) for each in STATUSES])

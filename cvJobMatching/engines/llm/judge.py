@@ -62,7 +62,9 @@ class Judge:
 
         def work(task: _Task) -> None:
             nonlocal done
-            for place, each in zip(task.places, self._asked([criteria[at] for at in task.places], cv, task.sample), strict=True):
+            for place, each in zip(
+                task.places, self._asked([criteria[at] for at in task.places], cv, task.sample), strict=True
+            ):
                 told[place][task.sample] = each
             with lock:
                 done += 1

@@ -70,7 +70,9 @@ def from_environment(environment: Mapping[str, str]) -> LlmSettings | None:
     if not url or not model:
         there, lacking = ("URL", "MODEL") if url else ("MODEL", "URL")
         raise WrongSetting(f"{PREFIX}{there} is set and {PREFIX}{lacking} is not: set both, or none")
-    read = {name: _read(name, given[PREFIX + name.upper()], how) for name, how in _HOW.items() if _is_given(name, given)}
+    read = {
+        name: _read(name, given[PREFIX + name.upper()], how) for name, how in _HOW.items() if _is_given(name, given)
+    }
     return LlmSettings(url=_url(url), model=model, **read)  # type: ignore[arg-type]
 
 

@@ -141,7 +141,11 @@ async def _refused(response: httpx2.Response) -> Exception:
         return Misconfigured(f"{_ADVICE[status]} (HTTP {status})")
     if status in _TRY_AGAIN:
         reason = "has too much to do" if status == 429 else "failed"
-        return Passing(f"the model server {reason} (HTTP {status})", after=_after(response.headers), spent=status >= 500 and status != 503)
+        return Passing(
+            f"the model server {reason} (HTTP {status})",
+            after=_after(response.headers),
+            spent=status >= 500 and status != 503,
+        )
     try:
         said = _said(wire.complaint(await _bounded(response, _MOST_OF_AN_ERROR)))
     except (msgspec.DecodeError, NoAnswer):

@@ -1,4 +1,4 @@
-"""A model server that does as it is told: OpenAI's `/chat/completions`, streamed, with every failure such servers have."""
+"""A model server that does as it is told: `/chat/completions` of OpenAI, streamed, and every failure of such servers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Says:
     text: str
     finish: str | None = "stop"
     model: str = MODEL
-    usage: Mapping[str, int] | None | str = "counted"
+    usage: Mapping[str, int] | str | None = "counted"
     refusal: str | None = None
     first: threading.Event | None = None  # the first token waits for it
     next: threading.Event | None = None  # the second part waits for it

@@ -94,7 +94,7 @@ class Client:
 
     def _pause(self, attempt: int) -> float:
         """Seconds; longer with each try, and not the same for all."""
-        return min(LONGEST_WAIT, FIRST_WAIT * 2**attempt) * self._chance.uniform(0.5, 1.0)
+        return float(min(LONGEST_WAIT, FIRST_WAIT * 2**attempt) * self._chance.uniform(0.5, 1.0))
 
     def _try(
         self,

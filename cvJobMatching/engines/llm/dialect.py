@@ -61,8 +61,13 @@ class Dialect:
             return replace(self, format=_FORMATS[at + 1]) if at + 1 < len(_FORMATS) else None
         if part == "max_tokens":
             return replace(self, limit="max_completion_tokens") if self.limit == "max_tokens" else None
-        field = {"stream_options": "usage"}.get(part, part)
-        return replace(self, **{field: False}) if getattr(self, field) else None
+        match part:
+            case "stream_options":
+                return replace(self, usage=False) if self.usage else None
+            case "temperature":
+                return replace(self, temperature=False) if self.temperature else None
+            case _:
+                return replace(self, seed=False) if self.seed else None
 
 
 def part_of(said: str) -> str | None:

@@ -146,9 +146,8 @@ class LlmEngine(BaseEngine):
             yield document.Warning(code=_MODEL, message=message)
         limits = (weights().thresholds[name] for name in ("reject", "shortlist"))
         if scores and any(scores.low < limit <= scores.high for limit in limits):
-            message = (
-                f"Samples of the model score it from {scores.low:g} to {scores.high:g}, on both sides of a threshold."
-            )
+            span = f"{scores.low:g} to {scores.high:g}"
+            message = f"Samples of the model score it from {span}, on both sides of a threshold."
             yield document.Warning(code=NEAR_THRESHOLD, message=message)
 
     def _alone(self) -> LlmEngine:
@@ -189,7 +188,5 @@ def _read_by_rules(reason: str) -> document.Warning:
 
 
 def _lost(count: int) -> document.Warning:
-    message = (
-        f"The language model named {count} requirements that do not stand in the job description; they were dropped."
-    )
+    message = f"{count} requirements that the language model named do not stand in the job description; not used."
     return document.Warning(code=_LOST, message=message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cvJobMatching.understanding.text.lines import lines, sentences, trimmed
+from cvJobMatching.understanding.text.lines import lines, sentences, trimmed, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,8 @@ LONGEST_LINE: Final = 240  # characters; a longer one is cut into sentences
 LONGEST_PIECE: Final = 480  # characters; a longer sentence is cut between words
 _MARKERS: Final = re.compile(
     r"</?\s*(?:cv|posting|requirements?|rules)\b[^>\n]{0,40}>"  # our own
-    r"|<[|｜][^<>\n]{0,60}[|｜]>|</?s>|\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS)\]|<</?SYS>>"  # of chat templates
+    r"|<[|｜][^<>\n]{0,60}[|｜]>|</?s>|<</?SYS>>"  # of chat templates
+    r"|\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS)\]"
     r"|</?(?:start_of_turn|end_of_turn|bos|eos|think|tool_call|tool_response|system|assistant|user)>",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ class Line(NamedTuple):
 
 
 def numbered(text: str) -> tuple[Line, ...]:
-    """Every line with a letter or digit in it; long ones in pieces."""
-    pieces = (piece for line in lines(text) for piece in _pieces(text, line))
+    """Every line with a letter or digit in it, without its bullet; long ones in pieces."""
+    pieces = (without_bullet(text, piece) for line in lines(text) for piece in _pieces(text, line))
     filled = (piece for piece in pieces if any(map(str.isalnum, text[slice(*piece)])))
     return tuple(Line(number, span) for number, span in enumerate(filled, 1))
 

@@ -42,9 +42,8 @@ def findings(
     silent = [each for each in map(_reason, told) if each is not None]
     if len(silent) > weights().thresholds["most_unjudged"] * len(criteria):
         reason, _ = Counter(silent).most_common(1)[0]
-        raise CannotJudge(
-            f"the language model gave no usable answer on {len(silent)} of {len(criteria)} requirements; mostly: {reason}"
-        )
+        count = f"{len(silent)} of {len(criteria)}"
+        raise CannotJudge(f"the language model gave no usable answer on {count} requirements; mostly: {reason}")
     return found
 
 

@@ -140,12 +140,8 @@ async def _refused(response: httpx2.Response) -> Exception:
     if status in _ADVICE:
         return Misconfigured(f"{_ADVICE[status]} (HTTP {status})")
     if status in _TRY_AGAIN:
-        reason = "has too much to do" if status == 429 else "failed"
-        return Passing(
-            f"the model server {reason} (HTTP {status})",
-            after=_after(response.headers),
-            spent=status >= 500 and status != 503,
-        )
+        reason, worked = ("has too much to do", False) if status == 429 else ("failed", status in (500, 502, 504))
+        return Passing(f"the model server {reason} (HTTP {status})", after=_after(response.headers), spent=worked)
     try:
         said = _said(wire.complaint(await _bounded(response, _MOST_OF_AN_ERROR)))
     except (msgspec.DecodeError, NoAnswer):

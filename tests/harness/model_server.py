@@ -1,4 +1,4 @@
-"""A model server that does as it is told: `/chat/completions` of OpenAI, streamed, and every failure of such servers."""
+"""A model server that does as it is told: OpenAI's `/chat/completions`, streamed, and every failure of such servers."""
 
 from __future__ import annotations
 
@@ -93,14 +93,13 @@ def by_words(asked: Asked) -> Says:
 
 
 def read(lines: Mapping[int, str]) -> dict[str, Any]:
-    """Every line of a list is a skill, a must unless it says "nice"; all else is about the employer."""
+    """Every line but the first is a skill, a must unless it says "nice"; a whole sentence is about the employer."""
+    asked = {n: text for n, text in lines.items() if n > 1 and not text.endswith(".")}
     items = [
-        {"line": n, "text": text.lstrip("- "), "kind": "skill", "must": "nice" not in text, "any_of": []}
-        for n, text in lines.items()
-        if text.startswith("-")
+        {"line": n, "text": text, "kind": "skill", "must": "nice" not in text, "any_of": []}
+        for n, text in asked.items()
     ]
-    rest = [{"line": n, "reason": "company"} for n, text in lines.items() if not text.startswith("-")]
-    return {"items": items, "left_out": rest}
+    return {"items": items, "left_out": [{"line": n, "reason": "company"} for n in lines if n not in asked]}
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from cvJobMatching.engines.llm import answers
 from cvJobMatching.engines.llm.answers import Verdict, Verdicts
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.criterion import Criterion
 
 T = TypeVar("T")
+MOST_THREADS: Final = 16  # of one evaluation
 Told = Verdict | str  # a verdict that holds, or the reason why there is none
 
 
@@ -86,7 +87,7 @@ class Judge:
             for task in tasks:
                 task()
             return
-        with ThreadPoolExecutor(self.settings.concurrency) as pool:
+        with ThreadPoolExecutor(min(self.settings.concurrency, MOST_THREADS)) as pool:
             running = [pool.submit(task) for task in tasks]
             ended, waiting = wait(running, return_when=FIRST_EXCEPTION)
             for each in waiting:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from cvJobMatching import limits
-from cvJobMatching.engines.llm import answers
+from cvJobMatching.engines.llm import answers, tokens
 from cvJobMatching.engines.llm.client import SEED
 from cvJobMatching.engines.llm.fences import fenced, numbered
 from cvJobMatching.engines.llm.outcomes import NoAnswer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _KINDS: Final = tuple(topic for topic in Topic if topic is not Topic.TITLE)  # the first line is looked at by rules
 _REASONS: Final = tuple(reason for reason in Reason if reason is not Reason.UNCLEAR)
 _LINES_BELOW: Final = 2  # that a part may run on
+_AROUND_A_LINE: Final = 40  # tokens of an answer besides the words of the posting
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -71,7 +72,8 @@ def read_posting(text: str, settings: LlmSettings, client: Client, ledger: Ledge
         {"role": "system", "content": rules},
         {"role": "user", "content": prompts("posting").filled("ask", posting=posting)},
     ]
-    ask = partial(client.ask, schema=_schema(len(lines)), most=settings.posting_tokens, temperature=0.0, seed=SEED)
+    most = min(settings.posting_tokens, tokens.at_most(messages[1:]) + _AROUND_A_LINE * (len(lines) + 1))
+    ask = partial(client.ask, schema=_schema(len(lines)), most=most, temperature=0.0, seed=SEED)
     told = answers.read(ask, messages, ReadByModel, prompts("posting").of["repair"], ledger)
     requirements, lost = _requirements(text, told.items, lines)
     if not requirements:
@@ -91,7 +93,12 @@ def _schema(lines: int) -> dict[str, Any]:
         }
     )
     passage = answers.closed({"line": line, "reason": {"type": "string", "enum": list(_REASONS)}})
-    return answers.closed({"items": {"type": "array", "items": item}, "left_out": {"type": "array", "items": passage}})
+    return answers.closed(
+        {
+            "items": {"type": "array", "items": item, "maxItems": limits.MAX_CRITERIA},
+            "left_out": {"type": "array", "items": passage, "maxItems": lines},
+        }
+    )
 
 
 def _requirements(text: str, items: Sequence[Item], lines: Sequence[Line]) -> tuple[tuple[Requirement, ...], int]:

@@ -26,7 +26,7 @@ class LlmSettings:
     model: str
     key_file: str | None = None  # absolute; read inside each evaluation, nowhere else
     ca_file: str | None = None  # of certificates that are trusted besides those of the system
-    concurrency: int = 1  # calls at once
+    concurrency: int = 4  # calls at once
     timeout: float = 120.0  # seconds of one call in all
     first_token: float = 60.0  # seconds until the first part of an answer
     between_tokens: float = 30.0  # seconds from one part to the next
@@ -134,7 +134,7 @@ def _file(value: str) -> str:
 _HOW: Final[Mapping[str, Callable[[str], object]]] = {
     "key_file": _file,
     "ca_file": _file,
-    "concurrency": _whole(1, 64),
+    "concurrency": _whole(1, 1000),
     "timeout": _number(1, 3600),
     "first_token": _number(1, 3600),
     "between_tokens": _number(1, 3600),

@@ -51,7 +51,7 @@ async def ask(client: httpx2.AsyncClient, body: Mapping[str, Any], settings: Llm
     """The answer, whole. Raises Passing, NoAnswer, Misconfigured, NotUnderstood."""
     heard = False
     try:
-        async with asyncio.timeout(settings.timeout), asyncio.timeout(settings.first_token) as pause:
+        async with asyncio.timeout(settings.timeout) as whole, asyncio.timeout(settings.first_token) as pause:
             request = client.stream("POST", f"{settings.url}/chat/completions", content=wire.encoded(body))
             async with request as response:
                 if response.status_code != httpx2.codes.OK:
@@ -62,6 +62,8 @@ async def ask(client: httpx2.AsyncClient, body: Mapping[str, Any], settings: Llm
                     pause.reschedule(asyncio.get_running_loop().time() + settings.between_tokens)
                     _take(reply, chunk)
     except TimeoutError:
+        if heard and whole.expired():
+            raise NoAnswer("the model did not come to the end of its answer in time", spent=True) from None
         what = "stopped in the middle of its answer" if heard else "did not begin to answer in time"
         raise Passing(f"the model server {what}", spent=True) from None
     except (httpx2.ConnectError, httpx2.ConnectTimeout):

@@ -58,7 +58,7 @@ class Client:
             headers=headers,
             verify=self._trusted,
             trust_env=False,
-            timeout=httpx2.Timeout(None, connect=self._settings.connect),  # the others are those of `stream.ask`
+            timeout=httpx2.Timeout(None, connect=self._settings.connect_s),  # the others are those of `stream.ask`
             limits=httpx2.Limits(max_connections=None),
         )
         self._thread.start()

@@ -146,8 +146,7 @@ class LlmEngine(BaseEngine):
             yield document.Warning(code=_MODEL, message=message)
         limits = (weights().thresholds[name] for name in ("reject", "shortlist"))
         if scores and any(scores.low < limit <= scores.high for limit in limits):
-            span = f"{scores.low:g} to {scores.high:g}"
-            message = f"Samples of the model score it from {span}, on both sides of a threshold."
+            message = "Samples of the model lie on both sides of a threshold of the recommendation."
             yield document.Warning(code=NEAR_THRESHOLD, message=message)
 
     def _alone(self) -> LlmEngine:

@@ -30,8 +30,8 @@ class Ledger:
             self.cached_tokens += (details.cached_tokens or 0) if details else 0
             self.money += money
             self.estimated |= usage is None or usage.prompt_tokens is None
-            if model:
-                self.returned.add(model)
+            if model:  # some servers tell the path of a file
+                self.returned.add(model.rsplit("/", 1)[-1] if model.startswith("/") else model)
 
     def took(self, seconds: float) -> None:
         """A call took so long, with or without an answer."""

@@ -27,10 +27,10 @@ class LlmSettings:
     key_file: str | None = None  # absolute; read inside each evaluation, nowhere else
     ca_file: str | None = None  # of certificates that are trusted besides those of the system
     concurrency: int = 4  # calls at once
-    timeout: float = 120.0  # seconds of one call in all
-    first_token: float = 60.0  # seconds until the first part of an answer
-    between_tokens: float = 30.0  # seconds from one part to the next
-    connect: float = 10.0  # seconds
+    timeout_s: float = 120.0  # seconds of one call in all
+    first_token_s: float = 60.0  # seconds until the first part of an answer
+    between_tokens_s: float = 30.0  # seconds from one part to the next
+    connect_s: float = 10.0  # seconds
     tries: int = 3  # of one call
     samples: int = 1  # of each judgement; more than one are drawn at `temperature`
     temperature: float = 0.7
@@ -135,10 +135,10 @@ _HOW: Final[Mapping[str, Callable[[str], object]]] = {
     "key_file": _file,
     "ca_file": _file,
     "concurrency": _whole(1, 1000),
-    "timeout": _number(1, 3600),
-    "first_token": _number(1, 3600),
-    "between_tokens": _number(1, 3600),
-    "connect": _number(0.1, 60),
+    "timeout_s": _number(1, 3600),
+    "first_token_s": _number(1, 3600),
+    "between_tokens_s": _number(1, 3600),
+    "connect_s": _number(0.1, 60),
     "tries": _whole(1, 10),
     "samples": _whole(1, 20),
     "temperature": _number(0, 2),

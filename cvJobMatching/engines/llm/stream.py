@@ -51,7 +51,7 @@ async def ask(client: httpx2.AsyncClient, body: Mapping[str, Any], settings: Llm
     """The answer, whole. Raises Passing, NoAnswer, Misconfigured, NotUnderstood."""
     heard = False
     try:
-        async with asyncio.timeout(settings.timeout) as whole, asyncio.timeout(settings.first_token) as pause:
+        async with asyncio.timeout(settings.timeout_s) as whole, asyncio.timeout(settings.first_token_s) as pause:
             request = client.stream("POST", f"{settings.url}/chat/completions", content=wire.encoded(body))
             async with request as response:
                 if response.status_code != httpx2.codes.OK:
@@ -59,7 +59,7 @@ async def ask(client: httpx2.AsyncClient, body: Mapping[str, Any], settings: Llm
                 reply = Reply()
                 async for chunk in _chunks(response):
                     heard = True
-                    pause.reschedule(asyncio.get_running_loop().time() + settings.between_tokens)
+                    pause.reschedule(asyncio.get_running_loop().time() + settings.between_tokens_s)
                     _take(reply, chunk)
     except TimeoutError:
         if heard and whole.expired():

@@ -49,11 +49,11 @@ class Client:
         self._settings, self._run, self._ledger, self._wait, self._trusted = settings, run, ledger, wait, trusted
         self._dialect = Dialect()
         self._chance = random.Random(SEED)  # noqa: S311 - spreads tries over time
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
         headers = {"content-type": "application/json", "accept": "text/event-stream", **_authorised(self._settings)}
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._http = httpx2.AsyncClient(
             headers=headers,
             verify=self._trusted,

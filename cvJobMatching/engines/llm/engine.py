@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,7 @@ from cvJobMatching.understanding.cv.redaction.redact import blind
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cvJobMatching.engines.face import Input, Run, Task
     from cvJobMatching.engines.llm.settings import LlmSettings
@@ -52,14 +53,18 @@ class LlmEngine(BaseEngine):
     cost = Cost(tokens=_TOKENS_OF_A_PAIR)
 
     def __init__(
-        self, settings: LlmSettings, ledger: Ledger | None = None, trusted: ssl.SSLContext | None = None
+        self,
+        settings: LlmSettings,
+        ledger: Ledger | None = None,
+        trusted: ssl.SSLContext | None = None,
+        wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.settings = settings
         self.needs = Needs(
             network=True, ports=(settings.port,), folders=tuple(filter(None, (settings.key_file, settings.ca_file)))
         )
         self.cost = Cost(tokens=_TOKENS_OF_A_PAIR, money=settings.money(_TOKENS_OF_A_PAIR, 0) or None)
-        self._ledger, self._trusted = ledger, trusted
+        self._ledger, self._trusted, self._wait = ledger, trusted, wait
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -151,7 +156,7 @@ class LlmEngine(BaseEngine):
 
     def _alone(self) -> LlmEngine:
         """For one evaluation."""
-        return LlmEngine(self.settings, Ledger(), self._trusted or _certificates(self.settings))
+        return LlmEngine(self.settings, Ledger(), self._trusted or _certificates(self.settings), self._wait)
 
     def _counted(self) -> Ledger:
         assert self._ledger is not None
@@ -159,7 +164,7 @@ class LlmEngine(BaseEngine):
 
     def _client(self, run: Run) -> Client:
         assert self._trusted is not None
-        return Client(self.settings, run, self._counted(), trusted=self._trusted)
+        return Client(self.settings, run, self._counted(), trusted=self._trusted, wait=self._wait)
 
 
 def _certificates(settings: LlmSettings) -> ssl.SSLContext:

@@ -42,8 +42,8 @@ def numbered(text: str) -> tuple[Line, ...]:
 
 def fenced(tag: str, text: str, numbering: tuple[Line, ...]) -> str:
     """The lines of `text` between the markers of `tag`."""
-    shown = "\n".join(f"{number}: {harmless(text[slice(*span)])}" for number, span in numbering)
-    return f"<{tag}>\n{shown}\n</{tag}>"
+    shown = (f"{number}: {harmless(text[slice(*span)])}" for number, span in numbering)
+    return "\n".join((f"<{tag}>", *shown, f"</{tag}>"))
 
 
 def harmless(text: str) -> str:

@@ -20,6 +20,7 @@ from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
 from adapters.vault import parsed
 from bootstrap.category_store import open_categories
+from bootstrap.language_model import environment
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
 from bootstrap.secret_settings import key_files_readable_by_others
@@ -132,8 +133,12 @@ async def _workers(settings: Settings) -> list[Line]:
 
 
 async def _engine(settings: Settings) -> list[Line]:
-    async with open_matcher(MatchingConfig(processes=1, default_engine=settings.engine)) as matcher:
+    async with open_matcher(_matching(settings)) as matcher:
         return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
+
+
+def _matching(settings: Settings) -> MatchingConfig:
+    return MatchingConfig(processes=1, default_engine=settings.engine, environment=environment(settings))
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:

@@ -45,6 +45,7 @@ from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.category_store import open_categories
 from bootstrap.container import Container
+from bootstrap.language_model import environment
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.settings import Settings
@@ -292,4 +293,5 @@ def _matching(settings: Settings, workers: int) -> MatchingConfig:
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
+        environment=environment(settings),
     )

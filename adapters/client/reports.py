@@ -41,6 +41,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     max_points: float = 0.0
     evidence: list[Evidence] = []
     note: str = ""
+    agreement: float | None = None
 
 
 class Warning(Struct, frozen=True, kw_only=True):
@@ -91,6 +92,25 @@ class Profile(Struct, frozen=True, kw_only=True):
     certificates: list[str] = []
 
 
+class LanguageModel(Struct, frozen=True, kw_only=True):
+    """What was asked of a language model, and what it came to; `money` in the currency of the prices that are set."""
+
+    endpoint: str
+    requested: str
+    returned: list[str]
+    prompts: list[str]
+    parameters: dict[str, float]
+    calls: int
+    retries: int
+    repairs: int
+    prompt_tokens: int
+    cached_tokens: int
+    answer_tokens: int
+    tokens_estimated: bool
+    seconds: float
+    money: float | None = None
+
+
 class Provenance(Struct, frozen=True, kw_only=True):
     """What the report was made with and from."""
 
@@ -106,6 +126,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     criteria: str = "read"
     criteria_approved_by: str | None = None
     criteria_version: int | None = None
+    language_model: LanguageModel | None = None
 
 
 class HiddenText(Struct, frozen=True, kw_only=True):
@@ -139,3 +160,4 @@ class Report(Answer, frozen=True, kw_only=True):
     hidden: list[HiddenText] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     position: str | None = None
+    score_range: tuple[float, float] | None = None

@@ -65,6 +65,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     max_points: Points
     evidence: list[Evidence] = []
     note: str = ""
+    agreement: float | None = None
 
 
 class Role(Struct, frozen=True, kw_only=True):
@@ -132,6 +133,25 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     end: int
 
 
+class LanguageModel(Struct, frozen=True, kw_only=True):
+    """What was asked of a language model, and what it came to; `money` in the currency of the prices that are set."""
+
+    endpoint: str
+    requested: str
+    returned: list[str]
+    prompts: list[str]
+    parameters: dict[str, float]
+    calls: int
+    retries: int
+    repairs: int
+    prompt_tokens: int
+    cached_tokens: int
+    answer_tokens: int
+    tokens_estimated: bool
+    seconds: float
+    money: float | None = None
+
+
 class Provenance(Struct, frozen=True, kw_only=True):
     """What the report was made with and from; `criteria` is `read`, or `given` when requirements were handed over."""
 
@@ -152,6 +172,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     criteria_approved_by: str | None = None
     criteria_version: int | None = None
     cv_text_sha256: str | None = None
+    language_model: LanguageModel | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -170,6 +191,7 @@ class Report(Struct, frozen=True, kw_only=True):
     hidden: list[HiddenText] = []
     left_out: list[LeftOut] = []
     position: str | None = None
+    score_range: tuple[float, float] | None = None
 
 
 class BareFinding(Struct, frozen=True, kw_only=True):
@@ -179,6 +201,7 @@ class BareFinding(Struct, frozen=True, kw_only=True):
     status: Literal["met", "partial", "missing", "unknown"]
     evidence: list[Evidence] = []
     note: str = ""
+    agreement: float | None = None
 
 
 class BareReport(Struct, frozen=True, kw_only=True):

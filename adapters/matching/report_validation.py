@@ -66,6 +66,7 @@ def _origin(it: Provenance) -> dict[str, str | tuple[str, ...]]:
         "weights_version": it.weights_version,
         "weights_and_thresholds_sha256": _sha256(figures),
         "models": tuple(it.models),
+        **({"prompts": asked.prompts, "models_returned": asked.returned} if (asked := it.language_model) else {}),
     }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cvJobMatching.engines.face import Engine, Run
     from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model.document import Document
-    from cvJobMatching.model.report import Requirement
+    from cvJobMatching.model.report import LanguageModel, Requirement
     from cvJobMatching.requirements.criterion import Criterion
 
 EXAMPLE: Final = Task(
@@ -55,6 +55,11 @@ class BaseEngine:
     def models(self) -> tuple[str, ...]:
         """Name and version of each model that it uses, for the provenance."""
         return ()
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """What was asked of a language model, for the provenance."""
+        return None
 
     def prepare(self) -> None:
         """Loads what reads documents; an engine that loads more calls this one as well."""
@@ -101,6 +106,7 @@ class BaseEngine:
             hidden=candidate.document.hidden,
             left_out=vacancy.left_out,
             position=vacancy.position,
+            score_range=judgement.score_range,
         )
 
     def report(self, task: Task, run: Run) -> Report:

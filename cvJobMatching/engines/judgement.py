@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cvJobMatching.engines.face import Run
     from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model import document
-    from cvJobMatching.model.report import Finding
+    from cvJobMatching.model.report import Finding, LanguageModel
 
 SHOWN: Final = frozenset({FindingStatus.MET, FindingStatus.PARTIAL})
 
@@ -26,6 +26,7 @@ class Judgement:
     score: float | None
     confidence: float
     warnings: tuple[document.Warning, ...] = ()
+    score_range: tuple[float, float] | None = None  # of an engine that draws samples
 
 
 class Line(NamedTuple):
@@ -88,6 +89,10 @@ class Judging(Protocol):
     @property
     def models(self) -> tuple[str, ...]:
         """Name and version of each model that it uses."""
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """What was asked of a language model."""
 
     def judge(self, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
         """One finding for every requirement of the vacancy, in their order."""

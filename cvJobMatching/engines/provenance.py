@@ -46,6 +46,7 @@ def provenance(engine: Judging, candidate: Candidate, vacancy: Vacancy) -> Prove
         criteria_approved_by=vacancy.approved_by,
         criteria_version=vacancy.version,
         cv_text_sha256=text_sha256(candidate.document.text),
+        language_model=engine.language_model,
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cvJobMatching.engines.evidence import EvidenceEngine
 from cvJobMatching.engines.keyword import KeywordEngine
+from cvJobMatching.engines.llm.settings import from_environment
 
 if TYPE_CHECKING:
     from cvJobMatching.engines.base import BaseEngine
+    from cvJobMatching.engines.llm.settings import LlmSettings
 
 SHIPPED: Final[tuple[BaseEngine, ...]] = (EvidenceEngine(), KeywordEngine())
 DEFAULT_ENGINE: Final = "evidence"
@@ -22,8 +26,19 @@ class EngineVersion(NamedTuple):
 
 
 def shipped() -> tuple[BaseEngine, ...]:
-    """Every engine, the default one first."""
-    return SHIPPED
+    """Every engine, the default one first; those that need settings where the environment has them.
+
+    Raises engines.llm.settings.WrongSetting for one that is set by halves.
+    """
+    model = from_environment(os.environ)
+    return (*SHIPPED, _llm(model)) if model else SHIPPED
+
+
+@cache
+def _llm(settings: LlmSettings) -> BaseEngine:
+    from cvJobMatching.engines.llm.engine import LlmEngine  # and an HTTP client, which the other engines do without
+
+    return LlmEngine(settings)
 
 
 def engines() -> tuple[EngineVersion, ...]:

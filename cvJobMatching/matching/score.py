@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
 ATTACKS = ("hidden_text", "instruction", "injection", "stuffing", "manipulation")
-DOUBTFUL = ("low_coverage", "language_unsupported", "languages_differ", "scan_language_missing", "several_people")
+DOUBTFUL = (
+    "low_coverage",
+    "language_unsupported",
+    "languages_differ",
+    "scan_language_missing",
+    "several_people",
+    "near_threshold",
+)
 DECIMALS = 2
 
 
@@ -27,7 +34,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """One finding a criterion, in their order; `position` is the title of the vacancy."""
     return tuple(
-        _finding(criterion, each, document)
+        finding(criterion, each, document)
         for criterion, each in zip(criteria, statuses.judged(criteria, cv, position), strict=True)
     )
 
@@ -46,7 +53,8 @@ def questions(criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
     )
 
 
-def _finding(criterion: Criterion, each: Judged, document: Document) -> Finding:
+def finding(criterion: Criterion, each: Judged, document: Document) -> Finding:
+    """What was judged, with its points and its quotes."""
     most = criterion.worth() if each.share is not None else 0.0
     return Finding(
         requirement=criterion.requirement,

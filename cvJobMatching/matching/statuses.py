@@ -71,7 +71,7 @@ def _judged(criterion: Criterion, rule: Verdict, row: NDArray[np.float64], seen:
     if status in SHOWN and not spans:  # no evidence, no claim
         status = FindingStatus.UNKNOWN if criterion.points is None else FindingStatus.MISSING
     note = _note(criterion, rule, status, seen.path)
-    return Judged(status=status, share=_share(status, row), spans=spans, note=note)
+    return Judged(status=status, share=share(status, row), spans=spans, note=note)
 
 
 def _likeliest(row: NDArray[np.float64]) -> FindingStatus:
@@ -80,8 +80,8 @@ def _likeliest(row: NDArray[np.float64]) -> FindingStatus:
     return STATUSES[int(np.argmax([met - weights().thresholds["met_caution"], *others]))]
 
 
-def _share(status: FindingStatus, row: NDArray[np.float64]) -> float | None:
-    """Of the points; the surer the more, within the bounds of the status."""
+def share(status: FindingStatus, row: NDArray[np.float64]) -> float | None:
+    """Of the points; the surer the more, within the bounds of the status. `row` has the chance of each status."""
     if status is FindingStatus.UNKNOWN:
         return None
     if status is FindingStatus.MISSING:
@@ -115,6 +115,11 @@ def _note(criterion: Criterion, rule: Verdict, status: FindingStatus, path: Path
         return rule.note
     if status in SHOWN and path is not None and path.strength.proves and path.note:
         return path.note
+    return usual_note(criterion, status)
+
+
+def usual_note(criterion: Criterion, status: FindingStatus) -> str:
+    """What is said of a status when there is nothing more to say."""
     if criterion.points is None and status is FindingStatus.UNKNOWN:
         return "the CV does not say; ask"
     return {

@@ -12,7 +12,7 @@ from cvJobMatching.integrity.untrusted_spans import suspicious
 from cvJobMatching.matching.pair import Candidate, Vacancy
 from cvJobMatching.model.report import Requirement
 from cvJobMatching.reading import read_document
-from cvJobMatching.requirements.read import position_of, read_posting
+from cvJobMatching.requirements.read import position_of, read_posting, with_title
 from cvJobMatching.requirements.topics import criterion_of, topic_of
 from cvJobMatching.understanding.cv import profile_of, several_people
 from cvJobMatching.understanding.cv.features import candidate_facts
@@ -20,9 +20,12 @@ from cvJobMatching.understanding.cv.parsed import parse_cv
 from cvJobMatching.understanding.vacancy.parsed import parse_job_description
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cvJobMatching.model.document import Document
+    from cvJobMatching.model.report import LeftOut
+    from cvJobMatching.requirements.read import Reading
+    from cvJobMatching.understanding.vacancy.parsed import ParsedJobDescription
 
 
 def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate:
@@ -37,13 +40,21 @@ def understand_cv(document: Document, *, as_of: date | None = None) -> Candidate
 def understand_job_description(document: Document) -> Vacancy:
     """The vacancy of a job description that was read already."""
     parsed = parse_job_description(document.text)
-    read = read_posting(parsed.text, parsed.language)
-    criteria = tuple(map(criterion_of, read.requirements))
+    return _vacancy(document, parsed, read_posting(parsed.text, parsed.language))
+
+
+def vacancy_read(document: Document, requirements: Sequence[Requirement], left_out: Sequence[LeftOut]) -> Vacancy:
+    """The vacancy of a job description whose requirements something else has read; the title where these are few."""
+    parsed = parse_job_description(document.text)
+    return _vacancy(document, parsed, with_title(parsed.text, requirements, left_out))
+
+
+def _vacancy(document: Document, parsed: ParsedJobDescription, read: Reading) -> Vacancy:
     return Vacancy(
         document=document,
         requirements=read.requirements,
         parsed=parsed,
-        criteria=criteria,
+        criteria=tuple(map(criterion_of, read.requirements)),
         left_out=read.left_out,
         position=position_of(parsed.text),
     )

@@ -140,6 +140,27 @@ class Finding:
     max_points: float
     evidence: tuple[Evidence, ...] = ()
     note: str = ""
+    agreement: float | None = None  # the share of samples that say the same, where an engine draws several
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageModel:
+    """What was asked of a language model, and what it came to."""
+
+    endpoint: str  # host and port
+    requested: str  # the model, by its name
+    returned: tuple[str, ...]  # the names under which it answered
+    prompts: tuple[str, ...]  # name, version and hash of each
+    parameters: dict[str, float]
+    calls: int  # that were answered
+    retries: int
+    repairs: int  # answers that were asked for once more because they could not be read
+    prompt_tokens: int
+    cached_tokens: int  # of these, that the server had read before
+    answer_tokens: int
+    tokens_estimated: bool  # some of them, because the server did not count
+    seconds: float  # of all calls together
+    money: float | None = None  # in the currency of the prices that are set; None where none are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +184,7 @@ class Provenance:
     criteria_approved_by: str | None = None
     criteria_version: int | None = None  # of the vacancy's, where they were given
     cv_text_sha256: str | None = None  # of its letters and digits: the same for a copy in another file
+    language_model: LanguageModel | None = None  # of an engine that asks one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +201,7 @@ class Report:
     hidden: tuple[HiddenText, ...] = ()  # of the CV, to be shown; no finding rests on it
     left_out: tuple[LeftOut, ...] = ()  # of the job description: what asks for nothing, and why
     position: str | None = None  # the first line of the job description
+    score_range: tuple[float, float] | None = None  # lowest and highest of the samples, where an engine draws several
 
     def to_json(self) -> bytes:
         """The report as UTF-8 JSON with fields in alphabetical order; the same report gives the same bytes."""

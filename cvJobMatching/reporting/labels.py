@@ -9,7 +9,7 @@ from cvJobMatching.model.report import FindingStatus, Reason, Recommendation, To
 if TYPE_CHECKING:
     from cvJobMatching.model.document import HiddenText
     from cvJobMatching.model.profile import Role
-    from cvJobMatching.model.report import Finding, Report
+    from cvJobMatching.model.report import Finding, LanguageModel, Report
 
 STATUS = {
     FindingStatus.MET: "met",
@@ -62,6 +62,19 @@ def points(finding: Finding) -> str:
 def score(report: Report) -> str:
     """The score, or that there is none."""
     return "not scored" if report.score is None else f"{number(report.score)} of 100"
+
+
+def sureness(finding: Finding) -> str:
+    """How many of the samples of a model agree, where there are several."""
+    return "" if finding.agreement is None else f"{finding.agreement:.0%} of the samples agree"
+
+
+def score_range(report: Report) -> str:
+    """Between which scores the samples of a model lie, where there are several."""
+    if report.score_range is None:
+        return ""
+    low, high = report.score_range
+    return f"Samples of the model, each by itself, score it from {number(low)} to {number(high)}."
 
 
 def arithmetic(report: Report) -> str:
@@ -156,6 +169,7 @@ def provenance_rows(report: Report) -> list[tuple[str, str]]:
         ("Engine", f"{made.engine} {made.engine_version}, package {made.package_version}"),
         ("Lexicon, weights", f"{made.lexicon_version}, {made.weights_version}"),
         ("Models", ", ".join(made.models) or "none"),
+        *_asked_of_a_model(made.language_model),
         ("Requirements", criteria(report)),
         ("Open-ended roles closed on", made.as_of),
         ("CV (SHA-256)", made.cv_sha256),
@@ -163,4 +177,19 @@ def provenance_rows(report: Report) -> list[tuple[str, str]]:
         ("Languages", f"{made.cv_language or 'not told'}, {made.job_description_language or 'not told'}"),
         ("Weights", ", ".join(f"{name} {number(value)}" for name, value in sorted(made.weights.items()))),
         ("Thresholds", ", ".join(f"{name} {number(value)}" for name, value in sorted(made.thresholds.items()))),
+    ]
+
+
+def _asked_of_a_model(it: LanguageModel | None) -> list[tuple[str, str]]:
+    if it is None:
+        return []
+    tokens = f"{it.prompt_tokens} tokens of prompts ({it.cached_tokens} cached), {it.answer_tokens} of answers"
+    counted = "about " if it.tokens_estimated else ""
+    money = "" if it.money is None else f", {number(it.money)} in money"
+    return [
+        ("Language model", f"{it.requested} at {it.endpoint}, answered as {', '.join(it.returned) or 'nothing'}"),
+        ("Prompts", ", ".join(it.prompts)),
+        ("Parameters", ", ".join(f"{name} {number(value)}" for name, value in sorted(it.parameters.items()))),
+        ("Calls", f"{it.calls}, {it.retries} tried again, {it.repairs} repaired, {number(it.seconds)} s"),
+        ("Cost", f"{counted}{tokens}{money}"),
     ]

@@ -28,6 +28,8 @@ def _page(report: Report, *, computed: bool) -> Iterator[str]:
         yield f"**{_escaped(about)}**  "
     if computed:
         yield labels.arithmetic(report) + "  "
+        if told := labels.score_range(report):
+            yield told + "  "
         yield f"Confidence {labels.number(report.confidence)}. The recommendation is advice; a person decides."
     yield from _warnings(report)
     yield from _hidden(report)
@@ -63,7 +65,8 @@ def _hidden(report: Report) -> Iterator[str]:
 def _row(finding: Finding) -> str:
     quotes = "; ".join(f"“{_escaped(labels.shortened(each.quote))}” (page {each.page})" for each in finding.evidence)
     wish = "must" if finding.requirement.must else "nice to have"
-    judged = f"**{labels.STATUS[finding.status]}**" + (f": {_escaped(finding.note)}" if finding.note else "")
+    said = "; ".join(filter(None, (finding.note, labels.sureness(finding))))
+    judged = f"**{labels.STATUS[finding.status]}**" + (f": {_escaped(said)}" if said else "")
     asked = f"{_escaped(labels.shortened(finding.requirement.text))} ({wish})"
     return f"| {asked} | {judged} | {labels.points(finding)} | {quotes} |"
 

@@ -41,17 +41,30 @@ def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
     tags = tag(text)
     found = list(_once(text, _whole_languages(text, tags.requirements), language))
-    carrying = sum(topics()[each.about].points is not None for each in found)
+    carrying = _carrying(found)
     left_out = tuple(_left_out(text, tags))
     read_to = max((word.start for word in tags.rest), default=0)
     asked = [each for each in left_out if each.reason is Reason.UNCLEAR and each.start <= read_to]
     left_out = tuple(each for each in left_out if each not in asked)
     questions = (_question(each, tags) for each in asked)
     found = sorted((*found, *questions), key=lambda each: each.start or 0)
+    return _titled(text, carrying, found, left_out)
+
+
+def with_title(text: str, found: Sequence[Requirement], left_out: Sequence[LeftOut]) -> Reading:
+    """What was read by other means, and the first line as well where little was."""
+    return _titled(text, _carrying(found), found, left_out)
+
+
+def _carrying(found: Iterable[Requirement]) -> int:
+    return sum(topics()[each.about].points is not None for each in found)
+
+
+def _titled(text: str, carrying: int, found: Sequence[Requirement], left_out: Sequence[LeftOut]) -> Reading:
     if carrying < weights().thresholds["few_requirements"] and (title := _title(text)):
         found = [title, *(each for each in found if each.start is None or each.start >= (title.end or 0))]
-        left_out = tuple(each for each in left_out if each.start >= (title.end or 0))
-    return Reading(tuple(found), left_out)
+        left_out = [each for each in left_out if each.start >= (title.end or 0)]
+    return Reading(tuple(found), tuple(left_out))
 
 
 def position_of(text: str) -> str | None:

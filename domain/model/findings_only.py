@@ -16,6 +16,8 @@ from domain.model.report import Report
 
 COMPUTED: Final = frozenset({"score", "recommendation", "confidence"})
 _OF_ENTRIES: Final = COMPUTED | {"computed", "follows_advice"}
+_OF_REPORTS: Final = COMPUTED | {"score_range"}
+_NEAR_THRESHOLD: Final = "near_threshold"  # a warning of the advice
 _OF_FINDINGS: Final = frozenset({"points", "max_points"})
 
 
@@ -73,7 +75,8 @@ NOBODY: Final = FindingsOnly()
 
 
 def _bare(body: bytes) -> bytes:
-    report = _without(json.loads(body), COMPUTED)
+    report = _without(json.loads(body), _OF_REPORTS)
+    report["warnings"] = [each for each in report["warnings"] if each["code"] != _NEAR_THRESHOLD]
     report["findings"] = [_bare_finding(each) for each in report["findings"]]
     return json.dumps(report, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -14,7 +14,7 @@ from domain.model.ids import EvaluationId, VacancyId
 
 VERSION: Final = 1
 _DATA = frozenset({"score", "recommendation", "confidence"})
-_WORDED_BY_OTHERS = frozenset({EventType.FAILED})  # an engine's own words, which may quote the document
+_WORDED_BY_OTHERS = frozenset({EventType.FAILED, EventType.REQUEUED})  # by an engine, which may quote the document
 
 
 class Sealed(Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ class MeteredFeed:
         self._feed = feed
         self.subscribe = feed.subscribe
         self.stir = feed.stir
+        self.publish_progress = feed.publish_progress
 
     async def publish(self, event: Event) -> None:
         _events.labels(event.type.value).inc()

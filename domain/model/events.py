@@ -30,6 +30,12 @@ class Stage(StrEnum):
         """The share of the whole run that lies behind when this stage begins (0 to 1)."""
         return _BEGINS_AT[self]
 
+    def progress_at(self, fraction: float) -> float:
+        """The share of the whole run that lies behind when so much of this stage is done (both 0 to 1)."""
+        following = _ORDER[self.position + 1 :]
+        ends_at = following[0].progress if following else 1.0
+        return self.progress + fraction * (ends_at - self.progress)
+
 
 _ORDER = list(Stage)
 _BEGINS_AT = {

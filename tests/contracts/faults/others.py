@@ -13,7 +13,7 @@ import anyio.lowlevel
 import pytest
 
 from adapters.in_process import InProcessFeed
-from adapters.in_process.feed import InProcessSubscription
+from adapters.shared.audience import Ear
 from domain.model.errors import Refusal
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine, EvaluationId, VacancyId
@@ -44,10 +44,10 @@ class Feeding(FeedContract):
 class RemembersListeners(InProcessFeed):
     def __init__(self) -> None:
         super().__init__()
-        self.ever: list[InProcessSubscription] = []
+        self.ever: list[Ear] = []
 
     @asynccontextmanager
-    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[InProcessSubscription]:
+    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[Ear]:
         async with super().subscribe(id) as subscription:
             self.ever.append(subscription)
             yield subscription

@@ -15,6 +15,7 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Report
+from domain.use_cases.tell_progress import TellProgress
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
@@ -79,8 +80,12 @@ class RunEvaluation:
         )
 
     async def _result(self, claimed: Evaluation) -> MatchResult:
+        worded = claimed.tenant not in self.findings_only  # an engine's words may tell what it computed
+        progress = TellProgress(claimed=claimed, feed=self.feed, clock=self.clock, worded=worded)
+
         async def on_stage(stage: Stage) -> None:
             await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
+            progress.begin(stage)
 
         try:
             pair = await self._pair(claimed)
@@ -88,7 +93,10 @@ class RunEvaluation:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         within = self._within(claimed)
         try:
-            result = await self.matcher.match(claimed.engine, pair, within=within, on_stage=on_stage)
+            async with progress.telling():
+                result = await self.matcher.match(
+                    claimed.engine, pair, within=within, on_stage=on_stage, on_progress=progress.hear
+                )
         except StageOutOfOrder as wrong:
             return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
         if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later

@@ -35,7 +35,7 @@ class TellProgress:
         """From now on it is about this stage; what was not told of the one before is not told any more."""
         self._stage, self._latest = stage, None
 
-    def hear(self, fraction: float, text: str) -> None:
+    async def hear(self, fraction: float, text: str) -> None:
         """The engine says how much of the stage is done; before the first stage it is not heard."""
         done = bounded(fraction)
         if self._stage is None or done is None:

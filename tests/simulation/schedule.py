@@ -77,7 +77,9 @@ class SlowMatcher:
     ) -> MatchResult:
         for stage in Stage:
             await on_stage(stage)
-            await self._chance.passes(0.5)
+            for fraction in (0.25, 0.5, 0.75):
+                await on_progress(fraction, f"{fraction:.0%} of {stage}")
+                await self._chance.passes(0.2)
         return a_report()
 
     async def read_posting(

@@ -34,25 +34,15 @@ def world(matcher: ScriptedMatcher) -> World:
 
 
 @asynccontextmanager
-async def working(world: World, id: EvaluationId, gate: Gate) -> AsyncIterator[None]:
-    """A worker stands at the gate, which is opened at the end."""
+async def working(world: World, id: EvaluationId, *gates: Gate) -> AsyncIterator[None]:
+    """A worker stands at the first of the gates, which are opened at the end."""
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(world.work, id)
-            await gate.reached.wait()
+            await gates[0].reached.wait()
             yield
-            gate.open()
-
-
-async def told(world: World, id: EvaluationId, *, after_seq: int = 0, up_to: int) -> list[Told]:
-    """The next so much of what a listener is told."""
-    heard: list[Told] = []
-    async with aclosing(world.use_cases.follow()(id, ALICE, after_seq=after_seq)) as story:
-        async for each in story:
-            heard.append(each)
-            if len(heard) == up_to:
-                return heard
-    return heard
+            for gate in gates:
+                gate.open()
 
 
 def some(world: World, id: EvaluationId, stage: Stage, fraction: float, *, attempt: int = 1) -> StageProgress:
@@ -163,26 +153,29 @@ async def test_progress_does_not_keep_a_listener_from_asking_for_what_the_feed_h
     world: World, matcher: ScriptedMatcher
 ) -> None:
     """The feed loses the event of a stage; progress goes on, and within the silence the listener knows."""
-    gate = matcher.hold_at(Stage.MATCHING)
+    before, after = matcher.hold_at(Stage.EXTRACTING), matcher.hold_at(Stage.MATCHING)
     id = (await world.submit()).evaluation.id
-    lost = world.feed.publish
+    publish = world.feed.publish
 
-    async def loses_stages(event: Event) -> None:
+    async def loses_a_stage(event: Event) -> None:
         if event.stage is not Stage.MATCHING:
-            await lost(event)
+            await publish(event)
 
-    world.feed.publish = loses_stages  # type: ignore[method-assign]
-    async with working(world, id, gate), anyio.create_task_group() as tasks:
+    async def tell_on() -> None:
+        while True:
+            await world.feed.publish_progress(some(world, id, Stage.EXTRACTING, 0.5))
+            await anyio.sleep(0.005)  # always sooner than the silence of 20 ms would be over
 
-        async def chatter() -> None:
-            while True:
-                await world.feed.publish_progress(some(world, id, Stage.EXTRACTING, 0.5))
-                await anyio.sleep(0.005)  # always sooner than the silence of 20 ms would be over
-
-        tasks.start_soon(chatter)
-        heard = await told(world, id, after_seq=4, up_to=2)
+    world.feed.publish = loses_a_stage  # type: ignore[method-assign]
+    async with working(world, id, before, after), anyio.create_task_group() as tasks:
+        tasks.start_soon(tell_on)
+        async with aclosing(world.use_cases.follow()(id, ALICE)) as story:
+            while not isinstance(each := await anext(story), StageProgress):
+                pass
+            before.open()
+            while each.stage is not Stage.MATCHING:
+                each = await anext(story)
         tasks.cancel_scope.cancel()
-    assert [each.stage for each in heard if isinstance(each, Event)][-1] is Stage.MATCHING
 
 
 async def test_who_sees_findings_alone_hears_no_words_of_an_engine(matcher: ScriptedMatcher) -> None:

@@ -15,12 +15,13 @@ class Pace:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._full_at = now()
+        self._at, self._room = now(), float(BURST)
 
     def allows(self) -> bool:
         """Whether there is room for one more message now; it takes the room."""
-        full_at = max(self._full_at, self._now()) + EVERY
-        if full_at - self._now() > BURST * EVERY:
+        before, self._at = self._at, self._now()
+        self._room = min(self._room + (self._at - before) / EVERY, BURST)
+        if self._room < 1:
             return False
-        self._full_at = full_at
+        self._room -= 1
         return True

@@ -89,7 +89,9 @@ class MeteredMatcher:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)
         with _runs.track_inprogress():
             try:
-                judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
+                judged = await self._matcher.match(
+                    engine, pair, within=within, on_stage=stages, on_progress=on_progress
+                )
                 outcome = "judged" if isinstance(judged, Report) else "failed"
                 stages.end()
                 return judged

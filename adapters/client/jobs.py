@@ -110,7 +110,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
     type: str
     at: datetime
-    seq: int = 0  # a heartbeat has none
+    seq: int = 0  # a heartbeat has none, nor has progress
     job_id: str = ""
     stage: str | None = None
     message: str = ""

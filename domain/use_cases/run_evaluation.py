@@ -76,7 +76,9 @@ class RunEvaluation:
         after = self.policy.wait(claimed.dispatches, later.after)
         return await self._change(
             claimed.id,
-            lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=later.message, after=after),
+            lambda it, at: it.hand_back(
+                attempt=claimed.attempt, at=at, reason=later.message, after=after, asked_by_engine=True
+            ),
         )
 
     async def _result(self, claimed: Evaluation) -> MatchResult:

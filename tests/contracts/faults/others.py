@@ -83,8 +83,7 @@ class MixesProgressIn(InProcessFeed):
 
     async def publish_progress(self, progress: StageProgress) -> None:
         for ear in self._audience.of(progress.evaluation_id):
-            ear._events.append(progress)  # type: ignore[arg-type]
-            ear.offer_progress(progress)
+            ear.offer(progress)  # type: ignore[arg-type]
 
 
 @noticed_by("test_progress_costs_a_listener_that_does_not_read_no_event")

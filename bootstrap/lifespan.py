@@ -89,7 +89,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
     async with AsyncExitStack() as stack:
         tracing = await stack.enter_async_context(tracing_for(settings))
         database = await stack.enter_async_context(_open_up_to_date(settings))
-        nats = await _nats(settings, stack)
+        nats = await _nats(settings, vault, stack)
         matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         categories = await stack.enter_async_context(open_categories(settings))
@@ -234,10 +234,12 @@ def _silence_s(settings: Settings, workers: int) -> tuple[float, float]:
     return (10, 10) if settings.embedded and workers else (1, 1)
 
 
-async def _nats(settings: Settings, stack: AsyncExitStack) -> Nats | None:
+async def _nats(settings: Settings, vault: Vault, stack: AsyncExitStack) -> Nats | None:
     if not settings.nats_url:
         return None
-    return await stack.enter_async_context(open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}"))
+    return await stack.enter_async_context(
+        open_nats(nats_config(settings), name=f"ai-recruiter {os.getpid()}", vault=vault)
+    )
 
 
 def nats_config(settings: Settings) -> NatsConfig:

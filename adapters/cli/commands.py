@@ -197,7 +197,7 @@ def _first(client: Client, limit: int, **filters: Any) -> tuple[list[JobSummary]
 def _watched(client: Client, id: str, *, after_seq: int, as_json: bool) -> Exit:
     with _leaving_it_running(id):
         with StageDisplay(screen(sys.stderr)) as display:
-            for event in client.follow(id, after_seq=after_seq, on_trouble=display.say):
+            for event in client.follow(id, after_seq=after_seq, on_trouble=display.say, progress=True):
                 display.show(event)
         return EXIT_OF_STATUS.get(_show(client, id, as_json=as_json), Exit.UNAVAILABLE)
 

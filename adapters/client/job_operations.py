@@ -165,11 +165,13 @@ class JobOperations:
         timeout: float | None = None,
         reconnects: int = RECONNECTS,
         on_trouble: Callable[[str], object] = silently,
+        progress: bool = False,
     ) -> Story[Event]:
         """Every event after that number, once and in order, to the last one; reconnects after a lost connection.
 
         `timeout` is in seconds, for all of it; `reconnects` are tried in a row, with growing pauses; `on_trouble` is
-        told, in a sentence, of each.
+        told, in a sentence, of each. With `progress` there are also events of the type `progress`, which tell how far
+        a stage has come; they have the `seq` 0, and some may be missing.
         Raises Refused, Unreachable, ConnectionLost, NotAService, TimeoutError.
         """
         return Story(
@@ -179,4 +181,5 @@ class JobOperations:
             timeout=timeout,
             reconnects=reconnects,
             on_trouble=on_trouble,
+            progress=progress,
         )

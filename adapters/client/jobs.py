@@ -55,6 +55,13 @@ class Documents(Struct, frozen=True, kw_only=True):
     job_description: DocumentInfo = DocumentInfo()
 
 
+class PutOff(Struct, frozen=True, kw_only=True):
+    """Until when a job is not tried, and why."""
+
+    until: datetime
+    reason: str
+
+
 class JobSummary(Answer, frozen=True, kw_only=True):
     """A job as lists show it; `status` is queued, running, succeeded, failed, canceled or expired."""
 
@@ -90,6 +97,7 @@ class Job(JobSummary, frozen=True, kw_only=True):
     """A job with its report; one that was accepted just now has its id, status and time, and no more."""
 
     report_json: Raw = field(default=Raw(_NONE), name="report")
+    put_off: PutOff | None = None  # while it waits for something to pass
     declarations: Declarations = Declarations()
     gates: list[Gate] = field(default_factory=list)  # how they stand by what was declared
     opted_out: bool = False
@@ -110,7 +118,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
     type: str
     at: datetime
-    seq: int = 0  # a heartbeat has none
+    seq: int = 0  # a heartbeat has none, nor has progress
     job_id: str = ""
     stage: str | None = None
     message: str = ""

@@ -24,6 +24,7 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 _LARGEST_FRAME = 64 * 2**20  # bytes; the last one carries the report
 _TOLD = 1000
+PROGRESS = "progress"
 _REFUSED: Mapping[int, tuple[int, str]] = {
     4400: (422, "invalid_request"),
     4401: (401, "missing_or_unknown_key"),
@@ -33,8 +34,10 @@ _REFUSED: Mapping[int, tuple[int, str]] = {
 
 
 class Numbered(Protocol):
-    """An event with its number; 0 for a heartbeat."""
+    """An event with its number; 0 for a heartbeat and for progress."""
 
+    @property
+    def type(self) -> str: ...
     @property
     def seq(self) -> int: ...
     @property
@@ -53,6 +56,7 @@ class Story(Generic[E]):
     """What is followed: the path of its socket, and where to go on.
 
     `timeout` is in seconds, for all of it; `reconnects` are tried in a row; `on_trouble` is told of each one.
+    With `progress`, what tells only how far a stage has come is an event too.
     """
 
     path: str
@@ -61,6 +65,7 @@ class Story(Generic[E]):
     timeout: float | None = None
     reconnects: int = RECONNECTS
     on_trouble: Callable[[str], object] = silently
+    progress: bool = False
 
 
 class Listening(Generic[E]):
@@ -97,14 +102,14 @@ class Listening(Generic[E]):
         return SILENCE if self._give_up_at is None else max(min(SILENCE, self._give_up_at - time.monotonic()), 0.0)
 
     def heard(self, frame: str | bytes) -> E | None:
-        """The event, unless it is a heartbeat or was told before. Raises NotAService."""
+        """The event, unless it is a heartbeat, was told before, or nobody wants it. Raises NotAService."""
         self._connected = True
         try:
             event = self._decode(frame)
         except msgspec.DecodeError:
             raise self._address.stranger("it sends other messages") from None
         if event.seq <= self.last_seq:
-            return None
+            return event if self._story.progress and event.type == PROGRESS else None
         self.last_seq, self._failures, self.over = event.seq, 0, event.terminal
         return event
 

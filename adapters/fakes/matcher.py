@@ -88,6 +88,7 @@ class ScriptedMatcher:
         self.outcome = outcome
         self.posting: Posting | Failure | Exception = POSTING
         self.pairs: list[Pair] = []  # what it was given, in order
+        self.progress: dict[Stage, Sequence[tuple[float, str]]] = {}  # what it says once a stage has begun
         self._gates: dict[Stage, Gate] = {}
 
     def hold_at(self, stage: Stage) -> Gate:
@@ -111,6 +112,8 @@ class ScriptedMatcher:
         with anyio.move_on_after(within.total_seconds()):
             for stage in Stage:
                 await on_stage(stage)
+                for fraction, text in self.progress.get(stage, ()):
+                    await on_progress(fraction, text)
                 if gate := self._gates.pop(stage, None):
                     await gate.passed()
             if isinstance(self.outcome, Exception):

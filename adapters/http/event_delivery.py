@@ -22,6 +22,7 @@ from adapters.http.vacancy_schemas import PileHeartbeat
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.use_cases.follow_evaluation import FollowEvaluation
+from ports.feed import Told
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,6 +32,10 @@ class Line(Protocol):
 
     async def send(self, frame: str, seq: int | None) -> None:
         """Pass a frame on; waits while the peer does not read. Raises PeerGone."""
+        ...
+
+    async def beat(self, frame: str) -> None:
+        """Show that the line is alive, with the frame where a peer can see it. Raises PeerGone."""
         ...
 
     async def gone(self) -> None:
@@ -51,8 +56,8 @@ class Ending(Enum):
 class Story(Protocol):
     """What one listener is told."""
 
-    def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
-        """Each frame with its seq, those after `after_seq`; raises what following raises."""
+    def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int | None], None]:
+        """Each frame with its seq, those after `after_seq` and those without one; raises what following raises."""
         ...
 
     def heartbeat(self) -> str:
@@ -62,23 +67,26 @@ class Story(Protocol):
 
 def following(
     follow: FollowEvaluation, id: EvaluationId, tenant: Tenant, after_seq: int = 0
-) -> aclosing[AsyncGenerator[Event, None]]:
-    """The events, unsubscribed when the block is left."""
+) -> aclosing[AsyncGenerator[Told, None]]:
+    """The events and the progress between them, unsubscribed when the block is left."""
     return aclosing(follow(id, tenant, after_seq=after_seq))
 
 
 class JobStory:
-    """The events of one job, the result last."""
+    """The events of one job, its progress between them, the result last."""
 
     def __init__(self, hub: Hub, id: EvaluationId, tenant: Tenant) -> None:
         self._hub = hub
         self._id = id
         self._tenant = tenant
 
-    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
-        async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as events:
-            async for event in events:
-                yield await self._hub.frames.of(event, self._tenant), event.seq
+    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int | None], None]:
+        async with following(self._hub.services.follow, self._id, self._tenant, after_seq) as story:
+            async for told in story:
+                if isinstance(told, Event):
+                    yield await self._hub.frames.of(told, self._tenant), told.seq
+                else:
+                    yield self._hub.frames.of_progress(told), None
 
     def heartbeat(self) -> str:
         return heartbeat(self._id)
@@ -92,7 +100,7 @@ class PileStory:
         self._id = id
         self._tenant = tenant
 
-    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int], None]:
+    async def frames(self, after_seq: int) -> AsyncGenerator[tuple[str, int | None], None]:
         follow = self._hub.services.follow_pile(self._id, self._tenant, after_seq=after_seq)
         async with aclosing(follow) as events:
             async for event in events:
@@ -174,7 +182,7 @@ class Delivery:
     async def _beat(self) -> bool:
         """Whether the peer took a heartbeat in time."""
         with anyio.move_on_after(self._patience):
-            await self._line.send(self._story.heartbeat(), None)
+            await self._line.beat(self._story.heartbeat())
             self._sent_at = anyio.current_time()
             return True
         return False

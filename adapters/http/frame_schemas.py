@@ -55,6 +55,17 @@ class LastFrame(Struct, frozen=True, kw_only=True):
     data: Result
 
 
+class Progress(Struct, frozen=True, kw_only=True, tag="progress", tag_field="type"):
+    """How far the stage has come that runs now; it has no `seq`, is not kept, and may be missing."""
+
+    job_id: Id
+    stage: Stage
+    message: str
+    progress: Share
+    at: Moment
+    data: dict[str, str] = {}
+
+
 class Heartbeat(Struct, frozen=True, kw_only=True, tag="heartbeat", tag_field="type"):
     """The line is alive and nothing has happened; it has no `seq`."""
 

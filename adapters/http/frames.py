@@ -10,13 +10,14 @@ import anyio
 import msgspec
 from msgspec import Raw
 
-from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Result
+from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Progress, Result
 from adapters.http.presenters import NULL, job_error
 from domain.model.errors import Erased, ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
+from domain.model.progress import StageProgress
 from domain.use_cases.read_evaluations import ReadEvaluations
 
 _KEPT = 2_048  # plain frames, about 300 bytes each
@@ -33,12 +34,21 @@ class Frames:
         self._frames = _Recent(_KEPT)
         self._last = _Recent(_LAST_KEPT, seconds=_LAST_KEPT_S)
         self._arriving: dict[EvaluationId, anyio.Event] = {}
+        self._progress: tuple[StageProgress | None, str] = None, ""  # the latest of all, which goes to many at once
 
     async def of(self, event: Event, tenant: Tenant) -> str:
         """The event as JSON; the one that ends the job carries the result."""
         if event.type.terminal:
             return await self._last_one(event, tenant)
         return self._frames.get(event) or self._frames.keep(event, _encode(_frame(event)).decode())
+
+    def of_progress(self, progress: StageProgress) -> str:
+        """The progress as JSON."""
+        told, frame = self._progress
+        if told is not progress:
+            frame = _encode(_progress(progress)).decode()
+            self._progress = progress, frame
+        return frame
 
     async def _last_one(self, event: Event, tenant: Tenant) -> str:
         """Of many listeners that hear the end at once, one reads the report and the others wait for it."""
@@ -94,6 +104,16 @@ def _frame(event: Event) -> Frame:
         progress=event.progress,
         at=event.at,
         data={"attempt": event.attempt, **event.data},
+    )
+
+
+def _progress(progress: StageProgress) -> Progress:
+    return Progress(
+        job_id=progress.evaluation_id,
+        stage=progress.stage,
+        message=progress.message,
+        progress=progress.progress,
+        at=progress.at,
     )
 
 

@@ -133,7 +133,8 @@ async def _whole_job(call: Call, file: CaseFile) -> Job:
     body = await call.services.read.report(it.id, call.tenant) if has_report else None
     if has_report:
         await call.viewed(Action.REPORT_VIEWED, job_id=it.id)
-    return presenters.job(file, body, await call.services.read.ahead(it), call.prefix)
+    waiting = presenters.Waiting(await call.services.read.ahead(it), await call.services.read.put_off(it))
+    return presenters.job(file, body, waiting, call.prefix)
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:

@@ -76,14 +76,17 @@ def idempotency_key(description: str) -> Header:
     return Header("Idempotency-Key", description, {"type": "string", "pattern": "^[!-~]{1,255}$"})
 
 
-def events_of(*frames: type[Struct]) -> Content:
-    """A stream of Server-Sent Events whose data is one of the frames."""
+def events_of(*frames: type[Struct], unnumbered: Mapping[str, type[Struct]] | None = None) -> Content:
+    """A stream of Server-Sent Events whose data is one of the frames; those without an id by their kind."""
     links = [reference(frame.__name__) for frame in frames]
-    data = links[0] if len(links) == 1 else {"oneOf": links}
-    event = {
-        "type": "object",
-        "properties": {"id": TEXT, "data": {**TEXT, "contentMediaType": JSON, "contentSchema": data}},
-        "required": ["id", "data"],
-    }
-    schema = {**TEXT, "contentMediaType": EVENT_STREAM, "contentSchema": {"type": "array", "items": event}}
+    events = [_event({"id": TEXT}, links[0] if len(links) == 1 else {"oneOf": links})]
+    for kind, frame in (unnumbered or {}).items():
+        events.append(_event({"event": {"const": kind}}, reference(frame.__name__)))
+    items = events[0] if len(events) == 1 else {"oneOf": events}
+    schema = {**TEXT, "contentMediaType": EVENT_STREAM, "contentSchema": {"type": "array", "items": items}}
     return {EVENT_STREAM: schema}
+
+
+def _event(head: Mapping[str, object], data: object) -> dict[str, object]:
+    fields = {**head, "data": {**TEXT, "contentMediaType": JSON, "contentSchema": data}}
+    return {"type": "object", "properties": fields, "required": list(fields)}

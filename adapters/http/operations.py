@@ -11,7 +11,7 @@ from adapters.http.desk_pages import DESK_OPERATIONS
 from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.forgetting import ERASE, FORGETTING_OPERATIONS
-from adapters.http.frame_schemas import Frame, LastFrame
+from adapters.http.frame_schemas import Frame, LastFrame, Progress
 from adapters.http.identity_operations import IDENTITY_OPERATIONS
 from adapters.http.operation import (
     COUNT,
@@ -42,7 +42,7 @@ from adapters.http.response_schemas import (
     RevealOut,
     Reveals,
 )
-from adapters.http.sse import events
+from adapters.http.sse import PROGRESS, events
 from adapters.http.vacancy_operations import VACANCY_OPERATIONS
 from adapters.http.webhook_operations import WEBHOOK_OPERATIONS
 
@@ -122,7 +122,11 @@ OPERATIONS: Sequence[Operation] = (
         query=FollowQuery,
         headers=(LAST_EVENT_ID,),
         answers={
-            200: Answer("Events as they happen; the last one carries the result", events_of(Frame, LastFrame)),
+            200: Answer(
+                "Events as they happen; the last one carries the result. How far a stage has come is told between "
+                f"them as events of the kind `{PROGRESS}`, which have no id",
+                events_of(Frame, LastFrame, unnumbered={PROGRESS: Progress}),
+            ),
             204: Answer("Everything was heard: do not come back"),
         },
         problems=(400, 404, 422, 429, 503),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from msgspec import Raw
@@ -17,6 +18,7 @@ from adapters.http.response_schemas import (
     JobAccepted,
     JobError,
     JobSummary,
+    PutOffOut,
     Urls,
 )
 from domain.model.case_file import CaseFile
@@ -24,11 +26,20 @@ from domain.model.decision import Decision
 from domain.model.declarations import answered
 from domain.model.documents import DocumentInfo
 from domain.model.evaluation import Evaluation
+from domain.model.events import PutOff
 from domain.model.report import Failure
 from domain.model.report_views import gates_of
 from ports.matcher import Matcher
 
 NULL = Raw(b"null")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a job waits: about how many are taken before it, and until when and why it was put off."""
+
+    ahead: int | None
+    put_off: PutOff | None
 
 
 def urls(id: UUID, prefix: str = "") -> Urls:
@@ -43,13 +54,14 @@ def accepted(it: Evaluation, prefix: str) -> JobAccepted:
     return JobAccepted(id=it.id, status=it.status, created_at=it.created_at, urls=urls(it.id, prefix))
 
 
-def job(file: CaseFile, report: bytes | None, ahead: int | None, prefix: str) -> Job:
+def job(file: CaseFile, report: bytes | None, waiting: Waiting, prefix: str) -> Job:
     # Spelled through the summary, so that a field is named once.
     summary = job_summary(file.evaluation, prefix)
     told = {name: getattr(summary, name) for name in JobSummary.__struct_fields__}
     return Job(
         **told,
-        ahead=ahead,
+        ahead=waiting.ahead,
+        put_off=PutOffOut(until=waiting.put_off.until, reason=waiting.put_off.reason) if waiting.put_off else None,
         report=NULL if report is None else Raw(report),
         declarations=case_presenters.declarations(file.declarations),
         gates=case_presenters.gates(answered(gates_of(report), file.declarations)) if report is not None else [],

@@ -134,10 +134,21 @@ class JobSummary(Struct, frozen=True, kw_only=True):
     urls: Urls
 
 
+class PutOffOut(Struct, frozen=True, kw_only=True):
+    """A job waits for something to pass, such as an outage of a service that its engine needs."""
+
+    until: Moment
+    reason: str
+
+
 class Job(JobSummary, frozen=True, kw_only=True):
-    """A job, with its report once it succeeded; `ahead` tells about how many are taken before it, while it waits."""
+    """A job, with its report once it succeeded.
+
+    While it waits, `ahead` tells about how many are taken before it, and `put_off` until when and why it is not tried.
+    """
 
     ahead: int | None
+    put_off: PutOffOut | None
     report: KeptReport
     declarations: DeclarationsOut
     gates: list[GateOut]  # of the report, as they were declared

@@ -9,7 +9,7 @@ from msgspec import Struct
 from starlette.types import ASGIApp
 
 from adapters.http.access import Gate
-from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame
+from adapters.http.frame_schemas import Frame, Heartbeat, LastFrame, Progress
 from adapters.http.policy import LOOKING
 from adapters.http.request_context import Hub
 from adapters.http.request_schemas import ListenQuery
@@ -50,12 +50,12 @@ SOCKETS: Sequence[Socket] = (
         handler=LiveJob,
         allowed=LOOKING,
         description="Every event after `after_seq` in order (`Frame`), live ones as they happen, and at the end the "
-        "one that carries the result (`LastFrame`); then the socket closes with 1000. In silence a `Heartbeat` comes, "
-        "which has no `seq`. After a break, connect again with `after_seq` set to the last `seq` you have. What you "
-        "send is ignored.",
+        "one that carries the result (`LastFrame`); then the socket closes with 1000. Between them a `Progress` may "
+        "tell how far a stage has come, and in silence a `Heartbeat` comes; these have no `seq`. After a break, "
+        "connect again with `after_seq` set to the last `seq` you have. What you send is ignored.",
         parameters={"id": "The id of the job"},
         query=ListenQuery,
-        frames=(Frame, LastFrame, Heartbeat),
+        frames=(Frame, LastFrame, Progress, Heartbeat),
     ),
     Socket(
         name="vacancy",

@@ -17,6 +17,7 @@ from adapters.http.request_schemas import FollowQuery
 from ports.errors import Unavailable
 
 _HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
+PROGRESS = "progress"  # the kind of event that has no id
 _RETRY = b"retry: 2000\n\n"
 _LINE_BREAK = re.compile("\r\n|\n|\r")  # in a report's JSON these stand between values only
 
@@ -73,11 +74,13 @@ class EventStream(Response):
             await self._write(b"", more=False)
 
     async def send(self, frame: str, seq: int | None) -> None:
-        if seq is None:
-            await self._write(b": heartbeat\n\n")
-            return
+        """Without a seq the peer goes on from the one before; only who asks for that kind of event gets it."""
+        head = f"event: {PROGRESS}" if seq is None else f"id: {seq}"
         data = "\ndata: ".join(_LINE_BREAK.split(frame))
-        await self._write(f"id: {seq}\ndata: {data}\n\n".encode())
+        await self._write(f"{head}\ndata: {data}\n\n".encode())
+
+    async def beat(self, frame: str) -> None:
+        await self._write(b": heartbeat\n\n")
 
     async def gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":

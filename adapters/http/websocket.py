@@ -56,6 +56,9 @@ class SocketLine:
         except (OSError, RuntimeError):  # left, or left while we closed
             raise PeerGone from None
 
+    async def beat(self, frame: str) -> None:
+        await self.send(frame, None)
+
     async def gone(self) -> None:
         with suppress(RuntimeError):  # its leaving was read before
             while (await self._socket.receive())["type"] != "websocket.disconnect":

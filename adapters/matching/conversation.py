@@ -13,6 +13,7 @@ import msgspec
 from adapters.matching import failures, wire
 from adapters.matching.evaluation_process import Run
 from adapters.matching.frames import FrameTooLong
+from adapters.matching.pace import EVERY, Pace
 from adapters.matching.sandbox import Sandbox
 from domain.model.events import Stage
 from domain.model.report import Failure
@@ -33,6 +34,7 @@ class Conversation:
     on_stage: OnStage
     on_progress: OnProgress
     stages: list[Stage] = field(default_factory=list)
+    _pace: Pace = field(default_factory=Pace)
 
     async def hold(self, sandbox: Sandbox, run: Run) -> Said:
         """What the process said last; None when it fell silent, which its ending explains."""
@@ -63,7 +65,13 @@ class Conversation:
         return False
 
     async def _progressed(self, it: wire.Progress) -> None:
-        """Bounded and in words that drive no terminal; before the first stage there is nothing to tell of."""
+        """Bounded and in words that drive no terminal; before the first stage there is nothing to tell of.
+
+        The process is an engine's: one that floods is read no faster than the pace.
+        """
+        if not self._pace.allows():
+            await anyio.sleep(EVERY)
+            return
         if self.stages and math.isfinite(it.fraction):
             await self.on_progress(min(max(it.fraction, 0.0), 1.0), failures.one_line(it.text, LONGEST_TEXT))
 

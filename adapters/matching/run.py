@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from threading import Lock
 
 from adapters.matching import wire
+from adapters.matching.pace import Pace
 from cvJobMatching.engines import Alone, Call
 
 
@@ -16,14 +17,16 @@ class Service:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._sending = Lock()
+        self._pace = Pace()
 
     def stage(self, name: str) -> None:
         """See Run."""
         self._send(wire.StageBegan(str(name)))
 
     def progress(self, fraction: float, text: str = "") -> None:
-        """See Run."""
-        self._send(wire.Progress(float(fraction), str(text)))
+        """See Run; what is said in a flood is dropped here."""
+        if self._pace.allows():
+            self._send(wire.Progress(float(fraction), str(text)))
 
     def call(self, *, tokens: int, money: float = 0.0) -> AbstractContextManager[Call]:
         """See Run."""

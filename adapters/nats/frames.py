@@ -9,12 +9,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from domain.model.events import Event, EventType, Stage
+from domain.model.events import WORDED_BY_ENGINES, Event, EventType, Stage
 from domain.model.ids import EvaluationId, VacancyId
 
 VERSION: Final = 1
 _DATA = frozenset({"score", "recommendation", "confidence"})
-_WORDED_BY_OTHERS = frozenset({EventType.FAILED})  # an engine's own words, which may quote the document
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
@@ -47,7 +46,7 @@ STIRRED: Final = _encode(Sealed(v=0, seq=0))
 
 def encode(event: Event) -> bytes:
     """The event, or that there is one, where it holds words that are not ours. Its evaluation is in the subject."""
-    if event.type in _WORDED_BY_OTHERS or not _DATA.issuperset(event.data):
+    if event.type in WORDED_BY_ENGINES or not _DATA.issuperset(event.data):
         return _encode(Sealed(v=0, seq=event.seq))
     return _encode(
         _Frame(

@@ -15,6 +15,7 @@ from adapters.nats.feed import NatsFeed
 from adapters.nats.monitoring import require_sync_always
 from adapters.nats.queue import NatsQueue
 from ports.errors import Unavailable
+from ports.vault import Vault
 
 _PATIENCE = 3.0  # seconds that a start waits for NATS
 _log = structlog.get_logger("nats")
@@ -30,14 +31,18 @@ class Nats:
 
 
 @asynccontextmanager
-async def open_nats(config: NatsConfig, *, name: str = "ai-recruiter") -> AsyncIterator[Nats]:
+async def open_nats(
+    config: NatsConfig, *, name: str = "ai-recruiter", vault: Vault | None = None
+) -> AsyncIterator[Nats]:
     """Queue and feed; `name` identifies the process in the broker's monitoring.
+
+    The words of engines travel sealed by the vault, and not at all without one.
 
     An unavailable broker does not stop the start; it is tried again from then on. Raises Unavailable, with what to
     do, for a broker that is there and cannot serve: wrong files, an unfit stream, late writes.
     """
     connection = NatsConnection(config, name=name)
-    nats = Nats(NatsQueue(connection, config), NatsFeed(connection, config), connection)
+    nats = Nats(NatsQueue(connection, config), NatsFeed(connection, config, vault), connection)
     failure: Exception | None = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(connection.keep)

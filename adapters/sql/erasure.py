@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql import case_tables, key_tables, tables
 from adapters.sql.types import now
 from domain.model.evaluation import Evaluation
-from domain.model.events import EventType
-from domain.model.pile import PileEventType
+from domain.model.events import WORDED_BY_ENGINES
+from domain.model.pile import WORDED_NEWS
 
 _WHOLE: Final = (
     key_tables.evaluation_keys,  # the first: without its key nothing that is left anywhere can be read
@@ -37,15 +37,14 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
     await connection.execute(update(contests).where(of_it).values(statement=None, answer_text=""))
     await connection.execute(update(reviews).where(reviews.c.evaluation_id == it.id).values(reason_text=""))
     await connection.execute(update(files).where(files.c.evaluation_id == it.id).values(notice_due_at=None))
-    failed = (events.c.evaluation_id == it.id) & (events.c.type == EventType.FAILED.value)
-    await connection.execute(update(events).where(failed).values(message="erased"))
+    worded = (events.c.evaluation_id == it.id) & events.c.type.in_([each.value for each in WORDED_BY_ENGINES])
+    await connection.execute(update(events).where(worded).values(message="erased"))
     if it.vacancy is not None and not sealed:
         pile = tables.pile_events
         mine = (pile.c.vacancy_id == it.vacancy.id) & (pile.c.evaluation_id == it.id)
         await connection.execute(update(pile).where(mine).values(data="{}"))
-        await connection.execute(
-            update(pile).where(mine, pile.c.type == PileEventType.JOB_FAILED.value).values(message="erased")
-        )
+        news = pile.c.type.in_([each.value for each in WORDED_NEWS])
+        await connection.execute(update(pile).where(mine, news).values(message="erased"))
 
 
 async def prune_keys(connection: AsyncConnection, older_than: timedelta, limit: int) -> int:

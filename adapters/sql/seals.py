@@ -20,7 +20,9 @@ from adapters.sql import errors, key_tables, tables
 from adapters.sql.database import Database
 from adapters.sql.words import mention
 from domain.model.documents import DocumentRole, unknown
+from domain.model.events import WORDED_BY_ENGINES
 from domain.model.ids import Tenant, WrappedKey
+from domain.model.pile import WORDED_NEWS
 from ports.vault import Digest, Vault
 
 Row = dict[str, Any]
@@ -40,7 +42,7 @@ _TEXTS: Final = frozenset(name for names in _CASE_TEXTS.values() for name in nam
 SEALED: Final[Mapping[str, Sequence[str]]] = {
     "evaluations": _COLUMNS,
     "decisions": ("reason",),
-    "events": ("message",),  # of events that failed
+    "events": ("message",),  # of events that engines word
     "pile_events": ("message", "data"),  # the same, and the file name within the data
     "reports": ("body",),
     **_CASE_TEXTS,
@@ -48,7 +50,7 @@ SEALED: Final[Mapping[str, Sequence[str]]] = {
 }
 """Table -> columns whose content is encrypted, for those who have to tell what is kept."""
 
-_FAILED: Final = ("failed", "job.failed")  # events whose message an engine wrote, which may quote a document
+_WORDED: Final = frozenset(each.value for each in (*WORDED_BY_ENGINES, *WORDED_NEWS))
 
 
 def key_of(owner: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -109,13 +111,13 @@ class Seals:
 
     def sealed_event(self, key: WrappedKey | None, row: Row) -> Row:
         """A row of `events` or `pile_events`."""
-        if row["type"] not in _FAILED:
+        if row["type"] not in _WORDED:
             return row
         return {**row, "message": self._text(key, row["evaluation_id"], "failed", row["message"])}
 
     def opened_event(self, row: RowMapping) -> Row:
         """The same with its key."""
-        if row["type"] not in _FAILED:
+        if row["type"] not in _WORDED:
             return dict(row)
         return {**row, "message": self._plain(row["key"], row["evaluation_id"], "failed", row["message"])}
 

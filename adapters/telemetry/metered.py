@@ -63,6 +63,7 @@ class MeteredFeed:
         self._feed = feed
         self.subscribe = feed.subscribe
         self.stir = feed.stir
+        self.publish_progress = feed.publish_progress
 
     async def publish(self, event: Event) -> None:
         _events.labels(event.type.value).inc()
@@ -88,7 +89,9 @@ class MeteredMatcher:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)
         with _runs.track_inprogress():
             try:
-                judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
+                judged = await self._matcher.match(
+                    engine, pair, within=within, on_stage=stages, on_progress=on_progress
+                )
                 outcome = "judged" if isinstance(judged, Report) else "failed"
                 stages.end()
                 return judged

@@ -130,11 +130,13 @@ class TracedMatcher:
     ) -> MatchResult:
         id = traced_now()
         if id is None:
-            return await self._matcher.match(engine, pair, within=within, on_stage=on_stage)
+            return await self._matcher.match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
         with self._tracing.span("run", id, {ENGINE: engine}) as span:
             stages = _Stages(self._tracing, on_stage)
             try:
-                judged = await self._matcher.match(engine, pair, within=within, on_stage=stages)
+                judged = await self._matcher.match(
+                    engine, pair, within=within, on_stage=stages, on_progress=on_progress
+                )
             finally:
                 stages.end()
             span.set_attribute(OUTCOME, _outcome_of(judged))

@@ -85,7 +85,8 @@ def _of_event(it: Evaluation, event: Event, stages: Stages) -> Mapping[str, Plai
     if event.type is EventType.QUEUED:
         return _of_submission(it)
     if event.type is EventType.REQUEUED:
-        data["reason"] = event.message  # the service's own words
+        asked = event.data.get("asked_by") == "engine"  # whose words may quote a document
+        data["reason"] = "its engine asked to be tried later" if asked else event.message
     if ends_an_attempt(event):
         data["stages"] = [{"stage": stage.value, "at": moment(at)} for stage, at in stages]
     if it.failure is not None:

@@ -22,7 +22,7 @@ from domain.model.errors import (
     StageOutOfOrder,
     StaleAttempt,
 )
-from domain.model.events import Event, EventType, Stage
+from domain.model.events import Event, EventType, PutOff, Stage
 from domain.model.hold import Hold
 from domain.model.ids import Engine, EvaluationId, Tenant, User, WrappedKey
 from domain.model.lane import Lane
@@ -149,16 +149,7 @@ class Evaluation(Unwritten):
         self._require_attempt(attempt)
         verdict = Verdict.of(report, ranked=self.vacancy is not None)
         done = replace(self, report=report, progress=1.0)
-        if verdict.recommendation is None:
-            return done._ended(Succeeded(verdict), at, "report written")
-        return done._ended(
-            Succeeded(verdict),
-            at,
-            "report written",
-            score=verdict.score,
-            recommendation=verdict.recommendation.value,
-            confidence=verdict.confidence,
-        )
+        return done._ended(Succeeded(verdict), at, "report written", **verdict.as_data())
 
     def fail(self, failure: Failure, *, attempt: int, at: datetime) -> Self:
         """The running attempt found that the pair cannot be judged."""
@@ -175,10 +166,13 @@ class Evaluation(Unwritten):
         self._require_open()
         return replace(self, acting=by)._ended(Canceled(), at, "canceled on request")
 
-    def hand_back(self, *, attempt: int, at: datetime, reason: str, after: timedelta = timedelta()) -> Self:
+    def hand_back(
+        self, *, attempt: int, at: datetime, reason: str, after: timedelta = timedelta(), asked_by_engine: bool = False
+    ) -> Self:
         """The running attempt gives it up unharmed; it is due for the next worker when `after` has passed."""
         self._require_attempt(attempt)
-        return replace(self, due_at=at + after)._requeued(at, reason)
+        delay = PutOff(at + after, reason).as_data(asked_by_engine=asked_by_engine) if after else {}
+        return replace(self, due_at=at + after)._requeued(at, reason, **delay)
 
     def look_after(self, *, at: datetime, policy: RetryPolicy) -> Self:
         """What the sweeper does with an evaluation that is due: expire it, give it up, or offer it again."""
@@ -258,9 +252,9 @@ class Evaluation(Unwritten):
         due_at = at + policy.dispatch_delay(self.dispatches)
         return replace(self, dispatches=self.dispatches + 1, due_at=due_at)
 
-    def _requeued(self, at: datetime, reason: str) -> Self:
+    def _requeued(self, at: datetime, reason: str, **data: str) -> Self:
         back = replace(self, stage=None, progress=0.0, lease=None, acting=self._actor())
-        return back._recorded(EventType.REQUEUED, at, reason)
+        return back._recorded(EventType.REQUEUED, at, reason, **data)
 
     def _failed(self, failure: Failure, at: datetime) -> Self:
         return self._ended(Failed(failure), at, failure.message, code=failure.code.value)

@@ -46,6 +46,12 @@ class Verdict:
             standing=Standing.of(report.findings) if ranked else None,
         )
 
+    def as_data(self) -> dict[str, str | float | None]:
+        """What its event says; nothing for those who see findings only."""
+        if self.recommendation is None:
+            return {}
+        return {"score": self.score, "recommendation": self.recommendation.value, "confidence": self.confidence}
+
     def without_computed(self) -> Verdict:
         """What is left for those who see findings only."""
         return replace(self, score=None, recommendation=None, confidence=None)

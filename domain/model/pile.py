@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from domain.model.events import EventType
 from domain.model.ids import EvaluationId, VacancyId
@@ -36,6 +36,10 @@ class PileEventType(StrEnum):
     JOB_EXPIRED = "job.expired"
     JOB_DECIDED = "job.decided"
     JOB_ERASED = "job.erased"
+
+
+WORDED_NEWS: Final = frozenset({PileEventType.JOB_FAILED, PileEventType.JOB_REQUEUED})
+"""News whose message may be an engine's own words, which may quote a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class PileEvent:
     def forgotten(self) -> Self:
         """Without the candidate's file name and the words of an engine."""
         news, data = self.news, {name: it for name, it in self.news.data.items() if name != "filename"}
-        message = "erased" if news.type is PileEventType.JOB_FAILED else news.message
+        message = "erased" if news.type in WORDED_NEWS else news.message
         return replace(self, news=replace(news, data=data, message=message))
 
 

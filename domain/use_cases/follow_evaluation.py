@@ -1,15 +1,17 @@
-"""Send a listener every event of an evaluation, once and in order, up to the terminal one."""
+"""Send a listener every event of an evaluation, once and in order, up to the terminal one, and its progress."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.model.events import Event
+from domain.model.evaluation import Evaluation
+from domain.model.events import Event, Stage
 from domain.model.ids import EvaluationId, Tenant
 from ports.evaluations import EvaluationReader
-from ports.feed import Feed
+from ports.feed import Feed, Subscription, Told
 
 _PAGE = 500  # events read at once
 
@@ -20,7 +22,7 @@ class FollowEvaluation:
 
     reader: EvaluationReader
     feed: Feed
-    silence: timedelta  # how long the feed may be quiet before the repository is asked; doubles up to the limit
+    silence: timedelta  # how long no event may come before the repository is asked; doubles up to the limit
     silence_limit: timedelta
 
     async def __call__(
@@ -29,27 +31,88 @@ class FollowEvaluation:
         tenant: Tenant,
         *,
         after_seq: int = 0,
-    ) -> AsyncGenerator[Event, None]:
-        """Events with seq > `after_seq`; close the iterator to stop listening. Raises EvaluationNotFound."""
+    ) -> AsyncGenerator[Told, None]:
+        """Events with seq > `after_seq`, and how far the stage has come whose event was the last one.
+
+        Close the iterator to stop listening. Raises EvaluationNotFound.
+        """
         known = await self.reader.get(id, tenant)
-        last, quiet = min(after_seq, known.last_seq), self.silence  # no client can have seen later events
-        if known.status.terminal and last == known.last_seq:
+        heard = _Heard.before(known, after_seq, self.silence, self.silence_limit)
+        if known.status.terminal and heard.last == known.last_seq:
             return
         async with self.feed.subscribe(id) as live:  # before the first read, so that nothing falls between
             while True:
-                kept = await self.reader.events(id, after=last, limit=_PAGE)
+                kept = await self.reader.events(id, after=heard.last, limit=_PAGE)
                 for event in kept:
                     yield event
-                    last, quiet = event.seq, self.silence
+                    heard.note(event)
                     if event.type.terminal:
                         return
                 if len(kept) == _PAGE:
                     continue
-                while (event_ := await live.next(within=quiet)) is not None and event_.seq <= last + 1:
-                    if event_.seq == last + 1:
-                        yield event_
-                        last, quiet = event_.seq, self.silence
-                        if event_.type.terminal:
-                            return
-                if event_ is None:
-                    quiet = min(quiet * 2, self.silence_limit)
+                heard.listen()
+                while (told := await heard.next(live)) is not None:
+                    yield told
+                    heard.note(told)
+                    if isinstance(told, Event) and told.type.terminal:
+                        return
+
+
+@dataclass(slots=True, kw_only=True)
+class _Heard:
+    """What a listener knows, and so what is news to it."""
+
+    last: int
+    attempt: int
+    stage: Stage | None
+    progress: float
+    silence: timedelta
+    limit: timedelta
+    quiet: timedelta
+    asks_at: float = field(default=0.0)  # by the loop's clock
+
+    @classmethod
+    def before(cls, known: Evaluation, after_seq: int, silence: timedelta, limit: timedelta) -> _Heard:
+        return cls(
+            last=min(after_seq, known.last_seq),  # no client can have seen later events
+            attempt=known.attempt,
+            stage=known.stage,
+            progress=known.progress,
+            silence=silence,
+            limit=limit,
+            quiet=silence,
+        )
+
+    def note(self, told: Told) -> None:
+        """The listener has it."""
+        self.progress = told.progress
+        if isinstance(told, Event):
+            self.last, self.attempt, self.stage = told.seq, told.attempt, told.stage
+            self.quiet = self.silence
+            self.listen()
+
+    def listen(self) -> None:
+        """The silence begins."""
+        self.asks_at = _now() + self.quiet.total_seconds()
+
+    async def next(self, live: Subscription) -> Told | None:
+        """The next news; None when the repository has to be asked. Progress does not break a silence of events."""
+        while (left := self.asks_at - _now()) > 0:
+            told = await live.next(within=timedelta(seconds=left))
+            if told is None:
+                break
+            if isinstance(told, Event) and told.seq > self.last + 1:
+                return None
+            if self._is_news(told):
+                return told
+        self.quiet = min(self.quiet * 2, self.limit)
+        return None
+
+    def _is_news(self, told: Told) -> bool:
+        if isinstance(told, Event):
+            return told.seq == self.last + 1
+        return (told.attempt, told.stage) == (self.attempt, self.stage) and told.progress >= self.progress
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

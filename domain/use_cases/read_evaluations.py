@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.model.decision import Decision
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.evaluation import Evaluation
+from domain.model.events import PutOff
 from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.history import HistoryFilter, HistoryPage, Mark, Order
 from domain.model.ids import EvaluationId, Tenant
@@ -40,6 +41,13 @@ class ReadEvaluations:
     async def ahead(self, it: Evaluation) -> int | None:
         """About how many evaluations are taken before this one; None unless it waits."""
         return ahead_of(it.lane, await self.reader.waiting(it)) if it.status is Status.QUEUED else None
+
+    async def put_off(self, it: Evaluation) -> PutOff | None:
+        """Until when and why it waits, where it was put off; None unless it does."""
+        if it.status is not Status.QUEUED or not it.attempt:
+            return None
+        events = await self.reader.events(it.id, after=it.last_seq - 1, limit=1)
+        return events[0].put_off if events else None
 
     async def history(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
         """A page of the tenant's evaluations, in the order wanted. Raises VacancyNotFound, FindingsOnlyChosen."""

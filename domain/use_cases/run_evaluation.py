@@ -15,6 +15,7 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Report
+from domain.use_cases.tell_progress import TellProgress
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
@@ -75,12 +76,18 @@ class RunEvaluation:
         after = self.policy.wait(claimed.dispatches, later.after)
         return await self._change(
             claimed.id,
-            lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=later.message, after=after),
+            lambda it, at: it.hand_back(
+                attempt=claimed.attempt, at=at, reason=later.message, after=after, asked_by_engine=True
+            ),
         )
 
     async def _result(self, claimed: Evaluation) -> MatchResult:
+        worded = claimed.tenant not in self.findings_only  # an engine's words may tell what it computed
+        progress = TellProgress(claimed=claimed, feed=self.feed, clock=self.clock, worded=worded)
+
         async def on_stage(stage: Stage) -> None:
             await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
+            progress.begin(stage)
 
         try:
             pair = await self._pair(claimed)
@@ -88,7 +95,10 @@ class RunEvaluation:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         within = self._within(claimed)
         try:
-            result = await self.matcher.match(claimed.engine, pair, within=within, on_stage=on_stage)
+            async with progress.telling():
+                result = await self.matcher.match(
+                    claimed.engine, pair, within=within, on_stage=on_stage, on_progress=progress.hear
+                )
         except StageOutOfOrder as wrong:
             return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
         if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later

@@ -19,10 +19,11 @@ import pytest
 
 from domain.model.events import Event, EventType, Stage
 from domain.model.ids import EvaluationId
+from domain.model.progress import StageProgress
 from ports.contracts.base import Contract
 from ports.contracts.builders import an_id
 from ports.contracts.clock import START
-from ports.feed import Feed, Subscription
+from ports.feed import Feed, Subscription, Told
 
 PATIENCE = timedelta(seconds=5)
 A_MOMENT = timedelta(seconds=0.3)
@@ -55,14 +56,21 @@ def an_event(id: EvaluationId, seq: int, type: EventType = EventType.STAGE) -> E
     )
 
 
-async def heard(subscription: Subscription, number: int) -> list[Event]:
-    """The next events, so many of them."""
-    events = []
+def some_progress(id: EvaluationId, fraction: float, message: str = "3 von 12 – ✓") -> StageProgress:
+    """Progress with every field filled."""
+    return StageProgress(
+        evaluation_id=id, attempt=2, stage=Stage.MATCHING, fraction=fraction, message=message, at=START
+    )
+
+
+async def heard(subscription: Subscription, number: int) -> list[Told]:
+    """What is told next, so much of it."""
+    all_told = []
     for _ in range(number):
-        event = await subscription.next(within=PATIENCE)
-        assert event is not None
-        events.append(event)
-    return events
+        told = await subscription.next(within=PATIENCE)
+        assert told is not None
+        all_told.append(told)
+    return all_told
 
 
 class FeedContract(Contract):
@@ -137,6 +145,46 @@ class FeedContract(Contract):
             async with feeds.listening.subscribe(id) as subscription:
                 await feeds.working.publish(an_event(id, seq))
                 assert await heard(subscription, 1) == [an_event(id, seq)]
+
+    async def test_progress_arrives_whole(self, feeds: Feeds) -> None:
+        progress = some_progress(an_id(), 0.25)
+        async with feeds.listening.subscribe(progress.evaluation_id) as subscription:
+            await feeds.working.publish_progress(progress)
+            assert await heard(subscription, 1) == [progress]
+
+    async def test_progress_of_other_evaluations_does_not_arrive(self, feeds: Feeds) -> None:
+        mine, other = an_id(), an_id()
+        async with feeds.listening.subscribe(mine) as subscription, feeds.listening.subscribe(other):
+            await feeds.working.publish_progress(some_progress(other, 0.5))
+            await feeds.working.publish_progress(some_progress(mine, 0.5))
+            assert await heard(subscription, 1) == [some_progress(mine, 0.5)]
+            assert await subscription.next(within=A_MOMENT) is None
+
+    async def test_progress_costs_a_listener_that_does_not_read_no_event(self, feeds: Feeds) -> None:
+        """And of what it did not read only the latest is left."""
+        id = an_id()
+        published = [an_event(id, seq) for seq in (1, 2)]
+        async with feeds.listening.subscribe(id) as idle, feeds.listening.subscribe(id) as busy:
+            await feeds.working.publish(published[0])
+            await heard(busy, 1)
+            for number in range(1, 201):
+                await feeds.working.publish_progress(some_progress(id, number / 200))
+                if number % 20 == 0:
+                    await anyio.sleep(0.01)  # more of it than an evaluation may have is left out
+            await feeds.working.publish(published[1])
+            while not isinstance(await busy.next(within=PATIENCE), Event):
+                pass
+            assert await heard(idle, 2) == published
+            (latest,) = await heard(idle, 1)
+            assert isinstance(latest, StageProgress)
+            assert latest.fraction > 0.5
+            assert await idle.next(within=A_MOMENT) is None
+
+    async def test_progress_that_nobody_listens_to_is_forgotten(self, feeds: Feeds) -> None:
+        id = an_id()
+        await feeds.working.publish_progress(some_progress(id, 0.5))
+        async with feeds.listening.subscribe(id) as subscription:
+            assert await subscription.next(within=A_MOMENT) is None
 
     async def test_a_listener_that_does_not_read_loses_and_neither_blocks_nor_grows(self, feeds: Feeds) -> None:
         id = an_id()

@@ -38,11 +38,15 @@ ORDER = list(Stage)
 
 
 class MatcherContract(Contract):
-    """A matcher to be tested has one engine that judges, one that fails, and one that never ends once it began."""
+    """A matcher to be tested has one engine that judges, one that fails, and one that never ends once it began.
+
+    And one, `counting`, that says how far it is within each stage.
+    """
 
     judging: ClassVar[Engine]
     failing: ClassVar[Engine]
     endless: ClassVar[Engine]
+    counting: ClassVar[Engine]
 
     @pytest.fixture
     @abstractmethod
@@ -94,6 +98,29 @@ class MatcherContract(Contract):
 
         report = await matcher.match(self.judging, self.a_pair(), within=LONG, on_stage=hear_slowly)
         assert isinstance(report, Report)
+
+    async def test_progress_is_told_within_its_stage_and_never_takes_it_past_its_end(self, matcher: Matcher) -> None:
+        told: list[Stage | float] = []
+
+        async def on_stage(stage: Stage) -> None:
+            told.append(stage)
+
+        async def on_progress(fraction: float, text: str) -> None:
+            told.append(fraction)
+
+        await matcher.match(self.counting, self.a_pair(), within=LONG, on_stage=on_stage, on_progress=on_progress)
+        fractions = [each for each in told if not isinstance(each, Stage)]
+        assert isinstance(told[0], Stage)
+        assert len(fractions) >= len(told) - len(fractions), "at least one for each stage"
+        assert all(0.0 <= each <= 1.0 for each in fractions)
+
+    async def test_what_a_listener_to_progress_raises_stops_the_run_and_passes_through(self, matcher: Matcher) -> None:
+        async def gone(fraction: float, text: str) -> None:
+            raise StaleAttempt("attempt 1 was superseded")
+
+        with anyio.fail_after(10), pytest.raises(StaleAttempt, match="attempt 1 was superseded"):
+            await matcher.match(self.counting, self.a_pair(), within=LONG, on_stage=Listener(), on_progress=gone)
+        assert self.is_idle(matcher)
 
     async def test_a_pair_that_cannot_be_judged_is_a_failure_with_a_reason(self, matcher: Matcher) -> None:
         failure = await matcher.match(self.failing, self.a_pair(), within=LONG, on_stage=Listener())

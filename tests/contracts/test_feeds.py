@@ -10,6 +10,7 @@ import pytest
 from adapters.in_process import InProcessFeed
 from adapters.nats import open_nats
 from adapters.telemetry import MeteredFeed
+from adapters.vault import EnvelopeVault, MemoryMasterKeys
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from tests.harness.nats import NatsServer
 
@@ -41,8 +42,8 @@ class TestNatsFeedBetweenProcesses(FeedContract):
     def open_feeds(self, nats: NatsServer) -> OpenFeeds:
         @asynccontextmanager
         async def fresh() -> AsyncIterator[Feeds]:
-            config = nats.config()
-            async with open_nats(config) as working, open_nats(config) as listening:
+            config, vault = nats.config(), EnvelopeVault(MemoryMasterKeys())
+            async with open_nats(config, vault=vault) as working, open_nats(config, vault=vault) as listening:
                 yield Feeds(working.feed, listening.feed)
 
         return fresh

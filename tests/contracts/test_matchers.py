@@ -43,7 +43,9 @@ class Scripts(ScriptedMatcher):
         script = ScriptedMatcher(Failure(code=FailureCode.CORRUPT, message="torn") if engine == "failing" else REPORT)
         if engine == "endless":
             script.hold_at(Stage.READING_CV)
-        return await script.match(engine, pair, within=within, on_stage=on_stage)
+        if engine == "counting":
+            script.progress = {stage: [(0.5, "half"), (1.0, "done")] for stage in Stage}
+        return await script.match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
 
     async def read_posting(
         self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
@@ -60,6 +62,7 @@ class TestScriptedMatcher(MatcherContract):
     judging = Engine("judging")
     failing = Engine("failing")
     endless = Engine("endless")
+    counting = Engine("counting")
 
     @pytest.fixture
     async def matcher(self) -> Matcher:
@@ -88,6 +91,7 @@ class TestTracedMatcher(TestScriptedMatcher):
 class SandboxContract(MatcherContract):
     failing = Engine("exiter")
     endless = Engine("sleeper")
+    counting = Engine("counter")
 
     @pytest.fixture(scope="class")
     async def matcher(self) -> AsyncIterator[Matcher]:

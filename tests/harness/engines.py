@@ -360,6 +360,19 @@ class Counter(Honest):
         return msgspec.json.encode(self.report(task.cv.content, task.job_description.content, task.as_of))
 
 
+class Chatterer(Honest):
+    """Says a hundred thousand times how far it is."""
+
+    name = "chatterer"
+
+    def evaluate(self, task: Task, run: Run) -> bytes:
+        for stage in STAGES:
+            run.stage(stage)
+            for number in range(20_000):
+                run.progress(number / 20_000, f"{number} of 20,000")
+        return msgspec.json.encode(self.report(task.cv.content, task.job_description.content, task.as_of))
+
+
 class Faceless:
     """Has a part of an engine's members."""
 
@@ -403,6 +416,7 @@ ALL = (
     Postponer,
     Decliner,
     Counter,
+    Chatterer,
     Broken,
     Faceless,
 )

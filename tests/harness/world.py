@@ -90,6 +90,6 @@ class World:
         return None if claimed is None else await run.judge(claimed)
 
     async def story(self, id: EvaluationId, *, tenant: Tenant = ALICE, after_seq: int = 0) -> list[Event]:
-        """What a listener hears, to the terminal event."""
-        async with aclosing(self.use_cases.follow()(id, tenant, after_seq=after_seq)) as events:
-            return [event async for event in events]
+        """The events that a listener hears, to the terminal one."""
+        async with aclosing(self.use_cases.follow()(id, tenant, after_seq=after_seq)) as story:
+            return [told async for told in story if isinstance(told, Event)]

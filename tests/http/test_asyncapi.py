@@ -18,7 +18,8 @@ from adapters.http.websocket import CLOSE_CODE_OF
 from domain.model.events import EventType, Stage
 from tests.harness.http import World, a_world, submitted
 
-FRAMES = {**{it.value: "LastFrame" if it.terminal else "Frame" for it in EventType}, "heartbeat": "Heartbeat"}
+OF_EVENTS = {it.value: "LastFrame" if it.terminal else "Frame" for it in EventType}
+FRAMES = {**OF_EVENTS, "progress": "Progress", "heartbeat": "Heartbeat"}
 
 
 async def described(**limits: Any) -> dict[str, Any]:
@@ -30,9 +31,10 @@ async def described(**limits: Any) -> dict[str, Any]:
 
 
 async def frames_with_a_silence() -> list[dict[str, Any]]:
-    """All that a listener of a job gets, a heartbeat included."""
+    """All that a listener of a job gets, progress and a heartbeat included."""
     world, frames = a_world(heartbeat=timedelta(seconds=0.05)), []
-    gate = world.matcher.hold_at(Stage.EXTRACTING)
+    world.matcher.progress[Stage.MATCHING] = [(0.5, "half")]
+    gates = {"heartbeat": world.matcher.hold_at(Stage.EXTRACTING), "progress": world.matcher.hold_at(Stage.MATCHING)}
     async with world.serving() as address:
         async with httpx2.AsyncClient(base_url=f"http://{address}") as client:
             id = await submitted(client)
@@ -41,8 +43,8 @@ async def frames_with_a_silence() -> list[dict[str, Any]]:
                 try:
                     while True:
                         frames.append(json.loads(await line.recv()))
-                        if frames[-1]["type"] == "heartbeat":
-                            gate.open()
+                        if frames[-1]["type"] in gates:
+                            gates[frames[-1]["type"]].open()
                 except ConnectionClosedOK:
                     return frames
 
@@ -54,7 +56,7 @@ async def test_every_frame_is_the_one_message_that_its_type_names() -> None:
         for name, message in document["components"]["messages"].items()
     }
     frames = await frames_with_a_silence()
-    assert {frame["type"] for frame in frames} == {"queued", "started", "stage", "succeeded", "heartbeat"}
+    assert {frame["type"] for frame in frames} == {"queued", "started", "stage", "progress", "succeeded", "heartbeat"}
     for frame in frames:
         fits = [name for name, validator in messages.items() if validator.is_valid(frame)]
         assert fits == [FRAMES[frame["type"]]], frame

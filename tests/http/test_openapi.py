@@ -29,7 +29,7 @@ async def test_every_reference_leads_somewhere() -> None:
     document = await described()
     names = set(re.findall(r'"#/components/schemas/(\w+)"', msgspec.json.encode(document).decode()))
     assert names <= set(document["components"]["schemas"])
-    assert {"Frame", "LastFrame", "Heartbeat", "Problem", "Job"} <= set(document["components"]["schemas"])
+    assert {"Frame", "LastFrame", "Progress", "Heartbeat", "Problem", "Job"} <= set(document["components"]["schemas"])
 
 
 async def test_every_operation_is_described_with_a_name_of_its_own() -> None:

@@ -22,7 +22,7 @@ from domain.model.errors import (
     StaleAttempt,
 )
 from domain.model.evaluation import Evaluation
-from domain.model.events import EventType, Stage
+from domain.model.events import EventType, PutOff, Stage
 from domain.model.outcome import Canceled, Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Recommendation
@@ -230,3 +230,20 @@ def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> E
     }
     changed: Evaluation = getattr(it, verb)(**arguments[verb], at=at)
     return changed
+
+
+def test_what_an_engine_puts_off_says_until_when_and_who_asked() -> None:
+    back = claimed().hand_back(
+        attempt=1, at=LATER, reason="the model is away", after=timedelta(minutes=5), asked_by_engine=True
+    )
+    event = back.events[-1]
+    until = LATER + timedelta(minutes=5)
+    assert (back.status, back.due_at, back.strikes) == (Status.QUEUED, until, 0)
+    assert event.put_off == PutOff(until, "the model is away")
+    assert event.data["asked_by"] == "engine"
+    assert event.forgotten().put_off == PutOff(until, "erased")
+
+
+def test_what_is_handed_back_at_once_is_not_put_off() -> None:
+    event = claimed().hand_back(attempt=1, at=LATER, reason="its worker was shut down").events[-1]
+    assert (event.put_off, event.data) == (None, {})

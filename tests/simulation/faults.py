@@ -15,11 +15,11 @@ import anyio
 
 from adapters.fakes import MemoryEvaluations
 from adapters.in_process import InProcessFeed
-from adapters.in_process.feed import InProcessSubscription
 from domain.model.evaluation import Evaluation
 from domain.model.events import Event
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane
+from domain.model.progress import StageProgress
 from ports.contracts.clock import START
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
@@ -176,11 +176,16 @@ class LossyFeed(InProcessFeed):
         self._chance = chance
 
     async def publish(self, event: Event) -> None:
-        for subscription in list(self._listeners.get(event.evaluation_id, ())):
-            if not self._chance.strikes(self._chance.frame_is_lost):
-                copies = 2 if self._chance.strikes(self._chance.frame_comes_twice) else 1
-                for _ in range(copies):
-                    self._later(subscription, event)
+        for ear in list(self._audience.of(event.evaluation_id)):
+            self._later(ear.offer, event)
 
-    def _later(self, subscription: InProcessSubscription, event: Event) -> None:
-        asyncio.get_running_loop().call_later(self._chance.random.random() * 0.05, subscription.offer, event)
+    async def publish_progress(self, progress: StageProgress) -> None:
+        for ear in list(self._audience.of(progress.evaluation_id)):
+            self._later(ear.offer_progress, progress)
+
+    def _later(self, offer: Callable[[T], None], told: T) -> None:
+        if self._chance.strikes(self._chance.frame_is_lost):
+            return
+        copies = 2 if self._chance.strikes(self._chance.frame_comes_twice) else 1
+        for _ in range(copies):
+            asyncio.get_running_loop().call_later(self._chance.random.random() * 0.05, offer, told)

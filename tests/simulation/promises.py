@@ -58,4 +58,7 @@ def broken_promises(outcome: Outcome) -> list[str]:
             broken.append(f"{id}: {outcome.reports[id]} reports, ended as {events[-1].type}")
         if any(heard != events for heard in outcome.heard[id]):
             broken.append(f"{id}: a listener heard another story")
+    for before, told in outcome.progress:
+        if (told.evaluation_id, told.attempt, told.stage) != (before.evaluation_id, before.attempt, before.stage):
+            broken.append(f"{told.evaluation_id}: progress of another stage or attempt: {told} after {before}")
     return broken

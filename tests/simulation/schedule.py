@@ -24,6 +24,7 @@ from domain.model.events import Event, Stage
 from domain.model.history import HistoryFilter
 from domain.model.ids import Engine, EvaluationId
 from domain.model.policy import RetryPolicy
+from domain.model.progress import StageProgress
 from domain.use_cases.submit_evaluation import QueueBounds, Submission, SubmittedDocument
 from ports.contracts.builders import ALICE, ATS, a_report
 from ports.errors import Unavailable
@@ -76,7 +77,9 @@ class SlowMatcher:
     ) -> MatchResult:
         for stage in Stage:
             await on_stage(stage)
-            await self._chance.passes(0.5)
+            for fraction in (0.25, 0.5, 0.75):
+                await on_progress(fraction, f"{fraction:.0%} of {stage}")
+                await self._chance.passes(0.2)
         return a_report()
 
     async def read_posting(
@@ -104,6 +107,7 @@ class Outcome:
     heard: dict[EvaluationId, list[list[Event]]]
     reports: Counter[EvaluationId]
     rows: int
+    progress: list[tuple[Event, StageProgress]]
     faults: Counter[str] = field(default_factory=Counter)
 
 
@@ -124,6 +128,7 @@ class Schedule:
         self.count = evaluations
         self.accepted: list[EvaluationId] = []
         self.heard: dict[EvaluationId, list[list[Event]]] = defaultdict(list)
+        self.progress: list[tuple[Event, StageProgress]] = []  # each with the event that its listener heard before
         self.faults: Counter[str] = Counter()
 
     def run(self) -> Outcome:
@@ -140,6 +145,7 @@ class Schedule:
             heard=self.heard,
             reports=Counter([id for id in ids if await self._has_report(id)]),
             rows=len(ids),
+            progress=self.progress,
             faults=self.faults,
         )
 
@@ -245,9 +251,12 @@ class Schedule:
         while not (heard and heard[-1].type.terminal):
             after_seq = heard[-1].seq if heard else 0
             with suppress(Unavailable), anyio.move_on_after(self.chance.random.random() * 8):
-                async with aclosing(cases.follow()(id, ALICE, after_seq=after_seq)) as events:
-                    async for event in events:
-                        heard.append(event)  # noqa: PERF401  (what was heard before the line broke must stay)
+                async with aclosing(cases.follow()(id, ALICE, after_seq=after_seq)) as story:
+                    async for told in story:
+                        if isinstance(told, Event):
+                            heard.append(told)
+                        else:
+                            self.progress.append((heard[-1], told))
 
 
 def _text(text: str) -> SubmittedDocument:

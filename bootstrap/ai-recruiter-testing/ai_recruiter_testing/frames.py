@@ -11,14 +11,16 @@ from urllib.request import Request, urlopen
 
 __tracebackhide__ = True  # pytest shows none of our frames, whose variables may hold what a document says
 
-FrameType = Literal["queued", "started", "stage", "requeued", "succeeded", "failed", "canceled", "expired", "heartbeat"]
+FrameType = Literal[
+    "queued", "started", "stage", "requeued", "succeeded", "failed", "canceled", "expired", "progress", "heartbeat"
+]
 _TERMINAL = frozenset({"succeeded", "failed", "canceled", "expired"})
 _LARGEST = 64 * 2**20  # bytes; the last frame carries the report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One event; `progress` goes from 0 to 1. A heartbeat has the `seq` 0."""
+    """One event; `progress` goes from 0 to 1. A heartbeat has the `seq` 0, and so has progress."""
 
     type: FrameType
     job_id: str

@@ -13,10 +13,11 @@ import anyio.lowlevel
 import pytest
 
 from adapters.in_process import InProcessFeed
-from adapters.in_process.feed import InProcessSubscription
+from adapters.shared.audience import Ear
 from domain.model.errors import Refusal
 from domain.model.events import Event, Stage
 from domain.model.ids import Engine, EvaluationId, VacancyId
+from domain.model.progress import StageProgress
 from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from ports.contracts.renderer import ReportRendererContract
@@ -44,10 +45,10 @@ class Feeding(FeedContract):
 class RemembersListeners(InProcessFeed):
     def __init__(self) -> None:
         super().__init__()
-        self.ever: list[InProcessSubscription] = []
+        self.ever: list[Ear] = []
 
     @asynccontextmanager
-    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[InProcessSubscription]:
+    async def subscribe(self, id: EvaluationId | VacancyId) -> AsyncIterator[Ear]:
         async with super().subscribe(id) as subscription:
             self.ever.append(subscription)
             yield subscription
@@ -75,6 +76,19 @@ class SwapsEvents(InProcessFeed):
         await super().publish(event)
         await super().publish(self.waiting)
         self.waiting = None
+
+
+class MixesProgressIn(InProcessFeed):
+    """Progress takes its turn among the events, and so pushes them out."""
+
+    async def publish_progress(self, progress: StageProgress) -> None:
+        for ear in self._audience.of(progress.evaluation_id):
+            ear.offer(progress)  # type: ignore[arg-type]
+
+
+@noticed_by("test_progress_costs_a_listener_that_does_not_read_no_event")
+class TestMixesProgressIn(Feeding):
+    faulty = MixesProgressIn
 
 
 @noticed_by("test_listeners_that_left_leave_nothing_behind")
@@ -115,7 +129,7 @@ class SwallowsRefusals(Scripts):
         on_progress: OnProgress = unwatched,
     ) -> MatchResult:
         try:
-            return await super().match(engine, pair, within=within, on_stage=on_stage)
+            return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
         except Refusal:
             return Failure(code=FailureCode.ENGINE_CRASHED, message="it was stopped")
 
@@ -130,7 +144,7 @@ class AnswersAtRandom(Scripts):
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
     ) -> MatchResult:
-        outcome = await super().match(engine, pair, within=within, on_stage=on_stage)
+        outcome = await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
         return replace(outcome, body=uuid4().bytes) if isinstance(outcome, Report) else outcome
 
 
@@ -145,7 +159,28 @@ class BeginsTwice(Scripts):
         on_progress: OnProgress = unwatched,
     ) -> MatchResult:
         await on_stage(Stage.EXTRACTING)
-        return await super().match(engine, pair, within=within, on_stage=on_stage)
+        return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
+
+
+class ForgetsItsStage(Scripts):
+    """It says what comes before its first stage, and more than there is."""
+
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
+        await on_progress(7.0, "before anything began")
+        return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
+
+
+@noticed_by("test_progress_is_told_within_its_stage_and_never_takes_it_past_its_end")
+class TestForgetsItsStage(Matching):
+    faulty = ForgetsItsStage
 
 
 @noticed_by("test_what_the_listener_raises_stops_the_run_and_passes_through")

@@ -30,6 +30,7 @@ from adapters.sql import (
     SqlAuditTrail,
     SqlCaseFiles,
     SqlSessions,
+    SqlSpending,
     SqlTickets,
     migrate,
     open_database,
@@ -43,6 +44,7 @@ from adapters.telemetry import Exposition
 from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
+from bootstrap.budgets import budgets_of
 from bootstrap.category_store import open_categories
 from bootstrap.container import Container
 from bootstrap.master_keys import vault_of
@@ -147,6 +149,7 @@ def _over_database(settings: Settings, database: Database, vault: Vault) -> Call
         audit=SqlAuditTrail(database),
         tickets=SqlTickets(database),
         sessions=SqlSessions(database),
+        spending=SqlSpending(database, database.clock),
         applicants=SqlApplicants(database),
         workers=stores.workers,
     )
@@ -214,6 +217,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         ),
         requests_a_minute=settings.max_requests_per_tenant_a_minute,
         run_limit=timedelta(seconds=settings.run_limit_s),
+        budgets=budgets_of(settings),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
         findings_only=FindingsOnly(settings.findings_only_tenants()),

@@ -25,6 +25,8 @@ _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
+Tokens = Annotated[int, Meta(ge=1, le=10**15)]
+Money = Annotated[float, Meta(gt=0, le=10**9)]  # in whatever currency engines count
 
 
 class WrongSettings(Exception):
@@ -95,6 +97,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run_limit_s: Seconds = 120.0
     run_cpu_s: Annotated[int, Meta(ge=1, le=86_400)] = 60
     run_memory_mb: Mebibytes = 1024
+
+    # What engines spend on the services that they call
+    llm_concurrency: Annotated[int, Meta(ge=1, le=1000)] = 4
+    llm_tokens_per_job: Tokens | None = None
+    llm_tokens_per_tenant_day: Tokens | None = None
+    llm_tokens_per_day: Tokens | None = None
+    llm_money_per_job: Money | None = None
+    llm_money_per_tenant_day: Money | None = None
+    llm_money_per_day: Money | None = None
 
     # Leases and retries
     lease_s: Seconds = 30.0

@@ -87,6 +87,9 @@ class Budgets:
         return next((scope for scope, budget in self.limited.items() if not budget.holds(amount)), None)
 
 
+NO_LIMITS: Final = Budgets()
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """On whose account a call is."""

@@ -56,3 +56,15 @@ class Spending(Protocol):
     async def prune(self, *, before: date, limit: int) -> int:
         """Forget up to `limit` figures that were last changed before that day, and how many there were."""
         ...
+
+
+class Meter(Protocol):
+    """Spending on one account and within the budgets that there are: what a run of an engine is given."""
+
+    async def reserve(self, amount: Amount) -> Reservation | BudgetRefused:
+        """See Spending.reserve."""
+        ...
+
+    async def settle(self, reservation: Reservation, used: Amount) -> None:
+        """See Spending.settle."""
+        ...

@@ -114,6 +114,21 @@ class StageBegan(msgspec.Struct, frozen=True, tag=True):
     stage: str
 
 
+class CallAsked(msgspec.Struct, frozen=True, tag=True):
+    """Channel: a call to a service may cost so much; the answers come in the order of asking."""
+
+    tokens: int
+    money: float
+
+
+class CallEnded(msgspec.Struct, frozen=True, tag=True):
+    """Channel: a granted call has ended, and what it came to; `tokens` None: as much as was asked for."""
+
+    number: int
+    tokens: int | None
+    money: float
+
+
 class Answer(msgspec.Struct, frozen=True, tag=True):
     """Channel: the engine's own JSON, unchecked."""
 
@@ -128,7 +143,21 @@ class NoAnswer(msgspec.Struct, frozen=True, tag=True):
     document: str | None = None
 
 
-Reply = StageBegan | Answer | NoAnswer
+class CallGranted(msgspec.Struct, frozen=True, tag=True):
+    """Channel, from the service: the call may be made; its end names the number."""
+
+    number: int
+
+
+class CallRefused(msgspec.Struct, frozen=True, tag=True):
+    """Channel, from the service: the budget of that scope does not allow it; None: it never will."""
+
+    scope: str
+    after_s: float | None
+
+
+Reply = StageBegan | CallAsked | CallEnded | Answer | NoAnswer
+Told = CallGranted | CallRefused
 Sign = Started | NotStarted | Ended
 
 _Message = TypeVar("_Message", bound=msgspec.Struct)

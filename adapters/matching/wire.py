@@ -27,6 +27,12 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     description: str
+    deterministic: bool
+    judges_given_criteria: bool
+    network: bool
+    seconds: float | None  # of a usual pair, like tokens and money
+    tokens: int | None
+    money: float | None
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +135,13 @@ class CallEnded(msgspec.Struct, frozen=True, tag=True):
     money: float
 
 
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """Channel: how much of the stage is done, 0 to 1, and a text that may be anything."""
+
+    fraction: float
+    text: str
+
+
 class Answer(msgspec.Struct, frozen=True, tag=True):
     """Channel: the engine's own JSON, unchecked."""
 
@@ -141,6 +154,7 @@ class NoAnswer(msgspec.Struct, frozen=True, tag=True):
     code: str
     message: str
     document: str | None = None
+    after_s: float | None = None  # when to try again
 
 
 class CallGranted(msgspec.Struct, frozen=True, tag=True):
@@ -156,7 +170,7 @@ class CallRefused(msgspec.Struct, frozen=True, tag=True):
     after_s: float | None
 
 
-Reply = StageBegan | CallAsked | CallEnded | Answer | NoAnswer
+Reply = StageBegan | Progress | CallAsked | CallEnded | Answer | NoAnswer
 Told = CallGranted | CallRefused
 Sign = Started | NotStarted | Ended
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client.registry import Collector
 
@@ -17,7 +17,7 @@ from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
 from adapters.fairness import GlassboxArithmetic
 from adapters.in_process import InProcessFeed, InProcessQueue
-from adapters.matching.config import MatchingConfig
+from adapters.matching.config import CallPlaces, MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
@@ -62,6 +62,7 @@ from ports.webhooks import WebhookSender
 if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
 
+LLM_ENGINES: Final = ("llm", "evidence+llm")  # that call the same service
 Check = Callable[[], Awaitable[object]]
 
 
@@ -253,4 +254,5 @@ def _matching(settings: Settings, workers: int) -> MatchingConfig:
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
+        places=(CallPlaces(engines=LLM_ENGINES, at_once=settings.llm_concurrency),),
     )

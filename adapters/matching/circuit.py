@@ -104,7 +104,7 @@ class Circuits:
         self._config = config
         self.known: dict[str, Circuit] = {}
 
-    def of(self, engine: str) -> Circuit:
-        """Closed until it fails."""
-        config = self._config
-        return self.known.setdefault(engine, Circuit(engine, config.circuit_failures, config.circuit_pause_s))
+    def of(self, engine: str | None) -> Circuit:
+        """Closed until it fails; None: what shows documents, which never does."""
+        circuit = Circuit(engine or "", self._config.circuit_failures, self._config.circuit_pause_s)
+        return circuit if engine is None else self.known.setdefault(engine, circuit)

@@ -50,7 +50,7 @@ class PlacesByEngine:
 
     def of(self, engine: str | None) -> Places:
         """Those of an engine; None: what shows documents, which calls nothing."""
-        return self._by_engine.setdefault(engine or "", Places())
+        return Places() if engine is None else self._by_engine.setdefault(engine, Places())
 
     @property
     def known(self) -> Mapping[str, Places]:

@@ -193,3 +193,11 @@ def receive(source: socket.socket, kind: type[_Message]) -> _Message:
     from cvJobMatching.confinement import frames  # never in the service, which imports no engine
 
     return msgspec.msgpack.decode(frames.received(source.recv), type=kind)
+
+
+def received_answer(source: socket.socket) -> Told:
+    """As `receive`: what the service answers to a call that was asked for."""
+    from cvJobMatching.confinement import frames
+
+    told: Told = msgspec.msgpack.decode(frames.received(source.recv), type=Told)
+    return told

@@ -15,11 +15,14 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Report
+from domain.model.spending import Account, Budgets
+from domain.use_cases.spend import AccountMeter
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
 from ports.matcher import GivenCriteria, Matcher, MatchResult, OutOfTime, Pair, TryLater
+from ports.spending import Spending
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -38,7 +41,9 @@ class RunEvaluation:
     feed: Feed
     clock: Clock
     policy: RetryPolicy
+    spending: Spending
     time_limit: timedelta  # for one run of an engine
+    budgets: Budgets
     findings_only: FindingsOnly = NOBODY
 
     async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
@@ -88,7 +93,8 @@ class RunEvaluation:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         within = self._within(claimed)
         try:
-            result = await self.matcher.match(claimed.engine, pair, within=within, on_stage=on_stage)
+            meter = AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id))
+            result = await self.matcher.match(claimed.engine, pair, within=within, on_stage=on_stage, meter=meter)
         except StageOutOfOrder as wrong:
             return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
         if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later

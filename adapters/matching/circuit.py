@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +13,7 @@ import structlog
 
 from adapters.matching.config import MatchingConfig
 
+Clock = Callable[[], float]
 _log = structlog.get_logger(__name__)
 _LONGEST: Final = 10  # times the first pause
 
@@ -40,8 +41,9 @@ class Circuit:
     engine: str
     failures: int
     pause: float  # seconds, the first time; doubles as long as the one that is let through fails
+    clock: Clock = anyio.current_time  # in seconds
     in_a_row: int = field(default=0, init=False)
-    _opens_until: float | None = field(default=None, init=False)  # on anyio's clock; None: it is closed
+    _opens_until: float | None = field(default=None, init=False)  # by the clock; None: it is closed
     _next_pause: float = field(default=0.0, init=False)
     _reason: str = field(default="", init=False)
     _probing: bool = field(default=False, init=False)
@@ -60,7 +62,7 @@ class Circuit:
         """How long to put an evaluation off; None: it may go through."""
         if self._opens_until is None:
             return None
-        left = self._opens_until - anyio.current_time()
+        left = self._opens_until - self.clock()
         if left > 0:
             return timedelta(seconds=left)
         return timedelta(seconds=self.pause) if self._probing else None
@@ -94,17 +96,18 @@ class Circuit:
             advice = "look after the service that the engine calls; its evaluations wait until it answers"
             _log.warning("engine_circuit_opened", engine=self.engine, reason=self._reason, advice=advice)
         self._next_pause = min(self._next_pause * 2, self.pause * _LONGEST) or self.pause
-        self._opens_until = anyio.current_time() + self._next_pause
+        self._opens_until = self.clock() + self._next_pause
 
 
 class Circuits:
     """By engine."""
 
-    def __init__(self, config: MatchingConfig) -> None:
+    def __init__(self, config: MatchingConfig, clock: Clock = anyio.current_time) -> None:
         self._config = config
+        self._clock = clock
         self.known: dict[str, Circuit] = {}
 
     def of(self, engine: str | None) -> Circuit:
         """Closed until it fails; None: what shows documents, which never does."""
-        circuit = Circuit(engine or "", self._config.circuit_failures, self._config.circuit_pause_s)
+        circuit = Circuit(engine or "", self._config.circuit_failures, self._config.circuit_pause_s, self._clock)
         return circuit if engine is None else self.known.setdefault(engine, circuit)

@@ -95,7 +95,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
         if settings.embedded and workers and not settings.nats_url:
             await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
-        collectors = readings(database, nats, workers=workers)
+        collectors = readings(database, nats, matcher, workers=workers)
         yield application(settings, adapters, rules(settings, workers=workers), collectors=collectors, tracing=tracing)
 
 

@@ -80,6 +80,8 @@ class SandboxedMatcher:
         self._free = anyio.Semaphore(config.processes)
         self.places, self.circuits = PlacesByEngine(config.places), Circuits(config)
         self._take(sandbox)
+        for info in self._engines:
+            self.circuits.of(info.name)  # so that a figure tells of it before it first opens
         if self.unguarded:
             _log.warning("sandbox_incomplete", missing=self.unguarded)
 

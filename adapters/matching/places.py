@@ -14,6 +14,7 @@ from adapters.matching.config import CallPlaces
 class Places:
     """Given in the order of asking."""
 
+    engine: str  # the first of those that share them
     at_once: int | None = None  # None: any number
     taken: int = 0
     waiting: int = 0
@@ -46,13 +47,13 @@ class PlacesByEngine:
     def __init__(self, shared: Sequence[CallPlaces]) -> None:
         self._by_engine: dict[str, Places] = {}
         for it in shared:
-            self._by_engine |= dict.fromkeys(it.engines, Places(it.at_once))
+            self._by_engine |= dict.fromkeys(it.engines, Places(it.engines[0], it.at_once))
 
     def of(self, engine: str | None) -> Places:
         """Those of an engine; None: what shows documents, which calls nothing."""
-        return Places() if engine is None else self._by_engine.setdefault(engine, Places())
+        return Places("") if engine is None else self._by_engine.setdefault(engine, Places(engine))
 
     @property
     def known(self) -> Mapping[str, Places]:
-        """By engine."""
-        return self._by_engine
+        """Each once, by the first of the engines that share them."""
+        return {it.engine: it for it in self._by_engine.values()}

@@ -26,6 +26,7 @@ from ports.matcher import (
     Pair,
     ReadResult,
     RegionsResult,
+    TryLater,
     unwatched,
 )
 from ports.spending import Meter
@@ -99,7 +100,7 @@ class MeteredMatcher:
                     on_progress=on_progress,
                     meter=counted(engine, meter),
                 )
-                outcome = "judged" if isinstance(judged, Report) else "failed"
+                outcome = _outcome_of(judged, "judged")
                 stages.end()
                 return judged
             finally:
@@ -119,7 +120,7 @@ class MeteredMatcher:
             read = await self._matcher.read_posting(
                 engine, job_description, info, within=within, meter=counted(engine, meter)
             )
-            outcome = "read" if isinstance(read, Posting) else "failed"
+            outcome = _outcome_of(read, "read")
             return read
         finally:
             _reading.labels(engine, outcome).observe(perf_counter() - began)
@@ -139,6 +140,10 @@ class MeteredMatcher:
         with _Viewing("regions") as viewing:
             viewing.result = await self._matcher.quote_regions(document, info, spans, within=within)
             return viewing.result
+
+
+def _outcome_of(result: MatchResult | ReadResult, good: str) -> str:
+    return "put_off" if isinstance(result, TryLater) else good if isinstance(result, Report | Posting) else "failed"
 
 
 class _Viewing:

@@ -18,7 +18,7 @@ from domain.model.lane import Lane
 from domain.model.report import Failure, FailureCode
 from ports.documents import DocumentStore
 from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
-from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, OutOfTime, Pair, unwatched
+from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, OutOfTime, Pair, TryLater, unwatched
 from ports.queue import Queue
 from ports.spending import Meter
 
@@ -151,6 +151,8 @@ def _outcome_of(result: MatchResult) -> str:
     match result:
         case Failure():
             return result.code
+        case TryLater():
+            return "put_off"
         case OutOfTime():
             return FailureCode.TIME_LIMIT
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from adapters.matching import wire
 from cvJobMatching.engines import BudgetSpent, Input, Needs, Run, Task, TryAgainLater
 from tests.harness.engines import STAGES, Honest
 
-TRIES = 3  # of a call that failed, before the evaluation is put off
+TRIES = 5  # of a call that failed, before the evaluation is put off
+PAUSE_S = 0.05  # before the second try; doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,15 @@ class Consultant(Honest):
                 asked.result()
 
     def ask(self, order: Order, run: Run) -> None:
-        for _ in range(TRIES):
+        for tried in range(TRIES):
             with run.call(tokens=order.tokens, money=order.money) as call:
                 status, tokens = _post(order.url)
                 if not order.silent:
                     call.used(tokens=tokens if status == 200 else 0, money=order.money if status == 200 else 0.0)
             if status == 200:
                 return
-            if status == 429:
-                raise TryAgainLater("the model is busy", timedelta(seconds=0.2))
-        raise TryAgainLater("the model fails")
+            time.sleep(PAUSE_S * 2**tried)
+        raise TryAgainLater("the model is busy, or fails", timedelta(seconds=0.2))
 
 
 class Equivocator(Consultant):
@@ -135,4 +136,11 @@ def _post(url: str) -> tuple[int, int]:
         connection.close()
 
 
+class StandIn(Consultant):
+    """In the place of the engine whose settings say how many calls it makes at once."""
+
+    name = "llm"
+
+
 CONSULTANTS = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Consultant, Equivocator, Spendthrift, Wild)}
+STAND_IN = {StandIn.name: f"{__name__}:{StandIn.__name__}"}

@@ -25,7 +25,7 @@ from ports.errors import Unavailable
 from ports.matcher import MatchResult, TryLater
 from ports.spending import BudgetRefused, Meter, Reservation
 from tests.harness.consultants import CONSULTANTS
-from tests.harness.model_server import TOKENS, ModelServer, running_model_server
+from tests.harness.priced_server import TOKENS, PricedServer, running_priced_server
 from tests.harness.processes import running_children
 from tests.matching.conftest import TIGHT
 
@@ -51,14 +51,14 @@ async def matcher() -> AsyncIterator[SandboxedMatcher]:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with running_model_server(ModelServer()) as server:
+def server() -> Iterator[PricedServer]:
+    with running_priced_server(PricedServer()) as server:
         yield server
 
 
 @pytest.fixture
-def shut_server() -> Iterator[ModelServer]:
-    with running_model_server(ModelServer(), shut=True) as server:
+def shut_server() -> Iterator[PricedServer]:
+    with running_priced_server(PricedServer(), shut=True) as server:
         yield server
 
 
@@ -85,19 +85,19 @@ async def judged(
     return await matcher.match(Engine(engine), pair, within=LONG, on_stage=Listener(), meter=meter)
 
 
-async def test_where_nobody_counts_every_call_is_granted(matcher: SandboxedMatcher, server: ModelServer) -> None:
+async def test_where_nobody_counts_every_call_is_granted(matcher: SandboxedMatcher, server: PricedServer) -> None:
     assert isinstance(await judged(matcher, f"{server.url} calls=3"), Report)
     assert server.answers == {200: 3}
 
 
-async def test_what_the_calls_came_to_is_what_is_spent(matcher: SandboxedMatcher, server: ModelServer) -> None:
+async def test_what_the_calls_came_to_is_what_is_spent(matcher: SandboxedMatcher, server: PricedServer) -> None:
     books = Books()
     assert isinstance(await judged(matcher, f"{server.url} calls=3 money=0.25", meter=books.meter), Report)
     assert await books.spent() == Amount(3 * TOKENS, 750_000)
 
 
 async def test_a_call_of_which_nobody_says_what_it_came_to_counts_in_full(
-    matcher: SandboxedMatcher, server: ModelServer
+    matcher: SandboxedMatcher, server: PricedServer
 ) -> None:
     books = Books()
     assert isinstance(await judged(matcher, f"{server.url} tokens=100 silent=1", meter=books.meter), Report)
@@ -105,7 +105,7 @@ async def test_a_call_of_which_nobody_says_what_it_came_to_counts_in_full(
 
 
 async def test_the_threads_of_an_evaluation_get_their_answers_one_by_one(
-    matcher: SandboxedMatcher, server: ModelServer
+    matcher: SandboxedMatcher, server: PricedServer
 ) -> None:
     books = Books()
     report = await judged(matcher, f"{server.url} calls=40 at_once=8", engine="spendthrift", meter=books.meter)
@@ -114,7 +114,7 @@ async def test_the_threads_of_an_evaluation_get_their_answers_one_by_one(
     assert (await books.spent()).tokens == 40 * TOKENS
 
 
-async def test_a_posting_is_read_on_the_same_terms(matcher: SandboxedMatcher, server: ModelServer) -> None:
+async def test_a_posting_is_read_on_the_same_terms(matcher: SandboxedMatcher, server: PricedServer) -> None:
     books, pair = Books(), a_pair(job_description=f"consult {server.url} calls=2")
     read = await matcher.read_posting(
         Engine("consultant"), pair.job_description, pair.job_description_info, within=LONG, meter=books.meter
@@ -124,7 +124,7 @@ async def test_a_posting_is_read_on_the_same_terms(matcher: SandboxedMatcher, se
 
 
 async def test_evaluations_share_the_places_and_the_next_waits(
-    matcher: SandboxedMatcher, shut_server: ModelServer
+    matcher: SandboxedMatcher, shut_server: PricedServer
 ) -> None:
     places, reports = matcher.places.of("consultant"), []
 
@@ -145,7 +145,7 @@ async def test_evaluations_share_the_places_and_the_next_waits(
 
 
 async def test_an_evaluation_that_is_stopped_gives_its_places_back_and_its_calls_count(
-    matcher: SandboxedMatcher, shut_server: ModelServer
+    matcher: SandboxedMatcher, shut_server: PricedServer
 ) -> None:
     places, books = matcher.places.of("consultant"), Books()
     with anyio.CancelScope() as scope:
@@ -166,7 +166,7 @@ async def test_an_evaluation_that_is_stopped_gives_its_places_back_and_its_calls
 
 @pytest.mark.parametrize("engine", ["consultant", "equivocator"])
 async def test_a_job_whose_budget_is_spent_fails_whatever_its_engine_makes_of_it(
-    matcher: SandboxedMatcher, server: ModelServer, engine: str
+    matcher: SandboxedMatcher, server: PricedServer, engine: str
 ) -> None:
     books = Books(Budgets(job=Budget(tokens=2 * TOKENS + 99)))
     failure = await judged(matcher, f"{server.url} calls=9 tokens=100", engine=engine, meter=books.meter)
@@ -188,7 +188,7 @@ async def test_a_job_whose_budget_is_spent_fails_whatever_its_engine_makes_of_it
     ],
 )
 async def test_a_budget_of_the_day_is_waited_for_until_the_next_one(
-    matcher: SandboxedMatcher, server: ModelServer, budgets: Budgets, whose: str
+    matcher: SandboxedMatcher, server: PricedServer, budgets: Budgets, whose: str
 ) -> None:
     later = await judged(matcher, f"{server.url} calls=3 money=0.25", meter=Books(budgets).meter)
     assert isinstance(later, TryLater)
@@ -199,7 +199,7 @@ async def test_a_budget_of_the_day_is_waited_for_until_the_next_one(
 
 
 async def test_an_engine_may_go_on_without_the_calls_that_were_refused(
-    matcher: SandboxedMatcher, server: ModelServer
+    matcher: SandboxedMatcher, server: PricedServer
 ) -> None:
     books = Books(Budgets(job=Budget(tokens=100)))
     report = await judged(matcher, f"{server.url} calls=3 tokens=100", engine="spendthrift", meter=books.meter)
@@ -223,7 +223,7 @@ class Away:
 
 
 async def test_while_the_budgets_cannot_be_asked_no_call_is_made(
-    matcher: SandboxedMatcher, server: ModelServer
+    matcher: SandboxedMatcher, server: PricedServer
 ) -> None:
     with pytest.raises(Unavailable, match="the database cannot be reached"):
         await judged(matcher, server.url, meter=Away(settles_only=False))
@@ -232,7 +232,7 @@ async def test_while_the_budgets_cannot_be_asked_no_call_is_made(
     assert matcher.places.of("consultant").taken == 0
 
 
-async def test_a_call_that_cannot_be_settled_costs_no_report(matcher: SandboxedMatcher, server: ModelServer) -> None:
+async def test_a_call_that_cannot_be_settled_costs_no_report(matcher: SandboxedMatcher, server: PricedServer) -> None:
     assert isinstance(await judged(matcher, f"{server.url} calls=2", meter=Away(settles_only=True)), Report)
     assert matcher.places.of("consultant").taken == 0
 
@@ -256,7 +256,7 @@ async def test_an_engine_gone_wild_is_stopped(matcher: SandboxedMatcher, what: s
 
 
 async def test_what_a_listener_raises_passes_through_unwrapped(
-    matcher: SandboxedMatcher, shut_server: ModelServer
+    matcher: SandboxedMatcher, shut_server: PricedServer
 ) -> None:
     async def superseded(stage: Stage) -> None:
         if stage is Stage.EXTRACTING:

@@ -16,7 +16,7 @@ TOKENS = 37  # that each call costs that was served
 
 
 @dataclass(slots=True)
-class ModelServer:
+class PricedServer:
     """Answers 429 to more than `at_once` calls, and 500 to each `failing`-th of those that it takes."""
 
     at_once: int = 1000
@@ -54,7 +54,7 @@ class ModelServer:
 
 
 @contextmanager
-def running_model_server(server: ModelServer, *, shut: bool = False) -> Iterator[ModelServer]:
+def running_priced_server(server: PricedServer, *, shut: bool = False) -> Iterator[PricedServer]:
     """On a port of its own; `shut` keeps its gate closed at first."""
 
     class Handler(BaseHTTPRequestHandler):

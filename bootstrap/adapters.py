@@ -9,6 +9,7 @@ from datetime import timedelta
 from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
+from domain.model.spending import NO_LIMITS, Budgets
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
@@ -22,6 +23,7 @@ from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.sessions import SessionRepository
+from ports.spending import Spending
 from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
 from ports.tokens import TokenVerifier
@@ -62,6 +64,7 @@ class Adapters:
     queue: Queue
     feed: Feed
     matcher: Matcher
+    spending: Spending
     renderer: ReportRenderer
     clock: Clock
     ids: IdSource
@@ -74,6 +77,7 @@ class Rules:
     policy: RetryPolicy
     bounds: QueueBounds
     run_limit: timedelta  # of one run of an engine
+    budgets: Budgets = NO_LIMITS  # of what engines spend on the services that they call
     silence: timedelta  # of the feed, before a listener asks the database; doubles up to the limit
     silence_limit: timedelta
     requests_a_minute: int | None = None  # of each tenant to each process

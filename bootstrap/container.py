@@ -45,7 +45,9 @@ class Container(ForgettingContainer):
         RunEvaluation,
         evaluations=_stored,
         vacancies=_it.vacancy_reader,
+        spending=_it.spending,
         time_limit=_rules.run_limit,
+        budgets=_rules.budgets,
         findings_only=_rules.findings_only,
         **_common,
     )

@@ -21,8 +21,9 @@ from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, s
 from adapters.vault import parsed
 from bootstrap.category_store import open_categories
 from bootstrap.language_model import environment
-from bootstrap.lifespan import nats_config, open_schema, rules
+from bootstrap.lifespan import nats_config, open_schema
 from bootstrap.master_keys import master_key_path
+from bootstrap.rules import rules
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from domain.model.errors import Refusal

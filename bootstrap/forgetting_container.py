@@ -27,5 +27,10 @@ class ForgettingContainer(WebhookContainer):
     hold = providers.Singleton(HoldEvaluation, evaluations=_it.evaluations)
     export_subject = providers.Singleton(ExportSubject, reader=_it.reader, documents=_it.documents)
     tidy = providers.Singleton(
-        Tidy, operations=_it.operations, documents=_it.documents, clock=_it.clock, keys_kept=_rules.keys_kept
+        Tidy,
+        operations=_it.operations,
+        documents=_it.documents,
+        spending=_it.spending,
+        clock=_it.clock,
+        keys_kept=_rules.keys_kept,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client.registry import Collector
 
@@ -17,7 +17,7 @@ from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.documents import ObstoreDocuments
 from adapters.fairness import GlassboxArithmetic
 from adapters.in_process import InProcessFeed, InProcessQueue
-from adapters.matching.config import MatchingConfig
+from adapters.matching.config import CallPlaces, MatchingConfig
 from adapters.matching.matcher import open_matcher
 from adapters.matching.rendering import EngineReportRenderer
 from adapters.nats import Nats, NatsConfig, open_nats
@@ -30,6 +30,7 @@ from adapters.sql import (
     SqlAuditTrail,
     SqlCaseFiles,
     SqlSessions,
+    SqlSpending,
     SqlTickets,
     migrate,
     open_database,
@@ -48,12 +49,10 @@ from bootstrap.container import Container
 from bootstrap.language_model import environment
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
+from bootstrap.rules import rules
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
-from domain.model.findings_only import FindingsOnly
-from domain.model.policy import RetryPolicy
-from domain.use_cases.submit_evaluation import QueueBounds
 from ports.categories import CategoryStore
 from ports.matcher import Matcher
 from ports.time_and_ids import Clock
@@ -64,6 +63,7 @@ from ports.webhooks import WebhookSender
 if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
 
+LLM_ENGINES: Final = ("llm", "evidence+llm")  # that call the same service
 Check = Callable[[], Awaitable[object]]
 
 
@@ -96,7 +96,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
         if settings.embedded and workers and not settings.nats_url:
             await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
-        collectors = readings(database, nats, workers=workers)
+        collectors = readings(database, nats, matcher, workers=workers)
         yield application(settings, adapters, rules(settings, workers=workers), collectors=collectors, tracing=tracing)
 
 
@@ -148,6 +148,7 @@ def _over_database(settings: Settings, database: Database, vault: Vault) -> Call
         audit=SqlAuditTrail(database),
         tickets=SqlTickets(database),
         sessions=SqlSessions(database),
+        spending=SqlSpending(database, database.clock),
         applicants=SqlApplicants(database),
         workers=stores.workers,
     )
@@ -193,45 +194,6 @@ async def open_schema(settings: Settings) -> AsyncIterator[Database]:
     """The database alone, to check or migrate its schema."""
     async with open_database(_database(settings)) as database:
         yield database
-
-
-def rules(settings: Settings, *, workers: int) -> Rules:
-    """The figures that the use cases go by in a process with so many workers."""
-    # Where the queue reaches no worker, those elsewhere find new evaluations by sweeping: due at once.
-    first_dispatch_s = settings.first_dispatch_s if workers or settings.nats_url else 0.0
-    first_silence_s, silence_limit_s = _silence_s(settings, workers)
-    return Rules(
-        policy=RetryPolicy(
-            lease=timedelta(seconds=settings.lease_s),
-            first_dispatch_after=timedelta(seconds=first_dispatch_s),
-            backoff=timedelta(seconds=settings.backoff_s),
-            backoff_limit=timedelta(seconds=settings.backoff_limit_s),
-            max_strikes=settings.max_strikes,
-        ),
-        bounds=QueueBounds(
-            per_tenant=settings.max_open_per_tenant,
-            in_all=settings.max_open,
-            a_day=settings.max_submissions_per_tenant_a_day,
-        ),
-        requests_a_minute=settings.max_requests_per_tenant_a_minute,
-        run_limit=timedelta(seconds=settings.run_limit_s),
-        country=settings.country,
-        keys_kept=timedelta(days=settings.idempotency_days),
-        findings_only=FindingsOnly(settings.findings_only_tenants()),
-        settled_keys=settings.settled_keys(),
-        webhooks_per_tenant=settings.max_webhooks_per_tenant,
-        silence=timedelta(seconds=first_silence_s),
-        silence_limit=timedelta(seconds=silence_limit_s),
-    )
-
-
-def _silence_s(settings: Settings, workers: int) -> tuple[float, float]:
-    """How long a listener may trust a feed that is silent: the first time, and at most."""
-    if settings.nats_url:
-        return 1, 5  # it sends the listeners to the database itself when it may have missed something
-    # Events of other processes come by the database alone; on the embedded default there are none, and a thousand
-    # listeners that ask at once after the first second keep it from everybody else.
-    return (10, 10) if settings.embedded and workers else (1, 1)
 
 
 async def _nats(settings: Settings, vault: Vault, stack: AsyncExitStack) -> Nats | None:
@@ -296,4 +258,5 @@ def _matching(settings: Settings, workers: int) -> MatchingConfig:
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
         environment=environment(settings),
+        places=(CallPlaces(engines=LLM_ENGINES, at_once=settings.llm_concurrency),),
     )

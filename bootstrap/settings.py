@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
+from bootstrap.engine_settings import EngineSettings
 from bootstrap.language_model import check
 from bootstrap.listed_settings import api_key, origin, role, span, tenant
 from bootstrap.oidc import oidc_config
@@ -37,7 +37,7 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(EngineSettings, frozen=True, kw_only=True):
     """Each is read from `variable(name)`; bootstrap/settings_help.py says what it is for."""
 
     # Where things are kept
@@ -96,27 +96,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run_limit_s: Seconds = 120.0
     run_cpu_s: Annotated[int, Meta(ge=1, le=86_400)] = 60
     run_memory_mb: Mebibytes = 1024
-
-    # The language model that the engine `llm` asks
-    llm_url: str | None = None
-    llm_model: str | None = None
-    llm_key_file: Path | None = None
-    llm_ca_file: Path | None = None
-    llm_concurrency: Annotated[int, Meta(ge=1, le=1000)] = 4
-    llm_timeout_s: Annotated[float, Meta(ge=1, le=3600)] = 120.0
-    llm_first_token_s: Annotated[float, Meta(ge=1, le=3600)] = 60.0
-    llm_between_tokens_s: Annotated[float, Meta(ge=1, le=3600)] = 30.0
-    llm_connect_s: Annotated[float, Meta(ge=0.1, le=60)] = 10.0
-    llm_tries: Annotated[int, Meta(ge=1, le=10)] = 3
-    llm_samples: Annotated[int, Meta(ge=1, le=20)] = 1
-    llm_temperature: Annotated[float, Meta(ge=0, le=2)] = 0.7
-    llm_per_call: Annotated[int, Meta(ge=1, le=20)] = 1
-    llm_context: Annotated[int, Meta(ge=512, le=10_000_000)] | None = None
-    llm_answer_tokens: Annotated[int, Meta(ge=20, le=32_000)] = 300
-    llm_posting_tokens: Annotated[int, Meta(ge=200, le=64_000)] = 4000
-    llm_reads_postings: Literal["on", "off"] = "on"
-    llm_price_in: Annotated[float, Meta(ge=0, le=1e6)] = 0.0
-    llm_price_out: Annotated[float, Meta(ge=0, le=1e6)] = 0.0
 
     # Leases and retries
     lease_s: Seconds = 30.0

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.registry import Collector
 
+from adapters.matching.matcher import SandboxedMatcher
 from adapters.nats import Nats
 from adapters.sql import Database
 from adapters.telemetry import (
     BrokerReading,
     BuildReading,
     DatabaseReading,
+    EngineReading,
     MeteredFeed,
     MeteredMatcher,
     metered_documents,
@@ -81,9 +83,13 @@ def tracing_for(settings: Settings) -> AbstractAsyncContextManager[Tracing | Non
     )
 
 
-def readings(database: Database, nats: Nats | None, *, workers: int) -> Sequence[Collector]:
+def readings(database: Database, nats: Nats | None, matcher: SandboxedMatcher, *, workers: int) -> Sequence[Collector]:
     """What is read of a process's own parts at each scrape."""
-    found: list[Collector] = [BuildReading(version("ai-recruiter"), workers), DatabaseReading(database)]
+    found: list[Collector] = [
+        BuildReading(version("ai-recruiter"), workers),
+        DatabaseReading(database),
+        EngineReading(matcher.places, matcher.circuits),
+    ]
     if nats is not None:
         found.append(BrokerReading(nats.connection, nats.feed))
     return found

@@ -56,7 +56,9 @@ class VacancyContainer(FairnessContainer):
         matcher=_it.matcher,
         feed=_it.feed,
         policy=_rules.policy,
+        spending=_it.spending,
         time_limit=_rules.run_limit,
+        budgets=_rules.budgets,
     )
     edit_criteria = providers.Singleton(
         EditCriteria, vacancies=_it.vacancies, review=_it.criteria_review, feed=_it.feed, country=_rules.country

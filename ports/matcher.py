@@ -13,6 +13,7 @@ from domain.model.documents import DocumentInfo
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from ports.spending import Meter
 
 OnStage = Callable[[Stage], Awaitable[None]]
 OnProgress = Callable[[float, str], Awaitable[None]]
@@ -145,19 +146,27 @@ class Matcher(Protocol):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         """Judge the pair off the event loop. A pair that cannot be judged is a Failure; OutOfTime after `within`.
 
         `on_stage` is awaited as each stage begins, `on_progress` within it. What they raise, and cancellation, stop
         the run at once and pass through; nothing keeps running behind. Given criteria are judged as they stand, in
         their order. TryLater is no answer on the pair: the same call may succeed later.
+        What the engine spends on calls to services goes by the `meter`; without one nobody counts it.
         """
         ...
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
-        """Read a job description into criteria, as apart and as bounded as a pair is judged."""
+        """Read a job description into criteria, as apart, as bounded and as metered as a pair is judged."""
         ...
 
     async def render_page(

@@ -10,6 +10,7 @@ from adapters.fakes.evaluations import MemoryEvaluations
 from adapters.fakes.matcher import PlainRenderer, ScriptedMatcher
 from adapters.fakes.sender import ScriptedSender
 from adapters.fakes.sessions import MemorySessions
+from adapters.fakes.spending import MemorySpending
 from adapters.fakes.tickets import MemoryTickets
 from adapters.fakes.vacancies import MemoryVacancies
 from adapters.fakes.webhooks import MemoryWebhooks
@@ -23,6 +24,7 @@ __all__ = [
     "MemoryDocuments",
     "MemoryEvaluations",
     "MemorySessions",
+    "MemorySpending",
     "MemoryTickets",
     "MemoryVacancies",
     "MemoryWebhooks",

@@ -31,6 +31,7 @@ from ports.matcher import (
     TryLater,
     unwatched,
 )
+from ports.spending import Meter
 
 REPORT = Report(
     score=82.5,
@@ -107,6 +108,7 @@ class ScriptedMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         self.pairs.append(pair)
         with anyio.move_on_after(within.total_seconds()):
@@ -122,7 +124,13 @@ class ScriptedMatcher:
         return OutOfTime(f"not judged within {within.total_seconds():g} s")
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         with anyio.move_on_after(within.total_seconds()):
             await anyio.lowlevel.checkpoint()

@@ -9,6 +9,14 @@ _MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallPlaces:
+    """How many calls at once the evaluations of these engines make together, because they call one service."""
+
+    engines: tuple[str, ...]
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchingConfig:
     """What one evaluation may cost and who judges it."""
 
@@ -22,6 +30,10 @@ class MatchingConfig:
     guards: tuple[str, ...] = ("landlock", "seccomp")  # what holds an evaluation, where the kernel has it
     start_seconds: float = 60.0  # for loading the engines
     stop_seconds: float = 5.0  # for ending one evaluation, or all of them; after that the sandbox itself is killed
+
+    places: tuple[CallPlaces, ...] = ()  # an engine that is not named makes any number of calls at once
+    circuit_failures: int = 5  # evaluations in a row that an engine wants tried later, before the next are put off
+    circuit_pause_s: float = 15.0  # until one is let through again; doubles up to ten times that
 
     default_engine: str | None = None  # by name; None takes the first one that comes with the package
     extra_engines: Mapping[str, str] = field(default_factory=dict)  # any name -> "module:attribute"

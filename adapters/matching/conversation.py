@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import anyio
 import msgspec
 
 from adapters.matching import failures, wire
+from adapters.matching.calls import Calls
 from adapters.matching.evaluation_process import Run
 from adapters.matching.frames import FrameTooLong
 from adapters.matching.pace import EVERY, Pace
@@ -33,6 +35,7 @@ class Conversation:
     within: timedelta
     on_stage: OnStage
     on_progress: OnProgress
+    calls: Calls
     stages: list[Stage] = field(default_factory=list)
     _pace: Pace = field(default_factory=Pace)
 
@@ -41,21 +44,28 @@ class Conversation:
         try:
             if not await self._begun(sandbox, run):
                 return failures.out_of_time(self.within)
-            while True:
-                match reply := await self._reply(run):
-                    case wire.StageBegan():
-                        if wrong := self._wrong_stage(reply.stage):
-                            return failures.talks_nonsense(wrong)
-                        self.stages.append(Stage(reply.stage))
-                        await self.on_stage(self.stages[-1])
-                    case wire.Progress():
-                        await self._progressed(reply)
-                    case _:
-                        return reply
+            return await self.calls.during(run.tell, partial(self._listen, run))
         except FrameTooLong as too_long:
             return failures.talks_nonsense(str(too_long))
         except msgspec.DecodeError:
             return failures.talks_nonsense("it is not in the form of this version")
+
+    async def _listen(self, run: Run) -> Said:
+        while True:
+            wrong: str | None = None
+            match reply := await self._reply(run):
+                case wire.StageBegan():
+                    wrong = await self._stage_began(reply.stage)
+                case wire.Progress():
+                    await self._progressed(reply)
+                case wire.CallAsked():
+                    wrong = self.calls.asked(reply)
+                case wire.CallEnded():
+                    wrong = await self.calls.ended(reply)
+                case _:
+                    return reply
+            if wrong:
+                return failures.talks_nonsense(wrong)
 
     async def _begun(self, sandbox: Sandbox, run: Run) -> bool:
         with anyio.CancelScope(deadline=self.deadline):
@@ -63,6 +73,13 @@ class Conversation:
             await run.ask(self.request)
             return True
         return False
+
+    async def _stage_began(self, name: str) -> str | None:
+        if wrong := self._wrong_stage(name):
+            return wrong
+        self.stages.append(Stage(name))
+        await self.on_stage(self.stages[-1])
+        return None
 
     async def _progressed(self, it: wire.Progress) -> None:
         """Bounded and in words that drive no terminal; before the first stage there is nothing to tell of.

@@ -67,6 +67,11 @@ class Run:
         with suppress(anyio.BrokenResourceError):
             await self._channel.send(wire.framed(request))
 
+    async def tell(self, message: wire.Told) -> None:
+        """Answer the process; when it has died meanwhile, that shows in the replies."""
+        with suppress(anyio.BrokenResourceError):
+            await self._channel.send(wire.framed(message))
+
     async def reply(self) -> wire.Reply | None:
         """The next reply; None when there will be no more. Raises FrameTooLong, msgspec.DecodeError."""
         frame = await self._replies.next()

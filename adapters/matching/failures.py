@@ -12,7 +12,9 @@ import msgspec
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from domain.model.report import Failure, FailureCode
+from domain.model.spending import Scope
 from ports.matcher import OutOfTime, TryLater
+from ports.spending import BudgetRefused
 
 _ALLOCATORS_LAST_ACT: Final = frozenset(
     {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
@@ -73,6 +75,21 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     if fatal in _ALLOCATORS_LAST_ACT and ended.grown_bytes > config.memory_bytes // 2:
         return out_of_memory(config)
     return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine crashed ({fatal.name}).")
+
+
+def budget_spent(refused: BudgetRefused) -> Failure | TryLater:
+    """Whatever the engine made of it: a budget that is whole again is waited for, another one never will be."""
+    whose = {Scope.JOB: "one job", Scope.TENANT: "one tenant a day", Scope.DAY: "a day"}[refused.scope]
+    if refused.after is not None:
+        return TryLater(f"the budget of {whose} for the calls of engines is spent until 00:00 UTC", refused.after)
+    advice = "whoever runs the service can raise it, or choose another engine"
+    message = f"The budget of {whose} for the calls of engines does not suffice for this pair: {advice}."
+    return Failure(code=FailureCode.CANNOT_JUDGE, message=message)
+
+
+def put_off(reason: str, after: timedelta) -> TryLater:
+    """Without a try: the last ones were in vain."""
+    return TryLater(f"the engine wanted the last evaluations tried later: {reason}", after)
 
 
 def out_of_time(within: timedelta) -> OutOfTime:

@@ -13,10 +13,13 @@ import anyio
 import structlog
 from anyio import to_thread
 
-from adapters.matching import criteria, failures, posting_validation, report_validation, views, wire
+from adapters.matching import failures, posting_validation, report_validation, requests, views, wire
+from adapters.matching.calls import Calls
+from adapters.matching.circuit import Circuits
 from adapters.matching.config import MatchingConfig
 from adapters.matching.conversation import Conversation, Said
 from adapters.matching.evaluation_process import Ending, Run
+from adapters.matching.places import PlacesByEngine
 from adapters.matching.sandbox import Sandbox
 from domain.model.documents import DocumentInfo
 from domain.model.errors import UnknownEngine
@@ -35,9 +38,9 @@ from ports.matcher import (
     ReadResult,
     RegionsResult,
     TryLater,
-    UsualCost,
     unwatched,
 )
+from ports.spending import Meter
 
 _log = structlog.get_logger(__name__)
 _TRIES: Final = 2  # of a run that never began
@@ -75,7 +78,10 @@ class SandboxedMatcher:
         self._config = config
         self._starting = anyio.Lock()
         self._free = anyio.Semaphore(config.processes)
+        self.places, self.circuits = PlacesByEngine(config.places), Circuits(config)
         self._take(sandbox)
+        for info in self._engines:
+            self.circuits.of(info.name)  # so that a figure tells of it before it first opens
         if self.unguarded:
             _log.warning("sandbox_incomplete", missing=self.unguarded)
 
@@ -123,24 +129,31 @@ class SandboxedMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         """`within` counts from the call: waiting for a free process is part of it. Raises Unavailable."""
-        task = _pair_task(pair)
+        task = requests.pair_task(pair)
         check = partial(report_validation.judged, engine=engine, task=task)
-        return await self._run(wire.Request(engine=engine, task=task), check, within, on_stage, on_progress)
+        return await self._run(wire.Request(engine=engine, task=task), check, within, on_stage, on_progress, meter)
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         """As bounded as an evaluation. Raises Unavailable."""
-        task = wire.PostingTask(job_description=_sent(job_description, info))
-        return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within)
+        task = wire.PostingTask(job_description=requests.sent(job_description, info))
+        return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within, meter=meter)
 
     async def render_page(
         self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
     ) -> PageResult:
         """As bounded as an evaluation. Raises Unavailable."""
-        sent = _sent(document, info)
+        sent = requests.sent(document, info)
         task = wire.PageTask(role=info.role, document=sent, number=number, scale=scale, blind=blind)
         check = partial(views.page, number=number)
         return await self._shown(task, check, within)
@@ -149,7 +162,7 @@ class SandboxedMatcher:
         self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
     ) -> RegionsResult:
         """As bounded as an evaluation. Raises Unavailable."""
-        task = wire.RegionsTask(role=info.role, document=_sent(document, info), spans=tuple(spans))
+        task = wire.RegionsTask(role=info.role, document=requests.sent(document, info), spans=tuple(spans))
         check = partial(views.places, spans=len(spans))
         return await self._shown(task, check, within)
 
@@ -170,6 +183,7 @@ class SandboxedMatcher:
         within: timedelta,
         on_stage: OnStage = _unheard,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> T | Failure | OutOfTime | TryLater:
         engine = request.engine
         if engine is not None and all(info.name != engine for info in self._engines):
@@ -178,7 +192,8 @@ class SandboxedMatcher:
         if not await self._free_by(deadline):
             return failures.never_began(within)
         try:
-            answer = await self._answer(Conversation(request, deadline, within, on_stage, on_progress))
+            calls = Calls(self.places.of(engine), meter)
+            answer = await self._by_circuit(Conversation(request, deadline, within, on_stage, on_progress, calls))
             return await to_thread.run_sync(check, answer) if isinstance(answer, bytes) else answer
         finally:
             self._free.release()
@@ -188,6 +203,20 @@ class SandboxedMatcher:
             await self._free.acquire()
             return True
         return False
+
+    async def _by_circuit(self, conversation: Conversation) -> bytes | Failure | OutOfTime | TryLater:
+        circuit = self.circuits.of(conversation.request.engine)
+        if (wait := circuit.wait()) is not None:
+            return failures.put_off(circuit.reason, wait)
+        with circuit.attempt() as attempt:
+            answer = await self._answer(conversation)
+            if isinstance(answer, TryLater) and conversation.calls.refused:
+                return failures.budget_spent(conversation.calls.refused)
+            if isinstance(answer, TryLater):
+                attempt.put_off(answer.message)
+            elif not isinstance(answer, OutOfTime):
+                attempt.answered()
+        return answer
 
     async def _answer(self, conversation: Conversation) -> bytes | Failure | OutOfTime | TryLater:
         for _ in range(_TRIES):
@@ -225,7 +254,7 @@ class SandboxedMatcher:
 
     def _take(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._engines = _in_order(sandbox.hello, self._config.default_engine)
+        self._engines = requests.in_order(sandbox.hello, self._config.default_engine)
         for where, reason in sandbox.hello.unusable.items():
             _log.warning("engine_unusable", engine=where, reason=reason)
 
@@ -235,32 +264,3 @@ async def _opened(config: MatchingConfig) -> Run:
         return await Run.open(max_output_bytes=config.max_output_bytes)
     except OSError as error:
         raise Unavailable(f"no process for the run: {error.strerror}") from error
-
-
-def _in_order(hello: wire.Hello, default: str | None) -> tuple[EngineInfo, ...]:
-    infos = [
-        EngineInfo(
-            name=Engine(card.name),
-            version=card.version,
-            description=card.description,
-            deterministic=card.deterministic,
-            judges_given_criteria=card.judges_given_criteria,
-            network=card.network,
-            cost=UsualCost(seconds=card.seconds, tokens=card.tokens, money=card.money),
-        )
-        for card in hello.engines
-    ]
-    return tuple(sorted(infos, key=lambda info: info.name != default))
-
-
-def _pair_task(pair: Pair) -> wire.PairTask:
-    return wire.PairTask(
-        cv=_sent(pair.cv, pair.cv_info),
-        job_description=_sent(pair.job_description, pair.job_description_info),
-        as_of=pair.as_of,
-        criteria=criteria.given(pair.criteria) if pair.criteria else None,
-    )
-
-
-def _sent(content: bytes, info: DocumentInfo) -> wire.SentDocument:
-    return wire.SentDocument(content=content, is_text=info.is_text, filename=info.filename)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
-from contextlib import AbstractContextManager
-from threading import Lock
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Lock
 
 from adapters.matching import wire
 from adapters.matching.pace import Pace
-from cvJobMatching.engines import Alone, Call
+from cvJobMatching.engines import BudgetSpent, Call
 
 
 class Service:
@@ -18,6 +21,7 @@ class Service:
         self._channel = channel
         self._sending = Lock()
         self._pace = Pace()
+        self._turns: deque[Event] = deque()  # of those that wait for an answer; the first one reads
 
     def stage(self, name: str) -> None:
         """See Run."""
@@ -28,10 +32,49 @@ class Service:
         if self._pace.allows():
             self._send(wire.Progress(float(fraction), str(text)))
 
-    def call(self, *, tokens: int, money: float = 0.0) -> AbstractContextManager[Call]:
+    @contextmanager
+    def call(self, *, tokens: int, money: float = 0.0) -> Iterator[Call]:
         """See Run."""
-        return Alone().call(tokens=tokens, money=money)
+        told = self._ask(wire.CallAsked(int(tokens), float(money)))
+        if isinstance(told, wire.CallRefused):
+            raise BudgetSpent(told.scope, None if told.after_s is None else timedelta(seconds=told.after_s))
+        used = _Used()
+        try:
+            yield used
+        finally:
+            self._send(wire.CallEnded(told.number, used.tokens, used.money))
 
     def _send(self, message: wire.Reply) -> None:
         with self._sending:
             wire.send(self._channel, message)
+
+    def _ask(self, message: wire.CallAsked) -> wire.Told:
+        """The answers come in the order of asking, so whoever asked first reads first."""
+        turn = Event()
+        with self._sending:
+            self._turns.append(turn)
+            self._next()
+            wire.send(self._channel, message)
+        turn.wait()
+        try:
+            return wire.received_answer(self._channel)
+        finally:
+            with self._sending:
+                self._turns.popleft()
+                self._next()
+
+    def _next(self) -> None:
+        if self._turns:
+            self._turns[0].set()
+
+
+class _Used:
+    """What a call came to; `tokens` None: nobody said."""
+
+    def __init__(self) -> None:
+        self.tokens: int | None = None
+        self.money = 0.0
+
+    def used(self, *, tokens: int, money: float = 0.0) -> None:
+        """See Call; the last word counts."""
+        self.tokens, self.money = int(tokens), float(money)

@@ -120,6 +120,21 @@ class StageBegan(msgspec.Struct, frozen=True, tag=True):
     stage: str
 
 
+class CallAsked(msgspec.Struct, frozen=True, tag=True):
+    """Channel: a call to a service may cost so much; the answers come in the order of asking."""
+
+    tokens: int
+    money: float
+
+
+class CallEnded(msgspec.Struct, frozen=True, tag=True):
+    """Channel: a granted call has ended, and what it came to; `tokens` None: as much as was asked for."""
+
+    number: int
+    tokens: int | None
+    money: float
+
+
 class Progress(msgspec.Struct, frozen=True, tag=True):
     """Channel: how much of the stage is done, 0 to 1, and a text that may be anything."""
 
@@ -142,7 +157,21 @@ class NoAnswer(msgspec.Struct, frozen=True, tag=True):
     after_s: float | None = None  # when to try again
 
 
-Reply = StageBegan | Progress | Answer | NoAnswer
+class CallGranted(msgspec.Struct, frozen=True, tag=True):
+    """Channel, from the service: the call may be made; its end names the number."""
+
+    number: int
+
+
+class CallRefused(msgspec.Struct, frozen=True, tag=True):
+    """Channel, from the service: the budget of that scope does not allow it; None: it never will."""
+
+    scope: str
+    after_s: float | None
+
+
+Reply = StageBegan | Progress | CallAsked | CallEnded | Answer | NoAnswer
+Told = CallGranted | CallRefused
 Sign = Started | NotStarted | Ended
 
 _Message = TypeVar("_Message", bound=msgspec.Struct)
@@ -164,3 +193,11 @@ def receive(source: socket.socket, kind: type[_Message]) -> _Message:
     from cvJobMatching.confinement import frames  # never in the service, which imports no engine
 
     return msgspec.msgpack.decode(frames.received(source.recv), type=kind)
+
+
+def received_answer(source: socket.socket) -> Told:
+    """As `receive`: what the service answers to a call that was asked for."""
+    from cvJobMatching.confinement import frames
+
+    told: Told = msgspec.msgpack.decode(frames.received(source.recv), type=Told)
+    return told

@@ -9,6 +9,7 @@ from adapters.sql.category_seal import CategorySeal
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import Schema, migrate, require_current
 from adapters.sql.sessions import SqlSessions
+from adapters.sql.spending import SqlSpending
 from adapters.sql.stores import sql_operations, sql_stores, sql_vacancies, sql_webhooks
 from adapters.sql.tickets import SqlTickets
 from adapters.sql.wrapped_keys import SqlWrappedKeys
@@ -24,6 +25,7 @@ __all__ = [
     "SqlCaseFiles",
     "SqlCategories",
     "SqlSessions",
+    "SqlSpending",
     "SqlTickets",
     "SqlWrappedKeys",
     "migrate",

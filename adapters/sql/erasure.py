@@ -11,6 +11,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import case_tables, key_tables, tables
+from adapters.sql.spending import job_name
+from adapters.sql.spending_tables import spending
 from adapters.sql.types import now
 from domain.model.evaluation import Evaluation
 from domain.model.events import WORDED_BY_ENGINES
@@ -30,6 +32,7 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
     """Everything beside the row itself; the names in a pile's events go with the key, where they were `sealed`."""
     for table in _WHOLE:
         await connection.execute(delete(table).where(table.c.evaluation_id == it.id))
+    await connection.execute(delete(spending).where(spending.c.account == job_name(it.id)))
     decisions, events = tables.decisions, tables.events
     await connection.execute(update(decisions).where(decisions.c.evaluation_id == it.id).values(reason=""))
     contests, reviews, files = case_tables.contests, case_tables.reviews, case_tables.case_files

@@ -1,6 +1,6 @@
 """Logs and metrics."""
 
-from adapters.telemetry.collectors import BrokerReading, BuildReading, DatabaseReading
+from adapters.telemetry.collectors import BrokerReading, BuildReading, DatabaseReading, EngineReading
 from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metered import MeteredFeed, MeteredMatcher
@@ -16,6 +16,7 @@ __all__ = [
     "BrokerReading",
     "BuildReading",
     "DatabaseReading",
+    "EngineReading",
     "Exposition",
     "MeteredFeed",
     "MeteredMatcher",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeVar
 
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Use(Protocol):
@@ -92,6 +94,54 @@ class BrokerReading(Collector):
             "Events that could not be sent, so that listeners elsewhere read them from the database",
             self._publisher.unpublished,
         )
+
+
+class Places(Protocol):
+    """For calls that engines make."""
+
+    taken: int
+    waiting: int
+
+
+class Circuit(Protocol):
+    """Whether evaluations of an engine are put off without a try."""
+
+    @property
+    def is_open(self) -> bool: ...
+
+
+class Known(Protocol[T_co]):
+    """What there is of something, by engine."""
+
+    @property
+    def known(self) -> Mapping[str, T_co]: ...
+
+
+class EngineReading(Collector):
+    """The calls of engines to services, and the circuits that keep evaluations from engines whose service is away."""
+
+    def __init__(self, places: Known[Places], circuits: Known[Circuit]) -> None:
+        self._places = places
+        self._circuits = circuits
+
+    def collect(self) -> Iterator[Metric]:
+        running = GaugeMetricFamily(
+            "ai_recruiter_engine_calls_running", "Calls to services that engines make now", labels=["engine"]
+        )
+        waiting = GaugeMetricFamily(
+            "ai_recruiter_engine_calls_waiting", "Calls that wait for a place", labels=["engine"]
+        )
+        for engine, places in self._places.known.items():
+            running.add_metric([engine], places.taken)
+            waiting.add_metric([engine], places.waiting)
+        shut = GaugeMetricFamily(
+            "ai_recruiter_engine_circuit_open",
+            "1 while evaluations of an engine are put off without a try, because the last ones were put off",
+            labels=["engine"],
+        )
+        for engine, circuit in self._circuits.known.items():
+            shut.add_metric([engine], circuit.is_open)
+        yield from (running, waiting, shut)
 
 
 class BuildReading(Collector):

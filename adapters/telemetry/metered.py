@@ -9,6 +9,7 @@ from typing import Self
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from adapters.telemetry.spending import counted
 from domain.model.criteria import Posting
 from domain.model.documents import DocumentInfo
 from domain.model.events import Event, Stage
@@ -25,8 +26,10 @@ from ports.matcher import (
     Pair,
     ReadResult,
     RegionsResult,
+    TryLater,
     unwatched,
 )
+from ports.spending import Meter
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
@@ -85,26 +88,40 @@ class MeteredMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)
         with _runs.track_inprogress():
             try:
                 judged = await self._matcher.match(
-                    engine, pair, within=within, on_stage=stages, on_progress=on_progress
+                    engine,
+                    pair,
+                    within=within,
+                    on_stage=stages,
+                    on_progress=on_progress,
+                    meter=counted(engine, meter),
                 )
-                outcome = "judged" if isinstance(judged, Report) else "failed"
+                outcome = _outcome_of(judged, "judged")
                 stages.end()
                 return judged
             finally:
                 _run.labels(engine, outcome).observe(perf_counter() - began)
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         began, outcome = perf_counter(), "stopped"
         try:
-            read = await self._matcher.read_posting(engine, job_description, info, within=within)
-            outcome = "read" if isinstance(read, Posting) else "failed"
+            read = await self._matcher.read_posting(
+                engine, job_description, info, within=within, meter=counted(engine, meter)
+            )
+            outcome = _outcome_of(read, "read")
             return read
         finally:
             _reading.labels(engine, outcome).observe(perf_counter() - began)
@@ -124,6 +141,10 @@ class MeteredMatcher:
         with _Viewing("regions") as viewing:
             viewing.result = await self._matcher.quote_regions(document, info, spans, within=within)
             return viewing.result
+
+
+def _outcome_of(result: MatchResult | ReadResult, good: str) -> str:
+    return "put_off" if isinstance(result, TryLater) else good if isinstance(result, Report | Posting) else "failed"
 
 
 class _Viewing:

@@ -18,8 +18,9 @@ from domain.model.lane import Lane
 from domain.model.report import Failure, FailureCode
 from ports.documents import DocumentStore
 from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
-from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, OutOfTime, Pair, unwatched
+from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, OutOfTime, Pair, TryLater, unwatched
 from ports.queue import Queue
+from ports.spending import Meter
 
 _ENDS_AN_ATTEMPT = frozenset(type for type in EventType if type.terminal or type is EventType.REQUEUED)
 
@@ -127,15 +128,18 @@ class TracedMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         id = traced_now()
         if id is None:
-            return await self._matcher.match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
+            return await self._matcher.match(
+                engine, pair, within=within, on_stage=on_stage, on_progress=on_progress, meter=meter
+            )
         with self._tracing.span("run", id, {ENGINE: engine}) as span:
             stages = _Stages(self._tracing, on_stage)
             try:
                 judged = await self._matcher.match(
-                    engine, pair, within=within, on_stage=stages, on_progress=on_progress
+                    engine, pair, within=within, on_stage=stages, on_progress=on_progress, meter=meter
                 )
             finally:
                 stages.end()
@@ -147,6 +151,8 @@ def _outcome_of(result: MatchResult) -> str:
     match result:
         case Failure():
             return result.code
+        case TryLater():
+            return "put_off"
         case OutOfTime():
             return FailureCode.TIME_LIMIT
         case _:

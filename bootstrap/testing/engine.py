@@ -30,6 +30,7 @@ from ports.matcher import (
     RegionsResult,
     unwatched,
 )
+from ports.spending import Meter
 
 
 class WorkerDied(Exception):
@@ -85,6 +86,7 @@ class ProgrammedMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         job, give_up_at = self._attempts.current(), self._clock.now() + within
         outcome = self._rules.outcome(job, pair)
@@ -95,7 +97,13 @@ class ProgrammedMatcher:
         return _result(outcome, engine, pair)
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         """The first line is the position; every other one is a skill that is a must."""
         return posting_of(job_description)

@@ -9,11 +9,14 @@ from domain.model.criteria import Posting
 from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode
+from domain.model.spending import Account, Budgets
 from domain.model.vacancy import Vacancy, VacancyStatus
+from domain.use_cases.spend import AccountMeter
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.feed import Feed
 from ports.matcher import Matcher, OutOfTime, TryLater
+from ports.spending import Spending
 from ports.vacancies import VacancyRepository
 
 
@@ -29,7 +32,9 @@ class ReadPosting:
     matcher: Matcher
     feed: Feed
     policy: RetryPolicy
+    spending: Spending
     time_limit: timedelta  # for one reading
+    budgets: Budgets
 
     async def claim(self, *, owner: str) -> Vacancy | None:
         """Take the vacancy that has waited longest; None when none waits, or it has failed instead."""
@@ -73,7 +78,10 @@ class ReadPosting:
             content = await self.documents.get(DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION))
         except DocumentLost as lost:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
-        result = await self.matcher.read_posting(claimed.engine, content, claimed.posting_info, within=self.time_limit)
+        meter = AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id))
+        result = await self.matcher.read_posting(
+            claimed.engine, content, claimed.posting_info, within=self.time_limit, meter=meter
+        )
         if isinstance(result, OutOfTime):
             return Failure(code=FailureCode.TIME_LIMIT, message=result.message)
         return result

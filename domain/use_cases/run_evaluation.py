@@ -15,12 +15,15 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Report
+from domain.model.spending import Account, Budgets
+from domain.use_cases.spend import AccountMeter
 from domain.use_cases.tell_progress import TellProgress
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
 from ports.matcher import GivenCriteria, Matcher, MatchResult, OutOfTime, Pair, TryLater
+from ports.spending import Spending
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -39,7 +42,9 @@ class RunEvaluation:
     feed: Feed
     clock: Clock
     policy: RetryPolicy
+    spending: Spending
     time_limit: timedelta  # for one run of an engine
+    budgets: Budgets
     findings_only: FindingsOnly = NOBODY
 
     async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
@@ -97,7 +102,12 @@ class RunEvaluation:
         try:
             async with progress.telling():
                 result = await self.matcher.match(
-                    claimed.engine, pair, within=within, on_stage=on_stage, on_progress=progress.hear
+                    claimed.engine,
+                    pair,
+                    within=within,
+                    on_stage=on_stage,
+                    on_progress=progress.hear,
+                    meter=AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id)),
                 )
         except StageOutOfOrder as wrong:
             return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")

@@ -1,4 +1,4 @@
-"""Remove what nobody needs any more: old idempotency keys, and documents that belong to nothing."""
+"""Remove what nobody needs any more: old idempotency keys and figures, and documents that belong to nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.ids import EvaluationId
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationOperations
+from ports.spending import Spending
 from ports.time_and_ids import Clock
 
 ORPHANED_AFTER: Final = timedelta(days=1)  # a submission stores its documents before its row
+FIGURES_KEPT: Final = timedelta(days=35)  # of what was spent: a month and a little, to compare it with a bill
 _AT_ONCE: Final = 1_000
 
 
@@ -30,11 +32,13 @@ class Tidy:
 
     operations: EvaluationOperations
     documents: DocumentStore
+    spending: Spending
     clock: Clock
     keys_kept: timedelta
 
     async def __call__(self) -> Tidied:
         """Raises Unavailable."""
+        await self._prune_figures()
         return Tidied(keys=await self._prune_keys(), owners=await self._delete_orphans())
 
     async def _prune_keys(self) -> int:
@@ -43,6 +47,11 @@ class Tidy:
             last = await self.operations.prune_keys(older_than=self.keys_kept, limit=_AT_ONCE)
             done += last
         return done
+
+    async def _prune_figures(self) -> None:
+        before, last = (self.clock.now() - FIGURES_KEPT).date(), _AT_ONCE
+        while last == _AT_ONCE:
+            last = await self.spending.prune(before=before, limit=_AT_ONCE)
 
     async def _delete_orphans(self) -> int:
         deleted = 0

@@ -18,7 +18,7 @@ from adapters.system import SystemClock
 from adapters.telemetry import Exposition
 from adapters.telemetry.tracing import Tracing, open_tracing
 from bootstrap.container import Container
-from bootstrap.lifespan import rules
+from bootstrap.rules import rules
 from bootstrap.settings import Settings
 from bootstrap.telemetry import metered, traced
 from bootstrap.testing.fakes import fake_adapters

@@ -10,7 +10,7 @@ import pytest
 
 from bootstrap.door import refuse_open_door
 from bootstrap.environment import read_settings
-from bootstrap.lifespan import rules
+from bootstrap.rules import rules
 from bootstrap.settings import Settings, WrongSettings, variable
 from bootstrap.settings_help import HELP, as_lines, every_setting
 from domain.model.decision import Decided

@@ -22,6 +22,7 @@ from ports.contracts.builders import an_id
 from ports.contracts.matcher import MatcherContract
 from ports.contracts.pairs import a_pair
 from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, Pair, ReadResult, unwatched
+from ports.spending import Meter
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.processes import running_children
 
@@ -39,6 +40,7 @@ class Scripts(ScriptedMatcher):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         script = ScriptedMatcher(Failure(code=FailureCode.CORRUPT, message="torn") if engine == "failing" else REPORT)
         if engine == "endless":
@@ -48,7 +50,13 @@ class Scripts(ScriptedMatcher):
         return await script.match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         script = ScriptedMatcher()
         if engine == "failing":

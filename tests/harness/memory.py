@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from adapters.telemetry.tracing import Tracing
-from bootstrap.lifespan import Application, application, rules
+from bootstrap.lifespan import Application, application
+from bootstrap.rules import rules
 from bootstrap.settings import Settings
 from bootstrap.testing.fakes import fake_adapters
 from ports.matcher import Matcher

@@ -16,7 +16,7 @@ from adapters.fakes import (
 from adapters.in_process import InProcessFeed, InProcessQueue
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.container import Container
-from bootstrap.lifespan import rules
+from bootstrap.rules import rules
 from bootstrap.settings import Settings
 from bootstrap.testing.fakes import fake_adapters
 from domain.model.evaluation import Evaluation

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.nats import NatsConfig
 from bootstrap.environment import read_settings
-from bootstrap.lifespan import nats_config, rules
+from bootstrap.lifespan import nats_config
+from bootstrap.rules import rules
 from bootstrap.settings import Settings, WrongSettings
 
 EVERYTHING = {

@@ -41,6 +41,7 @@ from ports.matcher import (
     RegionsResult,
     unwatched,
 )
+from ports.spending import Meter
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
 
@@ -74,6 +75,7 @@ class SlowMatcher:
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         for stage in Stage:
             await on_stage(stage)
@@ -83,7 +85,13 @@ class SlowMatcher:
         return a_report()
 
     async def read_posting(
-        self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
+        self,
+        engine: Engine,
+        job_description: bytes,
+        info: DocumentInfo,
+        *,
+        within: timedelta,
+        meter: Meter | None = None,
     ) -> ReadResult:
         return Posting(position=None, text=job_description.decode(), items=(), left_out=())
 

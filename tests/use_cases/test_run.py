@@ -17,6 +17,7 @@ from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, ATS, BOB, a_user
 from ports.matcher import MatchResult, OnProgress, OnStage, Pair, ReportFormat, unwatched
+from ports.spending import Meter
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]
@@ -240,6 +241,7 @@ async def test_stages_out_of_order_are_a_failure_of_the_engine(stages: list[Stag
             within: timedelta,
             on_stage: OnStage,
             on_progress: OnProgress = unwatched,
+            meter: Meter | None = None,
         ) -> MatchResult:
             for stage in stages:
                 await on_stage(stage)

@@ -23,6 +23,7 @@ from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from ports.contracts.renderer import ReportRendererContract
 from ports.contracts.time_and_ids import ClockContract, IdSourceContract
 from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, Pair, ReportFormat, ReportRenderer, unwatched
+from ports.spending import Meter
 from ports.time_and_ids import Clock, IdSource
 from tests.contracts.faults import noticed_by
 from tests.contracts.test_matchers import Scripts, TestScriptedMatcher
@@ -127,6 +128,7 @@ class SwallowsRefusals(Scripts):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         try:
             return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
@@ -143,6 +145,7 @@ class AnswersAtRandom(Scripts):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         outcome = await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
         return replace(outcome, body=uuid4().bytes) if isinstance(outcome, Report) else outcome
@@ -157,6 +160,7 @@ class BeginsTwice(Scripts):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         await on_stage(Stage.EXTRACTING)
         return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)
@@ -173,6 +177,7 @@ class ForgetsItsStage(Scripts):
         within: timedelta,
         on_stage: OnStage,
         on_progress: OnProgress = unwatched,
+        meter: Meter | None = None,
     ) -> MatchResult:
         await on_progress(7.0, "before anything began")
         return await super().match(engine, pair, within=within, on_stage=on_stage, on_progress=on_progress)

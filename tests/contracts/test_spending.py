@@ -1,0 +1,79 @@
+"""The contract of Spending over memory, SQLite and MariaDB; and what only a database can suffer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemorySpending
+from adapters.sql import DatabaseConfig, SqlSpending, migrate, open_database
+from domain.model.spending import Amount, Budget, Budgets, Scope
+from ports.contracts.clock import ManualClock
+from ports.contracts.spending import CALL, NOON, TODAY, Open, SpendingContract, account, reserved
+from ports.spending import Spending
+from tests.harness.ledger import MariaDbLedger
+from tests.harness.mariadb import MariaDb
+from tests.harness.wire import a_wire_to
+
+EVERY = 13  # bytes between two cuts
+ALL_OF_THE_GREETING = 100  # bytes at least that the server says before it takes a statement
+
+
+def sql(url: str, clock: ManualClock) -> Open:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Spending]:
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            yield SqlSpending(database, clock)
+
+    return opened
+
+
+class TestMemory(SpendingContract):
+    @pytest.fixture
+    def opened(self, clock: ManualClock) -> Open:
+        memory = MemorySpending(clock)
+        return lambda: nullcontext(memory)
+
+
+class TestSqlite(SpendingContract):
+    @pytest.fixture
+    def opened(self, clock: ManualClock, tmp_path: Path) -> Open:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db", clock)
+
+
+class TestMariaDb(SpendingContract):
+    @pytest.fixture
+    def opened(self, clock: ManualClock, mariadb: MariaDb) -> Open:
+        return sql(mariadb.new_database(), clock)
+
+
+async def test_a_call_is_counted_once_wherever_the_connection_breaks(mariadb: MariaDb) -> None:
+    """Where only the answer to a COMMIT was lost, a second reservation would count too much, a second settling less."""
+    url, wide = mariadb.new_database(), Budgets(job=Budget(tokens=10**6), day=Budget(tokens=10**6))
+    with a_wire_to(mariadb.port) as wire:
+        config = DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))
+        async with open_database(config) as database:
+            await migrate(database)
+            spending = SqlSpending(database, ManualClock(NOON))
+            for offset in count(0, EVERY):
+                mine, cuts = account(), wire.cuts
+                wire.cut()
+                wire.cut_next_after(offset)
+                held = await reserved(spending, mine, wide)
+                assert (await spending.spent(mine, TODAY))[Scope.JOB] == CALL
+                wire.cut()
+                wire.cut_next_after(offset)
+                await spending.settle(held, Amount(7, 2))
+                assert (await spending.spent(mine, TODAY))[Scope.JOB] == Amount(7, 2)
+                if wire.cuts == cuts:  # each came to its end before the line was cut
+                    break
+    calls = offset // EVERY + 1
+    assert calls > ALL_OF_THE_GREETING // EVERY
+    ledger = MariaDbLedger(mariadb, url.rsplit("/", 1)[1])
+    assert ledger.ask("SELECT tokens FROM spending WHERE account LIKE 'day:%'") == [(calls * 7,)]
+    assert ledger.ask("SELECT COUNT(*) FROM spending_reservations") == [(0,)]

@@ -49,10 +49,11 @@ async def _unheard(stage: Stage) -> None:
 
 
 @asynccontextmanager
-async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher]:
+async def open_matcher(config: MatchingConfig, *, with_default: bool = True) -> AsyncIterator[SandboxedMatcher]:
     """A matcher whose engines are loaded; leaving the context ends every evaluation.
 
-    Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them.
+    Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them, unless
+    that does not matter.
     """
     preparing = Thread(target=report_validation.prepare)  # while the engines load in a process of their own
     preparing.start()
@@ -62,7 +63,8 @@ async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher
         await to_thread.run_sync(preparing.join)
     matcher = SandboxedMatcher(config, sandbox)
     try:
-        matcher.require_default()
+        if with_default:
+            matcher.require_default()
         yield matcher
     finally:
         await matcher.aclose()
@@ -88,6 +90,11 @@ class SandboxedMatcher:
     def unusable(self) -> Mapping[str, str]:
         """The engines that failed to load, each with the reason."""
         return self._sandbox.hello.unusable
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Where each engine comes from, by its name: the package, or the entry point or setting that names it."""
+        return {card.name: card.source for card in self._sandbox.hello.engines}
 
     @property
     def scans(self) -> Mapping[str, bool]:

@@ -27,6 +27,7 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     description: str
+    source: str  # where it comes from, as `unusable` names it
     deterministic: bool
     judges_given_criteria: bool
     network: bool

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from cvJobMatching.engines.base import needs_of
 from cvJobMatching.engines.face import BudgetSpent, TryAgainLater
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ class Hinderable:
 
     @property
     def needs(self) -> Needs:
-        """The engine's own."""
-        return self._engine.needs
+        """The engine's own, and what BaseEngine adds to them."""
+        return needs_of(self._engine)
 
     @property
     def cost(self) -> Cost:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cvJobMatching.engines.conformance.hindrances import Hindrance
     from cvJobMatching.engines.face import Input, Task
 
@@ -75,8 +77,8 @@ class Judge(Protocol):
         Both need `confined`.
         """
 
-    def evaluate_elsewhere(self, task: Task, *, seed: int) -> Outcome:
-        """The same in another process, whose hashes of strings are seeded otherwise; NotApplicable where none is."""
+    def evaluate_elsewhere(self, tasks: Sequence[Task], *, seed: int) -> Sequence[Outcome]:
+        """Each of them in another process, whose hashes of strings have this seed."""
 
     def read_posting(self, posting: Input) -> Outcome:
         """What a job description asks for."""

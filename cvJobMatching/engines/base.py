@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from cvJobMatching.model.report import Requirement
     from cvJobMatching.requirements.criterion import Criterion
 
-_CV: Final = "Ada Example\nSoftware engineer since 2019, Python and SQL.\n"
-_POSTING: Final = "Software engineer\nYou must know Python.\n"
+EXAMPLE: Final = Task(
+    cv=Input(content="Ada Example\nSoftware engineer since 2019, Python and SQL.\n"),
+    job_description=Input(content="Software engineer\nYou must know Python.\n"),
+    as_of=date(2026, 1, 1),
+)
 
 
 class BaseEngine:
@@ -55,8 +58,8 @@ class BaseEngine:
 
     def prepare(self) -> None:
         """Loads what reads documents; an engine that loads more calls this one as well."""
-        understand_job_description(read_document(_POSTING, posting=True))
-        understand_cv(read_document(_CV), as_of=date(2026, 1, 1))
+        understand_job_description(_read(EXAMPLE.job_description, "job_description"))
+        understand_cv(_read(EXAMPLE.cv, "cv"), as_of=EXAMPLE.as_of)
 
     def answer(self, requirement: Requirement, cv: BlindCv) -> Answer:
         """What the CV says of one requirement."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.engines.base import BaseEngine
-from cvJobMatching.engines.face import Cost
+from cvJobMatching.engines.base import EXAMPLE, BaseEngine
+from cvJobMatching.engines.face import Alone, Cost
 from cvJobMatching.engines.judgement import Judgement
 from cvJobMatching.fitted.files import DECISION, JUDGE, READER, version
 from cvJobMatching.matching import score
@@ -33,6 +33,10 @@ class EvidenceEngine(BaseEngine):
     def models(self) -> tuple[str, ...]:
         """The fitted weights, by their hashes."""
         return (version(READER), version(JUDGE), version(DECISION))
+
+    def prepare(self) -> None:
+        """One evaluation builds every table that later ones share."""
+        self.evaluate(EXAMPLE, Alone())
 
     def judge(self, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
         """Judges what the CV shows, less what it copied from the job description."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.engines.judgement import Judgement
+from cvJobMatching.engines.judgement import Judgement, Judging
 from cvJobMatching.matching.preconditions import (
     NOTHING_JUDGED,
     TOO_LITTLE_TEXT,
@@ -15,12 +15,11 @@ from cvJobMatching.matching.preconditions import (
 from cvJobMatching.matching.score import questions
 
 if TYPE_CHECKING:
-    from cvJobMatching.engines.base import BaseEngine
     from cvJobMatching.engines.face import Run
     from cvJobMatching.matching.pair import Candidate, Vacancy
 
 
-def judged(engine: BaseEngine, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
+def judged(engine: Judging, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
     """The engine's judgement; where nothing can be judged, a question for each requirement and the reasons."""
     reasons = reasons_not_to_judge(candidate, vacancy)
     if reasons:

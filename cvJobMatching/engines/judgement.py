@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from cvJobMatching.model.report import FindingStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cvJobMatching.engines.face import Run
+    from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model import document
     from cvJobMatching.model.report import Finding
 
@@ -70,3 +72,22 @@ class Answer:
         """Checks."""
         if FindingStatus(self.status) in SHOWN and not self.spans:
             raise ValueError(f"the answer is {self.status} without a span: name the passage that shows it")
+
+
+class Judging(Protocol):
+    """The part of an engine that the report is made with."""
+
+    @property
+    def name(self) -> str:
+        """See Engine."""
+
+    @property
+    def version(self) -> str:
+        """See Engine."""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Name and version of each model that it uses."""
+
+    def judge(self, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
+        """One finding for every requirement of the vacancy, in their order."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.engines.base import BaseEngine
-from cvJobMatching.engines.face import Cost
+from cvJobMatching.engines.base import EXAMPLE, BaseEngine
+from cvJobMatching.engines.face import Alone, Cost
 from cvJobMatching.engines.judgement import Judgement
 from cvJobMatching.matching.score import evidence, score_of
 from cvJobMatching.model.report import Finding, FindingStatus, Topic
@@ -24,6 +24,10 @@ class KeywordEngine(BaseEngine):
     version = "1.0.0"
     description = "Counts which of the skills that are asked for the CV names; a baseline to compare with."
     cost = Cost(seconds=0.1)
+
+    def prepare(self) -> None:
+        """One evaluation builds every table that later ones share."""
+        self.evaluate(EXAMPLE, Alone())
 
     def judge(self, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
         """Every requirement that is no skill is a question for the recruiter."""

@@ -121,8 +121,8 @@ class ConfinedJudge:
 def confined_judge(engine: str, config: MatchingConfig, *, within: timedelta) -> Iterator[ConfinedJudge]:
     """Of the engine of that name, or of the one that `module:attribute` makes, which need not be installed.
 
-    `within` is the time that a run has. Raises UnknownEngine, which says why an engine could not be loaded, and
-    Unavailable.
+    The module is looked for in `config.import_path`, too; `within` is the time that a run has.
+    Raises UnknownEngine, which says why an engine could not be loaded, and Unavailable.
     """
     with ExitStack() as stack:
         output = stack.enter_context(debug_output())

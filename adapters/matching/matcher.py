@@ -92,9 +92,9 @@ class SandboxedMatcher:
         return self._sandbox.hello.unusable
 
     @property
-    def sources(self) -> Mapping[str, str]:
-        """Where each engine comes from, by its name: the package, or the entry point or setting that names it."""
-        return {card.name: card.source for card in self._sandbox.hello.engines}
+    def cards(self) -> Sequence[wire.EngineCard]:
+        """All that the engines say of themselves, and where each comes from."""
+        return self._sandbox.hello.engines
 
     @property
     def scans(self) -> Mapping[str, bool]:

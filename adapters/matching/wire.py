@@ -31,6 +31,9 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     deterministic: bool
     judges_given_criteria: bool
     network: bool
+    ports: tuple[int, ...]
+    folders: tuple[str, ...]
+    programs: tuple[str, ...]
     seconds: float | None  # of a usual pair, like tokens and money
     tokens: int | None
     money: float | None

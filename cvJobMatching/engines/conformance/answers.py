@@ -129,7 +129,7 @@ def given_criteria(trials: Trials) -> Iterator[str]:
 
 def posting(trials: Trials) -> Iterator[str]:
     """What is read in a job description stands in its text, where it says."""
-    outcome = trials.judge.read_posting(documents.posting())
+    outcome = trials.read_posting(documents.posting())
     if outcome.ending is not Ending.ANSWERED:
         yield f"the job description: {outcome}; expected what it asks for"
         return
@@ -163,7 +163,7 @@ def _wrong_points(finding: Finding) -> Iterator[str]:
 
 
 def _asked(trials: Trials) -> list[str]:
-    outcome = trials.judge.read_posting(documents.posting())
+    outcome = trials.read_posting(documents.posting())
     return [item["text"] for item in json.loads(outcome.body)["items"]] if outcome.ending is Ending.ANSWERED else []
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cvJobMatching.engines.conformance.judge import Judge
 
 Check = Callable[[Trials], Iterator[str]]
+Verdict = Literal["passed", "failed", "not_checked"]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "report": answers.report,
@@ -47,19 +48,22 @@ class Result:
 
     check: str
     holds: str  # what the engine is held to
-    verdict: Literal["passed", "failed", "not_checked"]
+    verdict: Verdict
     seen: tuple[str, ...] = ()  # of one that was not checked: why
+    output: str = ""  # what the engine printed meanwhile, and its tracebacks
 
 
 def check(name: str, trials: Trials) -> Result:
     """Run one check; KeyError for a name that is none."""
     function = CHECKS[name]
     holds = (function.__doc__ or "").strip()
+    trials.printed.clear()
     try:
         seen = tuple(function(trials))
     except NotApplicable as why:
         return Result(check=name, holds=holds, verdict="not_checked", seen=(str(why),))
-    return Result(check=name, holds=holds, verdict="failed" if seen else "passed", seen=seen)
+    verdict: Verdict = "failed" if seen else "passed"
+    return Result(check=name, holds=holds, verdict=verdict, seen=seen, output="".join(trials.printed))
 
 
 def check_all(judge: Judge) -> Iterator[Result]:

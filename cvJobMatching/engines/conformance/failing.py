@@ -73,7 +73,7 @@ def deadline(trials: Trials) -> Iterator[str]:
     """A run that takes too long is stopped at its deadline, and the next one does not notice."""
     stage = _middle(trials)
     within = 3 * trials.usual().seconds + _SOONEST
-    outcome = trials.judge.evaluate(documents.usual(), hindrance=Hindrance(What.HANG, stage), within=within)
+    outcome = trials.evaluate(documents.usual(), Hindrance(What.HANG, stage), within=within)
     if outcome.ending is not Ending.OUT_OF_TIME:
         yield f"{stage} hangs: {_told(outcome)}; expected to be stopped after {within:.1f} s"
     if outcome.seconds > within + _GRACE:
@@ -84,7 +84,7 @@ def deadline(trials: Trials) -> Iterator[str]:
 def cancel(trials: Trials) -> Iterator[str]:
     """A run that is canceled is gone at once, and the next one does not notice."""
     stage = _confined(trials)[0]
-    outcome = trials.judge.evaluate(documents.usual(), hindrance=Hindrance(What.HANG, stage), cancel=True)
+    outcome = trials.evaluate(documents.usual(), Hindrance(What.HANG, stage), cancel=True)
     if outcome.ending is not Ending.CANCELED:
         yield f"canceled in {stage}: {_told(outcome)}; expected to be gone"
     if outcome.seconds > 3 * trials.usual().seconds + _GRACE:
@@ -95,7 +95,7 @@ def cancel(trials: Trials) -> Iterator[str]:
 def memory(trials: Trials) -> Iterator[str]:
     """A run for which memory does not suffice fails, and the next one does not notice."""
     stage = _middle(trials)
-    outcome = trials.judge.evaluate(documents.usual(), hindrance=Hindrance(What.EXHAUST, stage))
+    outcome = trials.evaluate(documents.usual(), Hindrance(What.EXHAUST, stage))
     if _score(outcome) or outcome.ending is Ending.ANSWERED:
         yield f"no memory is left in {stage}: {_told(outcome)}; expected to fail"
     yield from _unharmed(trials, "one ran out of memory")
@@ -104,7 +104,7 @@ def memory(trials: Trials) -> Iterator[str]:
 def crash(trials: Trials) -> Iterator[str]:
     """A process that dies takes its own run with it and no other."""
     stage = _confined(trials)[-1]
-    outcome = trials.judge.evaluate(documents.usual(), hindrance=Hindrance(What.KILL, stage))
+    outcome = trials.evaluate(documents.usual(), Hindrance(What.KILL, stage))
     if outcome.ending is Ending.ANSWERED:
         yield f"killed in {stage}: {_told(outcome)}; expected to fail"
     yield from _unharmed(trials, "one was killed")
@@ -127,7 +127,7 @@ def _middle(trials: Trials) -> str:
 
 def _unharmed(trials: Trials, after: str) -> Iterator[str]:
     within = 3 * trials.usual().seconds + _PATIENCE
-    outcome = trials.judge.evaluate(documents.usual(), within=within)
+    outcome = trials.evaluate(documents.usual(), within=within)
     report = report_of(outcome)
     if report is None:
         yield f"{USUAL} after {after}: {outcome}; expected a report as before"

@@ -28,7 +28,7 @@ def determinism(trials: Trials) -> Iterator[str]:
     tasks = {"the usual pair": documents.usual()}
     if trials.judge.declared.judges_given_criteria:
         tasks["the pair with given criteria"] = documents.given()
-    runs = [trials.judge.evaluate_elsewhere(tuple(tasks.values()), seed=seed) for seed in _SEEDS]
+    runs = [trials.evaluate_elsewhere(tuple(tasks.values()), seed=seed) for seed in _SEEDS]
     for label, one, other in zip(tasks, *runs, strict=True):
         if Ending.ANSWERED not in (one.ending, other.ending) or one.ending is not other.ending:
             yield f"{label}: {one} in one process, {other} in another; expected the same report"

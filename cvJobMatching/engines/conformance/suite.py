@@ -30,4 +30,4 @@ class EngineConformance:
         result = check(name, trials)
         if result.verdict == "not_checked":
             pytest.skip("; ".join(result.seen))
-        assert result.verdict == "passed", "\n".join([result.holds, *result.seen])
+        assert result.verdict == "passed", "\n".join([result.holds, *result.seen, result.output])

@@ -13,11 +13,11 @@ from cvJobMatching.engines.shape import Shape
 from cvJobMatching.model.report import FindingStatus, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cvJobMatching.engines.conformance.hindrances import Hindrance
     from cvJobMatching.engines.conformance.judge import Judge
-    from cvJobMatching.engines.face import Task
+    from cvJobMatching.engines.face import Input, Task
 
 SHAPE: Final = Shape(Report)
 _decode: Final = msgspec.json.Decoder(Report).decode
@@ -63,13 +63,33 @@ class Trials:
 
     judge: Judge
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    printed: list[str] = field(default_factory=list)  # by the engine, with its tracebacks, since this was cleared
     _band: Band | None = None
 
     def outcome(self, label: str, task: Task, hindrance: Hindrance | None = None) -> Outcome:
         """How that run ended, made now if it was not before; the label names it in results."""
         if label not in self.outcomes:
-            self.outcomes[label] = self.judge.evaluate(task, hindrance=hindrance)
+            self.outcomes[label] = self.evaluate(task, hindrance)
         return self.outcomes[label]
+
+    def evaluate(
+        self, task: Task, hindrance: Hindrance | None = None, *, within: float | None = None, cancel: bool = False
+    ) -> Outcome:
+        """See Judge; every time anew."""
+        return self._noted(self.judge.evaluate(task, hindrance=hindrance, within=within, cancel=cancel))
+
+    def evaluate_elsewhere(self, tasks: Sequence[Task], *, seed: int) -> Sequence[Outcome]:
+        """See Judge."""
+        return [self._noted(outcome) for outcome in self.judge.evaluate_elsewhere(tasks, seed=seed)]
+
+    def read_posting(self, posting: Input) -> Outcome:
+        """See Judge."""
+        return self._noted(self.judge.read_posting(posting))
+
+    def _noted(self, outcome: Outcome) -> Outcome:
+        if outcome.output:
+            self.printed.append(outcome.output)
+        return outcome
 
     def usual(self) -> Outcome:
         """How the usual pair ended."""

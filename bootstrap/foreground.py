@@ -48,7 +48,7 @@ async def evaluate_here(
 async def _evaluate(
     settings: Settings, cv: Document, job: Document, engine: str | None, as_json: bool, output: int | None
 ) -> Exit:
-    async with open_application(settings, workers=1, debug_output=output) as application:
+    async with open_application(settings, workers=1, debug=output) as application:
         submission = Submission(
             tenant=LOCAL,
             by=operator(),

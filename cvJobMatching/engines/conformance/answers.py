@@ -110,6 +110,7 @@ def given_criteria(trials: Trials) -> Iterator[str]:
     """Criteria that a person approved are judged as they stand: one finding each, in their order, nothing else."""
     if not trials.judge.declared.judges_given_criteria:
         raise NotApplicable("it declares that it does not judge by given criteria")
+    trials.usual_report()
     outcome = trials.outcome(_GIVEN, documents.given())
     told = report_of(outcome)
     if told is None:

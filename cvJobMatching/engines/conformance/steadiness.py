@@ -77,7 +77,7 @@ def hidden_text(trials: Trials) -> Iterator[str]:
         band = Band(usual.score, usual.score, statuses, exact=True) if exact else trials.band()
         yield from _moved(trials, label, with_hidden, band)
         hidden = report_of(trials.outcome(label, with_hidden))
-        if hidden is not None:
+        if hidden is not None and not any(misquoted(usual, read_document(visible.cv.content))):
             document = read_document(with_hidden.cv.content)
             yield from (f"{label}: {fault}" for fault in misquoted(hidden, document))
     if not read:

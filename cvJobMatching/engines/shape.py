@@ -14,6 +14,7 @@ from msgspec import inspect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONGEST: Final = 2**20  # bytes that are taken apart as a whole, at many times their size
 _NAMES: Final[dict[type[inspect.Type], str]] = {
     inspect.FloatType: "a number",
     inspect.IntType: "a whole number",
@@ -37,17 +38,22 @@ class Shape:
 
     def fault(self, body: bytes) -> str | None:
         """The path of the first thing that is wrong and what was expected there; None where all is well."""
+        if len(body) > _LONGEST:
+            return self._place(body)
         try:
             told = msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return "$: expected one JSON document in UTF-8"
-        found = next(_faults(self._info, told, "$"), None)
-        if found is not None:
-            return found
+        except RecursionError:
+            return "$: expected less nesting"
+        return next(_faults(self._info, told, "$"), None) or self._place(body)
+
+    def _place(self, body: bytes) -> str | None:
+        """The path alone, which costs no memory; its message would quote what stands there."""
         try:
-            msgspec.convert(told, self._of)
-        except msgspec.ValidationError as error:
-            return f"{str(error).rpartition(' - at ')[2].strip('`') or '$'}: expected another value"
+            msgspec.json.decode(body, type=self._of)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return f"{str(error).partition(' - at ')[2].strip('`') or '$'}: expected another value"
         return None
 
 

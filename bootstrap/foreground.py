@@ -41,8 +41,8 @@ async def evaluate_here(
         try:
             return await _evaluate(settings, cv, job, engine, as_json, None if output is None else output.descriptor)
         finally:
-            if output is not None:
-                click.echo(plain(output.news()), err=True)
+            if output is not None and (printed := output.news()):
+                click.echo(plain(printed.rstrip()), err=True)
 
 
 async def _evaluate(

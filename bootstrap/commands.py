@@ -70,13 +70,14 @@ def work(concurrency: int) -> None:
 @the_pair
 @click.option("--engine", help="Which engine judges; the default one when not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document only.")
-def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool) -> Exit:
+@click.option("--debug", is_flag=True, help="Show what the engine prints and raises; it may quote the documents.")
+def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool, debug: bool) -> Exit:
     """Judge the file CV against the file JOB here and now, without a running service.
 
     The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.
     """
     settings = settings_for(log_level="warning")
-    return run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json))
+    return run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json, debug=debug))
 
 
 @local_commands.command(epilog=EPILOG)

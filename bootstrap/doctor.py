@@ -14,14 +14,12 @@ from rich.text import Text
 
 from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
-from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
 from adapters.vault import parsed
 from bootstrap.category_store import open_categories
-from bootstrap.language_model import environment
-from bootstrap.lifespan import nats_config, open_schema
+from bootstrap.lifespan import matching_config, nats_config, open_schema
 from bootstrap.master_keys import master_key_path
 from bootstrap.rules import rules
 from bootstrap.secret_settings import key_files_readable_by_others
@@ -134,12 +132,8 @@ async def _workers(settings: Settings) -> list[Line]:
 
 
 async def _engine(settings: Settings) -> list[Line]:
-    async with open_matcher(_matching(settings)) as matcher:
+    async with open_matcher(matching_config(settings, 1)) as matcher:
         return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
-
-
-def _matching(settings: Settings) -> MatchingConfig:
-    return MatchingConfig(processes=1, default_engine=settings.engine, environment=environment(settings))
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from datetime import timedelta
 
 import anyio
+import click
 
 from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble
-from adapters.cli.rendering import StageDisplay, emit, print_report, screen
+from adapters.cli.rendering import StageDisplay, emit, plain, print_report, screen
 from adapters.client import Document
+from adapters.matching.debugging import debug_output
 from bootstrap.lifespan import Application, open_application
 from bootstrap.operator import operator
 from bootstrap.serving import evaluation_workers
@@ -28,9 +30,25 @@ class Failed(Trouble):
     exit_code = Exit.FAILED
 
 
-async def evaluate_here(settings: Settings, cv: Document, job: Document, *, engine: str | None, as_json: bool) -> Exit:
-    """Submit, run, show; the exit code says how it ended. Raises Refusal, Unavailable, Failed."""
-    async with open_application(settings, workers=1) as application:
+async def evaluate_here(
+    settings: Settings, cv: Document, job: Document, *, engine: str | None, as_json: bool, debug: bool
+) -> Exit:
+    """Submit, run, show; the exit code says how it ended. Raises Refusal, Unavailable, Failed.
+
+    With `debug`, what engines printed and raised is shown at the end, here and nowhere else.
+    """
+    with debug_output() if debug else nullcontext() as output:
+        try:
+            return await _evaluate(settings, cv, job, engine, as_json, None if output is None else output.descriptor)
+        finally:
+            if output is not None and (printed := output.news()):
+                click.echo(plain(printed.rstrip()), err=True)
+
+
+async def _evaluate(
+    settings: Settings, cv: Document, job: Document, engine: str | None, as_json: bool, output: int | None
+) -> Exit:
+    async with open_application(settings, workers=1, debug=output) as application:
         submission = Submission(
             tenant=LOCAL,
             by=operator(),

@@ -80,9 +80,10 @@ class Application:
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, *, workers: int) -> AsyncIterator[Application]:
+async def open_application(settings: Settings, *, workers: int, debug: int | None = None) -> AsyncIterator[Application]:
     """Everything open and connected. `workers` is how many evaluations this process runs at once; 0 for none.
 
+    `debug` is a descriptor for what engines print, for a terminal alone: it may quote documents.
     The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
     vault = vault_of(settings)
@@ -90,7 +91,7 @@ async def open_application(settings: Settings, *, workers: int) -> AsyncIterator
         tracing = await stack.enter_async_context(tracing_for(settings))
         database = await stack.enter_async_context(_open_up_to_date(settings))
         nats = await _nats(settings, vault, stack)
-        matcher = await stack.enter_async_context(open_matcher(_matching(settings, workers)))
+        matcher = await stack.enter_async_context(open_matcher(matching_config(settings, workers, debug)))
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         categories = await stack.enter_async_context(open_categories(settings))
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
@@ -251,9 +252,11 @@ def _sender(settings: Settings) -> HttpWebhookSender:
     return HttpWebhookSender(allow_private=settings.webhooks_allow_private, version=version("ai-recruiter"))
 
 
-def _matching(settings: Settings, workers: int) -> MatchingConfig:
+def matching_config(settings: Settings, workers: int, debug: int | None = None) -> MatchingConfig:
+    """What the settings say of engines and of the limits of a run."""
     return MatchingConfig(
         processes=max(workers, 1),
+        debug_output=debug,
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,

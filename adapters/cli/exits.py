@@ -33,7 +33,7 @@ class Exit(IntEnum):
 MEANING = {
     Exit.OK: "done",
     Exit.BUG: "error in this program, or output that cannot be written; AI_RECRUITER_DEBUG=1 shows a traceback; "
-    "of `audit`: what was checked does not hold",
+    "of `audit` and `engines check`: what was checked does not hold",
     Exit.USAGE: "wrong command line or settings; nothing was sent",
     Exit.REFUSED: "the service refused the request; the message gives the reason",
     Exit.UNAVAILABLE: "service, database or document store unavailable; retry later",

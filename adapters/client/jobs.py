@@ -131,13 +131,25 @@ class Event(Struct, frozen=True, kw_only=True):
         return self.type in TERMINAL
 
 
+class EngineCost(Struct, frozen=True, kw_only=True):
+    """What an engine says that a usual pair costs; None where it does not say."""
+
+    seconds: float | None = None
+    tokens: int | None = None
+    money: float | None = None
+
+
 class Engine(Struct, frozen=True, kw_only=True):
-    """An engine that can be asked for."""
+    """An engine that can be asked for, as it declares itself."""
 
     name: str
     version: str
     description: str = ""
     default: bool = False
+    deterministic: bool = True
+    judges_given_criteria: bool = True
+    network: bool = False  # it may send what it judges over a network
+    cost: EngineCost = EngineCost()
 
 
 class Health(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from adapters.http.response_schemas import (
     DecisionOut,
     DocumentOut,
     Documents,
+    EngineCostOut,
     EngineOut,
     Engines,
     Job,
@@ -115,7 +116,16 @@ def decision(it: Decision) -> DecisionOut:
 def engines(matcher: Matcher) -> Engines:
     return Engines(
         items=[
-            EngineOut(name=info.name, version=info.version, description=info.description, default=number == 0)
+            EngineOut(
+                name=info.name,
+                version=info.version,
+                description=info.description,
+                default=number == 0,
+                deterministic=info.deterministic,
+                judges_given_criteria=info.judges_given_criteria,
+                network=info.network,
+                cost=EngineCostOut(seconds=info.cost.seconds, tokens=info.cost.tokens, money=info.cost.money),
+            )
             for number, info in enumerate(matcher.engines())
         ]
     )

@@ -191,13 +191,25 @@ class HistoryOut(Struct, frozen=True, kw_only=True):
     next_page_token: str | None
 
 
+class EngineCostOut(Struct, frozen=True, kw_only=True):
+    """What an engine says that a usual pair costs; null where it does not say."""
+
+    seconds: float | None
+    tokens: int | None
+    money: float | None  # in the currency of whoever runs the service
+
+
 class EngineOut(Struct, frozen=True, kw_only=True):
-    """An engine that can be asked for."""
+    """An engine that can be asked for, as it declares itself."""
 
     name: str
     version: str
     description: str
     default: bool
+    deterministic: bool  # the same pair gets the same report
+    judges_given_criteria: bool  # so that the candidates of a vacancy can be judged by it
+    network: bool  # it may send what it judges over a network
+    cost: EngineCostOut
 
 
 class Engines(Struct, frozen=True, kw_only=True):

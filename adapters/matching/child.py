@@ -44,18 +44,18 @@ def answer_and_exit(
 ) -> NoReturn:
     """Never returns: the process ends here, whatever happens."""
     try:
-        _move_into(place.scratch)
+        _move_into(place.scratch, config.debug_output)
         die_with(place.parent)
         wire.send(channel, _answered(channel, engines, config, place))
     finally:
         os._exit(0)
 
 
-def _move_into(scratch: str) -> None:
-    """Nothing that an engine prints or writes may end up in logs or stay on the disk."""
+def _move_into(scratch: str, debug_output: int | None) -> None:
+    """Nothing that an engine prints or writes may end up in logs or stay on the disk, unless its author asks."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
+        os.dup2(nowhere if debug_output is None or standard == 0 else debug_output, standard)
     os.chdir(scratch)
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
 
@@ -67,20 +67,30 @@ def _answered(
         _limit(config)  # if that fails, or closing off does, no document is looked at
         request = wire.receive(channel, wire.Request)
         return wire.Answer(_done(request, engines, partial(_close_off, config, place), channel))
-    except UnreadableInput as unreadable:
-        return wire.NoAnswer(unreadable.code, unreadable.message, unreadable.document)
-    except CriteriaUnsupported:
-        return wire.NoAnswer("criteria_unsupported", "")
-    except TryAgainLater as later:
-        after = None if later.after is None else later.after.total_seconds()
-        return wire.NoAnswer("try_again_later", str(later.reason), after_s=after)
-    except CannotJudge as final:
-        return wire.NoAnswer("cannot_judge", str(final.reason))
-    except MemoryError:
-        rlimits.allow_last_words()
-        return wire.NoAnswer("memory_limit", "")
     except BaseException as error:  # SystemExit included: an engine has no say over how this process ends
-        return wire.NoAnswer("engine_crashed", _where(error))
+        if isinstance(error, MemoryError):
+            rlimits.allow_last_words()
+        if config.debug_output is not None:
+            traceback.print_exception(error)
+        return _no_answer(error)
+
+
+def _no_answer(error: BaseException) -> wire.NoAnswer:
+    """What the service is told of it."""
+    match error:
+        case UnreadableInput():
+            return wire.NoAnswer(error.code, error.message, error.document)
+        case CriteriaUnsupported():
+            return wire.NoAnswer("criteria_unsupported", "")
+        case TryAgainLater():
+            after = None if error.after is None else error.after.total_seconds()
+            return wire.NoAnswer("try_again_later", str(error.reason), after_s=after)
+        case CannotJudge():
+            return wire.NoAnswer("cannot_judge", str(error.reason))
+        case MemoryError():
+            return wire.NoAnswer("memory_limit", "")
+        case _:
+            return wire.NoAnswer("engine_crashed", _where(error))
 
 
 def _limit(config: MatchingConfig) -> None:

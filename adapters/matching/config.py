@@ -38,4 +38,9 @@ class MatchingConfig:
     default_engine: str | None = None  # by name; None takes the first one that comes with the package
     extra_engines: Mapping[str, str] = field(default_factory=dict)  # any name -> "module:attribute"
     import_path: tuple[str, ...] = ()  # folders in which modules of engines are looked for, too
+    extra_engines_only: bool = False  # no other is loaded, for who tries one
+    wrapper: str | None = None  # "module:attribute", that is given each engine and makes what stands in its place
     environment: Mapping[str, str] = field(default_factory=dict)  # all that engines see of it, besides the language
+    # Descriptor of a file that gets what engines print, and the tracebacks of what they raise, which may quote
+    # documents: for the terminal of who writes an engine, never for a service.
+    debug_output: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -25,9 +26,12 @@ _Source = Callable[[], Sequence[Engine]]
 class Engines:
     """The engines that are ready, by name, and why others are not."""
 
-    def __init__(self) -> None:
+    def __init__(self, wrap: Callable[[Engine], Engine], *, debug: bool = False) -> None:
         self.ready: dict[str, Engine] = {}
+        self.sources: dict[str, str] = {}  # of those that are ready: where each comes from
         self.unusable: dict[str, str] = {}
+        self._wrap = wrap
+        self._debug = debug
 
     def load(self, where: str, source: _Source) -> None:
         """Take up what `source` makes; what fails is noted and leaves the others unharmed."""
@@ -36,6 +40,8 @@ class Engines:
                 self._add(where, engine)
         except Exception as error:  # whatever a stranger's module raises while it is imported
             self.unusable[where] = f"{type(error).__name__}: {error}"
+            if self._debug:
+                traceback.print_exc()
 
     def _add(self, where: str, engine: Engine) -> None:
         if wrong := what_lacks(engine):
@@ -45,7 +51,8 @@ class Engines:
             self.unusable[where] = f"another engine is called {engine.name!r} already"
             return
         engine.prepare()
-        self.ready[engine.name] = engine
+        self.ready[engine.name] = self._wrap(engine)
+        self.sources[engine.name] = where
 
 
 def what_lacks(engine: object) -> str | None:
@@ -60,18 +67,29 @@ def what_lacks(engine: object) -> str | None:
 
 def load_engines(config: MatchingConfig) -> Engines:
     """Those of the package first, then installed ones, then those that the settings name."""
-    engines = Engines()
+    debug = config.debug_output is not None
+    engines = Engines(_loaded(config.wrapper) if config.wrapper else _as_it_is, debug=debug)
     for where, source in _sources(config):
         engines.load(where, source)
     return engines
 
 
 def _sources(config: MatchingConfig) -> Iterator[tuple[str, _Source]]:
-    yield "cvJobMatching", builtin_engines
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
-        yield point.name, partial(_made_by, point)
+    if not config.extra_engines_only:
+        yield "cvJobMatching", builtin_engines
+        for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+            yield point.name, partial(_made_by, point)
     for name, target in config.extra_engines.items():
         yield name, partial(_made_by, EntryPoint(name=name, value=target, group=ENTRY_POINT_GROUP))
+
+
+def _loaded(target: str) -> Callable[[Engine], Engine]:
+    wrapper: Callable[[Engine], Engine] = EntryPoint(name="wrapper", value=target, group="").load()
+    return wrapper
+
+
+def _as_it_is(engine: Engine) -> Engine:
+    return engine
 
 
 def _made_by(point: EntryPoint) -> tuple[Engine, ...]:

@@ -7,8 +7,6 @@ import signal
 from datetime import timedelta
 from typing import Final
 
-import msgspec
-
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from domain.model.report import Failure, FailureCode
@@ -117,12 +115,6 @@ def sandbox_lost() -> Failure:
 def talks_nonsense(reason: str) -> Failure:
     """The process sent what no engine may send."""
     return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {reason}.")
-
-
-def place(error: msgspec.DecodeError) -> str:
-    """Where in the JSON it is wrong; what stands there is left out, it may quote a document."""
-    _, found, path = str(error).partition(" - at ")
-    return f" (at {path})" if found else ""
 
 
 def _said(reply: wire.NoAnswer) -> str:

@@ -52,10 +52,11 @@ async def _unheard(stage: Stage) -> None:
 
 
 @asynccontextmanager
-async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher]:
+async def open_matcher(config: MatchingConfig, *, with_default: bool = True) -> AsyncIterator[SandboxedMatcher]:
     """A matcher whose engines are loaded; leaving the context ends every evaluation.
 
-    Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them.
+    Raises Unavailable when the engines do not load, UnknownEngine when the default one is not among them, unless
+    that does not matter.
     """
     preparing = Thread(target=report_validation.prepare)  # while the engines load in a process of their own
     preparing.start()
@@ -65,7 +66,8 @@ async def open_matcher(config: MatchingConfig) -> AsyncIterator[SandboxedMatcher
         await to_thread.run_sync(preparing.join)
     matcher = SandboxedMatcher(config, sandbox)
     try:
-        matcher.require_default()
+        if with_default:
+            matcher.require_default()
         yield matcher
     finally:
         await matcher.aclose()
@@ -94,6 +96,11 @@ class SandboxedMatcher:
     def unusable(self) -> Mapping[str, str]:
         """The engines that failed to load, each with the reason."""
         return self._sandbox.hello.unusable
+
+    @property
+    def cards(self) -> Sequence[wire.EngineCard]:
+        """All that the engines say of themselves, and where each comes from."""
+        return self._sandbox.hello.engines
 
     @property
     def scans(self) -> Mapping[str, bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from domain.model.report import Failure, Finding, FindingStatus, Likeness, Recom
 
 if TYPE_CHECKING:
     from cvJobMatching.engines.criteria import Given
+    from cvJobMatching.engines.shape import Shape
     from cvJobMatching.model.report import Evidence, Provenance
     from cvJobMatching.model.report import Finding as EngineFinding
     from cvJobMatching.model.report import Report as EngineReport
@@ -29,14 +31,15 @@ def prepare() -> None:
     from cvJobMatching import reporting
 
     reporting.prepare()
+    _shape()
 
 
 def judged(body: bytes, engine: str, task: wire.PairTask) -> Report | Failure:
     """The report as the service keeps it, or a Failure that names the first thing wrong with it."""
     try:
         report = _decoded(body)
-    except msgspec.DecodeError as error:
-        return failures.talks_nonsense(f"it does not have the shape of a report{failures.place(error)}")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return failures.talks_nonsense(f"it does not have the shape of a report: {_shape().fault(body)}")
     wrong = next(_faults(report, engine, task), None)
     if wrong is not None:
         return failures.talks_nonsense(wrong)
@@ -76,6 +79,14 @@ def _decoded(body: bytes) -> EngineReport:
     return from_json(body)
 
 
+@cache
+def _shape() -> Shape:
+    from cvJobMatching.engines.shape import Shape
+    from cvJobMatching.model.report import Report as EngineReport
+
+    return Shape(EngineReport)
+
+
 def _given(criteria: bytes) -> Given:
     from cvJobMatching.engines.criteria import Given
 
@@ -94,13 +105,13 @@ def _sha256(content: bytes) -> str:
 
 def _faults(report: EngineReport, engine: str, task: wire.PairTask) -> Iterator[str]:
     if report.score is not None and not 0 <= report.score <= 100:
-        yield "the score is not within 0 and 100"
+        yield "$.score: expected 0 to 100, or null"
     if not 0 <= report.confidence <= 1:
-        yield "the confidence is not within 0 and 1"
-    for number, finding in enumerate(report.findings, 1):
-        yield from (f"finding {number}: {fault}" for fault in _faults_of(finding))
+        yield "$.confidence: expected 0 to 1"
+    for number, finding in enumerate(report.findings):
+        yield from (f"$.findings[{number}]{fault}" for fault in _faults_of(finding))
     if not _is_hash(report.provenance.cv_text_sha256):
-        yield "its provenance has no SHA-256 of the text of the CV"
+        yield "$.provenance.cv_text_sha256: expected the SHA-256 of the text of the CV, or null"
     yield from _strange_origin(report.provenance, engine, task)
     if task.criteria is not None:
         yield from _strange_criteria(report, _given(task.criteria))
@@ -108,11 +119,12 @@ def _faults(report: EngineReport, engine: str, task: wire.PairTask) -> Iterator[
 
 def _faults_of(finding: EngineFinding) -> Iterator[str]:
     if not 0 <= finding.points <= finding.max_points:
-        yield "its points are not within 0 and what it can have"
+        yield ".points: expected 0 to its max_points"
     if finding.status in ("met", "partial") and not finding.evidence:
-        yield f"it is {finding.status} without evidence"
-    if not all(_is_quote(evidence) for evidence in finding.evidence):
-        yield "an evidence has no quote, or its offsets do not fit it"
+        yield f".evidence: expected a quote, since the status is {finding.status}"
+    for place, evidence in enumerate(finding.evidence):
+        if not _is_quote(evidence):
+            yield f".evidence[{place}]: expected a quote as long as from its start to its end, and a page of at least 1"
 
 
 def _is_quote(evidence: Evidence) -> bool:
@@ -127,21 +139,23 @@ def _is_hash(told: str | None) -> bool:
 def _strange_origin(provenance: Provenance, engine: str, task: wire.PairTask) -> Iterator[str]:
     """A report on another pair, or by another engine, would be evidence against the wrong person."""
     if provenance.engine != engine:
-        yield "its provenance names another engine"
+        yield "$.provenance.engine: expected the name of the engine that was asked"
     if provenance.cv_sha256 != _sha256(task.cv.content):
-        yield "its provenance names another CV"
+        yield "$.provenance.cv_sha256: expected that of the CV as it was sent"
     if provenance.job_description_sha256 != _sha256(task.job_description.content):
-        yield "its provenance names another job description"
+        yield "$.provenance.job_description_sha256: expected that of the job description as it was sent"
     if provenance.as_of != task.as_of.isoformat():
-        yield "its provenance names another day"
+        yield "$.provenance.as_of: expected the day that the task names"
 
 
 def _strange_criteria(report: EngineReport, given: Given) -> Iterator[str]:
     """A report by other criteria than the approved ones would rank people by what nobody approved."""
     judged_by = [(each.requirement.id, each.requirement.text, each.requirement.must) for each in report.findings]
     if judged_by != [(item.id, item.text, item.must) for item in given.items]:
-        yield "its findings are not those of the given criteria, each once and in their order"
+        yield "$.findings: expected one for each of the given criteria, in their order and with their id, text and must"
     provenance = report.provenance
     told = (provenance.criteria, provenance.criteria_version, provenance.criteria_approved_by)
     if told != ("given", given.version, given.approved_by):
-        yield "its provenance does not name the given criteria, their version and who approved them"
+        yield (
+            '$.provenance: expected criteria "given", and criteria_version and criteria_approved_by as they were given'
+        )

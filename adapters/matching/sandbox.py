@@ -119,7 +119,7 @@ async def _spawn(descriptor: int, config: MatchingConfig, scratch: str) -> Proce
         stderr=None,  # only the zygote's own start can write to it: evaluations have none
         cwd=scratch,
         env=_environment(config, scratch),
-        pass_fds=(descriptor,),
+        pass_fds=(descriptor,) if config.debug_output is None else (descriptor, config.debug_output),
         start_new_session=True,  # a Ctrl-C in the terminal is the service's to handle
     )
 

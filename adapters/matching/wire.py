@@ -27,9 +27,13 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     description: str
+    source: str  # where it comes from, as `unusable` names it
     deterministic: bool
     judges_given_criteria: bool
     network: bool
+    ports: tuple[int, ...]
+    folders: tuple[str, ...]
+    programs: tuple[str, ...]
     seconds: float | None  # of a usual pair, like tokens and money
     tokens: int | None
     money: float | None

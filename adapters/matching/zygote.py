@@ -157,6 +157,8 @@ def main() -> None:
         setup = wire.receive(control, wire.Setup)
     except EOFError:
         return  # the service was killed while it started
+    if setup.config.debug_output is not None:
+        _print_to(setup.config.debug_output)
     adopt_orphans()
     engines = load_engines(setup.config)
     with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once
@@ -173,15 +175,26 @@ def main() -> None:
     Zygote(control, setup, engines).serve()
 
 
+def _print_to(output: int) -> None:
+    """What is printed while engines load, too; by lines, so that a copy of this process prints none of it again."""
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(output, stream.fileno())
+    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115  # a descriptor, for as long as this process
+
+
 def _cards(engines: Engines) -> tuple[wire.EngineCard, ...]:
     return tuple(
         wire.EngineCard(
             name=it.name,
             version=it.version,
             description=it.description,
+            source=engines.sources[it.name],
             deterministic=it.deterministic,
             judges_given_criteria=it.judges_given_criteria,
             network=it.needs.network,
+            ports=it.needs.ports,
+            folders=it.needs.folders,
+            programs=it.needs.programs,
             seconds=it.cost.seconds,
             tokens=it.cost.tokens,
             money=it.cost.money,

@@ -25,6 +25,7 @@ PAIRS: list[tuple[type[Struct], type[object]]] = [
     (jobs.JobSummary, response_schemas.JobSummary),
     (jobs.Job, response_schemas.Job),
     (jobs.Engine, response_schemas.EngineOut),
+    (jobs.EngineCost, response_schemas.EngineCostOut),
     (jobs.Health, response_schemas.Health),
     (jobs.Readiness, response_schemas.Readiness),
     (jobs.Check, response_schemas.Check),

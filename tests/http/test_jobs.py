@@ -223,6 +223,13 @@ async def test_the_engines_are_told_with_the_default_one_first() -> None:
         ("scripted", "7.0", True),
         ("spare", "0.1", False),
     ]
+    declared = {name: engines[0][name] for name in ("deterministic", "judges_given_criteria", "network", "cost")}
+    assert declared == {
+        "deterministic": True,
+        "judges_given_criteria": True,
+        "network": False,
+        "cost": {"seconds": None, "tokens": None, "money": None},
+    }
 
 
 async def test_a_proxy_may_serve_us_under_a_path() -> None:

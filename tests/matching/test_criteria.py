@@ -174,29 +174,32 @@ def test_a_whole_posting_is_taken() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"text": None}, r"shape of a posting \(at `\$\.text`\)"),
-        ({"text": "x" * 1_000_001}, "more than 1,000,000 characters"),
-        ({"position": " "}, "its position has no words"),
-        ({"items": [ITEM] * 201}, "more than 200 criteria"),
-        ({"items": [ITEM, ITEM | {"kind": "Canary"}]}, r"shape of a posting \(at `\$\.items\[1\]\.kind`\)"),
-        ({"items": [ITEM, ITEM | {"text": " "}]}, "criterion 2: its text has no words"),
-        ({"items": [ITEM | {"text": "x" * 1_001}]}, "criterion 1: its text has no words, or more than 1000"),
-        ({"items": [ITEM | {"any_of": ["x"] * 21}]}, "more than 20 alternatives"),
-        ({"items": [ITEM | {"any_of": ["x", ""]}]}, "more than 20 alternatives"),
-        ({"items": [ITEM | {"years": 61}]}, "its years"),
-        ({"items": [ITEM | {"years": 0}]}, "its years"),
-        ({"items": [ITEM | {"weight": 10.5}]}, "its weight"),
-        ({"items": [ITEM | {"weight": -1}]}, "its weight"),
-        ({"items": [ITEM | {"kind": "location", "weight": 1}]}, "a gate with points"),
-        ({"items": [ITEM | {"end": 14}]}, "its source does not stand at its offsets"),
-        ({"items": [ITEM | {"start": -7, "end": -1}]}, "its source does not stand at its offsets"),
-        ({"items": [ITEM | {"start": None}]}, "its source has no offsets"),
-        ({"items": [ITEM | {"source": None}]}, "its offsets have no source"),
-        ({"items": [ITEM | {"topic": "x" * 501}]}, "its topic"),
-        ({"left_out": [{"text": "Fruit", "reason": ""}]}, "no words or no reason"),
-        ({"left_out": [{"text": "Fruit and more", "reason": "benefit"}] * 2}, "longer than its text"),
-        ({"warnings": ["x" * 501]}, "warnings"),
-        ({"warnings": ["x"] * 51}, "warnings"),
+        ({"text": None}, r"shape of a posting: \$\.text: expected a string"),
+        ({"text": "x" * 1_000_001}, r"\$\.text: expected at most 1,000,000 characters"),
+        ({"position": " "}, r"\$\.position: expected words"),
+        ({"items": [ITEM] * 201}, r"\$\.items: expected at most 200 criteria"),
+        (
+            {"items": [ITEM, ITEM | {"kind": "Canary"}]},
+            r"shape of a posting: \$\.items\[1\]\.kind: expected one of skill, ",
+        ),
+        ({"items": [ITEM, ITEM | {"text": " "}]}, r"\$\.items\[1\]\.text: expected words"),
+        ({"items": [ITEM | {"text": "x" * 1_001}]}, r"\$\.items\[0\]\.text: expected words, at most 1000"),
+        ({"items": [ITEM | {"any_of": ["x"] * 21}]}, r"\$\.items\[0\]\.any_of: expected at most 20"),
+        ({"items": [ITEM | {"any_of": ["x", ""]}]}, r"\$\.items\[0\]\.any_of: expected at most 20"),
+        ({"items": [ITEM | {"years": 61}]}, r"\$\.items\[0\]\.years: expected more than 0"),
+        ({"items": [ITEM | {"years": 0}]}, r"\$\.items\[0\]\.years: expected more than 0"),
+        ({"items": [ITEM | {"weight": 10.5}]}, r"\$\.items\[0\]\.weight: expected 0 to 10"),
+        ({"items": [ITEM | {"weight": -1}]}, r"\$\.items\[0\]\.weight: expected 0 to 10"),
+        ({"items": [ITEM | {"kind": "location", "weight": 1}]}, r"\.weight: .* 0 for a gate"),
+        ({"items": [ITEM | {"end": 14}]}, r"\$\.items\[0\]\.source: expected what stands"),
+        ({"items": [ITEM | {"start": -7, "end": -1}]}, r"\$\.items\[0\]\.source: expected what stands"),
+        ({"items": [ITEM | {"start": None}]}, r"\.source: expected with start and end"),
+        ({"items": [ITEM | {"source": None}]}, r"\.source: expected with start and end"),
+        ({"items": [ITEM | {"topic": "x" * 501}]}, r"\.topic: expected words"),
+        ({"left_out": [{"text": "Fruit", "reason": ""}]}, r"\$\.left_out: expected words and a reason"),
+        ({"left_out": [{"text": "Fruit and more", "reason": "benefit"}] * 2}, r"\$\.left_out: expected no more"),
+        ({"warnings": ["x" * 501]}, r"\$\.warnings: expected at most 50"),
+        ({"warnings": ["x"] * 51}, r"\$\.warnings: expected at most 50"),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -236,7 +239,7 @@ def test_a_report_by_other_criteria_is_refused(other: list[Criterion]) -> None:
     body = msgspec.json.encode(a_report(judged_by(a_pair(), POSTING, other)))
     failure = report_validation.judged(body, "honest", a_task(BOTH))
     assert isinstance(failure, Failure)
-    assert "not those of the given criteria" in failure.message
+    assert "$.findings: expected one for each of the given criteria" in failure.message
 
 
 @pytest.mark.parametrize(
@@ -247,7 +250,7 @@ def test_a_report_that_names_other_criteria_is_refused(origin: dict[str, object]
     told = msgspec.convert(report["provenance"], dict[str, object]) | origin
     failure = report_validation.judged(msgspec.json.encode(report | {"provenance": told}), "honest", a_task(BOTH))
     assert isinstance(failure, Failure)
-    assert "does not name the given criteria" in failure.message
+    assert '$.provenance: expected criteria "given"' in failure.message
 
 
 @pytest.mark.parametrize("told", ["", "abc", "Canary", "A" * 64])
@@ -256,7 +259,7 @@ def test_a_text_hash_that_is_none_is_refused(told: str) -> None:
     origin = msgspec.convert(report["provenance"], dict[str, object]) | {"cv_text_sha256": told}
     failure = report_validation.judged(msgspec.json.encode(report | {"provenance": origin}), "honest", a_task(BOTH))
     assert isinstance(failure, Failure)
-    assert "no SHA-256 of the text" in failure.message
+    assert "$.provenance.cv_text_sha256: expected the SHA-256" in failure.message
 
 
 def test_a_report_by_the_given_criteria_is_taken() -> None:

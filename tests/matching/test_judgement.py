@@ -45,19 +45,40 @@ async def test_no_score_is_a_report_too(matcher: SandboxedMatcher) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"score": 100.5}, "the score is not within"),
-        ({"score": -1}, "the score is not within"),
-        ({"score": "high"}, r"shape of a report \(at `\$\.score`\)"),
-        ({"confidence": 1.5}, "the confidence is not within"),
-        ({"recommendation": "hire Canary at once"}, r"shape of a report \(at `\$\.recommendation`\)"),
-        ({"findings": [{}]}, r"shape of a report \(at `\$\.findings\[0\]`\)"),
-        ({"findings": [a_finding(points=2.0)]}, "finding 1: its points"),
-        ({"findings": [a_finding(), a_finding(points=-1.0)]}, "finding 2: its points"),
-        ({"findings": [a_finding(evidence=[])]}, "finding 1: it is met without evidence"),
-        ({"findings": [a_finding(evidence=[EVIDENCE | {"quote": " "}])]}, "finding 1: an evidence has no quote"),
-        ({"findings": [a_finding(evidence=[EVIDENCE | {"end": 9}])]}, "finding 1: an evidence has no quote"),
-        ({"findings": [a_finding(evidence=[EVIDENCE | {"page": 0}])]}, "finding 1: an evidence has no quote"),
-        ({"provenance": None}, r"shape of a report \(at `\$\.provenance`\)"),
+        ({"score": 100.5}, r"\$\.score: expected 0 to 100, or null"),
+        ({"score": -1}, r"\$\.score: expected 0 to 100, or null"),
+        ({"score": "high"}, r"shape of a report: \$\.score: expected a number or null"),
+        ({"confidence": 1.5}, r"\$\.confidence: expected 0 to 1"),
+        (
+            {"recommendation": "hire Canary at once"},
+            r"shape of a report: \$\.recommendation: expected one of shortlist, review, reject",
+        ),
+        (
+            {"findings": [{}]},
+            r"shape of a report: \$\.findings\[0\]\.requirement: expected an object, and the field is not there",
+        ),
+        ({"findings": [a_finding(points=2.0)]}, r"\$\.findings\[0\]\.points: expected 0 to its max_points"),
+        (
+            {"findings": [a_finding(), a_finding(points=-1.0)]},
+            r"\$\.findings\[1\]\.points: expected 0 to its max_points",
+        ),
+        (
+            {"findings": [a_finding(evidence=[])]},
+            r"\$\.findings\[0\]\.evidence: expected a quote, since the status is met",
+        ),
+        (
+            {"findings": [a_finding(evidence=[EVIDENCE | {"quote": " "}])]},
+            r"\$\.findings\[0\]\.evidence\[0\]: expected a quote",
+        ),
+        (
+            {"findings": [a_finding(evidence=[EVIDENCE | {"end": 9}])]},
+            r"\$\.findings\[0\]\.evidence\[0\]: expected a quote",
+        ),
+        (
+            {"findings": [a_finding(evidence=[EVIDENCE | {"page": 0}])]},
+            r"\$\.findings\[0\]\.evidence\[0\]: expected a quote",
+        ),
+        ({"provenance": None}, r"shape of a report: \$\.provenance: expected an object"),
     ],
     ids=str,
 )
@@ -72,10 +93,10 @@ async def test_anything_else_is_an_invalid_report(matcher: SandboxedMatcher, cha
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"engine": "evidence"}, "another engine"),
-        ({"cv_sha256": "0" * 64}, "another CV"),
-        ({"job_description_sha256": "0" * 64}, "another job description"),
-        ({"as_of": "2026-11-24"}, "another day"),
+        ({"engine": "evidence"}, "$.provenance.engine: expected"),
+        ({"cv_sha256": "0" * 64}, "$.provenance.cv_sha256: expected"),
+        ({"job_description_sha256": "0" * 64}, "$.provenance.job_description_sha256: expected"),
+        ({"as_of": "2026-11-24"}, "$.provenance.as_of: expected"),
     ],
     ids=str,
 )

@@ -20,6 +20,7 @@ from domain.model.report import Failure, Finding, FindingStatus, Recommendation,
 from ports.matcher import (
     EngineInfo,
     MatchResult,
+    OnProgress,
     OnStage,
     OutOfTime,
     PageResult,
@@ -27,6 +28,7 @@ from ports.matcher import (
     ReadResult,
     RegionsResult,
     ReportFormat,
+    unwatched,
 )
 
 REPORT = Report(
@@ -95,7 +97,15 @@ class ScriptedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return (SCRIPTED, SPARE)
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         self.pairs.append(pair)
         with anyio.move_on_after(within.total_seconds()):
             for stage in Stage:

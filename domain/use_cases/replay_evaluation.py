@@ -20,7 +20,7 @@ from ports.audit import AuditTrail
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationOperations, EvaluationReader
-from ports.matcher import EngineInfo, Matcher, MatchResult, Pair
+from ports.matcher import EngineInfo, Matcher, MatchResult, OutOfTime, Pair, TryLater
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -109,8 +109,10 @@ class ReplayEvaluation:
                 again: bytes | str = _as_kept(it, kept, result)
             case Failure():
                 again = f"{result.message} ({result.code})"
-            case _:
+            case OutOfTime():
                 raise CannotReplay("time_limit", result.message)
+            case TryLater():
+                raise CannotReplay("try_again_later", result.message)
         return compared(
             it.id, it.engine, engine.version, kept, again, deterministic=getattr(engine, "deterministic", True)
         )

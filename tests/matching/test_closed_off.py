@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 
 from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
-from adapters.matching.engines import MatchingEngine, Needs
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from cvJobMatching.confinement import linux
+from cvJobMatching.engines.base import BaseEngine, needs_of
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
@@ -179,7 +179,7 @@ async def test_a_kernel_without_guards_works_and_is_told_of_once(place: Path) ->
 
 
 @pytest.mark.parametrize("engine", builtin_engines(), ids=lambda engine: str(engine.name))
-async def test_the_engines_of_the_package_need_one_program(engine: MatchingEngine) -> None:
-    needs: Needs = engine.needs  # type: ignore[attr-defined]  # an engine may leave it out
+async def test_the_engines_of_the_package_need_one_program(engine: BaseEngine) -> None:
+    needs = needs_of(engine)
     assert (needs.network, needs.folders) == (False, ())
     assert [os.listdir(folder) for folder in needs.programs] == [["tesseract"]]  # noqa: PTH208  # in an async function

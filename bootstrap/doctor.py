@@ -22,6 +22,7 @@ from adapters.vault import parsed
 from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
+from bootstrap.remote_engine import remote_environment
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from domain.model.errors import Refusal
@@ -132,8 +133,12 @@ async def _workers(settings: Settings) -> list[Line]:
 
 
 async def _engine(settings: Settings) -> list[Line]:
-    async with open_matcher(MatchingConfig(processes=1, default_engine=settings.engine)) as matcher:
+    async with open_matcher(_matching(settings)) as matcher:
         return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
+
+
+def _matching(settings: Settings) -> MatchingConfig:
+    return MatchingConfig(processes=1, default_engine=settings.engine, environment=remote_environment(settings))
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:

@@ -31,6 +31,7 @@ KEY_FILES: Final = (
     "key_pepper_file",
     "audit_key_file",
     "master_key_file",
+    "remote_key_file",
 )
 EXAMPLES: Final = frozenset(
     {"change-me", "change_me", "changeme", "default", "example", "guest", "password", "passwort", "secret", "test"}

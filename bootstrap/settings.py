@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from adapters.oidc.config import OidcConfig
 from bootstrap.listed_settings import api_key, origin, role, span, tenant
 from bootstrap.oidc import oidc_config
+from bootstrap.remote_engine import check_remote
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
@@ -96,6 +97,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run_cpu_s: Annotated[int, Meta(ge=1, le=86_400)] = 60
     run_memory_mb: Mebibytes = 1024
 
+    # The server that the engine `remote` asks
+    remote_url: str | None = None
+    remote_key_file: Path | None = None
+    remote_ca_file: Path | None = None
+    remote_timeout_s: Seconds = 100.0
+
     # Leases and retries
     lease_s: Seconds = 30.0
     heartbeat_s: Seconds = 10.0
@@ -151,6 +158,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
+        check_remote(self)
         self.origins()
         self.erasers()
         self.retention()

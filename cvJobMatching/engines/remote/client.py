@@ -169,12 +169,12 @@ async def _lines(response: httpx2.Response) -> AsyncIterator[bytes]:
     """Those that are not empty; the last one may lack its end, or be what is more than any line may have."""
     rest = bytearray()
     async for part in response.aiter_raw():
-        rest += part
-        *lines, last = rest.split(b"\n")
-        for line in lines:
-            if line.strip():
-                yield bytes(line)
-        rest = bytearray(last)
+        first, *others = part.split(b"\n")
+        rest += first
+        for other in others:
+            if rest.strip():
+                yield bytes(rest)
+            rest = bytearray(other)
         if len(rest) > MOST_BYTES:
             break
     if rest.strip():

@@ -24,7 +24,7 @@ class _Commands(click.Group):
 
 
 def _local() -> click.Group:
-    from bootstrap import audit_commands, engine_commands, key_commands, master_key_commands, name_audit  # noqa: F401  (add their groups)
+    from bootstrap import audit_commands, engine_commands, key_commands, master_key_commands, name_audit, replay  # noqa: F401
     from bootstrap.commands import local_commands
     from bootstrap.papers import commands  # noqa: F401  (adds its command)
 

@@ -136,6 +136,10 @@ async def _engine(settings: Settings) -> list[Line]:
         return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
 
 
+def _matching(settings: Settings) -> MatchingConfig:
+    return MatchingConfig(processes=1, default_engine=settings.engine, environment=remote_environment(settings))
+
+
 def _engines(matcher: SandboxedMatcher) -> Line:
     loaded = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
     failed = [f"{where} failed to load: {reason}" for where, reason in matcher.unusable.items()]

@@ -42,3 +42,9 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     llm_money_per_job: Money | None = None
     llm_money_per_tenant_day: Money | None = None
     llm_money_per_day: Money | None = None
+
+    # The server that the engine `remote` asks
+    remote_url: str | None = None
+    remote_key_file: Path | None = None
+    remote_ca_file: Path | None = None
+    remote_timeout_s: Annotated[float, Meta(gt=0, le=86_400)] = 100.0

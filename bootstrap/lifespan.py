@@ -46,7 +46,7 @@ from adapters.webhooks import HttpWebhookSender
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.category_store import open_categories
 from bootstrap.container import Container
-from bootstrap.language_model import environment
+from bootstrap.engine_environment import engine_environment
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.rules import rules
@@ -260,6 +260,6 @@ def matching_config(settings: Settings, workers: int, debug: int | None = None) 
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
-        environment=environment(settings),
+        environment=engine_environment(settings),
         places=(CallPlaces(engines=LLM_ENGINES, at_once=settings.llm_concurrency),),
     )

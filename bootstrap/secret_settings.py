@@ -32,6 +32,7 @@ KEY_FILES: Final = (
     "audit_key_file",
     "master_key_file",
     "llm_key_file",
+    "remote_key_file",
 )
 EXAMPLES: Final = frozenset(
     {"change-me", "change_me", "changeme", "default", "example", "guest", "password", "passwort", "secret", "test"}

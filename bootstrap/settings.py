@@ -14,6 +14,7 @@ from bootstrap.engine_settings import EngineSettings
 from bootstrap.language_model import check
 from bootstrap.listed_settings import api_key, origin, role, span, tenant
 from bootstrap.oidc import oidc_config
+from bootstrap.remote_engine import check_remote
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
@@ -153,6 +154,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         check(self.llm_url, self.llm_model)
+        check_remote(self)
         self.origins()
         self.erasers()
         self.retention()

@@ -130,6 +130,10 @@ class EvaluationReader(Protocol):
 class EvaluationOperations(Protocol):
     """Looks after the evaluations of all tenants at once."""
 
+    async def tenant_of(self, id: EvaluationId) -> Tenant:
+        """Whose evaluation it is, for who runs the machine. Raises EvaluationNotFound."""
+        ...
+
     async def open_count(self, tenant: Tenant | None = None) -> int:
         """How many evaluations are queued or running, for one tenant or in all; may lag by a second."""
         ...

@@ -33,8 +33,8 @@ class Exit(IntEnum):
 MEANING = {
     Exit.OK: "done",
     Exit.BUG: "error in this program, or output that cannot be written; AI_RECRUITER_DEBUG=1 shows a traceback; "
-    "of `audit` and `engines check`: what was checked does not hold",
-    Exit.USAGE: "wrong command line or settings; nothing was sent",
+    "of `audit` and `engines check`: what was checked does not hold; of `replay`: the report differs",
+    Exit.USAGE: "wrong command line or settings; nothing was sent; of `replay`: the job cannot be judged again",
     Exit.REFUSED: "the service refused the request; the message gives the reason",
     Exit.UNAVAILABLE: "service, database or document store unavailable; retry later",
     Exit.FAILED: "the evaluation failed; there is no report",

@@ -161,6 +161,9 @@ class MemoryEvaluations:
         for row in self._rows.values():
             self._rows[row.id] = row.recall(at=now)
 
+    async def tenant_of(self, id: EvaluationId) -> Tenant:
+        return self._load(id, None).tenant
+
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return sum(not row.status.terminal and tenant in (None, row.tenant) for row in self._rows.values())
 

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
-from adapters.matching.builtin import builtin_engines
+from adapters.matching.builtin import builtin_engines, remote_engines
 from adapters.matching.config import MatchingConfig
 from cvJobMatching.engines import Cost, Engine, Needs
 
@@ -77,6 +77,7 @@ def load_engines(config: MatchingConfig) -> Engines:
 def _sources(config: MatchingConfig) -> Iterator[tuple[str, _Source]]:
     if not config.extra_engines_only:
         yield "cvJobMatching", builtin_engines
+        yield "remote", remote_engines
         for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
             yield point.name, partial(_made_by, point)
     for name, target in config.extra_engines.items():

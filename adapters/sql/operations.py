@@ -19,6 +19,7 @@ from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
 from adapters.sql.types import now
 from adapters.sql.workers import read_attendance
+from domain.model.errors import EvaluationNotFound
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from ports.evaluations import Backlog
@@ -34,6 +35,17 @@ class SqlOperations:
         self._database = database
         self._daily = daily
         self._open = open_counts
+
+    async def tenant_of(self, id: EvaluationId) -> Tenant:
+        wanted = select(_evaluations.c.tenant).where(_evaluations.c.id == id)
+
+        async def unit(connection: AsyncConnection) -> Tenant:
+            found = await connection.scalar(wanted)
+            if found is None:
+                raise EvaluationNotFound(f"no evaluation {id}")
+            return Tenant(found)
+
+        return await self._database.read(unit)
 
     async def open_count(self, tenant: Tenant | None = None) -> int:
         return await self._open.count(tenant)

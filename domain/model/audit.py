@@ -40,6 +40,7 @@ class Action(StrEnum):
     JOB_CONTESTED = "job.contested"
     JOB_CONTEST_ANSWERED = "job.contest_answered"
     JOB_REVIEWED = "job.reviewed"
+    JOB_REPLAYED = "job.replayed"
     REPORT_VIEWED = "report.viewed"
     DOCUMENT_VIEWED = "document.viewed"
     EVIDENCE_EXPORTED = "evidence.exported"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ports.contracts.builders import ALICE, ATS, BOB, a_submission
+import pytest
+
+from domain.model.errors import EvaluationNotFound
+from ports.contracts.builders import ALICE, ATS, BOB, a_submission, an_id
 from ports.contracts.evaluations import (
     A_MINUTE,
     AT_ONCE,
@@ -73,6 +76,15 @@ class EvaluationOperationsContract(EvaluationContract):
     ) -> None:
         await repository.add(a_submission(at=datetime.now(UTC) + LATER))
         assert await operations.backlog() == Backlog(queued=1, running=0, oldest_queued=timedelta())
+
+    async def test_the_tenant_of_an_evaluation_is_known_by_its_id(
+        self, repository: EvaluationRepository, operations: EvaluationOperations
+    ) -> None:
+        mine = await added(repository)
+        theirs = (await repository.add(a_submission(tenant=BOB))).evaluation.id
+        assert [await operations.tenant_of(it) for it in (mine, theirs)] == [ALICE, BOB]
+        with pytest.raises(EvaluationNotFound):
+            await operations.tenant_of(an_id())
 
     async def test_a_healthy_repository_passes_its_check(self, operations: EvaluationOperations) -> None:
         await operations.check()

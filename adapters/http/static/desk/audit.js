@@ -31,6 +31,7 @@ export const ACTIONS = [
   "job.contested",
   "job.contest_answered",
   "job.reviewed",
+  "job.replayed",
   "report.viewed",
   "document.viewed",
   "evidence.exported",

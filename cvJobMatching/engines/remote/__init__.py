@@ -1,0 +1,1 @@
+"""An engine on another machine, in any language, behind a small HTTP contract (docs/remote-engine.md)."""

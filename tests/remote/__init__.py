@@ -1,0 +1,1 @@
+"""The engine that a server elsewhere is."""

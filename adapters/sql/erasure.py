@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import case_tables, key_tables, tables
+from adapters.sql.shadow_tables import shadow_runs
 from adapters.sql.types import now
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
@@ -37,6 +38,7 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
     await connection.execute(update(contests).where(of_it).values(statement=None, answer_text=""))
     await connection.execute(update(reviews).where(reviews.c.evaluation_id == it.id).values(reason_text=""))
     await connection.execute(update(files).where(files.c.evaluation_id == it.id).values(notice_due_at=None))
+    await _erase_shadow(connection, it)
     failed = (events.c.evaluation_id == it.id) & (events.c.type == EventType.FAILED.value)
     await connection.execute(update(events).where(failed).values(message="erased"))
     if it.vacancy is not None and not sealed:
@@ -46,6 +48,13 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
         await connection.execute(
             update(pile).where(mine, pile.c.type == PileEventType.JOB_FAILED.value).values(message="erased")
         )
+
+
+async def _erase_shadow(connection: AsyncConnection, it: Evaluation) -> None:
+    """What is open is not judged any more; of what has ended the figures are left."""
+    of_it = shadow_runs.c.evaluation_id == it.id
+    await connection.execute(update(shadow_runs).where(of_it).values(body=None, failure_message=""))
+    await connection.execute(delete(shadow_runs).where(of_it, shadow_runs.c.ended_at.is_(None)))
 
 
 async def prune_keys(connection: AsyncConnection, older_than: timedelta, limit: int) -> int:

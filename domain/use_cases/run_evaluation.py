@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.model.documents import DocumentRole
 from domain.model.errors import StageOutOfOrder
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
@@ -15,11 +14,12 @@ from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode, Report
+from domain.use_cases.pairs import pair_of
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
-from ports.matcher import GivenCriteria, Matcher, MatchResult, OutOfTime, Pair
+from ports.matcher import Matcher, MatchResult, OutOfTime
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -73,7 +73,7 @@ class RunEvaluation:
             await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
 
         try:
-            pair = await self._pair(claimed)
+            pair = await pair_of(claimed, self.documents, self.vacancies)
         except DocumentLost as lost:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         within = self._within(claimed)
@@ -84,26 +84,6 @@ class RunEvaluation:
         if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later
             return Failure(code=FailureCode.TIME_LIMIT, message=result.message)
         return result
-
-    async def _pair(self, claimed: Evaluation) -> Pair:
-        return Pair(
-            cv=await self.documents.get(claimed.key_of(DocumentRole.CV)),
-            cv_info=claimed.cv,
-            job_description=await self.documents.get(claimed.key_of(DocumentRole.JOB_DESCRIPTION)),
-            job_description_info=claimed.job_description,
-            as_of=claimed.created_at.date(),
-            criteria=await self._criteria(claimed),
-        )
-
-    async def _criteria(self, claimed: Evaluation) -> GivenCriteria | None:
-        if claimed.vacancy is None:
-            return None
-        vacancy = await self.vacancies.get(claimed.vacancy.id, claimed.tenant)
-        assert vacancy.posting is not None, "criteria are approved once the posting is read"
-        wanted, approved = claimed.vacancy.criteria_version, vacancy.approved
-        if approved is None or approved.version != wanted:  # a later one is in force by now
-            approved = await self.vacancies.approved(vacancy.id, wanted)
-        return GivenCriteria(approved=approved, posting=vacancy.posting)
 
     def _within(self, claimed: Evaluation) -> timedelta:
         if claimed.deadline_at is None:

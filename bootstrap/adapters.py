@@ -22,6 +22,7 @@ from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.sessions import SessionRepository
+from ports.shadows import ShadowRuns
 from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
 from ports.tokens import TokenVerifier
@@ -39,6 +40,7 @@ class Adapters:
     reader: EvaluationReader
     operations: EvaluationOperations
     case_files: CaseFiles
+    shadows: ShadowRuns
     vacancies: VacancyRepository
     vacancy_reader: VacancyReader
     criteria_review: CriteriaReview

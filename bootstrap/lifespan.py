@@ -33,6 +33,7 @@ from adapters.sql import (
     SqlTickets,
     migrate,
     open_database,
+    sql_shadows,
     sql_stores,
     sql_vacancies,
     sql_webhooks,
@@ -131,7 +132,7 @@ def _adapters(
 def _over_database(settings: Settings, database: Database, vault: Vault) -> Callable[..., Adapters]:
     """What makes the adapters, given those that are not over the database."""
     a_day = settings.max_submissions_per_tenant_a_day
-    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
+    stores = sql_stores(database, vault, settings.retention(), a_day=a_day, shadowing=settings.shadowing())
     vacancies, webhooks = sql_vacancies(database, vault), sql_webhooks(database)
     return partial(
         Adapters,
@@ -139,6 +140,7 @@ def _over_database(settings: Settings, database: Database, vault: Vault) -> Call
         reader=stores.reader,
         operations=stores.operations,
         case_files=SqlCaseFiles(database, vault),
+        shadows=sql_shadows(database, vault),
         vacancies=vacancies.vacancies,
         vacancy_reader=vacancies.reader,
         webhooks=webhooks.webhooks,
@@ -288,7 +290,7 @@ def _sender(settings: Settings) -> HttpWebhookSender:
 
 def _matching(settings: Settings, workers: int) -> MatchingConfig:
     return MatchingConfig(
-        processes=max(workers, 1),
+        processes=max(workers, 1) + bool(settings.shadowing().challengers),  # a challenger takes the place of no job
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,

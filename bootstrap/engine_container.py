@@ -25,4 +25,6 @@ class EngineContainer(ForgettingContainer):
         time_limit=_rules.run_limit,
         findings_only=_rules.findings_only,
     )
-    compare_engines = providers.Singleton(CompareEngines, shadows=_it.shadows, findings_only=_rules.findings_only)
+    compare_engines = providers.Singleton(
+        CompareEngines, shadows=_it.shadows, reader=_it.reader, findings_only=_rules.findings_only
+    )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.model.engine_comparison import MOST_RUNS, ComparedEngines, Comparison, EndedRun, compare
-from domain.model.errors import InvalidRequest
+from domain.model.errors import InvalidRequest, NotDecided
 from domain.model.findings_only import NOBODY, FindingsOnly
+from domain.model.ids import EvaluationId
 from domain.model.principal import Principal, Role
+from ports.evaluations import EvaluationReader
 from ports.shadows import ShadowRuns
 
 DECIDES: Final = frozenset({Role.RECRUITER, Role.ADMIN})
@@ -20,6 +22,7 @@ class CompareEngines:
     """Figures over all, and single pairs; what a challenger said of a candidate is kept from who may still decide."""
 
     shadows: ShadowRuns
+    reader: EvaluationReader
     findings_only: FindingsOnly = NOBODY
 
     async def __call__(self, who: Principal, wanted: ComparedEngines) -> Comparison:
@@ -35,6 +38,13 @@ class CompareEngines:
             complete=len(ended) <= MOST_RUNS,
             shows=_every if not who.may(DECIDES) else _decided,
         )
+
+    async def report(self, who: Principal, id: EvaluationId) -> bytes:
+        """The challenger's report on a job. Raises EvaluationNotFound, NotDecided, Erased, ReportNotReady."""
+        job = await self.reader.get(id, who.tenant)
+        if who.may(DECIDES) and job.decision is None:
+            raise NotDecided(f"{id}: decide first; what a challenger says of it is kept from who may decide until then")
+        return self.findings_only.body(who.tenant, await self.shadows.report(id, who.tenant))
 
 
 def _require_sense(wanted: ComparedEngines) -> None:

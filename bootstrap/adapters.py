@@ -23,6 +23,7 @@ from ports.impact import ApplicantReader, ImpactArithmetic
 from ports.matcher import Matcher, ReportRenderer
 from ports.queue import Queue
 from ports.sessions import SessionRepository
+from ports.shadows import ShadowRuns
 from ports.spending import Spending
 from ports.tickets import TicketRepository
 from ports.time_and_ids import Clock, IdSource
@@ -41,6 +42,7 @@ class Adapters:
     reader: EvaluationReader
     operations: EvaluationOperations
     case_files: CaseFiles
+    shadows: ShadowRuns
     vacancies: VacancyRepository
     vacancy_reader: VacancyReader
     criteria_review: CriteriaReview

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from dependency_injector import providers
 
-from bootstrap.forgetting_container import ForgettingContainer
+from bootstrap.engine_container import EngineContainer
 from domain.use_cases.cancel_evaluation import CancelEvaluation
 from domain.use_cases.check_workers import CheckWorkers
 from domain.use_cases.decide_evaluation import DecideEvaluation
@@ -16,10 +16,10 @@ from domain.use_cases.submit_evaluation import SubmitEvaluation
 from domain.use_cases.sweep_stranded import SweepStranded
 
 
-class Container(ForgettingContainer):
+class Container(EngineContainer):
     """All of them; synchronous providers only: what must be opened and closed is opened by `lifespan` and handed in."""
 
-    _it, _rules = ForgettingContainer.adapters.provided, ForgettingContainer.rules.provided
+    _it, _rules = EngineContainer.adapters.provided, EngineContainer.rules.provided
     _stored, _operations, _feed, _policy = _it.evaluations, _it.operations, _it.feed, _rules.policy
 
     _common: ClassVar = {

@@ -24,6 +24,7 @@ from bootstrap.master_keys import master_key_path
 from bootstrap.rules import rules
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
+from bootstrap.shadows import missing_challengers
 from domain.model.errors import Refusal
 from domain.use_cases.check_workers import CheckWorkers
 from ports.errors import NoWorkers, Unavailable
@@ -133,17 +134,24 @@ async def _workers(settings: Settings) -> list[Line]:
 
 async def _engine(settings: Settings) -> list[Line]:
     async with open_matcher(matching_config(settings, 1)) as matcher:
-        return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
-
-
-def _matching(settings: Settings) -> MatchingConfig:
-    return MatchingConfig(processes=1, default_engine=settings.engine, environment=remote_environment(settings))
+        return [_engines(matcher), *_challengers(settings, matcher), _sandbox(matcher), _scans(matcher)]
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:
     loaded = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
     failed = [f"{where} failed to load: {reason}" for where, reason in matcher.unusable.items()]
     return Line("engine", "; ".join([loaded, *failed]), "wrong" if failed else "ok")
+
+
+def _challengers(settings: Settings, matcher: SandboxedMatcher) -> list[Line]:
+    """Nothing where no jobs are judged a second time."""
+    named, missing = settings.shadowing().challengers, missing_challengers(settings, matcher)
+    if missing:
+        told = (
+            f"AI_RECRUITER_SHADOW names what is not installed: {', '.join(missing)}; install it or change the setting"
+        )
+        return [Line("engine", told, "wrong")]
+    return [Line("engine", f"challengers beside it: {', '.join(sorted(named))}")] if named else []
 
 
 def _sandbox(matcher: SandboxedMatcher) -> Line:

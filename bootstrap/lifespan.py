@@ -34,6 +34,7 @@ from adapters.sql import (
     SqlTickets,
     migrate,
     open_database,
+    sql_shadows,
     sql_stores,
     sql_vacancies,
     sql_webhooks,
@@ -133,7 +134,7 @@ def _adapters(
 def _over_database(settings: Settings, database: Database, vault: Vault) -> Callable[..., Adapters]:
     """What makes the adapters, given those that are not over the database."""
     a_day = settings.max_submissions_per_tenant_a_day
-    stores = sql_stores(database, vault, settings.retention(), a_day=a_day)
+    stores = sql_stores(database, vault, settings.retention(), a_day=a_day, shadowing=settings.shadowing())
     vacancies, webhooks = sql_vacancies(database, vault), sql_webhooks(database)
     return partial(
         Adapters,
@@ -141,6 +142,7 @@ def _over_database(settings: Settings, database: Database, vault: Vault) -> Call
         reader=stores.reader,
         operations=stores.operations,
         case_files=SqlCaseFiles(database, vault),
+        shadows=sql_shadows(database, vault),
         vacancies=vacancies.vacancies,
         vacancy_reader=vacancies.reader,
         webhooks=webhooks.webhooks,
@@ -255,8 +257,8 @@ def _sender(settings: Settings) -> HttpWebhookSender:
 def matching_config(settings: Settings, workers: int, debug: int | None = None) -> MatchingConfig:
     """What the settings say of engines and of the limits of a run."""
     return MatchingConfig(
-        processes=max(workers, 1),
         debug_output=debug,
+        processes=max(workers, 1) + bool(settings.shadowing().challengers),  # a challenger takes the place of no job
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,

@@ -7,10 +7,14 @@ from datetime import timedelta
 from typing import Final
 
 from domain.model.decision import Decided
-from domain.model.ids import TENANT_NAME, Tenant, User
+from domain.model.ids import TENANT_NAME, Engine, Tenant, User
 from domain.model.principal import Principal, Role
+from domain.model.shadow import ShadowRule
 
 _ORIGIN = re.compile(r"https?://[^/?#@\sA-Z]+")  # as a browser writes it: anything else would never be met
+_SHADOW = re.compile(
+    r"(?:(?P<tenant>[^/:]+)/)?(?P<engine>[^/:\s]{1,100}):(?P<share>[01](?:\.[0-9]{1,6})?|\.[0-9]{1,6})"
+)
 _SPAN = re.compile(rf"(?:(?P<tenant>[^/]+)/)?(?P<outcome>{'|'.join(Decided)}):(?P<days>[1-9][0-9]{{0,4}})")
 
 ROLES: Final = {
@@ -66,6 +70,19 @@ def span(part: str) -> tuple[tuple[Tenant | None, Decided], timedelta]:
         )
     whose = Tenant(found["tenant"]) if found["tenant"] else None
     return (whose, Decided(found["outcome"])), timedelta(days=int(found["days"]))
+
+
+def shadow_rule(part: str) -> tuple[Tenant | None, ShadowRule]:
+    """`engine:share` or `tenant/engine:share`. Raises ValueError."""
+    found = _SHADOW.fullmatch(part)
+    wrong = found is None or (found["tenant"] and not TENANT_NAME.fullmatch(found["tenant"]))
+    if found is None or wrong or float(found["share"]) > 1:
+        raise ValueError(
+            f"AI_RECRUITER_SHADOW: {part[:80]!r} is not engine:share or tenant/engine:share with a share of the jobs "
+            "from 0 to 1, such as keyword:0.1"
+        )
+    whose = Tenant(found["tenant"]) if found["tenant"] else None
+    return whose, ShadowRule(challenger=Engine(found["engine"]), share=float(found["share"]))
 
 
 def origin(part: str) -> str:

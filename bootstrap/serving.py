@@ -42,6 +42,7 @@ from bootstrap.lifespan import Application, open_application
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.settings_help import shown
+from bootstrap.shadows import shadow_runner
 from bootstrap.single_process import the_only_service
 from domain.model.audit import Action, Actor, ActorKind, Fact
 
@@ -116,6 +117,7 @@ async def _run(
             await group.start(signs, application.adapters.workers, worker_name())
             group.start_soon(pool.work)
             group.start_soon(posting_reader(application))
+            group.start_soon(shadow_runner(application, pool.room, worker_name()))
         sweep = application.use_cases.sweep() if workers else application.use_cases.expire()
         every = timedelta(seconds=application.settings.sweep_every_s)
         group.start_soon(partial(sweep_forever, sweep, every=every))

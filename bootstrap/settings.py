@@ -12,12 +12,13 @@ from sqlalchemy.exc import ArgumentError
 from adapters.oidc.config import OidcConfig
 from bootstrap.engine_settings import EngineSettings
 from bootstrap.language_model import check
-from bootstrap.listed_settings import api_key, origin, role, span, tenant
+from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
 from bootstrap.oidc import oidc_config
 from bootstrap.remote_engine import check_remote
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
+from domain.model.shadow import Shadowing
 
 PREFIX = "AI_RECRUITER_"
 _DATABASES = ("mysql+aiomysql://", "sqlite+aiosqlite:///")
@@ -94,6 +95,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
 
     # The engine
     engine: str | None = None
+    shadow: str = ""
     run_limit_s: Seconds = 120.0
     run_cpu_s: Annotated[int, Meta(ge=1, le=86_400)] = 60
     run_memory_mb: Mebibytes = 1024
@@ -160,6 +162,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         self.retention()
         self.oidc()
         self.findings_only_tenants()
+        self.shadowing()
         if not all(url.startswith(("nats://", "tls://")) for url in self.nats_servers()):
             raise ValueError(
                 "AI_RECRUITER_NATS_URL must be nats://host:4222 or tls://host:4222; separate several with commas"
@@ -243,6 +246,13 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
     def findings_only_tenants(self) -> frozenset[Tenant]:
         """Tenants that are shown no score, no advice and no order."""
         return frozenset(tenant("FINDINGS_ONLY", part) for part in _parts(self.findings_only))
+
+    def shadowing(self) -> Shadowing:
+        """Which jobs a challenger judges as well."""
+        rules = list(map(shadow_rule, _parts(self.shadow)))
+        if len(dict(rules)) < len(rules):
+            raise ValueError("AI_RECRUITER_SHADOW names two challengers for the same jobs: leave one of them out")
+        return Shadowing(dict(rules))
 
     def origins(self) -> frozenset[str]:
         """Web pages elsewhere that may drive the service."""

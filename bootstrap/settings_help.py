@@ -66,6 +66,8 @@ HELP: Mapping[str, str] = {
     "`tenant/` before one for that tenant alone; what is not named is kept.",
     "idempotency_days": "Days for which an Idempotency-Key is remembered.",
     "engine": "Name of the default engine; the one of the package when not set.",
+    "shadow": "Which jobs a second engine judges as well, for comparing: `engine:share`, such as `keyword:0.1`, with "
+    "`tenant/` before it for that tenant alone; of several, a tenant's own counts. Nobody who decides is shown it.",
     "run_limit_s": "Seconds for one evaluation, by the wall clock.",
     "run_cpu_s": "Seconds of processor time for one evaluation.",
     "run_memory_mb": "MiB of memory for one evaluation.",

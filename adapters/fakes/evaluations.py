@@ -10,6 +10,7 @@ from uuid import UUID
 from adapters.fakes.audit import MemoryAuditTrail
 from adapters.fakes.case_files import MemoryCaseFiles
 from adapters.fakes.piles import MemoryPiles
+from adapters.fakes.shadows import MemoryShadowRuns
 from adapters.fakes.webhooks import MemoryWebhooks
 from domain.model.audit_facts import Stages, ends_an_attempt, facts_of
 from domain.model.decision import Decision
@@ -23,6 +24,7 @@ from domain.model.limits import quota_of_the_day_spent
 from domain.model.outcome import Status
 from domain.model.retention import Retention
 from domain.model.reveal import Reveal
+from domain.model.shadow import NO_SHADOWS, Shadowing
 from domain.model.webhook import messages_of
 from ports.evaluations import Accepted, Backlog, Change, Idempotency
 from ports.time_and_ids import Clock
@@ -35,7 +37,14 @@ class MemoryEvaluations:
     No method awaits anything between reading and writing, so each is one transaction.
     """
 
-    def __init__(self, clock: Clock, retention: Retention | None = None, *, a_day: int | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        retention: Retention | None = None,
+        *,
+        a_day: int | None = None,
+        shadowing: Shadowing = NO_SHADOWS,
+    ) -> None:
         """`a_day` is how many submissions of each tenant are accepted on one day."""
         self._clock, self._retention = clock, retention or Retention()
         self._a_day = a_day
@@ -51,6 +60,7 @@ class MemoryEvaluations:
         self.trail = MemoryAuditTrail()
         self.webhooks = MemoryWebhooks(clock, self.trail)
         self.case_files = MemoryCaseFiles(self._found, self.trail, clock)
+        self.shadows = MemoryShadowRuns(self._rows.__getitem__, clock, shadowing)
 
     def everything(self) -> Iterator[Evaluation]:
         """Every evaluation of every tenant, for the vacancies of the same store."""
@@ -202,6 +212,7 @@ class MemoryEvaluations:
         if evaluation.report is not None:
             self._reports[evaluation.id] = evaluation.report.body
             self._emails[evaluation.id] = evaluation.report.likeness.emails
+            self.shadows.record(evaluation)
         if evaluation.new_decision is not None:
             self._decisions.setdefault(evaluation.id, []).append(evaluation.new_decision)
         if evaluation.new_reveal is not None:
@@ -225,6 +236,7 @@ class MemoryEvaluations:
         self._events[id] = [it.forgotten() for it in self._events[id]]
         self._keys = {key: known for key, known in self._keys.items() if known[1] != id}
         self.piles.erase(id)
+        self.shadows.erase(id)
 
 
 def _mark(row: Evaluation, order: Order) -> Mark:

@@ -8,6 +8,7 @@ from adapters.http import cv_pages, history, jobs, service_pages
 from adapters.http.audit import AUDIT_OPERATIONS
 from adapters.http.case_files import CASE_OPERATIONS
 from adapters.http.desk_pages import DESK_OPERATIONS
+from adapters.http.engine_comparison import ENGINE_OPERATIONS
 from adapters.http.fairness import FAIRNESS_OPERATIONS
 from adapters.http.figures import FIGURES_OPERATIONS
 from adapters.http.forgetting import ERASE, FORGETTING_OPERATIONS
@@ -78,6 +79,7 @@ OPERATIONS: Sequence[Operation] = (
     *FAIRNESS_OPERATIONS,
     *IDENTITY_OPERATIONS,
     *CASE_OPERATIONS,
+    *ENGINE_OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/jobs",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.model.findings_only import FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.use_cases.cancel_evaluation import CancelEvaluation
+from domain.use_cases.compare_engines import CompareEngines
 from domain.use_cases.decide_evaluation import DecideEvaluation
 from domain.use_cases.declare_categories import DeclareCategories
 from domain.use_cases.edit_criteria import EditCriteria
@@ -70,6 +71,7 @@ class Services:
     evidence: GiveEvidence
     declare_categories: DeclareCategories
     measure_impact: MeasureImpact
+    compare_engines: CompareEngines
     findings_only: FindingsOnly
     matcher: Matcher
     checks: Mapping[str, Callable[[], Awaitable[object]]]  # readiness by name; each returns or raises Unavailable

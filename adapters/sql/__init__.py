@@ -10,7 +10,7 @@ from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import Schema, migrate, require_current
 from adapters.sql.sessions import SqlSessions
 from adapters.sql.spending import SqlSpending
-from adapters.sql.stores import sql_operations, sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql.stores import sql_operations, sql_shadows, sql_stores, sql_vacancies, sql_webhooks
 from adapters.sql.tickets import SqlTickets
 from adapters.sql.wrapped_keys import SqlWrappedKeys
 
@@ -32,6 +32,7 @@ __all__ = [
     "open_database",
     "require_current",
     "sql_operations",
+    "sql_shadows",
     "sql_stores",
     "sql_vacancies",
     "sql_webhooks",

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import case_tables, key_tables, tables
+from adapters.sql.shadow_tables import shadow_runs
 from adapters.sql.spending import job_name
 from adapters.sql.spending_tables import spending
 from adapters.sql.types import now
@@ -40,6 +41,7 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
     await connection.execute(update(contests).where(of_it).values(statement=None, answer_text=""))
     await connection.execute(update(reviews).where(reviews.c.evaluation_id == it.id).values(reason_text=""))
     await connection.execute(update(files).where(files.c.evaluation_id == it.id).values(notice_due_at=None))
+    await _erase_shadow(connection, it)
     worded = (events.c.evaluation_id == it.id) & events.c.type.in_([each.value for each in WORDED_BY_ENGINES])
     await connection.execute(update(events).where(worded).values(message="erased"))
     if it.vacancy is not None and not sealed:
@@ -48,6 +50,13 @@ async def erase(connection: AsyncConnection, it: Evaluation, *, sealed: bool) ->
         await connection.execute(update(pile).where(mine).values(data="{}"))
         news = pile.c.type.in_([each.value for each in WORDED_NEWS])
         await connection.execute(update(pile).where(mine, news).values(message="erased"))
+
+
+async def _erase_shadow(connection: AsyncConnection, it: Evaluation) -> None:
+    """What is open is not judged any more; of what has ended the figures are left."""
+    of_it = shadow_runs.c.evaluation_id == it.id
+    await connection.execute(update(shadow_runs).where(of_it).values(body=None, failure_message=""))
+    await connection.execute(delete(shadow_runs).where(of_it, shadow_runs.c.ended_at.is_(None)))
 
 
 async def prune_keys(connection: AsyncConnection, older_than: timedelta, limit: int) -> int:

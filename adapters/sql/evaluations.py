@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
-from adapters.sql import case_links, outbox, piles, rows, subjects, tables, trail
+from adapters.sql import case_links, outbox, piles, rows, shadow_rows, subjects, tables, trail
 from adapters.sql.batch_insert import Entry, write_entries
 from adapters.sql.daily_counts import DailyCounts
 from adapters.sql.database import Database
@@ -24,6 +24,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.retention import Retention
 from domain.model.reveal import Reveal
+from domain.model.shadow import Shadowing
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
 
@@ -37,9 +38,16 @@ class SqlEvaluations:
     """Each method is one transaction; a change commits only if the row is still at the version it was loaded at."""
 
     def __init__(
-        self, database: Database, seals: Seals, open_counts: OpenCounts, daily: DailyCounts, retention: Retention
+        self,
+        database: Database,
+        seals: Seals,
+        open_counts: OpenCounts,
+        daily: DailyCounts,
+        retention: Retention,
+        shadowing: Shadowing,
     ) -> None:
         self._database, self._seals, self._retention = database, seals, retention
+        self._shadowing = shadowing
         lanes = 1 if database.is_sqlite else _LANES
         write = partial(write_entries, database, seals, daily)
         self._add = GroupCommit[Entry, Accepted](write, lanes=lanes)
@@ -116,6 +124,7 @@ class SqlEvaluations:
         if changed.report is not None:
             body = seals.sealed_report(changed.key, changed.id, changed.report.body)
             await connection.execute(insert(_reports), {"evaluation_id": changed.id, "body": body})
+            await shadow_rows.record(connection, changed, self._shadowing)
         if changed.new_decision is not None:
             decided = seals.sealed_decision(changed.key, rows.decision_row(changed.id, changed.new_decision))
             await connection.execute(insert(_decisions), decided)

@@ -46,11 +46,13 @@ SEALED: Final[Mapping[str, Sequence[str]]] = {
     "pile_events": ("message", "data"),  # the same, and the file name within the data
     "reports": ("body",),
     **_CASE_TEXTS,
+    "shadow_runs": ("failure_message", "body"),
     "categories": ("sealed",),  # by a key of its own: see category_seal.py
 }
 """Table -> columns whose content is encrypted, for those who have to tell what is kept."""
 
 _WORDED: Final = frozenset(each.value for each in (*WORDED_BY_ENGINES, *WORDED_NEWS))
+_SHADOW_REPORT, _SHADOW_FAILURE = "shadow report", "shadow failure"
 
 
 def key_of(owner: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -145,9 +147,29 @@ class Seals:
 
     def opened_report(self, key: WrappedKey | None, id: UUID, kept: bytes) -> bytes | None:
         """None when it was sealed and its key is gone."""
+        return self._opened_body(key, id, "report", kept)
+
+    def sealed_shadow(self, key: bytes | None, id: UUID, row: Row, report: bytes | None) -> Row:
+        """A row of `shadow_runs`, with the report where there is a new one."""
+        wrapped = WrappedKey(bytes(key)) if key else None
+        sealed = {**row, "failure_message": self._text(wrapped, id, _SHADOW_FAILURE, row["failure_message"])}
+        if report is not None:
+            sealed["body"] = self._vault.seal(wrapped, id, _SHADOW_REPORT, report) if wrapped else report
+        return sealed
+
+    def opened_shadow(self, row: RowMapping) -> Row:
+        """The same with its key, without the report."""
+        words = self._plain(row["key"], row["evaluation_id"], _SHADOW_FAILURE, row["failure_message"])
+        return {**row, "failure_message": words}
+
+    def opened_shadow_report(self, key: bytes | None, id: UUID, kept: bytes) -> bytes | None:
+        """None when it was sealed and its key is gone."""
+        return self._opened_body(WrappedKey(bytes(key)) if key else None, id, _SHADOW_REPORT, kept)
+
+    def _opened_body(self, key: WrappedKey | None, id: UUID, field: str, kept: bytes) -> bytes | None:
         if key is None:
             return kept if kept.lstrip().startswith(b"{") else None
-        return self._vault.open(key, id, "report", kept)
+        return self._vault.open(key, id, field, kept)
 
     def _text(self, key: WrappedKey | None, id: UUID, field: str, text: str | None) -> str | None:
         if key is None or text is None:

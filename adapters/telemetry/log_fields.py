@@ -31,7 +31,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "why": "where the audit trail breaks",
     "advice": "what an operator should do",
     "check": "the part that is not ready",
-    "engine": "an engine that cannot be used",
+    "engine": "an engine that cannot be used, or the challenger of a shadow run",
     "missing": "what the kernel cannot hold an evaluation to",
     "subject": "of a NATS message",
     "answer": "to a NATS message",

@@ -9,6 +9,7 @@ from datetime import timedelta
 import anyio
 import structlog
 
+from adapters.workers.room import Room
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, Refusal, StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
@@ -45,6 +46,7 @@ class EvaluationWorkers:
         self._concurrency = concurrency
         self._heartbeat = heartbeat
         self._around = around
+        self.room = Room(concurrency)  # the places of its slots
         self._stopping = False
         self._waits: set[anyio.CancelScope] = set()
         self._running: set[anyio.CancelScope] = set()
@@ -109,7 +111,7 @@ class EvaluationWorkers:
             await delivery.retry(after=_PAUSE)
         else:
             if claimed is not None:
-                with self._around(claimed):
+                with self.room.taken(), self._around(claimed):
                     await self._judge(claimed, delivery)
             await delivery.done()
 

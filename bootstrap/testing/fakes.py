@@ -44,6 +44,7 @@ def fake_adapters(
         reader=evaluations,
         operations=evaluations,
         case_files=evaluations.case_files,
+        shadows=evaluations.shadows,
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),

@@ -46,6 +46,8 @@ class Action(StrEnum):
     EVIDENCE_EXPORTED = "evidence.exported"
     CATEGORIES_DECLARED = "categories.declared"
     IMPACT_MEASURED = "impact.measured"
+    ENGINES_COMPARED = "engines.compared"
+    CHALLENGER_VIEWED = "challenger.viewed"
     VACANCY_OPENED = "vacancy.opened"
     VACANCY_READ = "vacancy.read"
     VACANCY_FAILED = "vacancy.failed"

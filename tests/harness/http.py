@@ -34,6 +34,7 @@ from domain.model.findings_only import NOBODY, FindingsOnly
 from domain.model.ids import Tenant, User
 from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal, Role
+from domain.model.shadow import NO_SHADOWS, Shadowing
 from domain.use_cases.submit_evaluation import QueueBounds
 from ports.matcher import ReportFormat
 from ports.time_and_ids import Clock
@@ -72,10 +73,11 @@ class World:
     tokens: TokenVerifier | None = None
     requests_a_minute: int | None = None
     findings_only: FindingsOnly = NOBODY
+    shadowing: Shadowing = NO_SHADOWS
 
     def __post_init__(self) -> None:
         clock = SystemClock()
-        self.evaluations = MemoryEvaluations(clock, a_day=self.bounds.a_day)
+        self.evaluations = MemoryEvaluations(clock, a_day=self.bounds.a_day, shadowing=self.shadowing)
         self.vacancies = MemoryVacancies(self.evaluations, clock)
         self.documents = MemoryDocuments()
         self.queue, self.feed = InProcessQueue(), InProcessFeed()
@@ -122,6 +124,14 @@ class World:
                         await self.run.judge(claimed)
                 except Refusal:  # canceled meanwhile
                     continue
+
+    async def challenge(self) -> int:
+        """Judge whatever a challenger has to judge; how many there were."""
+        run, judged = self.cases.run_shadow(), 0
+        while (claimed := await run.claim(owner="tests")) is not None:
+            await run.judge(claimed)
+            judged += 1
+        return judged
 
     def client(self, **options: Any) -> httpx2.AsyncClient:
         """A client that needs no network."""

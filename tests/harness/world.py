@@ -45,7 +45,7 @@ class World:
     use_cases: Container = field(init=False)
 
     def __post_init__(self) -> None:
-        self.evaluations = MemoryEvaluations(self.clock, self.settings.retention())
+        self.evaluations = MemoryEvaluations(self.clock, self.settings.retention(), shadowing=self.settings.shadowing())
         self.vacancies = MemoryVacancies(self.evaluations, self.clock)
         self.use_cases = Container(adapters=self.adapters(), rules=self.rules())
 

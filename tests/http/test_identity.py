@@ -49,6 +49,8 @@ ALLOWED = {  # written down apart from the operations, so that a change of a pol
         "GET /api/v1/audit",
         "GET /api/v1/audit/export",
         "GET /api/v1/audit/impact",
+        "GET /api/v1/engines/compare",
+        "GET /api/v1/jobs/{id}/challenger",
     },
     "admin auditor recruiter": {
         "GET /api/v1/notices/due",

@@ -37,6 +37,8 @@ export const ACTIONS = [
   "evidence.exported",
   "categories.declared",
   "impact.measured",
+  "engines.compared",
+  "challenger.viewed",
   "vacancy.opened",
   "vacancy.read",
   "vacancy.failed",

@@ -1,6 +1,7 @@
 // The frame of the desk: who is here, where they are, how it looks and which language it speaks.
 
 import "./audit.js";
+import "./challenger.js";
 import "./comparison.js";
 import "./criteria.js";
 import "./candidates.js";
@@ -37,6 +38,7 @@ function frame() {
         link(t("opening.title"), to("new")),
         mayCheck() && link(t("audit.title"), to("audit")),
         mayCheck() && link(t("impact.title"), to("impact")),
+        mayCheck() && link(t("challenger.title"), to("challenger")),
       ),
       h("div", { class: "tools" }, language(), theme(), who.named && h("span", { class: "hint", lang: "" }, who.user), who.csrf_token && leave()),
     ),

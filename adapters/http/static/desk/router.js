@@ -4,6 +4,7 @@ const ROUTES = [
   [/^$/, "desk-home", []],
   [/^new$/, "desk-opening", []],
   [/^impact$/, "desk-impact", []],
+  [/^challenger$/, "desk-challenger", []],
   [/^history$/, "desk-history", []],
   [/^audit$/, "desk-audit", []],
   [/^vacancies\/([^/]+)$/, "desk-vacancy", ["id"]],

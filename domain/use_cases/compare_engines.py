@@ -1,0 +1,63 @@
+"""Compare two engines on the jobs that both have judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from domain.model.engine_comparison import MOST_RUNS, ComparedEngines, Comparison, EndedRun, compare
+from domain.model.errors import InvalidRequest, NotDecided
+from domain.model.findings_only import NOBODY, FindingsOnly
+from domain.model.ids import EvaluationId
+from domain.model.principal import Principal, Role
+from ports.evaluations import EvaluationReader
+from ports.shadows import ShadowRuns
+
+DECIDES: Final = frozenset({Role.RECRUITER, Role.ADMIN})
+_MOST_WAITING: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareEngines:
+    """Figures over all, and single pairs; what a challenger said of a candidate is kept from who may still decide."""
+
+    shadows: ShadowRuns
+    reader: EvaluationReader
+    findings_only: FindingsOnly = NOBODY
+
+    async def __call__(self, who: Principal, wanted: ComparedEngines) -> Comparison:
+        """Over the newest runs. Raises InvalidRequest for an engine beside itself and for an empty span."""
+        _require_sense(wanted)
+        ended = await self.shadows.ended(who.tenant, wanted, limit=MOST_RUNS + 1)
+        if who.tenant in self.findings_only:
+            ended = [replace(it, run=it.run.without_computed()) for it in ended]
+        return compare(
+            wanted,
+            ended[:MOST_RUNS],
+            waiting=await self.shadows.waiting(who.tenant, wanted, limit=_MOST_WAITING),
+            complete=len(ended) <= MOST_RUNS,
+            shows=_every if not who.may(DECIDES) else _decided,
+        )
+
+    async def report(self, who: Principal, id: EvaluationId) -> bytes:
+        """The challenger's report on a job. Raises EvaluationNotFound, NotDecided, Erased, ReportNotReady."""
+        job = await self.reader.get(id, who.tenant)
+        if who.may(DECIDES) and job.decision is None:
+            raise NotDecided(f"{id}: decide first; what a challenger says of it is kept from who may decide until then")
+        return self.findings_only.body(who.tenant, await self.shadows.report(id, who.tenant))
+
+
+def _require_sense(wanted: ComparedEngines) -> None:
+    if wanted.champion == wanted.challenger:
+        raise InvalidRequest("challenger: an engine is not compared with itself; name another one")
+    after, before = wanted.created_after, wanted.created_before
+    if after is not None and before is not None and after >= before:
+        raise InvalidRequest("created_after, created_before: the span ends before it begins")
+
+
+def _every(_: EndedRun) -> bool:
+    return True
+
+
+def _decided(it: EndedRun) -> bool:
+    return it.decided

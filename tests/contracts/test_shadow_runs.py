@@ -1,0 +1,54 @@
+"""The contract of shadow runs over memory, SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from adapters.fakes import MemoryEvaluations
+from adapters.sql import DatabaseConfig, migrate, open_database, sql_shadows, sql_stores
+from adapters.system import SystemClock
+from ports.contracts.shadows import RULES, OpenShadows, ShadowRunsContract, ShadowStores
+from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
+
+
+def memory() -> ShadowStores:
+    """One store in memory."""
+    evaluations = MemoryEvaluations(SystemClock(), shadowing=RULES)
+    return ShadowStores(evaluations, evaluations.shadows)
+
+
+def sql(url: str) -> OpenShadows:
+    """Opens the stores of one database, and checks at the end that every connection was given back."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[ShadowStores]:
+        async with open_database(DatabaseConfig(url=url)) as database:
+            await migrate(database)
+            evaluations = sql_stores(database, VAULT, shadowing=RULES).evaluations
+            yield ShadowStores(evaluations, sql_shadows(database, VAULT))
+            assert database.connections_in_use == 0
+
+    return opened
+
+
+class TestMemory(ShadowRunsContract):
+    @pytest.fixture
+    def open_all(self) -> OpenShadows:
+        return lambda: nullcontext(memory())
+
+
+class TestSqlite(ShadowRunsContract):
+    @pytest.fixture
+    def open_all(self, tmp_path: Path) -> OpenShadows:
+        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+
+
+class TestMariaDb(ShadowRunsContract):
+    @pytest.fixture
+    def open_all(self, mariadb: MariaDb) -> OpenShadows:
+        return sql(mariadb.new_database())

@@ -11,8 +11,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
-from bootstrap.language_model import check
 from bootstrap.listed_settings import api_key, origin, role, span, tenant
+from bootstrap.model_address import check_model
 from bootstrap.oidc import oidc_config
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
@@ -173,7 +173,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
-        check(self.llm_url, self.llm_model)
+        check_model(self.llm_url, self.llm_model)
         self.origins()
         self.erasers()
         self.retention()

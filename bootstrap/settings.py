@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
 from bootstrap.engine_settings import EngineSettings
-from bootstrap.language_model import check
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
+from bootstrap.model_address import check_model
 from bootstrap.oidc import oidc_config
 from bootstrap.remote_engine import check_remote
 from domain.model.ids import Tenant
@@ -155,8 +155,8 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
-        check(self.llm_url, self.llm_model)
         check_remote(self)
+        check_model(self.llm_url, self.llm_model)
         self.origins()
         self.erasers()
         self.retention()

@@ -144,6 +144,13 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class ScoreRange(Struct, frozen=True, kw_only=True):
+    """The lowest and the highest score of samples of a model, each taken by itself."""
+
+    low: float
+    high: float
+
+
 class Report(Answer, frozen=True, kw_only=True):
     """A judged pair; `score` is 0 to 100, or None when it could not be judged.
 
@@ -160,4 +167,4 @@ class Report(Answer, frozen=True, kw_only=True):
     hidden: list[HiddenText] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     position: str | None = None
-    score_range: tuple[float, float] | None = None
+    score_range: ScoreRange | None = None

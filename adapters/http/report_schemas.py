@@ -175,6 +175,13 @@ class Provenance(Struct, frozen=True, kw_only=True):
     language_model: LanguageModel | None = None
 
 
+class ScoreRange(Struct, frozen=True, kw_only=True):
+    """The lowest and the highest score of samples of a model, each taken by itself."""
+
+    low: float
+    high: float
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A CV judged against a job description; the score is 100 times the points over the points to be had.
 
@@ -191,7 +198,7 @@ class Report(Struct, frozen=True, kw_only=True):
     hidden: list[HiddenText] = []
     left_out: list[LeftOut] = []
     position: str | None = None
-    score_range: tuple[float, float] | None = None
+    score_range: ScoreRange | None = None
 
 
 class BareFinding(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cvJobMatching.engines.face import Run
     from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model import document
-    from cvJobMatching.model.report import Finding, LanguageModel
+    from cvJobMatching.model.report import Finding, LanguageModel, ScoreRange
 
 SHOWN: Final = frozenset({FindingStatus.MET, FindingStatus.PARTIAL})
 
@@ -26,7 +26,7 @@ class Judgement:
     score: float | None
     confidence: float
     warnings: tuple[document.Warning, ...] = ()
-    score_range: tuple[float, float] | None = None  # of an engine that draws samples
+    score_range: ScoreRange | None = None  # of an engine that draws samples
 
 
 class Line(NamedTuple):

@@ -188,6 +188,14 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRange:
+    """The lowest and the highest score of samples, each taken by itself."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A CV judged against a job description; the score is 100 times the points over the points to be had."""
 
@@ -201,7 +209,7 @@ class Report:
     hidden: tuple[HiddenText, ...] = ()  # of the CV, to be shown; no finding rests on it
     left_out: tuple[LeftOut, ...] = ()  # of the job description: what asks for nothing, and why
     position: str | None = None  # the first line of the job description
-    score_range: tuple[float, float] | None = None  # lowest and highest of the samples, where an engine draws several
+    score_range: ScoreRange | None = None  # where an engine draws several samples
 
     def to_json(self) -> bytes:
         """The report as UTF-8 JSON with fields in alphabetical order; the same report gives the same bytes."""

@@ -73,8 +73,8 @@ def score_range(report: Report) -> str:
     """Between which scores the samples of a model lie, where there are several."""
     if report.score_range is None:
         return ""
-    low, high = report.score_range
-    return f"Samples of the model, each by itself, score it from {number(low)} to {number(high)}."
+    low, high = number(report.score_range.low), number(report.score_range.high)
+    return f"Samples of the model, each by itself, score it from {low} to {high}."
 
 
 def arithmetic(report: Report) -> str:

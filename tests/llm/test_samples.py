@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from cvJobMatching import FindingStatus, Report, to_html, to_markdown
+from cvJobMatching.model.report import ScoreRange
 from domain.model.findings_only import FindingsOnly
 from domain.model.ids import Tenant
 from tests.harness.model_server import Asked, Brain, Says, answer
@@ -59,7 +60,7 @@ def test_of_a_draw_the_status_that_praises_less_is_taken(asks: Asks, one: Says, 
 
 def test_the_range_is_that_of_the_samples_each_by_itself(asks: Asks) -> None:
     report = judged(asks, answer("met", 1), answer("met", 1), answer("partial", 1))
-    assert report.score_range == (50.0, 100.0)
+    assert report.score_range == ScoreRange(low=50.0, high=100.0)
     assert "from 50 to 100" in to_markdown(report)
     assert "from 50 to 100" in to_html(report)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cvJobMatching.engines.llm.settings import LlmSettings
     from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.model.document import Document
-    from cvJobMatching.model.report import Report
+    from cvJobMatching.model.report import Report, ScoreRange
 
 _TOKENS_OF_A_PAIR: Final = 20_000  # a CV of 900 tokens read for each of 20 requirements
 _MODEL: Final = "other_model"
@@ -138,13 +138,13 @@ class LlmEngine(BaseEngine):
         with self._client(run) as client:
             told = Judge(self.settings, client, self._counted(), run).verdicts(criteria, cv)
         found = found_by_model.findings(criteria, told, original, cv.lines)
-        scores = found_by_model.interval(criteria, told, original, cv.lines)
+        scores = found_by_model.score_range(criteria, told, original, cv.lines)
         confidence = score.confidence_of(criteria, found, original.coverage)
         return Judgement(
             found, score.score_of(found), confidence, (*warnings, *self._warnings(scores)), score_range=scores
         )
 
-    def _warnings(self, scores: found_by_model.Interval | None) -> Iterator[document.Warning]:
+    def _warnings(self, scores: ScoreRange | None) -> Iterator[document.Warning]:
         others = sorted(each for each in self._counted().returned if not _same(self.settings.model, each))
         if others:
             message = f"The model {self.settings.model} was asked for, and {', '.join(others)} answered."

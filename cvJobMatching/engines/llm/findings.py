@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from cvJobMatching.engines.face import CannotJudge
 from cvJobMatching.engines.llm.answers import MOST_LINES, Verdict
 from cvJobMatching.matching import score, statuses
 from cvJobMatching.matching.opinion import STATUSES
-from cvJobMatching.model.report import Finding, FindingStatus
+from cvJobMatching.model.report import Finding, FindingStatus, ScoreRange
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.criterion import Criterion
 
 _LEAST_PRAISE_FIRST: Final = (FindingStatus.UNKNOWN, FindingStatus.MISSING, FindingStatus.PARTIAL, FindingStatus.MET)
-_SURE: Final = 2  # digits of an agreement
-
-
-class Interval(NamedTuple):
-    """The lowest and the highest score of the samples, each taken by itself."""
-
-    low: float
-    high: float
+AGREEMENT_DECIMALS: Final = 2
 
 
 def findings(
@@ -47,9 +40,9 @@ def findings(
     return found
 
 
-def interval(
+def score_range(
     criteria: Sequence[Criterion], told: Sequence[Sequence[Told]], document: Document, lines: Sequence[Line]
-) -> Interval | None:
+) -> ScoreRange | None:
     """None where there is one sample, or none of them gives a score."""
     samples = len(told[0]) if told else 0
     if samples < 2:
@@ -59,7 +52,7 @@ def interval(
         for at in range(samples)
     )
     scores = [value for found in alone if (value := score.score_of(found)) is not None]
-    return Interval(min(scores), max(scores)) if scores else None
+    return ScoreRange(low=min(scores), high=max(scores)) if scores else None
 
 
 def _finding(criterion: Criterion, told: Sequence[Told], document: Document, lines: Sequence[Line]) -> Finding:
@@ -84,7 +77,7 @@ def _finding(criterion: Criterion, told: Sequence[Told], document: Document, lin
 
 
 def _agreed(finding: Finding, share: float) -> Finding:
-    return replace(finding, agreement=round(share, _SURE))
+    return replace(finding, agreement=round(share, AGREEMENT_DECIMALS))
 
 
 def _reason(told: Sequence[Told]) -> str | None:

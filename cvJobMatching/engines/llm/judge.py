@@ -104,7 +104,7 @@ class Judge:
             return [none.reason] * len(criteria)
 
     def _one(self, criterion: Criterion, cv: Cv, sample: int) -> Verdict:
-        asked, about = harmless(criterion.wording), prompts("judge").of["about"][criterion.topic]
+        asked, about = harmless(criterion.wording), prompts("judge").texts["about"][criterion.topic]
         question = prompts("judge").filled("ask", asked=asked, about=about)
         messages = self._messages("", cv, question)
         schema = answers.verdict_schema(len(cv.lines))
@@ -112,7 +112,7 @@ class Judge:
         return answers.held(verdict, len(cv.lines))
 
     def _several(self, criteria: Sequence[Criterion], cv: Cv, sample: int) -> list[Told]:
-        about = prompts("judge").of["about"]
+        about = prompts("judge").texts["about"]
         asked = "\n".join(
             f"{number}: {harmless(each.wording)} ({about[each.topic]})" for number, each in enumerate(criteria, 1)
         )
@@ -133,7 +133,7 @@ class Judge:
             temperature=temperature,
             seed=SEED + sample,
         )
-        return answers.read(ask, messages, form, prompts("judge").of["repair"], self.ledger)
+        return answers.read(ask, messages, form, prompts("judge").texts["repair"], self.ledger)
 
     def _messages(self, more: str, cv: Cv, question: str) -> list[Message]:
         """Rules and CV are the same in all calls of an evaluation, so that a server reads them once."""

@@ -74,7 +74,7 @@ def read_posting(text: str, settings: LlmSettings, client: Client, ledger: Ledge
     ]
     most = min(settings.posting_tokens, tokens.at_most(messages[1:]) + _AROUND_A_LINE * (len(lines) + 1))
     ask = partial(client.ask, schema=_schema(len(lines)), most=most, temperature=0.0, seed=SEED)
-    told = answers.read(ask, messages, ReadByModel, prompts("posting").of["repair"], ledger)
+    told = answers.read(ask, messages, ReadByModel, prompts("posting").texts["repair"], ledger)
     requirements, lost = _requirements(text, told.items, lines)
     if not requirements:
         raise NoAnswer("it named nothing that stands there")

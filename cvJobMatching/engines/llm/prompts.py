@@ -20,7 +20,7 @@ class Prompts:
     name: str
     version: str
     sha256: str
-    of: Mapping[str, Any]
+    texts: Mapping[str, Any]
 
     def __str__(self) -> str:
         """As reports name it."""
@@ -28,7 +28,7 @@ class Prompts:
 
     def filled(self, name: str, **parts: str) -> str:
         """A text with its parts filled in; braces that stand for nothing stay, and so do those of a part."""
-        text: str = self.of[name].strip()
+        text: str = self.texts[name].strip()
         pieces = text.split("{")
         out = [pieces[0]]
         for piece in pieces[1:]:

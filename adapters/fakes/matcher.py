@@ -28,6 +28,7 @@ from ports.matcher import (
     ReadResult,
     RegionsResult,
     ReportFormat,
+    TryLater,
     unwatched,
 )
 from ports.spending import Meter
@@ -84,7 +85,7 @@ class ScriptedMatcher:
     A job description is answered with `posting`. Given criteria become findings of the report, each a question.
     """
 
-    def __init__(self, outcome: Report | Failure | Exception = REPORT) -> None:
+    def __init__(self, outcome: Report | Failure | TryLater | Exception = REPORT) -> None:
         self.outcome = outcome
         self.posting: Posting | Failure | Exception = POSTING
         self.pairs: list[Pair] = []  # what it was given, in order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from ports.contracts.pairs import Listener, a_pair
 from tests.harness.engines import ROOT
 from tests.harness.hostile_engines import EXTRA_ENGINES
 
-PROBER, OPEN = Engine("prober"), Engine("open-prober")
+PROBER, OPEN, NARROW = Engine("prober"), Engine("open-prober"), Engine("narrow-prober")
 FILES, CALLS = "landlock", "seccomp"
 Attempts = Mapping[str, str | int | Path]
 
@@ -43,7 +44,7 @@ def a_config(place: Path, *guards: str) -> MatchingConfig:
     return MatchingConfig(
         extra_engines=EXTRA_ENGINES,
         import_path=(str(ROOT),),
-        environment={"PROBE_FOLDER": str(place / "folder")},
+        environment={"PROBE_FOLDER": str(place / "folder"), "PROBE_PORT": "1"},
         guards=guards,
     )
 
@@ -176,6 +177,16 @@ async def test_a_kernel_without_guards_works_and_is_told_of_once(place: Path) ->
             told = matcher.unguarded
     assert [line["missing"] for line in log if line["event"] == "sandbox_incomplete"] == [told]
     assert len(told) == 3
+
+
+async def test_an_engine_that_names_a_port_reaches_no_other(place: Path, port: str) -> None:
+    if linux.landlock_version() < 4:
+        pytest.fail("this kernel is too old to hold an engine to a port")
+    for named, outcome in ((port, "done"), (str(int(port) - 1), "EACCES")):
+        config = a_config(place, FILES, CALLS)
+        config = replace(config, environment={**config.environment, "PROBE_PORT": named})
+        async with open_matcher(config) as matcher:
+            assert await tried(matcher, {"connect": port}, NARROW) == {"connect": outcome}
 
 
 @pytest.mark.parametrize("engine", builtin_engines(), ids=lambda engine: str(engine.name))

@@ -25,12 +25,12 @@ class Service:
 
     def stage(self, name: str) -> None:
         """See Run."""
-        self._send(wire.StageBegan(str(name)))
+        self.send(wire.StageBegan(str(name)))
 
     def progress(self, fraction: float, text: str = "") -> None:
         """See Run; what is said in a flood is dropped here."""
         if self._pace.allows():
-            self._send(wire.Progress(float(fraction), str(text)))
+            self.send(wire.Progress(float(fraction), str(text)))
 
     @contextmanager
     def call(self, *, tokens: int, money: float = 0.0) -> Iterator[Call]:
@@ -42,9 +42,10 @@ class Service:
         try:
             yield used
         finally:
-            self._send(wire.CallEnded(told.number, used.tokens, used.money))
+            self.send(wire.CallEnded(told.number, used.tokens, used.money))
 
-    def _send(self, message: wire.Reply) -> None:
+    def send(self, message: wire.Reply) -> None:
+        """Whole, whichever thread says something meanwhile."""
         with self._sending:
             wire.send(self._channel, message)
 

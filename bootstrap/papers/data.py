@@ -33,6 +33,8 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "workers": ("nobody", "processes that judge, and when each was last seen"),
     "api_keys": ("staff", "users and programs with tenant, role and last use; of keys only digests under a secret"),
     "daily_counts": ("nobody", "submissions of a tenant on a day"),
+    "spending": ("nobody", "what the calls of engines cost, by job, tenant and day; no words of or about a candidate"),
+    "spending_reservations": ("nobody", "what was set aside for calls that run, or were cut off"),
     "ws_tickets": ("staff", "tickets that open one socket, as digests, with their user"),
     "desk_sessions": ("staff", "sessions of the desk, as digests, with their user and times"),
     "audit_entries": (

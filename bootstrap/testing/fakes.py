@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.fairness import GlassboxArithmetic
@@ -39,7 +41,7 @@ def fake_adapters(
     """One store in memory, new unless it is given; replace what is to be something else."""
     evaluations = evaluations or MemoryEvaluations(clock)
     vacancies = vacancies or MemoryVacancies(evaluations, clock)
-    return Adapters(
+    return _apart(clock)(
         evaluations=evaluations,
         reader=evaluations,
         operations=evaluations,
@@ -47,26 +49,33 @@ def fake_adapters(
         shadows=evaluations.shadows,
         vacancies=vacancies,
         vacancy_reader=vacancies,
-        criteria_review=WordedCriteriaReview(),
         webhooks=evaluations.webhooks,
         webhook_outbox=evaluations.webhooks,
-        webhook_sender=ScriptedSender(),
         api_keys=MemoryApiKeys(clock, evaluations.trail),
         audit=evaluations.trail,
+        applicants=MemoryApplicants(evaluations, vacancies),
+        workers=evaluations,
+        matcher=matcher,
+    )
+
+
+def _apart(clock: Clock) -> Callable[..., Adapters]:
+    """What makes the adapters, given those that are over one store."""
+    return partial(
+        Adapters,
+        criteria_review=WordedCriteriaReview(),
+        webhook_sender=ScriptedSender(),
         signer=Ed25519Signer.new(),
         checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
         vault=EnvelopeVault(MemoryMasterKeys()),
         categories=MemoryCategories(),
-        applicants=MemoryApplicants(evaluations, vacancies),
         impact_arithmetic=GlassboxArithmetic(),
         tickets=MemoryTickets(clock),
         sessions=MemorySessions(),
-        workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),
-        matcher=matcher,
         spending=MemorySpending(clock),
         renderer=PlainRenderer(),
         clock=clock,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from adapters.matching import wire
+from adapters.matching.run import Service
 from cvJobMatching.engines import BudgetSpent, Input, Needs, Run, Task, TryAgainLater
 from tests.harness.engines import STAGES, Honest
 
@@ -123,7 +124,7 @@ class Wild(Consultant):
 
     def _say(self, run: Run, *messages: wire.Reply) -> None:
         for message in messages:
-            cast(Any, run)._send(message)
+            cast(Service, run).send(message)
 
 
 def _post(url: str) -> tuple[int, int]:

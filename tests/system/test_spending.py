@@ -139,7 +139,7 @@ async def test_a_budget_of_the_day_is_used_up_and_never_exceeded_and_the_others_
         counted = tokens_of_the_day(fleet.ledger)
         print(f"\n{dict(told)}, {counted} of {budget} tokens")
         assert told.keys() == {"succeeded", "queued"}
-        assert budget - RESERVED < counted <= budget
+        assert budget - 2 * AT_ONCE * RESERVED < counted <= budget  # all that ran held so much while others asked
         assert counted == priced.served * TOKENS
         assert complaints_of_ended(fleet.ledger) == []
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from adapters.cli.reports import RECOMMENDATION_STYLE, print_report
 from adapters.cli.screen import one_line
-from adapters.cli.stages import STYLE_OF
+from adapters.cli.stages import STYLE_OF, put_off
 from adapters.cli.tables import Column, Listing
 from adapters.client import Decision, Job, JobSummary
 
@@ -66,6 +66,8 @@ def _standing(job: Job) -> Text:
     told = Text.assemble(one_line(job.id), " ", one_line(job.status, STYLE_OF.get(job.status, "")))
     if job.error is not None:
         told.append_text(Text.assemble(" (", one_line(job.error.code), "): ", one_line(job.error.message)))
+    elif job.put_off is not None:
+        told.append_text(Text.assemble(", ", one_line(put_off(job.put_off.until, job.put_off.reason))))
     elif job.status == "running":
         told.append(f", {(job.stage or 'starting').replace('_', ' ')}, {job.progress:.0%}")
     elif job.status == "succeeded":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -13,6 +15,7 @@ from rich.text import Text
 from adapters.cli.screen import one_line
 
 STYLE_OF = {"succeeded": "green", "failed": "red", "canceled": "yellow", "expired": "yellow", "requeued": "yellow"}
+_PROGRESS_EVERY: Final = timedelta(seconds=5)  # a line of it where there is no bar
 
 
 class Happening(Protocol):
@@ -26,6 +29,8 @@ class Happening(Protocol):
     def progress(self) -> float: ...
     @property
     def at(self) -> datetime: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
 
 class StageDisplay:
@@ -34,6 +39,7 @@ class StageDisplay:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._first: datetime | None = None
+        self._stage, self._told_at = "", datetime.max.replace(tzinfo=UTC)
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -54,10 +60,24 @@ class StageDisplay:
         self._bar.stop()
 
     def show(self, event: Happening) -> None:
-        """Show one event."""
-        message = one_line(event.message or event.type.replace("_", " "), STYLE_OF.get(event.type, ""))
-        self._console.print(Text.assemble((self._clock(event.at), "dim"), "  ", message), soft_wrap=True)
+        """Show one event, or how far the stage has come."""
+        if event.type == "progress":
+            self._advance(event)
+            return
+        message = one_line(_words(event), STYLE_OF.get(event.type, ""))
+        self._print(event.at, message)
         self._bar.update(self._task, completed=event.progress, description=message.plain)
+        self._stage = message.plain
+
+    def _advance(self, event: Happening) -> None:
+        message = one_line(": ".join(filter(None, (self._stage, event.message))))
+        self._bar.update(self._task, completed=event.progress, description=message.plain)
+        if not self._console.is_terminal and event.at - self._told_at >= _PROGRESS_EVERY:
+            self._print(event.at, message.append(f", {event.progress:.0%}"))
+
+    def _print(self, at: datetime, message: Text) -> None:
+        self._console.print(Text.assemble((self._clock(at), "dim"), "  ", message), soft_wrap=True)
+        self._told_at = at
 
     def say(self, sentence: str) -> None:
         """Show something that is no event, such as a lost connection."""
@@ -66,3 +86,16 @@ class StageDisplay:
     def _clock(self, at: datetime) -> str:
         self._first = self._first or at
         return f"{(at - self._first).total_seconds():7.2f} s"
+
+
+def put_off(until: datetime, reason: str) -> str:
+    """That a job is not tried now, in words."""
+    return f"put off until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {reason}"
+
+
+def _words(event: Happening) -> str:
+    until = event.data.get("until")
+    if event.type == "requeued" and isinstance(until, str):
+        with suppress(ValueError):
+            return put_off(datetime.fromisoformat(until), event.message)
+    return event.message or event.type.replace("_", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
@@ -29,6 +30,11 @@ class StageProgress:
     def type(self) -> str:
         """As listeners know it, beside the types of events."""
         return "progress"
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """Nothing more."""
+        return {}
 
     @property
     def progress(self) -> float:

@@ -73,6 +73,21 @@ class ErasureContract(EvaluationContract):
         assert left.failure == Failure(code=FailureCode.CORRUPT, message="erased")
         assert "Anna" not in str(await reader.events(failed.id, after=0, limit=9))
 
+    async def test_why_an_engine_has_put_it_off_is_forgotten_in_words(
+        self, repository: EvaluationRepository, reader: EvaluationReader
+    ) -> None:
+        id = (await repository.add(a_submission())).evaluation.id
+        await repository.change(id, lambda it, at: it.claim("w", at=at, policy=POLICY))
+        wait = timedelta(minutes=5)
+        await repository.change(
+            id, lambda it, at: it.hand_back(attempt=1, at=at, reason="Anna?", after=wait, asked_by_engine=True)
+        )
+        put_off = (await reader.events(id, after=2, limit=9))[0].put_off
+        assert put_off is not None
+        assert put_off.reason == "Anna?"
+        await repository.change(id, lambda it, at: it.erase(by=OPERATOR, at=at))
+        assert "Anna" not in str(await reader.events(id, after=0, limit=9))
+
     async def test_to_erase_again_changes_nothing_and_nobody_erases_what_is_anothers(
         self, repository: EvaluationRepository, reader: EvaluationReader
     ) -> None:

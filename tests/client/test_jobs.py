@@ -13,6 +13,7 @@ import pytest
 from ai_recruiter import Client, Document, Job, Refused
 
 from bootstrap.demo.service import ChildService
+from domain.model.events import Stage
 from tests.client.conftest import Connect, Serve
 from tests.harness.http import World
 from tests.harness.sample_documents import CV
@@ -196,3 +197,29 @@ def test_the_service_describes_itself(client: Client) -> None:
     assert client.health().status == "ok"
     assert client.ready().status == "ready"
     assert client.ready().checks["database"].ok
+
+
+def test_progress_is_an_event_for_who_asks_for_it(connect: Connect, serve: Serve) -> None:
+    world = World()
+    world.matcher.progress[Stage.MATCHING] = [(0.5, "6 of 12")]
+    before, gate = world.matcher.hold_at(Stage.EXTRACTING), world.matcher.hold_at(Stage.MATCHING)
+    client = connect(serve(world))
+    heard = []
+    for event in client.follow(client.submit(cv="a", job_description="b").id, progress=True):
+        heard.append(event)
+        if event.stage == "extracting":  # so it listens when progress is told
+            before.open()
+        if event.type == "progress":
+            gate.open()
+    (progress,) = [event for event in heard if event.type == "progress"]
+    assert (progress.seq, progress.stage, progress.message) == (0, "matching", "6 of 12")
+    assert progress.progress == pytest.approx(0.85)
+    assert [event.seq for event in heard if event.seq] == list(range(1, 9))
+
+
+def test_who_does_not_ask_hears_events_alone(connect: Connect, serve: Serve) -> None:
+    world = World()
+    world.matcher.progress = {stage: [(0.5, "half")] for stage in Stage}
+    client = connect(serve(world))
+    events = list(client.follow(client.submit(cv="a", job_description="b").id))
+    assert [event.seq for event in events] == list(range(1, 9))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
+from uuid import UUID
 
+import anyio
 import httpx2
 import pytest
 
 from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from adapters.http.safety import SHEET
 from domain.model.events import Stage
+from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure, FailureCode
+from ports.matcher import TryLater
 from tests.harness.http import A_PAIR, World, finished, submitted
 
 JOBS = "/api/v1/jobs"
@@ -23,7 +29,7 @@ async def test_a_queued_job_is_told_in_full() -> None:
         id = await submitted(client, metadata={"ref": "A-17"}, deadline_s=3600)
         job = (await client.get(f"{JOBS}/{id}")).json()
     assert (job["id"], job["status"], job["stage"], job["progress"]) == (id, "queued", None, 0.0)
-    assert (job["attempt"], job["last_seq"], job["engine"]) == (0, 1, "scripted")
+    assert (job["attempt"], job["last_seq"], job["engine"], job["put_off"]) == (0, 1, "scripted", None)
     assert (job["score"], job["recommendation"], job["report"], job["error"]) == (None, None, None, None)
     assert job["metadata"] == {"ref": "A-17"}
     assert job["deadline_at"] is not None
@@ -38,6 +44,23 @@ async def test_a_running_job_tells_its_stage() -> None:
         await gate.reached.wait()
         job = (await client.get(f"{JOBS}/{id}")).json()
     assert (job["status"], job["stage"], job["progress"], job["attempt"]) == ("running", "matching", 0.75, 1)
+
+
+async def test_a_job_that_was_put_off_tells_until_when_and_why() -> None:
+    world = World()
+    world.matcher.outcome = TryLater("the model is away", timedelta(minutes=10))
+    async with world.client() as client, anyio.create_task_group() as tasks:
+        id = await submitted(client)
+        tasks.start_soon(world.work)
+        async with aclosing(world.cases.follow()(EvaluationId(UUID(id)), Tenant("local"))) as story:
+            async for told in story:
+                if told.type == "requeued":
+                    break
+        tasks.cancel_scope.cancel()
+        job = (await client.get(f"{JOBS}/{id}")).json()
+    assert (job["status"], job["put_off"]["reason"]) == ("queued", "the model is away")
+    until = datetime.fromisoformat(job["put_off"]["until"])
+    assert timedelta(minutes=9) < until - datetime.now(UTC) < timedelta(minutes=11)
 
 
 async def test_a_finished_job_carries_its_report() -> None:

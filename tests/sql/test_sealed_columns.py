@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import anyio
@@ -79,10 +80,19 @@ async def failed(stores: EvaluationStores, vault: Vault) -> Evaluation:
     return await stores.evaluations.change(it.id, lambda it, at: it.fail(wrong, attempt=1, at=at))
 
 
+async def put_off(stores: EvaluationStores, vault: Vault) -> Evaluation:
+    it = (await stores.evaluations.add(a_candidate(vault))).evaluation
+    await stores.evaluations.change(it.id, lambda it, at: it.claim("w", at=at, policy=POLICY))
+    wait = timedelta(minutes=5)
+    return await stores.evaluations.change(
+        it.id, lambda it, at: it.hand_back(attempt=1, at=at, reason=WORDS, after=wait, asked_by_engine=True)
+    )
+
+
 async def test_nothing_of_a_candidate_stands_in_the_database_and_all_of_it_is_read(
     database: Database, stores: EvaluationStores, vault: Vault
 ) -> None:
-    good, bad = await judged(stores, vault), await failed(stores, vault)
+    good, bad, late = await judged(stores, vault), await failed(stores, vault), await put_off(stores, vault)
     hold = Hold(reason=f"Lawsuit of {NAME}", by="anna", at=good.created_at)
     await stores.evaluations.change(good.id, lambda it, at: it.keep(hold, by=a_user("anna"), at=at))
     kept = await everything(database)
@@ -97,7 +107,8 @@ async def test_nothing_of_a_candidate_stands_in_the_database_and_all_of_it_is_re
     wrong = await stores.reader.get(bad.id, ALICE)
     assert wrong.failure is not None
     assert wrong.failure.message == WORDS
-    assert (await stores.reader.events(bad.id, after=0, limit=9))[-1].message == WORDS
+    for it in (bad, late):
+        assert (await stores.reader.events(it.id, after=0, limit=9))[-1].message == WORDS
 
 
 async def test_words_are_found_by_their_beginnings_by_their_tenant_alone(

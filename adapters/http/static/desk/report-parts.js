@@ -2,8 +2,8 @@
 
 import { download } from "./api.js";
 import { button, facts, h, list } from "./dom.js";
-import { moment, t } from "./i18n.js";
-import { toast } from "./notice.js";
+import { known, moment, t } from "./i18n.js";
+import { notice, toast } from "./notice.js";
 
 /** Who it is, once the reader wants to know. */
 export function identity({ documents, metadata, report }, path) {
@@ -63,9 +63,16 @@ export function hidden(items) {
   return h("details", {}, h("summary", {}, t("report.hidden", { n: items.length })), list(told));
 }
 
+/** What to mind of a report, in the reader's language where its code has words there, and as the engine tells it. */
+export function warning({ code, message }) {
+  const words = known(`warning.${code}`) && [h("b", {}, t(`warning.${code}`)), " "];
+  return notice([words, words ? h("span", { lang: "en" }, message) : message], "warn");
+}
+
 export function provenance({ report: { provenance: it }, created_at }) {
   const made = [
     [t("provenance.engine"), `${it.engine} ${it.engine_version}`],
+    [t("provenance.models"), (it.models ?? []).join(", ")],
     [t("provenance.at"), moment(created_at)],
     [t("provenance.as_of"), it.as_of],
     [t("provenance.approved_by"), it.criteria_approved_by],

@@ -3,9 +3,10 @@
 import { get, post, segment } from "./api.js";
 import { fill, h } from "./dom.js";
 import { percent, score, t } from "./i18n.js";
+import { JobProgress } from "./job-progress.js";
 import { lights, lit } from "./light.js";
-import { announce, notice, toast, trouble } from "./notice.js";
-import { hidden, identity, provenance, questions, quoted } from "./report-parts.js";
+import { announce, toast, trouble } from "./notice.js";
+import { hidden, identity, provenance, questions, quoted, warning } from "./report-parts.js";
 import { to } from "./router.js";
 import { conceal, isRevealed, kept, mayDecide, reveal, who } from "./session.js";
 import "./cv.js";
@@ -13,8 +14,6 @@ import "./decide.js";
 import { declared } from "./people.js";
 import { View, heading, waiting } from "./view.js";
 import { advice, chip, finding, nameless } from "./words.js";
-
-const LOOK_AGAIN_MS = 1_000;
 
 class Report extends View {
   open() {
@@ -29,36 +28,30 @@ class Report extends View {
   }
 
   async load() {
-    this.job = await get(this.path, {}, this.signal);
+    const job = await get(this.path, {}, this.signal);
+    if (this.ended) return; // another look was quicker, and the reader is at work with what it showed
+    this.job = job;
     this.showHead();
     if (this.job.report) this.showReport();
     else if (this.job.erased_at) fill(this.body, trouble(new Error(t("report.erased"))));
     else this.showNone();
+    this.ended = job.status !== "queued" && job.status !== "running";
+    if (this.ended) this.progress?.stop();
   }
 
   /** Without a report: it is still to come, or there is none, and why. */
   showNone() {
-    const { status, stage, progress, error, ahead } = this.job;
-    if (status !== "queued" && status !== "running") {
-      fill(
-        this.body,
-        trouble(error ?? new Error(t(`status.${status}`))),
-        h("section", { class: "card" }, this.deciding()),
-      );
+    const { status, error } = this.job;
+    if (status === "queued" || status === "running") {
+      this.progress ??= new JobProgress(this.id, this.signal, () => this.attempt(() => this.load(), this.body));
+      this.progress.show(this.body, this.job);
       return;
     }
-    const waits = ahead === null ? t("status.queued") : t("status.ahead", { n: ahead });
-    const told = status === "queued" ? waits : stage ? t(`stage.${stage}`) : t("stage.started");
     fill(
       this.body,
-      h(
-        "div",
-        { class: "card reading", role: "status" },
-        h("progress", { max: 1, value: progress, "aria-label": told }),
-        h("p", {}, told),
-      ),
+      trouble(error ?? new Error(t(`status.${status}`))),
+      h("section", { class: "card" }, this.deciding()),
     );
-    setTimeout(() => !this.gone && this.attempt(() => this.load(), this.body), LOOK_AGAIN_MS);
   }
 
   showHead() {
@@ -119,7 +112,7 @@ class Report extends View {
     this.showHidden();
     fill(
       this.body,
-      report.warnings.map((it) => notice(it.message, "warn")),
+      report.warnings.map(warning),
       h(
         "div",
         { class: "pair report-pair" },

@@ -84,6 +84,7 @@ class Vacancy extends View {
     if (this.listens) return;
     this.listens = true;
     follow(
+      "vacancies",
       this.id,
       this.signal,
       (frame) => this.heard(frame),

@@ -65,7 +65,8 @@ def test_what_the_page_says_leads_to_a_job_that_is_judged(python: Path, project:
         r"^\.venv/bin/", f"{python.parent}/", install.replace(".venv/bin/pip install", pip), flags=re.MULTILINE
     )
     steps = steps.replace("bootstrap/demo", f"{ROOT}/bootstrap/demo").replace("--debug", "--debug --json > report.json")
-    told = run("bash", "-ec", steps, cwd=project, env={"AI_RECRUITER_DATA_DIR": str(project / "data")})
+    env = {"AI_RECRUITER_DATA_DIR": str(project / "data")}
+    told = "".join(run("bash", "-ec", step, cwd=project, env=env) for step in steps.splitlines())
     assert "shared-words\t1.0.0\tyes\tyes" in told
     assert "shared-words 1.0.0: 22 passed, 0 failed, 0 not checked." in told
     report = msgspec.json.decode((project / "report.json").read_bytes())

@@ -56,7 +56,7 @@ def test_every_command_is_on_the_page() -> None:
 
 def commands() -> list[str]:
     """Every command, those of a group with its name."""
-    groups = ("audit", "keys", "master-key", "vacancy")
+    groups = ("audit", "engines", "keys", "master-key", "vacancy")
     alone = [it for it in listed() if it not in groups]
     return [*alone, *(f"{group} {it}" for group in groups for it in listed(group))]
 

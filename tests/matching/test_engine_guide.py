@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,9 @@ import msgspec
 import pytest
 
 from adapters.matching.config import MatchingConfig
+from adapters.matching.discovery import ENTRY_POINT_GROUP
 from adapters.matching.matcher import open_matcher
+from cvJobMatching.engines.conformance import CHECKS
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
@@ -31,10 +35,9 @@ def installed(tmp_path: Path) -> MatchingConfig:
     metadata = tmp_path / "shared_words-1.0.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text(METADATA)
-    section = _block("toml", "entry-points").replace(
-        'project.entry-points."ai_recruiter.engines"', "ai_recruiter.engines"
-    )
-    (metadata / "entry_points.txt").write_text(section.replace('"', ""))
+    points = tomllib.loads(_block("toml", "entry-points"))["project"]["entry-points"]
+    lines = [f"{name} = {target}" for name, target in points[ENTRY_POINT_GROUP].items()]
+    (metadata / "entry_points.txt").write_text("\n".join([f"[{ENTRY_POINT_GROUP}]", *lines]))
     return MatchingConfig(import_path=(str(tmp_path),))
 
 
@@ -66,6 +69,12 @@ def test_the_guide_names_the_limits_as_they_are() -> None:
         f"| size of the report | {config.max_output_bytes // mib} MiB |",
     ):
         assert limit in GUIDE
+
+
+def test_the_guide_has_every_check_of_the_kit() -> None:
+    table = GUIDE.partition("| check |")[2].partition("\n\n")[0]
+    named = [name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert named == list(CHECKS)
 
 
 def _block(language: str, containing: str) -> str:

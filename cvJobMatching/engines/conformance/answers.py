@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GATES: Final = frozenset({Kind.LOCATION, Kind.WORK_AUTHORISATION})
 _EVIDENT: Final = frozenset({FindingStatus.MET, FindingStatus.PARTIAL})
-_GIVEN: Final = "the pair with given criteria"
+GIVEN: Final = "the pair with given criteria"
 _CENT: Final = 0.01  # points and scores are rounded to it
 
 
@@ -111,21 +111,21 @@ def given_criteria(trials: Trials) -> Iterator[str]:
     if not trials.judge.declared.judges_given_criteria:
         raise NotApplicable("it declares that it does not judge by given criteria")
     trials.usual_report()
-    outcome = trials.outcome(_GIVEN, documents.given())
+    outcome = trials.outcome(GIVEN, documents.given())
     told = report_of(outcome)
     if told is None:
-        yield f"{_GIVEN}: {outcome}; expected a report"
+        yield f"{GIVEN}: {outcome}; expected a report"
         return
     judged = [(it.requirement.id, it.requirement.text, it.requirement.must) for it in told.findings]
     if judged != list(documents.given_items()):
-        yield f"{_GIVEN}: the findings are about {judged}; expected {list(documents.given_items())}"
+        yield f"{GIVEN}: the findings are about {judged}; expected {list(documents.given_items())}"
     origin = (told.provenance.criteria, told.provenance.criteria_version, told.provenance.criteria_approved_by)
     if origin != (expected := ("given", documents.VERSION, documents.APPROVED_BY)):
-        yield f"{_GIVEN}: the provenance names criteria, version and approver as {origin}; expected {expected}"
+        yield f"{GIVEN}: the provenance names criteria, version and approver as {origin}; expected {expected}"
     for number, finding in enumerate(told.findings):
         most = documents.given_weights().get(finding.requirement.id or "")
         if most is not None and finding.max_points not in (0.0, most):  # 0: it could not be judged
-            yield f"{_GIVEN}: $.findings[{number}].max_points is {finding.max_points}; expected its weight, {most}"
+            yield f"{GIVEN}: $.findings[{number}].max_points is {finding.max_points}; expected its weight, {most}"
 
 
 def posting(trials: Trials) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _reports(trials: Trials) -> Iterator[tuple[str, Task, Report]]:
     """Of all pairs that are judged here, those that got one."""
     tasks = {USUAL: documents.usual()}
     if trials.judge.declared.judges_given_criteria:
-        tasks[_GIVEN] = documents.given()
+        tasks[GIVEN] = documents.given()
     tasks |= {f"the {kind} file": visible for kind, (visible, _) in documents.with_hidden_text().items()}
     for label, task in tasks.items():
         told = report_of(trials.outcome(label, task))

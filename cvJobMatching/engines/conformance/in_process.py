@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from importlib.metadata import EntryPoint
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from cvJobMatching.engines.conformance.hindrances import Hinderable
@@ -61,7 +62,8 @@ class InProcess:
 
     def evaluate_elsewhere(self, tasks: Sequence[Task], *, seed: int) -> Sequence[Outcome]:
         """See Judge."""
-        environment = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
+        environment = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": path}
         done = subprocess.run(  # noqa: S603  # this very module
             [sys.executable, "-m", _MODULE],
             input=pickle.dumps((self._target, tasks)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -10,19 +11,29 @@ from cvJobMatching.engines.conformance.checks import CHECKS, check
 from cvJobMatching.engines.conformance.in_process import InProcess
 from cvJobMatching.engines.conformance.trials import Trials
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cvJobMatching.engines.conformance.judge import Judge
+
 
 class EngineConformance:
-    """Subclass it under a name that begins with `Test`, and say in the fixture `engine` which one it is."""
+    """Subclass it under a name that begins with `Test`, and say in `engine` which one it is."""
+
+    engine: ClassVar[str]  # `module:attribute`, as an entry point names it
 
     @pytest.fixture(scope="class")
-    @abstractmethod
-    def engine(self) -> str:
-        """`module:attribute`, as an entry point names it."""
-
-    @pytest.fixture(scope="class")
-    def trials(self, engine: str) -> Trials:
+    @classmethod
+    def trials(cls) -> Iterator[Trials]:
         """The runs that the checks share."""
-        return Trials(InProcess(engine))
+        with cls.judge() as judge:
+            yield Trials(judge)
+
+    @classmethod
+    @contextmanager
+    def judge(cls) -> Iterator[Judge]:
+        """Who runs the engine."""
+        yield InProcess(cls.engine)
 
     @pytest.mark.parametrize("name", CHECKS)
     def test_it_keeps_what_every_engine_promises(self, trials: Trials, name: str) -> None:

@@ -158,7 +158,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _begins("documents_url", self.documents_url, _STORES)
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
-        check_remote(self)
+        check_remote(self.remote_url)
         self.origins()
         self.erasers()
         self.retention()

@@ -27,12 +27,8 @@ def remote_environment(settings: Settings) -> Mapping[str, str]:
     }
 
 
-def check_remote(settings: Settings) -> None:
-    """Raises ValueError for files without an address, and for one that is none or has a secret in it."""
-    url = settings.remote_url
-    for name in _FILES:
-        if url is None and getattr(settings, f"remote_{name}") is not None:
-            raise ValueError(f"{_PREFIX}{name.upper()} is set and {_PREFIX}URL is not: set both, or none")
+def check_remote(url: str | None) -> None:
+    """Raises ValueError for an address that is none, or has a secret in it."""
     if url is not None and not _is_address(url):
         raise ValueError(
             f"{_PREFIX}URL must be what stands before /v1/engine, without a key in it, such as http://127.0.0.1:9000"

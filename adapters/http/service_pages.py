@@ -20,7 +20,11 @@ from adapters.http.response_schemas import Health, Readiness
 from adapters.http.safety import DOCS, Safe
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_OURS = {"docs.js": "text/javascript", "docs.css": "text/css"}
+_OURS = {
+    "docs.js": "text/javascript",
+    "docs.css": "text/css",
+    "remote-engine.openapi.json": "application/json",  # what the server of a remote engine answers
+}
 _SWAGGER = {
     "swagger-ui-bundle.js": "text/javascript",
     "swagger-ui.css": "text/css",

@@ -14,6 +14,7 @@ from adapters.http.openapi import openapi
 from adapters.http.operations import OPERATIONS
 from adapters.http.sockets import SOCKETS
 from tests.clients.conftest import HERE, Workshop
+from tests.docs.blocks import ROOT
 
 KEYED = HttpConfig(keyed=True)
 CONFIGS = pytest.mark.parametrize("config", [HttpConfig(), KEYED], ids=["open", "keyed"])
@@ -64,3 +65,10 @@ def test_the_lock_file_leads_to_whatever_registry_is_set() -> None:
     locked = json.loads((HERE / "package-lock.json").read_text())["packages"]
     assert all("integrity" in package for name, package in locked.items() if name)
     assert [name for name, package in locked.items() if "resolved" in package] == []
+
+
+def test_what_a_remote_engine_answers_keeps_to_every_recommended_rule(workshop: Workshop) -> None:
+    """It is committed; tests/remote holds it to the code."""
+    assert said(workshop, "lint_openapi.js", ROOT / "adapters/http/static/remote-engine.openapi.json") == {
+        "problems": []
+    }

@@ -25,6 +25,7 @@ HAVE_TESTS_OF_THEIR_OWN = {
     "docs/api.md": "tests/docs/test_api_page.py",
     "docs/cli.md": "tests/docs/test_cli_page.py",
     "docs/client.md": "tests/docs/test_client_page.py",
+    "docs/remote-engine.md": "tests/remote/test_remote_page.py",
     "docs/testing.md": "tests/bootstrap/test_testing_product.py",
     "docs/writing-an-adapter.md": "tests/contracts/test_stranger.py",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -47,11 +48,12 @@ class EngineServer:
     posting: Answer = field(default_factory=lambda: says({"position": None, "text": "Go", "items": []}))
     calls: list[Call] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None
     released: threading.Event = field(default_factory=threading.Event)  # lets those go that a test holds
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     def evaluations(self) -> Sequence[Call]:
         return [call for call in self.calls if call.path == "/v1/evaluate"]
@@ -113,6 +115,8 @@ def serving(server: EngineServer) -> Iterator[EngineServer]:
     handler = type("Bound", (Handler,), {"server_of": server})
     httpd = ThreadingHTTPServer(("127.0.0.1", server.port), handler)
     httpd.daemon_threads = True
+    if server.tls is not None:
+        httpd.socket = server.tls.wrap_socket(httpd.socket, server_side=True, do_handshake_on_connect=False)
     server.port = httpd.server_address[1]
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -108,3 +108,10 @@ async def test_the_documentation_is_whole_without_a_network() -> None:
     assert "://" not in page.text
     assert "'unsafe-inline'" not in page.headers["content-security-policy"].partition("script-src")[2].partition(";")[0]
     assert "swagger_ui" not in sys.modules
+
+
+async def test_what_a_remote_engine_has_to_answer_is_served_with_the_documentation() -> None:
+    async with World().client() as client:
+        answer = await client.get("/docs/files/remote-engine.openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert sorted(answer.json()["paths"]) == ["/v1/engine", "/v1/evaluate", "/v1/health", "/v1/read-posting"]

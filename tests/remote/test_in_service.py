@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -180,10 +180,14 @@ async def test_a_server_that_is_wrong_at_the_start_is_not_offered_and_the_others
         assert len(matcher.engines()) >= 2
 
 
-async def test_no_process_of_the_sandbox_holds_the_key(opened: Open) -> None:
-    async with opened() as matcher:
-        await judged(matcher)
-        assert not _holds(matcher.zygote_pid, KEY.encode())
+async def test_the_process_from_which_others_are_copied_never_had_the_key(opened: Open, tmp_path: Path) -> None:
+    """A long one, of which something would be left in freed memory."""
+    parts = [f"part-{number}-of-the-secret".encode() for number in range(100)]
+    (tmp_path / "long").write_bytes(b".".join(parts))
+    async with opened(KEY_FILE=str(tmp_path / "long")) as matcher:
+        assert isinstance(await judged(matcher), Report)
+        assert _held(matcher.zygote_pid, [b"AI_RECRUITER_REMOTE_KEY_FILE"])  # so they would be found
+        assert _held(matcher.zygote_pid, parts) == []
 
 
 async def test_no_other_port_is_reached(server: EngineServer, opened: Open) -> None:
@@ -195,14 +199,14 @@ async def test_no_other_port_is_reached(server: EngineServer, opened: Open) -> N
         assert other.calls == []
 
 
-def _holds(pid: int, secret: bytes) -> bool:
-    """Whether the memory of a process has it somewhere."""
+def _held(pid: int, secrets: Sequence[bytes]) -> Sequence[bytes]:
+    """Those that stand somewhere in the memory of a process."""
+    held = set()
     with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb") as memory:
         for line in maps:
             span, rights, *_ = line.split()
-            if not rights.startswith("r") or "[v" in line:
-                continue
-            start, end = (int(each, 16) for each in span.split("-"))
-            if secret in os.pread(memory.fileno(), end - start, start):
-                return True
-    return False
+            if rights.startswith("rw"):
+                start, end = (int(each, 16) for each in span.split("-"))
+                content = os.pread(memory.fileno(), end - start, start)
+                held |= {secret for secret in secrets if secret in content}
+    return sorted(held)

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 description of the server of a remote engine, made of the forms that are encoded and decoded.
 
-`python -m cvJobMatching.engines.remote.openapi > docs/remote-engine.openapi.json` writes it.
+`python -m cvJobMatching.engines.remote.openapi > adapters/http/static/remote-engine.openapi.json` writes it.
 """
 
 from __future__ import annotations

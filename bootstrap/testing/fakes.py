@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from adapters.criteria_review.review import WordedCriteriaReview
 from adapters.fairness import GlassboxArithmetic
@@ -39,19 +40,12 @@ def fake_adapters(
     evaluations = evaluations or MemoryEvaluations(clock)
     vacancies = vacancies or MemoryVacancies(evaluations, clock)
     return Adapters(
-        evaluations=evaluations,
-        reader=evaluations,
-        operations=evaluations,
-        case_files=evaluations.case_files,
-        shadows=evaluations.shadows,
+        **_over(evaluations),
         vacancies=vacancies,
         vacancy_reader=vacancies,
         criteria_review=WordedCriteriaReview(),
-        webhooks=evaluations.webhooks,
-        webhook_outbox=evaluations.webhooks,
         webhook_sender=ScriptedSender(),
         api_keys=MemoryApiKeys(clock, evaluations.trail),
-        audit=evaluations.trail,
         signer=Ed25519Signer.new(),
         checkpoint_log=MemoryCheckpointLog(),
         key_maker=PepperedKeys(secrets.token_bytes(32)),
@@ -61,7 +55,6 @@ def fake_adapters(
         impact_arithmetic=GlassboxArithmetic(),
         tickets=MemoryTickets(clock),
         sessions=MemorySessions(),
-        workers=evaluations,
         documents=MemoryDocuments(),
         queue=InProcessQueue(),
         feed=InProcessFeed(),
@@ -70,3 +63,18 @@ def fake_adapters(
         clock=clock,
         ids=UuidSource(clock),
     )
+
+
+def _over(evaluations: MemoryEvaluations) -> dict[str, Any]:
+    """Every port of the one store."""
+    return {
+        "evaluations": evaluations,
+        "reader": evaluations,
+        "operations": evaluations,
+        "workers": evaluations,
+        "case_files": evaluations.case_files,
+        "shadows": evaluations.shadows,
+        "webhooks": evaluations.webhooks,
+        "webhook_outbox": evaluations.webhooks,
+        "audit": evaluations.trail,
+    }

@@ -40,11 +40,11 @@ def listed(*ranked: RankedCandidate, width: int) -> list[str]:
     return out.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("width", [60, 69, 70, 80, 103, 104, 132, 200])
+@pytest.mark.parametrize("width", [60, 69, 70, 80, 118, 119, 132, 200])
 def test_a_narrow_terminal_drops_the_id_first_and_the_names_never(width: int) -> None:
     _, row = listed(candidate(), width=width)
     assert " ".join(row.split()).startswith("12= ada.pdf 100.0 shortlist 13/2/1")
-    assert (ID in row) == (width >= 104)
+    assert (ID in row) == (width >= 119)
     out = io.StringIO()
     assert fits_ids(terminal(out, width)) == (ID in row)
 

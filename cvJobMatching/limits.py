@@ -31,3 +31,9 @@ HIDDEN_PASSAGES: Final = 50
 SANDBOX_BYTES: Final = 768 * 1024**2  # that reading one document may add to what the readers take themselves
 SANDBOX_CPU_SECONDS: Final = 15
 SANDBOX_SECONDS: Final = 30.0  # wall clock, from order to answer
+
+MAX_CRITERIA: Final = 200  # that are read in one posting
+MAX_CRITERION_CHARACTERS: Final = 1_000
+MAX_ALTERNATIVES: Final = 20  # of one criterion
+MAX_ALTERNATIVE_CHARACTERS: Final = 200
+MAX_YEARS: Final = 60.0  # that a criterion asks for

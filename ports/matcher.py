@@ -15,6 +15,12 @@ from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 
 OnStage = Callable[[Stage], Awaitable[None]]
+OnProgress = Callable[[float, str], Awaitable[None]]
+"""How much of the stage is done, 0 to 1, and a short text of the engine's; for who watches, never stored."""
+
+
+async def unwatched(fraction: float, text: str) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +44,25 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsualCost:
+    """What an engine says that a usual pair costs; None where it does not say."""
+
+    seconds: float | None = None
+    tokens: int | None = None
+    money: float | None = None  # in the currency of whoever runs the service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineInfo:
     """An engine that can be asked for."""
 
     name: Engine
     version: str
     description: str
+    deterministic: bool = True  # the same pair gets the same report
+    judges_given_criteria: bool = True  # so that the candidates of a vacancy can be judged by it
+    network: bool = False  # it sends what it judges over a network
+    cost: UsualCost = UsualCost()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,14 @@ class OutOfTime:
     """The time that a run was given has passed; the message says what it was doing."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """What hinders the engine will pass; the message says what it is, `after` when to try again, if that is known."""
+
+    message: str
+    after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +124,8 @@ class Regions:
     of_spans: tuple[tuple[Region, ...], ...]
 
 
-MatchResult = Report | Failure | OutOfTime
-ReadResult = Posting | Failure | OutOfTime
+MatchResult = Report | Failure | OutOfTime | TryLater
+ReadResult = Posting | Failure | OutOfTime | TryLater
 PageResult = RenderedPage | PlainText | NoSuchPage | Failure | OutOfTime
 RegionsResult = Regions | Failure | OutOfTime
 
@@ -110,11 +137,20 @@ class Matcher(Protocol):
         """What can be asked for; the default one first."""
         ...
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         """Judge the pair off the event loop. A pair that cannot be judged is a Failure; OutOfTime after `within`.
 
-        `on_stage` is awaited as each stage begins. What it raises, and cancellation, stop the run at once and pass
-        through; nothing keeps running behind. Given criteria are judged as they stand, in their order.
+        `on_stage` is awaited as each stage begins, `on_progress` within it. What they raise, and cancellation, stop
+        the run at once and pass through; nothing keeps running behind. Given criteria are judged as they stand, in
+        their order. TryLater is no answer on the pair: the same call may succeed later.
         """
         ...
 

@@ -20,6 +20,7 @@ from domain.model.report import Failure, Finding, FindingStatus, Recommendation,
 from ports.matcher import (
     EngineInfo,
     MatchResult,
+    OnProgress,
     OnStage,
     OutOfTime,
     PageResult,
@@ -27,6 +28,8 @@ from ports.matcher import (
     ReadResult,
     RegionsResult,
     ReportFormat,
+    TryLater,
+    unwatched,
 )
 
 REPORT = Report(
@@ -81,7 +84,7 @@ class ScriptedMatcher:
     A job description is answered with `posting`. Given criteria become findings of the report, each a question.
     """
 
-    def __init__(self, outcome: Report | Failure | Exception = REPORT) -> None:
+    def __init__(self, outcome: Report | Failure | TryLater | Exception = REPORT) -> None:
         self.outcome = outcome
         self.posting: Posting | Failure | Exception = POSTING
         self.pairs: list[Pair] = []  # what it was given, in order
@@ -95,7 +98,15 @@ class ScriptedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return (SCRIPTED, SPARE)
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         self.pairs.append(pair)
         with anyio.move_on_after(within.total_seconds()):
             for stage in Stage:

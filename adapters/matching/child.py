@@ -16,12 +16,14 @@ from typing import NoReturn
 from adapters.matching import wire
 from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
-from adapters.matching.engines import MatchingEngine, Needs, ReadsPostings, UnreadableInput, judges_by_criteria
 from adapters.matching.file_policy import policy
+from adapters.matching.run import Service
 from adapters.matching.viewing import viewed
 from cvJobMatching.confinement import rlimits
 from cvJobMatching.confinement.lifetime import be_first_to_go, die_with
 from cvJobMatching.confinement.policy import close_off
+from cvJobMatching.engines import CannotJudge, Engine, Input, Task, TryAgainLater, UnreadableInput
+from cvJobMatching.engines.base import needs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class CriteriaUnsupported(Exception):
 
 
 def answer_and_exit(
-    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
+    channel: socket.socket, engines: Mapping[str, Engine], config: MatchingConfig, place: Place
 ) -> NoReturn:
     """Never returns: the process ends here, whatever happens."""
     try:
@@ -59,7 +61,7 @@ def _move_into(scratch: str) -> None:
 
 
 def _answered(
-    channel: socket.socket, engines: Mapping[str, MatchingEngine], config: MatchingConfig, place: Place
+    channel: socket.socket, engines: Mapping[str, Engine], config: MatchingConfig, place: Place
 ) -> wire.Reply:
     try:
         _limit(config)  # if that fails, or closing off does, no document is looked at
@@ -69,6 +71,11 @@ def _answered(
         return wire.NoAnswer(unreadable.code, unreadable.message, unreadable.document)
     except CriteriaUnsupported:
         return wire.NoAnswer("criteria_unsupported", "")
+    except TryAgainLater as later:
+        after = None if later.after is None else later.after.total_seconds()
+        return wire.NoAnswer("try_again_later", str(later.reason), after_s=after)
+    except CannotJudge as final:
+        return wire.NoAnswer("cannot_judge", str(final.reason))
     except MemoryError:
         rlimits.allow_last_words()
         return wire.NoAnswer("memory_limit", "")
@@ -91,8 +98,8 @@ def _limit(config: MatchingConfig) -> None:
 
 def _done(
     request: wire.Request,
-    engines: Mapping[str, MatchingEngine],
-    close_off: Callable[[object], None],
+    engines: Mapping[str, Engine],
+    close_off: Callable[[Engine], None],
     channel: socket.socket,
 ) -> bytes:
     """The body of the answer; closed off before a document is looked at, as far as whoever reads it allows."""
@@ -103,36 +110,28 @@ def _done(
             close_off(engine)
             return _evaluate(engine, task, channel)
         case wire.PostingTask():
-            reader: ReadsPostings = engine if isinstance(engine, ReadsPostings) else default
-            close_off(reader)
-            return _read(reader, task)
+            close_off(engine)
+            return engine.read_posting(_input(task.job_description), Service(channel))
         case _:
             close_off(default)
             return viewed(task, _as_sent(task.document))
 
 
-def _close_off(config: MatchingConfig, place: Place, engine: object) -> None:
-    close_off(policy(getattr(engine, "needs", Needs()), place.readable, place.scratch, config.guards))
+def _close_off(config: MatchingConfig, place: Place, engine: Engine) -> None:
+    close_off(policy(needs_of(engine), place.readable, place.scratch, config.guards))
 
 
-def _read(reader: ReadsPostings, task: wire.PostingTask) -> bytes:
-    return reader.read_posting(_as_sent(task.job_description), filename=task.job_description.filename)
-
-
-def _evaluate(engine: MatchingEngine, task: wire.PairTask, channel: socket.socket) -> bytes:
-    evaluate = engine.evaluate
-    if task.criteria is not None:
-        if not judges_by_criteria(engine):
-            raise CriteriaUnsupported
-        evaluate = partial(engine.evaluate, criteria=task.criteria)
-    return evaluate(
-        _as_sent(task.cv),
-        _as_sent(task.job_description),
-        cv_filename=task.cv.filename,
-        job_description_filename=task.job_description.filename,
-        as_of=task.as_of,
-        on_stage=lambda stage: wire.send(channel, wire.StageBegan(str(stage))),
+def _evaluate(engine: Engine, task: wire.PairTask, channel: socket.socket) -> bytes:
+    if task.criteria is not None and not engine.judges_given_criteria:
+        raise CriteriaUnsupported
+    pair = Task(
+        cv=_input(task.cv), job_description=_input(task.job_description), as_of=task.as_of, criteria=task.criteria
     )
+    return engine.evaluate(pair, Service(channel))
+
+
+def _input(document: wire.SentDocument) -> Input:
+    return Input(content=_as_sent(document), filename=document.filename)
 
 
 def _as_sent(document: wire.SentDocument) -> bytes | str:

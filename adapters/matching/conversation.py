@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -15,9 +16,10 @@ from adapters.matching.frames import FrameTooLong
 from adapters.matching.sandbox import Sandbox
 from domain.model.events import Stage
 from domain.model.report import Failure
-from ports.matcher import OnStage, OutOfTime
+from ports.matcher import OnProgress, OnStage, OutOfTime
 
 Said = wire.Answer | wire.NoAnswer | Failure | OutOfTime | None
+LONGEST_TEXT: Final = 120  # characters, of what an engine says of its progress
 _STAGES: Final = frozenset(stage.value for stage in Stage)
 
 
@@ -29,6 +31,7 @@ class Conversation:
     deadline: float
     within: timedelta
     on_stage: OnStage
+    on_progress: OnProgress
     stages: list[Stage] = field(default_factory=list)
 
     async def hold(self, sandbox: Sandbox, run: Run) -> Said:
@@ -36,12 +39,17 @@ class Conversation:
         try:
             if not await self._begun(sandbox, run):
                 return failures.out_of_time(self.within)
-            while isinstance(reply := await self._reply(run), wire.StageBegan):
-                if wrong := self._wrong_stage(reply.stage):
-                    return failures.talks_nonsense(wrong)
-                self.stages.append(Stage(reply.stage))
-                await self.on_stage(self.stages[-1])
-            return reply
+            while True:
+                match reply := await self._reply(run):
+                    case wire.StageBegan():
+                        if wrong := self._wrong_stage(reply.stage):
+                            return failures.talks_nonsense(wrong)
+                        self.stages.append(Stage(reply.stage))
+                        await self.on_stage(self.stages[-1])
+                    case wire.Progress():
+                        await self._progressed(reply)
+                    case _:
+                        return reply
         except FrameTooLong as too_long:
             return failures.talks_nonsense(str(too_long))
         except msgspec.DecodeError:
@@ -53,6 +61,11 @@ class Conversation:
             await run.ask(self.request)
             return True
         return False
+
+    async def _progressed(self, it: wire.Progress) -> None:
+        """Bounded and in words that drive no terminal; before the first stage there is nothing to tell of."""
+        if self.stages and math.isfinite(it.fraction):
+            await self.on_progress(min(max(it.fraction, 0.0), 1.0), failures.one_line(it.text, LONGEST_TEXT))
 
     async def _reply(self, run: Run) -> wire.Reply | OutOfTime | None:
         with anyio.CancelScope(deadline=self.deadline):

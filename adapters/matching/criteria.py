@@ -1,62 +1,22 @@
-"""Criteria between engines and the service: the JSON that docs/writing-an-engine.md describes."""
+"""Criteria between engines and the service. The forms are the package's; it is loaded with the first of them."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from domain.model.criteria import Criterion, CriterionKind
 from ports.matcher import GivenCriteria
 
-
-class ReadCriterion(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a posting asks for; `source` stands at `start` to `end` of its text."""
-
-    text: str
-    kind: CriterionKind
-    must: bool
-    any_of: tuple[str, ...] = ()
-    years: float | None = None
-    weight: float | None = None
-    source: str | None = None
-    start: int | None = None
-    end: int | None = None
-    topic: str | None = None
-
-
-class PassedOver(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that asks for nothing, and why."""
-
-    text: str
-    reason: str
-
-
-class ReadPosting(msgspec.Struct, frozen=True, kw_only=True):
-    """What `read_posting` of an engine answers."""
-
-    position: str | None
-    text: str
-    items: tuple[ReadCriterion, ...]
-    left_out: tuple[PassedOver, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-class GivenCriterion(ReadCriterion, frozen=True, kw_only=True):
-    """One thing to judge by; the finding says its id again."""
-
-    id: str
-
-
-class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What `evaluate` of an engine is given; the provenance says version and approver again."""
-
-    version: int
-    approved_by: str
-    position: str | None
-    items: tuple[GivenCriterion, ...]
+if TYPE_CHECKING:
+    from cvJobMatching.engines.criteria import ReadCriterion
 
 
 def given(criteria: GivenCriteria) -> bytes:
     """Approved criteria for an engine."""
+    from cvJobMatching.engines.criteria import Given, GivenCriterion
+
     approved = criteria.approved
     return msgspec.json.encode(
         Given(
@@ -70,4 +30,5 @@ def given(criteria: GivenCriteria) -> bytes:
 
 def criterion(number: int, read: ReadCriterion) -> Criterion:
     """What was read, counted from 1, under the id by which its vacancy knows it from now on."""
-    return Criterion(id=f"c{number}", **msgspec.structs.asdict(read))
+    told = msgspec.structs.asdict(read) | {"kind": CriterionKind(read.kind.value)}
+    return Criterion(id=f"c{number}", **told)

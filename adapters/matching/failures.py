@@ -12,13 +12,15 @@ import msgspec
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
 from domain.model.report import Failure, FailureCode
-from ports.matcher import OutOfTime
+from ports.matcher import OutOfTime, TryLater
 
 _ALLOCATORS_LAST_ACT: Final = frozenset(
     {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
 )
 _DOCUMENTS: Final = {"cv": "CV", "job_description": "job description"}
 _MESSAGE_LENGTH: Final = 500  # characters
+_LONGEST_SECONDS: Final = 86_400.0
+TRY_AGAIN_LATER: Final = "try_again_later"
 _ADVICE: Final = {
     FailureCode.ENCRYPTED: "Remove the password and submit it again.",
     FailureCode.CORRUPT: "Export it again from the program that made it, and submit the new file.",
@@ -35,19 +37,24 @@ _CRITERIA_UNSUPPORTED: Final = "The engine cannot judge by the criteria of a vac
 
 def unreadable(document: str, code: FailureCode, reason: str) -> Failure:
     """A document was refused: which one, why, and what its sender can do."""
-    said = _one_line(reason) or "no reason was given."
+    said = one_line(reason) or "no reason was given."
     return Failure(code=code, message=f"The {document} cannot be read: {said} {_ADVICE[code]}")
 
 
-def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure:
+def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure | TryLater:
     """The process said itself why there is no answer."""
     if reply.document in _DOCUMENTS and reply.code in _ADVICE:
         return unreadable(_DOCUMENTS[reply.document], FailureCode(reply.code), reply.message)
     if reply.code == FailureCode.MEMORY_LIMIT:
         return out_of_memory(config)
+    if reply.code == TRY_AGAIN_LATER:
+        after = None if reply.after_s is None else timedelta(seconds=min(max(reply.after_s, 0.0), _LONGEST_SECONDS))
+        return TryLater(one_line(reply.message) or "the engine asked to be tried later", after)
+    if reply.code == FailureCode.CANNOT_JUDGE:
+        return Failure(code=FailureCode.CANNOT_JUDGE, message=f"The engine cannot judge this pair: {_said(reply)}.")
     if reply.code == FailureCode.CRITERIA_UNSUPPORTED:
         return Failure(code=FailureCode.CRITERIA_UNSUPPORTED, message=_CRITERIA_UNSUPPORTED)
-    return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine failed: {_one_line(reply.message)}.")
+    return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine failed: {one_line(reply.message)}.")
 
 
 def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
@@ -101,6 +108,10 @@ def place(error: msgspec.DecodeError) -> str:
     return f" (at {path})" if found else ""
 
 
-def _one_line(message: str) -> str:
+def _said(reply: wire.NoAnswer) -> str:
+    return one_line(reply.message).rstrip(".") or "it gave no reason"
+
+
+def one_line(message: str, longest: int = _MESSAGE_LENGTH) -> str:
     """Bounded, and without a character that could drive a terminal."""
-    return "".join(character if character.isprintable() else " " for character in message[:_MESSAGE_LENGTH]).strip()
+    return "".join(character if character.isprintable() else " " for character in message[:longest]).strip()

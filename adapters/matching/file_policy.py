@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from adapters.matching.engines import Needs
 from cvJobMatching.confinement import linux, rlimits
 from cvJobMatching.confinement.policy import LANDLOCK, SECCOMP, Policy, available
+from cvJobMatching.engines import Needs
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/nix/store")
 _SYSTEM: Final = (
@@ -23,6 +23,7 @@ _NETWORK: Final = (
     *("/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf"),
     *("/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/pki", "/etc/ca-certificates"),
 )
+_NAMES: Final = 53  # of the service that finds addresses, where it does not answer by UDP
 _LOADERS: Final = ("ld-linux*.so*", "ld-musl*.so*")  # the kernel starts programs through them
 _OWN: Final = linux.READ | linux.CHANGE
 _RUN: Final = linux.READ | linux.EXECUTE
@@ -46,6 +47,7 @@ def policy(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[s
     return Policy(
         files=_files(needs, readable) | {scratch: _OWN},
         network=needs.network,
+        ports=(*needs.ports, _NAMES) if needs.ports else (),
         programs=bool(needs.programs),
         children=True,
         guards=guards,

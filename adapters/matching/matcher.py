@@ -24,11 +24,28 @@ from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
 from ports.errors import Unavailable
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
+from ports.matcher import (
+    EngineInfo,
+    MatchResult,
+    OnProgress,
+    OnStage,
+    OutOfTime,
+    PageResult,
+    Pair,
+    ReadResult,
+    RegionsResult,
+    TryLater,
+    UsualCost,
+    unwatched,
+)
 
 _log = structlog.get_logger(__name__)
 _TRIES: Final = 2  # of a run that never began
 T = TypeVar("T")
+
+
+async def _unheard(stage: Stage) -> None:
+    """Nobody listens to a reading."""
 
 
 @asynccontextmanager
@@ -98,18 +115,26 @@ class SandboxedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         """`within` counts from the call: waiting for a free process is part of it. Raises Unavailable."""
         task = _pair_task(pair)
         check = partial(report_validation.judged, engine=engine, task=task)
-        return await self._run(wire.Request(engine=engine, task=task), check, within, on_stage)
+        return await self._run(wire.Request(engine=engine, task=task), check, within, on_stage, on_progress)
 
     async def read_posting(
         self, engine: Engine, job_description: bytes, info: DocumentInfo, *, within: timedelta
     ) -> ReadResult:
         """As bounded as an evaluation. Raises Unavailable."""
         task = wire.PostingTask(job_description=_sent(job_description, info))
-        return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within, _unheard)
+        return await self._run(wire.Request(engine=engine, task=task), posting_validation.read, within)
 
     async def render_page(
         self, document: bytes, info: DocumentInfo, *, number: int, scale: float, blind: bool, within: timedelta
@@ -118,7 +143,7 @@ class SandboxedMatcher:
         sent = _sent(document, info)
         task = wire.PageTask(role=info.role, document=sent, number=number, scale=scale, blind=blind)
         check = partial(views.page, number=number)
-        return await self._run(wire.Request(engine=None, task=task), check, within, _unheard)
+        return await self._shown(task, check, within)
 
     async def quote_regions(
         self, document: bytes, info: DocumentInfo, spans: Sequence[tuple[int, int]], *, within: timedelta
@@ -126,15 +151,26 @@ class SandboxedMatcher:
         """As bounded as an evaluation. Raises Unavailable."""
         task = wire.RegionsTask(role=info.role, document=_sent(document, info), spans=tuple(spans))
         check = partial(views.places, spans=len(spans))
-        return await self._run(wire.Request(engine=None, task=task), check, within, _unheard)
+        return await self._shown(task, check, within)
 
     async def aclose(self) -> None:
         """End every run."""
         await self._sandbox.aclose()
 
-    async def _run(
-        self, request: wire.Request, check: Callable[[bytes], T], within: timedelta, on_stage: OnStage
+    async def _shown(
+        self, task: wire.ViewTask, check: Callable[[bytes], T], within: timedelta
     ) -> T | Failure | OutOfTime:
+        answer = await self._run(wire.Request(engine=None, task=task), check, within)
+        return failures.talks_nonsense("no engine was asked") if isinstance(answer, TryLater) else answer
+
+    async def _run(
+        self,
+        request: wire.Request,
+        check: Callable[[bytes], T],
+        within: timedelta,
+        on_stage: OnStage = _unheard,
+        on_progress: OnProgress = unwatched,
+    ) -> T | Failure | OutOfTime | TryLater:
         engine = request.engine
         if engine is not None and all(info.name != engine for info in self._engines):
             return Failure(code=FailureCode.UNKNOWN_ENGINE, message=f"The engine {engine!r} is not installed any more.")
@@ -142,7 +178,7 @@ class SandboxedMatcher:
         if not await self._free_by(deadline):
             return failures.never_began(within)
         try:
-            answer = await self._answer(Conversation(request, deadline, within, on_stage))
+            answer = await self._answer(Conversation(request, deadline, within, on_stage, on_progress))
             return await to_thread.run_sync(check, answer) if isinstance(answer, bytes) else answer
         finally:
             self._free.release()
@@ -153,7 +189,7 @@ class SandboxedMatcher:
             return True
         return False
 
-    async def _answer(self, conversation: Conversation) -> bytes | Failure | OutOfTime:
+    async def _answer(self, conversation: Conversation) -> bytes | Failure | OutOfTime | TryLater:
         for _ in range(_TRIES):
             outcome, ending = await self._held(conversation)
             if isinstance(outcome, wire.Answer):
@@ -203,13 +239,18 @@ async def _opened(config: MatchingConfig) -> Run:
 
 def _in_order(hello: wire.Hello, default: str | None) -> tuple[EngineInfo, ...]:
     infos = [
-        EngineInfo(name=Engine(card.name), version=card.version, description=card.description) for card in hello.engines
+        EngineInfo(
+            name=Engine(card.name),
+            version=card.version,
+            description=card.description,
+            deterministic=card.deterministic,
+            judges_given_criteria=card.judges_given_criteria,
+            network=card.network,
+            cost=UsualCost(seconds=card.seconds, tokens=card.tokens, money=card.money),
+        )
+        for card in hello.engines
     ]
     return tuple(sorted(infos, key=lambda info: info.name != default))
-
-
-async def _unheard(stage: Stage) -> None:
-    """Nobody listens to a reading."""
 
 
 def _pair_task(pair: Pair) -> wire.PairTask:

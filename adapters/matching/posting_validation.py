@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from adapters.matching import failures
-from adapters.matching.criteria import PassedOver, ReadCriterion, ReadPosting, criterion
+from adapters.matching.criteria import criterion
 from domain.model.criteria import (
     GREATEST_WEIGHT,
     LONGEST_ALTERNATIVE,
@@ -17,10 +17,14 @@ from domain.model.criteria import (
     MOST_ALTERNATIVES,
     MOST_CRITERIA,
     MOST_YEARS,
+    CriterionKind,
     LeftOut,
     Posting,
 )
 from domain.model.report import Failure
+
+if TYPE_CHECKING:
+    from cvJobMatching.engines.criteria import PassedOver, ReadCriterion, ReadPosting
 
 MOST_CHARACTERS: Final = 1_000_000  # of the posting's text
 MOST_WARNINGS: Final = 50
@@ -29,6 +33,8 @@ LONGEST_NOTE: Final = 500  # characters of a warning, a reason, a topic
 
 def read(body: bytes) -> Posting | Failure:
     """The posting as the service keeps it, or a Failure that names the first thing wrong with it."""
+    from cvJobMatching.engines.criteria import ReadPosting  # only with the first one, as for reports
+
     try:
         posting = msgspec.json.decode(body, type=ReadPosting)
     except msgspec.DecodeError as error:
@@ -70,7 +76,9 @@ def _faults_of(item: ReadCriterion) -> Iterator[str]:
         yield f"it has more than {MOST_ALTERNATIVES} alternatives, or one has not 1 to {LONGEST_ALTERNATIVE} characters"
     if item.years is not None and not 0 < item.years <= MOST_YEARS:
         yield f"its years are not within 0 and {MOST_YEARS:g}"
-    if item.weight is not None and not 0 <= item.weight <= (0 if item.kind.gate else GREATEST_WEIGHT):
+    if item.weight is not None and not 0 <= item.weight <= (
+        0 if CriterionKind(item.kind.value).gate else GREATEST_WEIGHT
+    ):
         yield f"its weight is not within 0 and {GREATEST_WEIGHT:g}, or it is a gate with points"
     if item.topic is not None and not _has_words(item.topic, LONGEST_NOTE):
         yield "its topic has no words, or too many"

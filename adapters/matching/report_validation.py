@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from adapters.matching import failures, wire
-from adapters.matching.criteria import Given
 from domain.model.report import Failure, Finding, FindingStatus, Likeness, Recommendation, Report
 
 if TYPE_CHECKING:
+    from cvJobMatching.engines.criteria import Given
     from cvJobMatching.model.report import Evidence, Provenance
     from cvJobMatching.model.report import Finding as EngineFinding
     from cvJobMatching.model.report import Report as EngineReport
@@ -75,6 +75,12 @@ def _decoded(body: bytes) -> EngineReport:
     return from_json(body)
 
 
+def _given(criteria: bytes) -> Given:
+    from cvJobMatching.engines.criteria import Given
+
+    return msgspec.json.decode(criteria, type=Given)
+
+
 def _kept(finding: EngineFinding) -> Finding:
     asked = finding.requirement
     status = FindingStatus(finding.status.value)
@@ -96,7 +102,7 @@ def _faults(report: EngineReport, engine: str, task: wire.PairTask) -> Iterator[
         yield "its provenance has no SHA-256 of the text of the CV"
     yield from _strange_origin(report.provenance, engine, task)
     if task.criteria is not None:
-        yield from _strange_criteria(report, msgspec.json.decode(task.criteria, type=Given))
+        yield from _strange_criteria(report, _given(task.criteria))
 
 
 def _faults_of(finding: EngineFinding) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from adapters.matching import views, wire
-from adapters.matching.engines import UnreadableInput
 from cvJobMatching import page_views, read_document
+from cvJobMatching.engines import UnreadableInput
 from cvJobMatching.model.document import NoSuchPage, UnreadableDocument
 
 

@@ -27,6 +27,12 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     description: str
+    deterministic: bool
+    judges_given_criteria: bool
+    network: bool
+    seconds: float | None  # of a usual pair, like tokens and money
+    tokens: int | None
+    money: float | None
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +120,13 @@ class StageBegan(msgspec.Struct, frozen=True, tag=True):
     stage: str
 
 
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """Channel: how much of the stage is done, 0 to 1, and a text that may be anything."""
+
+    fraction: float
+    text: str
+
+
 class Answer(msgspec.Struct, frozen=True, tag=True):
     """Channel: the engine's own JSON, unchecked."""
 
@@ -126,9 +139,10 @@ class NoAnswer(msgspec.Struct, frozen=True, tag=True):
     code: str
     message: str
     document: str | None = None
+    after_s: float | None = None  # when to try again
 
 
-Reply = StageBegan | Answer | NoAnswer
+Reply = StageBegan | Progress | Answer | NoAnswer
 Sign = Started | NotStarted | Ended
 
 _Message = TypeVar("_Message", bound=msgspec.Struct)

@@ -175,7 +175,18 @@ def main() -> None:
 
 def _cards(engines: Engines) -> tuple[wire.EngineCard, ...]:
     return tuple(
-        wire.EngineCard(name=it.name, version=it.version, description=it.description) for it in engines.ready.values()
+        wire.EngineCard(
+            name=it.name,
+            version=it.version,
+            description=it.description,
+            deterministic=it.deterministic,
+            judges_given_criteria=it.judges_given_criteria,
+            network=it.needs.network,
+            seconds=it.cost.seconds,
+            tokens=it.cost.tokens,
+            money=it.cost.money,
+        )
+        for it in engines.ready.values()
     )
 
 

@@ -15,7 +15,18 @@ from domain.model.events import Event, Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
+from ports.matcher import (
+    Matcher,
+    MatchResult,
+    OnProgress,
+    OnStage,
+    OutOfTime,
+    PageResult,
+    Pair,
+    ReadResult,
+    RegionsResult,
+    unwatched,
+)
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
 _runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
@@ -65,7 +76,15 @@ class MeteredMatcher:
         self._matcher = matcher
         self.engines = matcher.engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         began, outcome, stages = perf_counter(), "stopped", _Stages(engine, on_stage)
         with _runs.track_inprogress():
             try:

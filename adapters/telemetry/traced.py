@@ -18,7 +18,7 @@ from domain.model.lane import Lane
 from domain.model.report import Failure, FailureCode
 from ports.documents import DocumentStore
 from ports.evaluations import Accepted, Change, EvaluationRepository, Idempotency
-from ports.matcher import Matcher, MatchResult, OnStage, OutOfTime, Pair
+from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, OutOfTime, Pair, unwatched
 from ports.queue import Queue
 
 _ENDS_AN_ATTEMPT = frozenset(type for type in EventType if type.terminal or type is EventType.REQUEUED)
@@ -119,7 +119,15 @@ class TracedMatcher:
         self.quote_regions = matcher.quote_regions
         self._tracing = tracing
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         id = traced_now()
         if id is None:
             return await self._matcher.match(engine, pair, within=within, on_stage=on_stage)

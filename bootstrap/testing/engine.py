@@ -18,7 +18,18 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Failure, Report
-from ports.matcher import EngineInfo, MatchResult, OnStage, OutOfTime, PageResult, Pair, ReadResult, RegionsResult
+from ports.matcher import (
+    EngineInfo,
+    MatchResult,
+    OnProgress,
+    OnStage,
+    OutOfTime,
+    PageResult,
+    Pair,
+    ReadResult,
+    RegionsResult,
+    unwatched,
+)
 
 
 class WorkerDied(Exception):
@@ -66,7 +77,15 @@ class ProgrammedMatcher:
     def engines(self) -> Sequence[EngineInfo]:
         return self._engines
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         job, give_up_at = self._attempts.current(), self._clock.now() + within
         outcome = self._rules.outcome(job, pair)
         for stage in Stage:

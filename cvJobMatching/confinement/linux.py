@@ -23,10 +23,12 @@ CHANGE: Final = 0x7FFE & ~READ & ~(1 << 6 | 1 << 11)  # all up to truncating, bu
 _OF_A_FILE: Final = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 _RIGHTS: Final = {1: 13, 2: 14, 3: 15, 4: 15}  # rights that a version knows; later ones know 16
 _NETWORK: Final = 0b11  # binding and connecting, from version 4 on
+_CONNECT: Final = 0b10
+_KNOWS_PORTS: Final = 4
 _SCOPES: Final = 0b11  # sockets without a place in the file system, and signals, from version 6 on
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every machine
-_VERSION, _BENEATH = 1, 1
+_VERSION, _BENEATH, _PORT = 1, 1, 2
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000  # refuse with the number in the lower half
@@ -65,18 +67,21 @@ def forgo_privileges() -> None:
         _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
 
 
-def restrict_files(allowed: Mapping[str, int], *, network: bool) -> None:
+def restrict_files(allowed: Mapping[str, int], *, network: bool, ports: Iterable[int] = ()) -> None:
     """Nothing but what is below these paths, with the rights of each; what is not there is left out.
 
-    Where the kernel is new enough, signals end at this process and its children, and so does TCP without `network`.
-    Raises OSError.
+    Where the kernel is new enough, signals end at this process and its children, and so does TCP without `network`;
+    with it, TCP goes to the `ports` alone if any are named. Raises OSError.
     """
     version = landlock_version()
     rights = (1 << _RIGHTS.get(version, 16)) - 1
-    rules = _ruleset(version, rights, 0 if network else _NETWORK)
+    named = tuple(ports) if network else ()
+    rules = _ruleset(version, rights, 0 if network and not named else _NETWORK)
     try:
         for path, wanted in allowed.items():
             _allow(rules, path, wanted & rights)
+        for port in named if version >= _KNOWS_PORTS else ():
+            _call(_ADD, rules, _PORT, struct.pack("=QQ", _CONNECT, port), 0)
         _call(_RESTRICT, rules, 0)
     finally:
         os.close(rules)

@@ -18,6 +18,7 @@ class Policy:
 
     files: Mapping[str, int] = field(default_factory=dict)
     network: bool = False
+    ports: tuple[int, ...] = ()  # of TCP, the only ones that may be connected to; none named: any
     programs: bool = False
     children: bool = False  # processes of its own, and signals to them
     guards: tuple[str, ...] = (LANDLOCK, SECCOMP)
@@ -28,7 +29,7 @@ def close_off(policy: Policy) -> None:
     linux.forgo_privileges()
     guards = available(policy.guards)
     if LANDLOCK in guards:
-        linux.restrict_files(policy.files, network=policy.network)
+        linux.restrict_files(policy.files, network=policy.network, ports=policy.ports)
     if SECCOMP in guards:
         allowed = {"network": policy.network, "programs": policy.programs, "children": policy.children}
         linux.filter_calls(syscalls.refusals(**allowed))

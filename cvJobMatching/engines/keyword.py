@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cvJobMatching.engines.base import Judgement
+from cvJobMatching.engines.base import EXAMPLE, BaseEngine
+from cvJobMatching.engines.face import Alone, Cost
+from cvJobMatching.engines.judgement import Judgement
 from cvJobMatching.matching.score import evidence, score_of
 from cvJobMatching.model.report import Finding, FindingStatus, Topic
 from cvJobMatching.understanding.lexicon import named_skills
 
 if TYPE_CHECKING:
+    from cvJobMatching.engines.face import Run
     from cvJobMatching.matching.pair import Candidate, Vacancy
     from cvJobMatching.requirements.criterion import Criterion
 
 
-class KeywordEngine:
+class KeywordEngine(BaseEngine):
     """One point a skill asked for, or the weight that it was given, whether it is a must or not; nothing else."""
 
     name = "keyword"
     version = "1.0.0"
-    models: tuple[str, ...] = ()
+    description = "Counts which of the skills that are asked for the CV names; a baseline to compare with."
+    cost = Cost(seconds=0.1)
 
-    def judge(self, candidate: Candidate, vacancy: Vacancy) -> Judgement:
+    def prepare(self) -> None:
+        """One evaluation builds every table that later ones share."""
+        self.evaluate(EXAMPLE, Alone())
+
+    def judge(self, candidate: Candidate, vacancy: Vacancy, run: Run) -> Judgement:
         """Every requirement that is no skill is a question for the recruiter."""
         found = tuple(_finding(criterion, candidate) for criterion in vacancy.criteria)
         return Judgement(found, score_of(found), candidate.document.coverage)

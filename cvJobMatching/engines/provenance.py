@@ -13,7 +13,7 @@ from cvJobMatching.understanding.lexicon import lexicon
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
-    from cvJobMatching.engines.base import Engine
+    from cvJobMatching.engines.judgement import Judging
     from cvJobMatching.matching.pair import Candidate, Vacancy
 
 
@@ -26,7 +26,7 @@ def package_version() -> str:
         return "0"
 
 
-def provenance(engine: Engine, candidate: Candidate, vacancy: Vacancy) -> Provenance:
+def provenance(engine: Judging, candidate: Candidate, vacancy: Vacancy) -> Provenance:
     """Versions, weights and thresholds as they are applied, and the hashes of both documents."""
     return Provenance(
         engine=engine.name,

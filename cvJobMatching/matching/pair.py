@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cvJobMatching.model.document import Document
+    from cvJobMatching.model.document import Document, Warning  # noqa: A004  # the public name of what a report warns of
     from cvJobMatching.model.profile import Profile
     from cvJobMatching.model.report import LeftOut, Requirement
     from cvJobMatching.requirements.criterion import Criterion
@@ -39,3 +39,4 @@ class Vacancy:
     given: bool = False  # the requirements were handed over, not read
     approved_by: str | None = None
     version: int | None = None  # of the requirements that were handed over
+    warnings: tuple[Warning, ...] = ()  # of its reading

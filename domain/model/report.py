@@ -70,6 +70,7 @@ class FailureCode(StrEnum):
     UNKNOWN_ENGINE = "unknown_engine"  # the engine is no longer installed
     ENGINE_CRASHED = "engine_crashed"
     CRITERIA_UNSUPPORTED = "criteria_unsupported"  # the engine cannot judge by the criteria of a vacancy
+    CANNOT_JUDGE = "cannot_judge"  # the engine says that it will never judge this pair, and why
     INVALID_REPORT = "invalid_report"  # the engine broke the rules of its output
     DOCUMENT_LOST = "document_lost"
     POISONED = "poisoned"  # several workers were lost while they judged it

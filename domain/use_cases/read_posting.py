@@ -13,7 +13,7 @@ from domain.model.vacancy import Vacancy, VacancyStatus
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.feed import Feed
-from ports.matcher import Matcher, OutOfTime
+from ports.matcher import Matcher, OutOfTime, TryLater
 from ports.vacancies import VacancyRepository
 
 
@@ -43,6 +43,11 @@ class ReadPosting:
         """Read the posting of a claimed vacancy and write what came of it."""
         result = await self._result(claimed)
         attempt = claimed.attempt
+        if isinstance(result, TryLater):
+            after = self.policy.wait(attempt, result.after)
+            return await self.vacancies.change(
+                claimed.id, lambda it, at: it.put_off(attempt=attempt, at=at, after=after)
+            )
         if isinstance(result, Posting):
             posting = result
             done = await self.vacancies.change(claimed.id, lambda it, at: it.read(posting, attempt=attempt, at=at))
@@ -63,7 +68,7 @@ class ReadPosting:
         attempt = claimed.attempt
         await self.vacancies.change(claimed.id, lambda it, at: it.put_off(attempt=attempt, at=at, after=after))
 
-    async def _result(self, claimed: Vacancy) -> Posting | Failure:
+    async def _result(self, claimed: Vacancy) -> Posting | Failure | TryLater:
         try:
             content = await self.documents.get(DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION))
         except DocumentLost as lost:

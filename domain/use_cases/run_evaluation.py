@@ -19,7 +19,7 @@ from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationRepository
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OutOfTime
+from ports.matcher import Matcher, MatchResult, OutOfTime, TryLater
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -49,6 +49,8 @@ class RunEvaluation:
     async def judge(self, claimed: Evaluation) -> Evaluation:
         """Run the engine on a claimed evaluation and write how it ended."""
         result = await self._result(claimed)
+        if isinstance(result, TryLater):
+            return await self._tried_later(claimed, result)
         if isinstance(result, Report):
             result = self.findings_only.kept(claimed.tenant, result)
         return await self._change(claimed.id, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at))
@@ -66,6 +68,14 @@ class RunEvaluation:
         after = self.policy.dispatch_delay(claimed.dispatches)
         await self._change(
             claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason, after=after)
+        )
+
+    async def _tried_later(self, claimed: Evaluation, later: TryLater) -> Evaluation:
+        """Queued again, with the engine's reason; it costs no strike, and only its deadline ends the waiting."""
+        after = self.policy.wait(claimed.dispatches, later.after)
+        return await self._change(
+            claimed.id,
+            lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=later.message, after=after),
         )
 
     async def _result(self, claimed: Evaluation) -> MatchResult:
@@ -97,7 +107,7 @@ class RunEvaluation:
         return changed
 
 
-def _ended(it: Evaluation, result: MatchResult, *, attempt: int, at: datetime) -> Evaluation:
+def _ended(it: Evaluation, result: Report | Failure | OutOfTime, *, attempt: int, at: datetime) -> Evaluation:
     match result:
         case Report():
             return it.succeed(result, attempt=attempt, at=at)

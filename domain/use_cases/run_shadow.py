@@ -18,7 +18,7 @@ from domain.use_cases.pairs import pair_of
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationReader
-from ports.matcher import Matcher, MatchResult, OutOfTime
+from ports.matcher import Matcher, MatchResult, OutOfTime, TryLater
 from ports.shadows import ShadowRuns
 from ports.vacancies import VacancyReader
 
@@ -53,6 +53,8 @@ class RunShadow:
         except (EvaluationNotFound, Erased, ReportNotReady) as gone:
             raise StaleAttempt(str(gone)) from None
         result = await self._result(claimed, job)
+        if isinstance(result, TryLater):
+            return await self._put_off(claimed, self.policy.wait(claimed.attempt, result.after))
         if isinstance(result, Report):
             report = self.findings_only.kept(claimed.tenant, result)
             return await self._judged(claimed, champions, report)
@@ -75,11 +77,13 @@ class RunShadow:
         """Something outside failed: due again after a back-off that grows with every attempt."""
         await self._put_off(claimed, self.policy.dispatch_delay(claimed.attempt))
 
-    async def _put_off(self, claimed: ShadowRun, after: timedelta) -> None:
+    async def _put_off(self, claimed: ShadowRun, after: timedelta) -> ShadowRun:
         attempt = claimed.attempt
-        await self.shadows.change(claimed.evaluation_id, lambda it, at: it.put_off(attempt=attempt, at=at, after=after))
+        return await self.shadows.change(
+            claimed.evaluation_id, lambda it, at: it.put_off(attempt=attempt, at=at, after=after)
+        )
 
-    async def _result(self, claimed: ShadowRun, job: Evaluation) -> Report | Failure:
+    async def _result(self, claimed: ShadowRun, job: Evaluation) -> Report | Failure | TryLater:
         try:
             pair = await pair_of(job, self.documents, self.vacancies)
         except DocumentLost as lost:
@@ -97,7 +101,7 @@ class RunShadow:
         return await self.shadows.change(claimed.evaluation_id, change)
 
 
-def _ended(result: MatchResult) -> Report | Failure:
+def _ended(result: MatchResult) -> Report | Failure | TryLater:
     if isinstance(result, OutOfTime):
         return Failure(code=FailureCode.TIME_LIMIT, message=result.message)
     return result

@@ -21,7 +21,7 @@ from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import an_id
 from ports.contracts.matcher import MatcherContract
 from ports.contracts.pairs import a_pair
-from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReadResult
+from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, Pair, ReadResult, unwatched
 from tests.harness.engines import EXTRA_ENGINES, ROOT
 from tests.harness.processes import running_children
 
@@ -31,7 +31,15 @@ DEMO = ROOT / "bootstrap" / "demo"
 class Scripts(ScriptedMatcher):
     """A script for each engine of the contract."""
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         script = ScriptedMatcher(Failure(code=FailureCode.CORRUPT, message="torn") if engine == "failing" else REPORT)
         if engine == "endless":
             script.hold_at(Stage.READING_CV)

@@ -221,11 +221,3 @@ def test_the_same_text_in_two_files_is_known() -> None:
     hashes = [m.match(each, READ).provenance.cv_text_sha256 for each in (CANDIDATE, other, different)]
     assert hashes[0] == hashes[1] != hashes[2]
     assert CANDIDATE.document.sha256 != other.document.sha256
-
-
-def test_a_vacancy_of_given_requirements_can_be_judged_in_one_go() -> None:
-    def given(posting: m.Document) -> m.Vacancy:
-        return m.vacancy([PYTHON], posting=posting, version=2)
-
-    report = m.evaluate(CV, JOB, as_of=DAY, vacancy_of=given)
-    assert report == m.match(CANDIDATE, given(m.read_document(JOB)))

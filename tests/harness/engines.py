@@ -11,12 +11,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from adapters.matching.engines import Needs, OnStage, UnreadableInput
+from cvJobMatching.engines import BaseEngine, CannotJudge, Cost, Input, Needs, Run, Task, TryAgainLater, UnreadableInput
 
 ROOT = Path(__file__).parents[2]  # where the module of an engine is found in the tests
 STAGES = ("reading_cv", "reading_job_description", "extracting", "matching", "writing_report")
@@ -28,32 +28,27 @@ class Honest:
     name = "honest"
     version = "1.2.3"
     description = "Finds the first word of the CV."
+    deterministic = True
+    judges_given_criteria = True
+    needs = Needs()
+    cost = Cost(seconds=0.01)
 
     def prepare(self) -> None:
         self.prepared = True
 
-    def evaluate(
-        self,
-        cv: bytes | str,
-        job_description: bytes | str,
-        *,
-        cv_filename: str | None,
-        job_description_filename: str | None,
-        as_of: date,
-        on_stage: OnStage,
-        criteria: bytes | None = None,
-    ) -> bytes:
-        on_stage("reading_cv")
+    def evaluate(self, task: Task, run: Run) -> bytes:
+        cv = task.cv.content
+        run.stage("reading_cv")
         self.work(cv)
         for stage in STAGES[1:]:
-            on_stage(stage)
-        report = self.report(cv, job_description, as_of)
-        return msgspec.json.encode(by_criteria(report, criteria) if criteria is not None else report)
+            run.stage(stage)
+        report = self.report(cv, task.job_description.content, task.as_of)
+        return msgspec.json.encode(by_criteria(report, task.criteria) if task.criteria is not None else report)
 
-    def read_posting(self, job_description: bytes | str, *, filename: str | None) -> bytes:
+    def read_posting(self, posting: Input, run: Run) -> bytes:
         """Every word is a skill."""
-        self.work(job_description)
-        return msgspec.json.encode(self.posting(_text(job_description)))
+        self.work(posting.content)
+        return msgspec.json.encode(self.posting(_text(posting.content)))
 
     def posting(self, text: str) -> dict[str, object]:
         words = [
@@ -274,10 +269,10 @@ class Flooder(Honest):
 
     name = "flooder"
 
-    def evaluate(self, cv: bytes | str, job_description: bytes | str, *, on_stage: OnStage, **_: object) -> bytes:
+    def evaluate(self, task: Task, run: Run) -> bytes:
         while True:
             for stage in STAGES:
-                on_stage(stage)
+                run.stage(stage)
 
 
 class Boaster(Honest):
@@ -313,36 +308,67 @@ class Caller(Honest):
         os._exit(0)
 
 
-class Plain:
-    """Judges pairs as `Honest` does, and that is all it can."""
+class Plain(BaseEngine):
+    """Judges pairs, and candidates of a vacancy it does not; the reader of the package reads its postings."""
 
     name = "plain"
     version = "1"
     description = "Judges pairs and nothing else."
+    judges_given_criteria = False
 
     def prepare(self) -> None:
+        super().prepare()
         self._honest = Honest()
         self._honest.name = self.name
         self._honest.prepare()
 
-    def evaluate(
-        self,
-        cv: bytes | str,
-        job_description: bytes | str,
-        *,
-        cv_filename: str | None,
-        job_description_filename: str | None,
-        as_of: date,
-        on_stage: OnStage,
-    ) -> bytes:
-        return self._honest.evaluate(
-            cv,
-            job_description,
-            cv_filename=cv_filename,
-            job_description_filename=job_description_filename,
-            as_of=as_of,
-            on_stage=on_stage,
-        )
+    def evaluate(self, task: Task, run: Run) -> bytes:
+        return self._honest.evaluate(task, run)
+
+
+class Postponer(Honest):
+    """Asks to be tried later, in as many seconds as the CV says; when it says none, nobody knows in how many."""
+
+    name = "postponer"
+
+    def work(self, cv: bytes | str) -> None:
+        seconds = _text(cv)
+        after = None if seconds == "none" else timedelta(seconds=float(seconds))
+        raise TryAgainLater("the\x1b[31m model is away", after)
+
+
+class Decliner(Honest):
+    """Will never judge this pair."""
+
+    name = "decliner"
+
+    def work(self, cv: bytes | str) -> None:
+        raise CannotJudge("the model refused.")
+
+
+class Counter(Honest):
+    """Says how far it is within each stage, and more than it should."""
+
+    name = "counter"
+
+    def evaluate(self, task: Task, run: Run) -> bytes:
+        run.progress(0.9, "before anything began")
+        for stage in STAGES:
+            run.stage(stage)
+            for fraction in (0.5, 7.0, float("nan")):
+                run.progress(fraction, f"{stage}\x1b[31m {'x' * 1000}")
+        return msgspec.json.encode(self.report(task.cv.content, task.job_description.content, task.as_of))
+
+
+class Faceless:
+    """Has a part of an engine's members."""
+
+    name = "faceless"
+    version = "1"
+    description = "Has no more than this."
+
+    def prepare(self) -> None:
+        pass
 
 
 class Broken(Honest):
@@ -374,7 +400,11 @@ ALL = (
     Hulk,
     Caller,
     Plain,
+    Postponer,
+    Decliner,
+    Counter,
     Broken,
+    Faceless,
 )
 EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in ALL}
 

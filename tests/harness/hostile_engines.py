@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.matching.engines import Needs
+from cvJobMatching.engines import Needs
 from tests.harness.engines import Honest
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -39,9 +39,18 @@ class Open(Prober):
 
     name = "open-prober"
 
-    @property
-    def needs(self) -> Needs:
-        return Needs(network=True, folders=(os.environ["PROBE_FOLDER"],), programs=("/usr/bin", "/bin"))
+    def __init__(self) -> None:
+        folders = (os.environ["PROBE_FOLDER"],)
+        self.needs = Needs(network=True, folders=folders, programs=("/usr/bin", "/bin"))
+
+
+class Narrow(Prober):
+    """The same by an engine that names the one port that it connects to, as `PROBE_PORT` says."""
+
+    name = "narrow-prober"
+
+    def __init__(self) -> None:
+        self.needs = Needs(network=True, ports=(int(os.environ["PROBE_PORT"]),))
 
 
 def _outcome(attempt: Callable[[str], object], target: str) -> str:
@@ -92,4 +101,4 @@ _ATTEMPTS: dict[str, Callable[[str], object]] = {
     "trace": _trace,
     "be_another_system": lambda _: _call(_LIBC.personality, -1),
 }
-EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Prober, Open)}
+EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Prober, Open, Narrow)}

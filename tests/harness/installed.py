@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.matching.engines import ENTRY_POINT_GROUP, OnStage
+from adapters.matching.discovery import ENTRY_POINT_GROUP
+from cvJobMatching.engines import Run, Task
 from tests.harness.engines import ROOT, STAGES, Dozer, Honest
 
 DOZER = {Dozer.name: f"{Dozer.__module__}:{Dozer.__name__}"}
@@ -46,22 +47,13 @@ class Wanderer(Honest):
 
     name = "wanderer"
 
-    def evaluate(
-        self,
-        cv: bytes | str,
-        job_description: bytes | str,
-        *,
-        cv_filename: str | None,
-        job_description_filename: str | None,
-        as_of: date,
-        on_stage: OnStage,
-        criteria: bytes | None = None,
-    ) -> bytes:
+    def evaluate(self, task: Task, run: Run) -> bytes:
+        cv = task.cv.content
         text = cv if isinstance(cv, str) else cv.decode()
         for stage, seconds in zip(STAGES, text.split(), strict=False):
-            on_stage(stage)
+            run.stage(stage)
             time.sleep(float(seconds))
-        return msgspec.json.encode(self.report(cv, job_description, as_of))
+        return msgspec.json.encode(self.report(cv, task.job_description.content, task.as_of))
 
 
 WANDERERS = {Wanderer.name: f"{__name__}:{Wanderer.__name__}"}

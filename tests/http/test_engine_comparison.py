@@ -21,7 +21,7 @@ from domain.model.principal import Principal, Role
 from domain.model.report import Failure, FailureCode, Recommendation
 from domain.model.shadow import Shadowing, ShadowRule
 from domain.use_cases.compare_engines import DECIDES
-from ports.matcher import MatchResult, OnStage, Pair
+from ports.matcher import MatchResult, OnProgress, OnStage, Pair, unwatched
 from tests.harness.http import A_PAIR, World
 
 COMPARE = "/api/v1/engines/compare"
@@ -43,7 +43,9 @@ class Disagreeing(ScriptedMatcher):
         super().__init__(_report("met", Recommendation.SHORTLIST, 82.5))
         self.others = cycle([_report("missing", Recommendation.REJECT, 12.0), self.outcome])
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage, on_progress: OnProgress = unwatched
+    ) -> MatchResult:
         told = await super().match(engine, pair, within=within, on_stage=on_stage)
         other = next(self.others) if engine == "spare" else told
         assert not isinstance(other, Exception)

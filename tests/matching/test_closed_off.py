@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,16 +16,16 @@ from structlog.testing import capture_logs
 
 from adapters.matching.builtin import builtin_engines
 from adapters.matching.config import MatchingConfig
-from adapters.matching.engines import MatchingEngine, Needs
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from cvJobMatching.confinement import linux
+from cvJobMatching.engines.base import BaseEngine, needs_of
 from domain.model.ids import Engine
 from domain.model.report import Report
 from ports.contracts.pairs import Listener, a_pair
 from tests.harness.engines import ROOT
 from tests.harness.hostile_engines import EXTRA_ENGINES
 
-PROBER, OPEN = Engine("prober"), Engine("open-prober")
+PROBER, OPEN, NARROW = Engine("prober"), Engine("open-prober"), Engine("narrow-prober")
 FILES, CALLS = "landlock", "seccomp"
 Attempts = Mapping[str, str | int | Path]
 
@@ -43,7 +44,7 @@ def a_config(place: Path, *guards: str) -> MatchingConfig:
     return MatchingConfig(
         extra_engines=EXTRA_ENGINES,
         import_path=(str(ROOT),),
-        environment={"PROBE_FOLDER": str(place / "folder")},
+        environment={"PROBE_FOLDER": str(place / "folder"), "PROBE_PORT": "1"},
         guards=guards,
     )
 
@@ -178,8 +179,18 @@ async def test_a_kernel_without_guards_works_and_is_told_of_once(place: Path) ->
     assert len(told) == 3
 
 
+async def test_an_engine_that_names_a_port_reaches_no_other(place: Path, port: str) -> None:
+    if linux.landlock_version() < 4:
+        pytest.fail("this kernel is too old to hold an engine to a port")
+    for named, outcome in ((port, "done"), (str(int(port) - 1), "EACCES")):
+        config = a_config(place, FILES, CALLS)
+        config = replace(config, environment={**config.environment, "PROBE_PORT": named})
+        async with open_matcher(config) as matcher:
+            assert await tried(matcher, {"connect": port}, NARROW) == {"connect": outcome}
+
+
 @pytest.mark.parametrize("engine", builtin_engines(), ids=lambda engine: str(engine.name))
-async def test_the_engines_of_the_package_need_one_program(engine: MatchingEngine) -> None:
-    needs: Needs = engine.needs  # type: ignore[attr-defined]  # an engine may leave it out
+async def test_the_engines_of_the_package_need_one_program(engine: BaseEngine) -> None:
+    needs = needs_of(engine)
     assert (needs.network, needs.folders) == (False, ())
     assert [os.listdir(folder) for folder in needs.programs] == [["tesseract"]]  # noqa: PTH208  # in an async function

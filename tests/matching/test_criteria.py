@@ -14,6 +14,7 @@ from adapters.matching import posting_validation, report_validation, wire
 from adapters.matching.builtin import builtin_engines
 from adapters.matching.criteria import given
 from adapters.matching.matcher import SandboxedMatcher
+from cvJobMatching.engines import Alone, Input
 from domain.model.criteria import Criterion, CriterionKind, Posting
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode, FindingStatus, Report
@@ -153,7 +154,7 @@ async def test_a_job_description_that_cannot_be_read_is_named_with_what_to_do(ma
 
 def test_a_posting_that_asks_for_more_than_a_vacancy_takes_is_cut_off_with_a_warning() -> None:
     lines = "".join(f"- Knowledge of the machine type {number}\n" for number in range(260))
-    body = builtin_engines()[0].read_posting(f"Operator\n\nRequirements\n{lines}", filename=None)
+    body = builtin_engines()[0].read_posting(Input(content=f"Operator\n\nRequirements\n{lines}"), Alone())
     posting = posting_validation.read(body)
     assert isinstance(posting, Posting)
     assert len(posting.items) == 200

@@ -20,6 +20,7 @@ async def test_an_engine_that_cannot_be_loaded_is_left_out_and_the_log_says_why(
         "broken": EXTRA_ENGINES["broken"],
         "absent": "no_such_module:Engine",
         "empty": "tests.harness.engines:STAGES",
+        "faceless": EXTRA_ENGINES["faceless"],
     }
     with capture_logs() as logs:
         async with open_matcher(replace(config, extra_engines=extra)) as matcher:
@@ -30,6 +31,8 @@ async def test_an_engine_that_cannot_be_loaded_is_left_out_and_the_log_says_why(
         "broken": "RuntimeError: no model here",
         "absent": "ModuleNotFoundError: No module named 'no_such_module'",
         "empty": "TypeError: 'tuple' object is not callable",
+        "faceless": "its deterministic is not there or no bool: an engine has the members of "
+        "cvJobMatching.engines.Engine; BaseEngine has most of them",
     }
 
 

@@ -20,6 +20,7 @@ from tests.harness.engines import ROOT
 PAGE = "docs/writing-an-engine.md"
 GUIDE = (ROOT / PAGE).read_text()
 SHARED_WORDS = Engine("shared-words")
+CV = "Ada Example\nEngineer\nPython since 2019, at Example Ltd, in Lund.\n"
 METADATA = "Metadata-Version: 2.1\nName: shared-words\nVersion: 1.0.0\n"
 
 
@@ -40,13 +41,13 @@ def installed(tmp_path: Path) -> MatchingConfig:
 async def test_the_engine_of_the_guide_is_found_and_judges(installed: MatchingConfig) -> None:
     async with open_matcher(installed) as matcher:
         assert [info.name for info in matcher.engines()] == ["evidence", "keyword", "shared-words"]
-        report = await matcher.match(
-            SHARED_WORDS, a_pair("Python and C", "Python, Rust"), within=timedelta(seconds=30), on_stage=Listener()
-        )
+        pair = a_pair(CV, "Requirements\n- Python\n- Rust\n")
+        report = await matcher.match(SHARED_WORDS, pair, within=timedelta(seconds=30), on_stage=Listener())
     assert isinstance(report, Report)
     assert report.score == 50.0
     findings = msgspec.json.decode(report.body)["findings"]
-    assert [finding["status"] for finding in findings] == ["met", "missing"]
+    assert [(each["status"], each["note"]) for each in findings] == [("met", "the CV says Python"), ("missing", "")]
+    assert [each["quote"] for each in findings[0]["evidence"]] == ["Python"]
 
 
 async def test_the_default_engine_can_be_a_stranger(installed: MatchingConfig) -> None:

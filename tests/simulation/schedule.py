@@ -30,6 +30,7 @@ from ports.errors import Unavailable
 from ports.matcher import (
     EngineInfo,
     MatchResult,
+    OnProgress,
     OnStage,
     PageResult,
     Pair,
@@ -37,6 +38,7 @@ from ports.matcher import (
     ReadResult,
     Regions,
     RegionsResult,
+    unwatched,
 )
 from tests.simulation.faults import Chance, CountingIds, LoopClock, LossyFeed, LossyQueue, Process, RemoteEvaluations
 from tests.simulation.virtual_time import run_virtually
@@ -63,7 +65,15 @@ class SlowMatcher:
     def engines(self) -> tuple[EngineInfo, ...]:
         return (EngineInfo(name=Engine("slow"), version="1", description="Takes its time."),)
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         for stage in Stage:
             await on_stage(stage)
             await self._chance.passes(0.5)

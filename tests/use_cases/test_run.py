@@ -16,7 +16,7 @@ from domain.model.ids import Engine
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, ATS, BOB, a_user
-from ports.matcher import MatchResult, OnStage, Pair, ReportFormat
+from ports.matcher import MatchResult, OnProgress, OnStage, Pair, ReportFormat, unwatched
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]
@@ -232,7 +232,15 @@ async def test_another_tenant_cannot_listen_cancel_or_decide() -> None:
 @pytest.mark.parametrize("stages", [[Stage.MATCHING, Stage.EXTRACTING], [Stage.MATCHING, Stage.MATCHING]])
 async def test_stages_out_of_order_are_a_failure_of_the_engine(stages: list[Stage]) -> None:
     class Disordered(ScriptedMatcher):
-        async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+        async def match(
+            self,
+            engine: Engine,
+            pair: Pair,
+            *,
+            within: timedelta,
+            on_stage: OnStage,
+            on_progress: OnProgress = unwatched,
+        ) -> MatchResult:
             for stage in stages:
                 await on_stage(stage)
             return REPORT

@@ -17,7 +17,7 @@ from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Failure, FailureCode, Recommendation, Report
 from domain.model.shadow import TRIED_FOR, Shadowing, ShadowRule, ShadowRun, ShadowStatus
 from ports.contracts.builders import ALICE, BOB, OPERATOR, a_submission
-from ports.matcher import MatchResult, OnStage, OutOfTime, Pair
+from ports.matcher import MatchResult, OnProgress, OnStage, OutOfTime, Pair, TryLater, unwatched
 from tests.harness.world import World
 
 CHALLENGER = Engine("spare")
@@ -39,7 +39,9 @@ class TwoEngines(ScriptedMatcher):
         self.challenger = challenger
         self.asked: list[Engine] = []
 
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage, on_progress: OnProgress = unwatched
+    ) -> MatchResult:
         self.asked.append(engine)
         told = await super().match(engine, pair, within=within, on_stage=on_stage)
         return self.challenger if engine == CHALLENGER else told
@@ -114,6 +116,19 @@ async def test_a_failure_of_the_challenger_is_counted_and_is_no_score(outcome: M
     [kept] = await world.evaluations.shadows.ended(ALICE, WANTED, limit=9)
     assert kept.run.failure is not None
     assert kept.run.failure.code is code
+
+
+async def test_a_challenger_that_asks_to_be_tried_later_is_and_it_costs_no_strike() -> None:
+    world, matcher = shadowed(TryLater("no budget left today", timedelta(hours=1)))
+    await champion_judged(world)
+    assert (await challenged(world)).status is ShadowStatus.DUE
+    matcher.challenger = REPORT
+    run = world.use_cases.run_shadow()
+    world.clock.advance(timedelta(minutes=59))
+    assert await run.claim(owner="w") is None
+    world.clock.advance(timedelta(minutes=2))
+    done = await challenged(world)
+    assert (done.status, done.strikes) == (ShadowStatus.JUDGED, 0)
 
 
 async def test_lost_documents_fail_the_run_alone() -> None:

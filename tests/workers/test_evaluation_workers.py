@@ -20,6 +20,7 @@ from domain.model.outcome import Status
 from ports.contracts.builders import ALICE, ATS, an_id
 from ports.errors import Unavailable
 from ports.evaluations import Change
+from ports.matcher import TryLater
 from tests.harness.world import World
 
 BEAT = timedelta(milliseconds=10)
@@ -168,6 +169,24 @@ async def test_what_fails_outside_is_put_off_and_costs_no_strike() -> None:
         await _until_status(world, id, Status.QUEUED, after_attempt=1)
     kept = await world.evaluations.get(id, ALICE)
     assert (kept.strikes, kept.due_at) == (0, world.clock.now() + world.rules().policy.dispatch_delay(1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [(None, None), (timedelta(seconds=90), timedelta(seconds=90)), (timedelta(days=9), timedelta(days=1))],
+)
+async def test_what_an_engine_puts_off_waits_as_long_as_it_asked_and_costs_no_strike(
+    asked: timedelta | None, waits: timedelta | None
+) -> None:
+    world = World(matcher=ScriptedMatcher(TryLater("the model is away", asked)))
+    id = (await world.submit()).evaluation.id
+    pool = workers(world, concurrency=1)
+    async with working(world, pool):
+        await _until_status(world, id, Status.QUEUED, after_attempt=1)
+    kept = await world.evaluations.get(id, ALICE)
+    least = world.rules().policy.dispatch_delay(1)
+    assert (kept.strikes, kept.due_at) == (0, world.clock.now() + (waits or least))
+    assert (await world.evaluations.events(id, after=0, limit=10))[-1].message == "the model is away"
 
 
 async def test_an_id_that_nobody_knows_is_dropped_and_told() -> None:

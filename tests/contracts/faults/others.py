@@ -21,7 +21,7 @@ from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.feed import FeedContract, Feeds, OpenFeeds
 from ports.contracts.renderer import ReportRendererContract
 from ports.contracts.time_and_ids import ClockContract, IdSourceContract
-from ports.matcher import Matcher, MatchResult, OnStage, Pair, ReportFormat, ReportRenderer
+from ports.matcher import Matcher, MatchResult, OnProgress, OnStage, Pair, ReportFormat, ReportRenderer, unwatched
 from ports.time_and_ids import Clock, IdSource
 from tests.contracts.faults import noticed_by
 from tests.contracts.test_matchers import Scripts, TestScriptedMatcher
@@ -105,7 +105,15 @@ class Matching(TestScriptedMatcher):
 
 
 class SwallowsRefusals(Scripts):
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         try:
             return await super().match(engine, pair, within=within, on_stage=on_stage)
         except Refusal:
@@ -113,13 +121,29 @@ class SwallowsRefusals(Scripts):
 
 
 class AnswersAtRandom(Scripts):
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         outcome = await super().match(engine, pair, within=within, on_stage=on_stage)
         return replace(outcome, body=uuid4().bytes) if isinstance(outcome, Report) else outcome
 
 
 class BeginsTwice(Scripts):
-    async def match(self, engine: Engine, pair: Pair, *, within: timedelta, on_stage: OnStage) -> MatchResult:
+    async def match(
+        self,
+        engine: Engine,
+        pair: Pair,
+        *,
+        within: timedelta,
+        on_stage: OnStage,
+        on_progress: OnProgress = unwatched,
+    ) -> MatchResult:
         await on_stage(Stage.EXTRACTING)
         return await super().match(engine, pair, within=within, on_stage=on_stage)
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.desk.test_impact import signed_in
+from tests.desk.test_views import AXE, RUN, STICKS_OUT
 from tests.harness.browser import Desk, a_desk
 
 SYSTEM, RECRUITER, AUDITOR = "k-system-0123456789", "k-rita-0123456789", "k-otto-0123456789"
@@ -105,3 +106,14 @@ def test_the_history_names_the_engine_that_counts(desk: Desk) -> None:
     cells = page.locator("td[data-label=Engine]")
     expect(cells).to_have_count(JOBS)
     expect(cells.first).to_contain_text("evidence")
+
+
+@pytest.mark.parametrize("width", [400, 2560])
+def test_the_page_is_accessible_and_fits(browser: Browser, challenged: ChildService, width: int) -> None:
+    with a_desk(browser, challenged.url, width=width) as desk:
+        page = signed_in(desk, AUDITOR)
+        desk.show("challenger")
+        expect(page.get_by_role("region", name="Where they differ most")).to_be_visible()
+        page.evaluate(AXE.read_text())
+        assert page.evaluate(RUN) == []
+        assert page.evaluate(STICKS_OUT) <= 0

@@ -34,6 +34,7 @@ from ports.errors import Unavailable
 
 T = TypeVar("T")
 _CORES = os.cpu_count() or 1
+_MOST_ENGINES = 2  # side by side
 _count = click.IntRange(0, 1024)
 
 
@@ -68,16 +69,19 @@ def work(concurrency: int) -> None:
 
 @local_commands.command(epilog=EPILOG)
 @the_pair
-@click.option("--engine", help="Which engine judges; the default one when not given.")
+@click.option("--engine", "engines", multiple=True, help="Which engine judges; given twice, both, side by side.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document only.")
 @click.option("--debug", is_flag=True, help="Show what the engine prints and raises; it may quote the documents.")
-def evaluate(cv: Document, job: Document, engine: str | None, as_json: bool, debug: bool) -> Exit:
+def evaluate(cv: Document, job: Document, engines: tuple[str, ...], as_json: bool, debug: bool) -> Exit:
     """Judge the file CV against the file JOB here and now, without a running service.
 
-    The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other.
+    The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other. With two
+    engines, both judge the pair, and what they find stands side by side.
     """
+    if len(engines) > _MOST_ENGINES or len(set(engines)) < len(engines):
+        raise click.UsageError("--engine can be given once, or twice with two different engines")
     settings = settings_for(log_level="warning")
-    return run(partial(evaluate_here, settings, cv, job, engine=engine, as_json=as_json, debug=debug))
+    return run(partial(evaluate_here, settings, cv, job, engines=engines, as_json=as_json, debug=debug))
 
 
 @local_commands.command(epilog=EPILOG)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing, nullcontext
 from datetime import timedelta
 
 import anyio
 import click
 
-from adapters.cli.exits import EXIT_OF_STATUS, Exit, Trouble
+from adapters.cli import side_by_side
+from adapters.cli.exits import Exit, Trouble
 from adapters.cli.rendering import StageDisplay, emit, plain, print_report, screen
 from adapters.client import Document
 from adapters.matching.debugging import debug_output
@@ -31,41 +33,53 @@ class Failed(Trouble):
 
 
 async def evaluate_here(
-    settings: Settings, cv: Document, job: Document, *, engine: str | None, as_json: bool, debug: bool
+    settings: Settings, cv: Document, job: Document, *, engines: Sequence[str], as_json: bool, debug: bool
 ) -> Exit:
-    """Submit, run, show; the exit code says how it ended. Raises Refusal, Unavailable, Failed.
+    """Submit, run, show; with two engines, both reports side by side. The exit code says how it ended.
 
     With `debug`, what engines printed and raised is shown at the end, here and nowhere else.
+    Raises Refusal, Unavailable, Failed.
     """
     with debug_output() if debug else nullcontext() as output:
         try:
-            return await _evaluate(settings, cv, job, engine, as_json, None if output is None else output.descriptor)
+            descriptor = None if output is None else output.descriptor
+            return await _evaluate(settings, cv, job, engines, as_json, descriptor)
         finally:
             if output is not None and (printed := output.news()):
                 click.echo(plain(printed.rstrip()), err=True)
 
 
 async def _evaluate(
-    settings: Settings, cv: Document, job: Document, engine: str | None, as_json: bool, output: int | None
+    settings: Settings, cv: Document, job: Document, engines: Sequence[str], as_json: bool, output: int | None
 ) -> Exit:
     async with open_application(settings, workers=1, debug=output) as application:
-        submission = Submission(
-            tenant=LOCAL,
-            by=operator(),
-            cv=_document(cv),
-            job_description=_document(job),
-            engine=Engine(engine) if engine else None,
-        )
-        accepted = await application.use_cases.submit()(submission)
-        ended = await _run(application, accepted.evaluation.id)
-        if ended.failure is not None:
-            raise Failed(f"{ended.failure.message} ({ended.failure.code}; job {ended.id})")
-        report = await application.use_cases.read().report(ended.id, LOCAL)
-    if as_json:
-        emit(report)
+        reports = [await _judged(application, cv, job, Engine(engine)) for engine in engines]
+        reports = reports or [await _judged(application, cv, job, None)]
+    _show(reports, f"{cv.filename} for {job.filename}", as_json=as_json)
+    return Exit.OK
+
+
+async def _judged(application: Application, cv: Document, job: Document, engine: Engine | None) -> bytes:
+    """The report of one engine. Raises Failed."""
+    submission = Submission(
+        tenant=LOCAL, by=operator(), cv=_document(cv), job_description=_document(job), engine=engine
+    )
+    accepted = await application.use_cases.submit()(submission)
+    ended = await _run(application, accepted.evaluation.id)
+    if ended.failure is not None:
+        raise Failed(f"{ended.failure.message} ({ended.failure.code}; engine {ended.engine}; job {ended.id})")
+    return await application.use_cases.read().report(ended.id, LOCAL)
+
+
+def _show(reports: Sequence[bytes], title: str, *, as_json: bool) -> None:
+    if len(reports) == 1 and as_json:
+        emit(reports[0])
+    elif len(reports) == 1:
+        print_report(screen(sys.stdout), reports[0], title=title)
+    elif as_json:
+        emit(side_by_side.as_json(*reports))
     else:
-        print_report(screen(sys.stdout), report, title=f"{cv.filename} for {job.filename}")
-    return EXIT_OF_STATUS[ended.status]
+        side_by_side.print_side_by_side(screen(sys.stdout), *reports, title=title)
 
 
 async def _run(application: Application, id: EvaluationId) -> Evaluation:

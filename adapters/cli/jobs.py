@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from adapters.cli.reports import RECOMMENDATION_STYLE, print_report
+from adapters.cli.reports import RECOMMENDATION_STYLE, engine_named, print_report
 from adapters.cli.screen import one_line
 from adapters.cli.stages import STYLE_OF, put_off
 from adapters.cli.tables import Column, Listing
@@ -45,13 +45,14 @@ def _advice(job: JobSummary) -> Text:
 _JOBS: Listing[JobSummary] = Listing(
     [
         Column("id", 36, lambda job: one_line(job.id), 0),
-        Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}", 2),
-        Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, "")), 5),
-        Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}", 4),
-        Column("advice", 9, _advice, 3),
-        Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else "", 1),
-        Column("CV", 11, lambda job: _name(job.documents.cv.filename), 7, grows=True),
-        Column("job description", 15, lambda job: _name(job.documents.job_description.filename), 6, grows=True),
+        Column("submitted, UTC", 16, lambda job: f"{job.created_at:%Y-%m-%d %H:%M}", 3),
+        Column("status", 9, lambda job: one_line(job.status, STYLE_OF.get(job.status, "")), 6),
+        Column("score", 5, lambda job: "" if job.score is None else f"{job.score:5.1f}", 5),
+        Column("advice", 9, _advice, 4),
+        Column("decision", 9, lambda job: one_line(job.decision.outcome) if job.decision else "", 2),
+        Column("CV", 11, lambda job: _name(job.documents.cv.filename), 8, grows=True),
+        Column("job description", 15, lambda job: _name(job.documents.job_description.filename), 7, grows=True),
+        Column("engine", 14, lambda job: engine_named(job.engine, job.engine_version), 1),
     ],
     kept=2,  # the names
 )

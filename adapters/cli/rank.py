@@ -132,7 +132,7 @@ def show_ranking(client: Client, vacancy_id: str, form: Form, sent: Sent) -> Exi
     elif form.csv != STDOUT:
         console = screen(sys.stdout)
         print_ranking(console, ranked)
-        print_remarks(screen(sys.stderr), ranked, pages[0].lacking)
+        print_remarks(screen(sys.stderr), ranked, pages[0].lacking, pages[0].judged_by)
         _say_more(vacancy_id, ids_shown=fits_ids(console))
     if sent.refused:
         return Exit.REFUSED
@@ -158,6 +158,7 @@ class _AsSent(msgspec.Struct):
     items: list[msgspec.Raw]
     lacking: msgspec.Raw
     candidates: msgspec.Raw
+    judged_by: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 def _json(vacancy_id: str, pages: Sequence[RankingPage], top: int | None, sent: Sent) -> bytes:
@@ -168,6 +169,7 @@ def _json(vacancy_id: str, pages: Sequence[RankingPage], top: int | None, sent: 
             "items": [it for page in raw for it in page.items][:top],
             "lacking": raw[0].lacking,
             "candidates": raw[-1].candidates,
+            "judged_by": raw[-1].judged_by,
             "refused": sent.refused,
         }
     )

@@ -9,12 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.piles import counted
-from adapters.cli.reports import RECOMMENDATION_STYLE
+from adapters.cli.reports import RECOMMENDATION_STYLE, engine_named
 from adapters.cli.screen import one_line
 from adapters.cli.stages import STYLE_OF
 from adapters.cli.tables import Column, Listing
 from adapters.client import AddedCandidate, RankedCandidate
-from adapters.client.vacancies import Lacking, Musts
+from adapters.client.vacancies import JudgedBy, Lacking, Musts
 
 _LACKS_SHOWN = 5
 _STANDING = (("met", "green"), ("open", "yellow"), ("missing", "red"))  # musts
@@ -30,9 +30,14 @@ def ranking_table(ranked: Sequence[RankedCandidate], width: int) -> Table:
     return _RANKING.table(ranked, width)
 
 
-def print_remarks(console: Console, ranked: Sequence[RankedCandidate], lacking: Sequence[Lacking]) -> None:
+def print_remarks(
+    console: Console,
+    ranked: Sequence[RankedCandidate],
+    lacking: Sequence[Lacking],
+    judged_by: Sequence[JudgedBy] = (),
+) -> None:
     """What candidates lack, and which of them to look at."""
-    for line in _remarks(ranked, lacking):
+    for line in (*_remarks(ranked, lacking), *_engines(judged_by)):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
@@ -65,6 +70,16 @@ def _remarks(ranked: Sequence[RankedCandidate], lacking: Sequence[Lacking]) -> I
         yield Text(f"{counted(stale, 'candidate')} judged by older criteria: ai-recruiter vacancy rejudge.", "yellow")
 
 
+def _engines(judged_by: Sequence[JudgedBy]) -> Iterator[Text]:
+    if len(judged_by) > 1:
+        told = Text(", ").join(
+            Text.assemble(one_line(f"{it.engine} {it.version}"), f" ({it.reports})") for it in judged_by
+        )
+        yield Text.assemble(
+            "Judged by more than one engine or version, whose scores may not compare: ", told, ".", style="yellow"
+        )
+
+
 def _rank(it: RankedCandidate) -> str:
     return "-" if it.rank is None else f"{it.rank}{'=' if it.tied else ''}"
 
@@ -83,14 +98,15 @@ def _musts(musts: Musts | None) -> str | Text:
 
 _RANKING: Listing[RankedCandidate] = Listing(
     [
-        Column("rank", 5, _rank, 6),
-        Column("CV", 14, lambda it: one_line(it.filename or it.job_id), 7, grows=True),
-        Column("score", 5, lambda it: "" if it.score is None else f"{it.score:5.1f}", 5),
-        Column("advice", 9, _advice, 4),
-        Column("met/open/missing", 16, lambda it: _musts(it.musts), 3),
-        Column("ask", 3, lambda it: str(len(it.questions) or ""), 2),
-        Column("decision", 9, lambda it: one_line(it.decision.outcome) if it.decision else "", 1),
+        Column("rank", 5, _rank, 7),
+        Column("CV", 14, lambda it: one_line(it.filename or it.job_id), 8, grows=True),
+        Column("score", 5, lambda it: "" if it.score is None else f"{it.score:5.1f}", 6),
+        Column("advice", 9, _advice, 5),
+        Column("met/open/missing", 16, lambda it: _musts(it.musts), 4),
+        Column("ask", 3, lambda it: str(len(it.questions) or ""), 3),
+        Column("decision", 9, lambda it: one_line(it.decision.outcome) if it.decision else "", 2),
         Column("id", 36, lambda it: one_line(it.job_id), 0),
+        Column("engine", 14, lambda it: engine_named(it.engine, it.engine_version), 1),
     ],
     kept=2,  # rank and name
 )

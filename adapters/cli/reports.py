@@ -29,6 +29,11 @@ def print_report(console: Console, body: bytes, *, title: str = "") -> None:
     console.print(Group(*_parts(report, title)))
 
 
+def engine_named(name: str, version: str | None) -> Text:
+    """An engine in a column of a table."""
+    return one_line(f"{name} {version or ''}".strip())
+
+
 def _parts(report: Report, title: str) -> Iterator[RenderableType]:
     yield Rule(one_line(title or report.profile.name or "Report"), style="dim")
     yield Padding(_answer(report), (0, 1))

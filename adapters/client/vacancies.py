@@ -176,6 +176,8 @@ class RankedCandidate(Struct, frozen=True, kw_only=True):
     score: float | None = None
     confidence: float | None = None
     recommendation: str | None = None
+    engine: str = ""
+    engine_version: str | None = None
     musts: Musts | None = None
     questions: list[str] = []
     decision: Decision | None = None
@@ -192,12 +194,21 @@ class Lacking(Struct, frozen=True, kw_only=True):
     share: float
 
 
+class JudgedBy(Struct, frozen=True, kw_only=True):
+    """How many reports by the criteria in force an engine of one version has written."""
+
+    engine: str
+    version: str
+    reports: int = 0
+
+
 class RankingPage(Answer, frozen=True, kw_only=True):
     """A page of the ranking, the best first."""
 
     items: list[RankedCandidate]
     lacking: list[Lacking] = field(default_factory=list)
     candidates: CandidateCounts = CandidateCounts()
+    judged_by: list[JudgedBy] = field(default_factory=list)
     next_page_token: str | None = None
 
 
@@ -227,6 +238,8 @@ class ComparedCandidate(Struct, frozen=True, kw_only=True):
     score: float | None = None
     confidence: float | None = None
     recommendation: str | None = None
+    engine: str = ""
+    engine_version: str | None = None
     criteria_version: int = 0
     stale: bool = False
     decision: Decision | None = None

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from adapters.http.vacancy_presenters import judged_by
 from adapters.http.vacancy_schemas import RankedOut
 from domain.model.pile import Pile
 from domain.model.vacancy import Vacancy
@@ -28,7 +29,13 @@ def page_of(
     Without what is `computed`, it is a list in the order of submission.
     """
     return _template().render(
-        vacancy=vacancy, counts=pile.counts, items=items, lacking=lacking, names=names, computed=computed
+        vacancy=vacancy,
+        counts=pile.counts,
+        items=items,
+        lacking=lacking,
+        names=names,
+        computed=computed,
+        judged_by=judged_by(vacancy, pile),
     )
 
 

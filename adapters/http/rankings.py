@@ -11,6 +11,7 @@ import msgspec
 from starlette.responses import Response, StreamingResponse
 
 from adapters.http import vacancy_presenters
+from adapters.http.comparison_schemas import ComparedFinding, ComparedRequirement, ComparisonOut
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.filenames import attachment
 from adapters.http.page_tokens import read_token, write_token
@@ -19,7 +20,7 @@ from adapters.http.ranking_page import page_of
 from adapters.http.request_context import Call, json_response
 from adapters.http.safety import SHEET
 from adapters.http.vacancy_requests import CompareQuery, RankingQuery
-from adapters.http.vacancy_schemas import ComparedFinding, ComparedRequirement, ComparisonOut, RankedOut, RankingOut
+from adapters.http.vacancy_schemas import RankedOut, RankingOut
 from domain.model.audit import Action
 from domain.model.ids import EvaluationId
 from domain.model.pile import Pile
@@ -49,6 +50,8 @@ _COLUMNS = (
     "job_id",
     "declared",
     "ineligible",
+    "engine",
+    "engine_version",
 )
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
 _encode = msgspec.json.Encoder().encode
@@ -101,6 +104,7 @@ async def ranking(call: Call) -> Response:
             items=await _shown(call, vacancy, page.items),
             lacking=vacancy_presenters.lacking(lacking(vacancy, pile)),
             candidates=vacancy_presenters.counts(pile.counts),
+            judged_by=vacancy_presenters.judged_by(vacancy, pile),
             next_page_token=write_token(page.after, asked) if page.after else None,
         ),
         headers={"Vary": "Accept"},
@@ -193,6 +197,8 @@ def _row(it: RankedOut) -> list[object]:
         str(it.job_id),
         " | ".join(f"{gate.text}: {gate.status}" for gate in it.gates if gate.declared_by),
         "yes" if it.ineligible else "",
+        it.engine,
+        it.engine_version or "",
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.http import candidates, rankings, vacancies
+from adapters.http.comparison_schemas import ComparisonOut
 from adapters.http.operation import (
     FILE,
     JSON,
@@ -35,7 +36,6 @@ from adapters.http.vacancy_schemas import (
     ApplicationsOut,
     ApprovalOut,
     CandidatesOut,
-    ComparisonOut,
     PileFrame,
     PostingOut,
     RankedOut,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.http import case_presenters, presenters
+from adapters.http.comparison_schemas import ComparedCandidate
 from adapters.http.response_schemas import DocumentOut
 from adapters.http.vacancy_schemas import (
     ApprovalOut,
     CandidateCounts,
-    ComparedCandidate,
     CriteriaOut,
     CriterionOut,
+    JudgedByOut,
     LackingOut,
     LeftOutOut,
     LikeOut,
@@ -108,6 +109,8 @@ def ranked(it: Ranked, in_force: int | None, declared: Declarations) -> RankedOu
         score=verdict.score if verdict else None,
         confidence=verdict.confidence if verdict else None,
         recommendation=verdict.recommendation if verdict else None,
+        engine=evaluation.engine,
+        engine_version=verdict.engine_version if verdict else None,
         musts=_musts(standing) if standing else None,
         questions=_questions(standing, gates) if standing else [],
         decision=presenters.decision(decision) if decision else None,
@@ -128,6 +131,8 @@ def compared(it: Evaluation, in_force: int | None) -> ComparedCandidate:
         score=verdict.score if verdict else None,
         confidence=verdict.confidence if verdict else None,
         recommendation=verdict.recommendation if verdict else None,
+        engine=it.engine,
+        engine_version=verdict.engine_version if verdict else None,
         criteria_version=by,
         stale=_is_stale(it, in_force),
         decision=presenters.decision(it.decision) if it.decision else None,
@@ -197,3 +202,14 @@ def _criterion(it: Criterion) -> CriterionOut:
         start=it.start,
         end=it.end,
     )
+
+
+def judged_by(vacancy: Vacancy, pile: Pile) -> list[JudgedByOut]:
+    """By the criteria in force; what is stale is told with each candidate."""
+    tally = pile.tallies.get(vacancy.approved.version) if vacancy.approved else None
+    return [_judged_by(name, count) for name, count in tally.engines.items()] if tally else []
+
+
+def _judged_by(name: str, count: int) -> JudgedByOut:
+    engine, _, version = name.rpartition(" ")
+    return JudgedByOut(engine=engine, version=version, reports=count)

@@ -13,7 +13,7 @@ from domain.model.criteria import (
     CriterionKind,
 )
 from domain.model.pile import PileEventType
-from domain.model.report import FindingStatus, Recommendation
+from domain.model.report import Recommendation
 from domain.model.vacancy import VacancyStatus
 
 
@@ -205,6 +205,8 @@ class RankedOut(Struct, frozen=True, kw_only=True):
     score: Score | None
     confidence: Share | None
     recommendation: Recommendation | None
+    engine: str
+    engine_version: str | None
     musts: Musts | None
     questions: list[str]
     decision: DecisionOut | None
@@ -223,58 +225,25 @@ class LackingOut(Struct, frozen=True, kw_only=True):
     share: Share
 
 
+class JudgedByOut(Struct, frozen=True, kw_only=True):
+    """How many reports by the criteria in force an engine of one version has written."""
+
+    engine: str
+    version: str
+    reports: int
+
+
 class RankingOut(Struct, frozen=True, kw_only=True):
-    """A page of the ranking, the best first; `next_page_token` is null on the last one."""
+    """A page of the ranking, the best first; `next_page_token` is null on the last one.
+
+    With more than one in `judged_by`, scores of different engines or versions stand beside each other.
+    """
 
     items: list[RankedOut]
     lacking: list[LackingOut]
     candidates: CandidateCounts
+    judged_by: list[JudgedByOut]
     next_page_token: str | None
-
-
-class QuoteOut(Struct, frozen=True, kw_only=True):
-    """A verbatim quote of a CV."""
-
-    quote: str
-    page: int
-
-
-class ComparedFinding(Struct, frozen=True, kw_only=True):
-    """How one candidate stands to one requirement; null where the report has no such requirement."""
-
-    status: FindingStatus
-    points: float
-    max_points: float
-    evidence: list[QuoteOut]
-    note: str
-
-
-class ComparedRequirement(Struct, frozen=True, kw_only=True):
-    """A requirement, and the finding of each candidate in the order asked for."""
-
-    text: str
-    must: bool
-    findings: list[ComparedFinding | None]
-
-
-class ComparedCandidate(Struct, frozen=True, kw_only=True):
-    """One of the candidates that are compared."""
-
-    job_id: Id
-    filename: str | None
-    score: Score | None
-    confidence: Share | None
-    recommendation: Recommendation | None
-    criteria_version: int
-    stale: bool
-    decision: DecisionOut | None
-
-
-class ComparisonOut(Struct, frozen=True, kw_only=True):
-    """Candidates side by side, requirement by requirement."""
-
-    candidates: list[ComparedCandidate]
-    requirements: list[ComparedRequirement]
 
 
 class PileFrame(Struct, frozen=True, kw_only=True):

@@ -88,6 +88,9 @@ class Tally:
 
     judged: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
+    engines: Mapping[str, int] = field(
+        default_factory=dict
+    )  # by name, a blank, and version; none before it was counted
 
     def share(self, criterion_id: str) -> float:
         """Of the judged candidates, 0 to 1."""
@@ -135,7 +138,10 @@ class Pile:
         version = it.vacancy.criteria_version
         known = self.tallies.get(version, Tally())
         missing = Counter(known.missing) + Counter(it.verdict.standing.lacks)
-        tally = Tally(judged=known.judged + 1, missing=dict(sorted(missing.items())))
+        engines = Counter(known.engines) + Counter([f"{it.engine} {it.verdict.engine_version}"])
+        tally = Tally(
+            judged=known.judged + 1, missing=dict(sorted(missing.items())), engines=dict(sorted(engines.items()))
+        )
         return replace(self, tallies={**self.tallies, version: tally})
 
 

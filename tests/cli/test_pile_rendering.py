@@ -12,7 +12,7 @@ from adapters.cli.piles import PileDisplay
 from adapters.cli.rankings import fits_ids, print_ranking, print_remarks
 from adapters.client import RankedCandidate, VacancyEvent
 from adapters.client.jobs import Failure
-from adapters.client.vacancies import CandidateCounts, Lacking, Musts
+from adapters.client.vacancies import CandidateCounts, JudgedBy, Lacking, Musts
 
 ID = "01a2063e-1ee7-7483-bd22-42b912681234"
 AT = datetime(2026, 11, 23, 2, 18, tzinfo=UTC)
@@ -40,11 +40,11 @@ def listed(*ranked: RankedCandidate, width: int) -> list[str]:
     return out.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("width", [60, 69, 70, 80, 103, 104, 132, 200])
+@pytest.mark.parametrize("width", [60, 69, 70, 80, 118, 119, 132, 200])
 def test_a_narrow_terminal_drops_the_id_first_and_the_names_never(width: int) -> None:
     _, row = listed(candidate(), width=width)
     assert " ".join(row.split()).startswith("12= ada.pdf 100.0 shortlist 13/2/1")
-    assert (ID in row) == (width >= 104)
+    assert (ID in row) == (width >= 119)
     out = io.StringIO()
     assert fits_ids(terminal(out, width)) == (ID in row)
 
@@ -66,6 +66,18 @@ def test_remarks_tell_what_is_lacking_and_whom_to_look_at() -> None:
     assert "Lacking most: Kubernetes 62%." in out.getvalue()
     assert "Not judged: scan\N{REPLACEMENT CHARACTER}[2J.pdf: it is broken" in out.getvalue()
     assert "1 candidate judged by older criteria" in out.getvalue()
+
+
+def test_a_pile_that_two_engines_have_judged_says_so() -> None:
+    out = io.StringIO()
+    one, other = JudgedBy(engine="evidence", version="4", reports=12), JudgedBy(engine="llm", version="1", reports=3)
+    print_remarks(terminal(out, 200), [candidate()], [], [one, other])
+    assert (
+        "more than one engine or version, whose scores may not compare: evidence 4 (12), llm 1 (3)." in out.getvalue()
+    )
+    alone = io.StringIO()
+    print_remarks(terminal(alone, 200), [candidate()], [], [one])
+    assert alone.getvalue() == ""
 
 
 def test_progress_tells_the_rate_by_the_times_of_the_service() -> None:

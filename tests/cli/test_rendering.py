@@ -103,7 +103,14 @@ def a_job(cv: str = "ada.pdf", job: str = "engineer.md") -> JobSummary:
     names = Documents(cv=DocumentInfo(filename=cv), job_description=DocumentInfo(filename=job))
     at = datetime(2026, 11, 23, 2, 18, tzinfo=UTC)
     return JobSummary(
-        id=ID, status="succeeded", created_at=at, documents=names, score=100.0, recommendation="shortlist"
+        id=ID,
+        status="succeeded",
+        created_at=at,
+        documents=names,
+        score=100.0,
+        recommendation="shortlist",
+        engine="evidence",
+        engine_version="4",
     )
 
 
@@ -114,13 +121,14 @@ def listed(job: JobSummary, width: int, *, on_terminal: bool = True) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("width", [60, 69, 70, 80, 100, 116, 117, 132, 200])
+@pytest.mark.parametrize("width", [60, 69, 70, 80, 100, 131, 132, 200])
 def test_a_narrow_terminal_drops_the_id_first_and_the_names_never(width: int) -> None:
     told = listed(a_job(), width)
     heading, row = (" ".join(line.split()) for line in told.splitlines())
-    assert row.endswith("succeeded 100.0 shortlist ada.pdf engineer.md")
-    assert heading.endswith("CV job description")
-    assert (ID in row) == (width >= 117)
+    assert "succeeded 100.0 shortlist ada.pdf engineer.md" in row
+    assert "CV job description" in heading
+    assert row.endswith("engineer.md evidence 4") == heading.endswith("engine") == (width >= 95)
+    assert (ID in row) == (width >= 132)
     assert ("2026-11-23 02:18" in row) == (width >= 70)
 
 
@@ -139,7 +147,17 @@ def test_a_piped_table_has_every_column_between_tabs_and_no_padding(width: int) 
     heading, row = told.splitlines()
     assert heading.split("\t")[0] == "id"
     assert row.split("\t") == [
-        *(ID, "2026-11-23 02:18", "succeeded", "100.0", "shortlist", "", "c" * 90, "two blanks and a tab.md")
+        *(
+            ID,
+            "2026-11-23 02:18",
+            "succeeded",
+            "100.0",
+            "shortlist",
+            "",
+            "c" * 90,
+            "two blanks and a tab.md",
+            "evidence 4",
+        )
     ]
     assert len(heading.split("\t")) == len(row.split("\t"))
 

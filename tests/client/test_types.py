@@ -10,7 +10,14 @@ from msgspec import Struct
 from msgspec.inspect import DataclassType, StructType, type_info
 
 from adapters.client import address, errors, jobs, people, reports, vacancies
-from adapters.http import case_schemas, frame_schemas, response_schemas, vacancy_requests, vacancy_schemas
+from adapters.http import (
+    case_schemas,
+    comparison_schemas,
+    frame_schemas,
+    response_schemas,
+    vacancy_requests,
+    vacancy_schemas,
+)
 from cvJobMatching.model import document, profile, report
 
 PAIRS: list[tuple[type[Struct], type[object]]] = [
@@ -56,11 +63,12 @@ PAIRS: list[tuple[type[Struct], type[object]]] = [
     (vacancies.RankingPage, vacancy_schemas.RankingOut),
     (vacancies.Musts, vacancy_schemas.Musts),
     (vacancies.Alike, vacancy_schemas.LikeOut),
+    (vacancies.JudgedBy, vacancy_schemas.JudgedByOut),
     (vacancies.Lacking, vacancy_schemas.LackingOut),
-    (vacancies.Comparison, vacancy_schemas.ComparisonOut),
-    (vacancies.ComparedCandidate, vacancy_schemas.ComparedCandidate),
-    (vacancies.ComparedRequirement, vacancy_schemas.ComparedRequirement),
-    (vacancies.ComparedFinding, vacancy_schemas.ComparedFinding),
+    (vacancies.Comparison, comparison_schemas.ComparisonOut),
+    (vacancies.ComparedCandidate, comparison_schemas.ComparedCandidate),
+    (vacancies.ComparedRequirement, comparison_schemas.ComparedRequirement),
+    (vacancies.ComparedFinding, comparison_schemas.ComparedFinding),
     (vacancies.VacancyEvent, vacancy_schemas.PileFrame),
     (reports.Evidence, report.Evidence),
     (reports.Requirement, report.Requirement),

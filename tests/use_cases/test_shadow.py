@@ -18,7 +18,7 @@ from domain.model.ids import Engine, EvaluationId
 from domain.model.report import Failure, FailureCode, Recommendation, Report
 from domain.model.shadow import TRIED_FOR, Shadowing, ShadowRule, ShadowRun, ShadowStatus
 from ports.contracts.builders import ALICE, BOB, OPERATOR, a_submission
-from ports.matcher import MatchResult, OutOfTime, Pair
+from ports.matcher import MatchResult, OutOfTime, Pair, TryLater
 from tests.harness.world import World
 
 CHALLENGER = Engine("spare")
@@ -115,6 +115,19 @@ async def test_a_failure_of_the_challenger_is_counted_and_is_no_score(outcome: M
     [kept] = await world.evaluations.shadows.ended(ALICE, WANTED, limit=9)
     assert kept.run.failure is not None
     assert kept.run.failure.code is code
+
+
+async def test_a_challenger_that_asks_to_be_tried_later_is_and_it_costs_no_strike() -> None:
+    world, matcher = shadowed(TryLater("no budget left today", timedelta(hours=1)))
+    await champion_judged(world)
+    assert (await challenged(world)).status is ShadowStatus.DUE
+    matcher.challenger = REPORT
+    run = world.use_cases.run_shadow()
+    world.clock.advance(timedelta(minutes=59))
+    assert await run.claim(owner="w") is None
+    world.clock.advance(timedelta(minutes=2))
+    done = await challenged(world)
+    assert (done.status, done.strikes) == (ShadowStatus.JUDGED, 0)
 
 
 async def test_lost_documents_fail_the_run_alone() -> None:

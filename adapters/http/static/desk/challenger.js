@@ -131,7 +131,7 @@ function expense(it) {
   const cells = rows.map(([name, value]) => [t(`challenger.${name}`), value(it.champion) || "–", value(it.challenger) || "–"]);
   return section(
     t("challenger.expense"),
-    table(t("challenger.expense"), ["", it.champion.engine, it.challenger.engine], cells),
+    table(t("challenger.expense"), [t("challenger.measure"), it.champion.engine, it.challenger.engine], cells),
   );
 }
 
@@ -165,7 +165,7 @@ function matrix(title, names, words, count) {
 function table(title, heads, rows) {
   return h(
     "div",
-    { class: "scrolls" },
+    { class: "scrolls", tabindex: 0, role: "group", "aria-label": title },
     h(
       "table",
       {},

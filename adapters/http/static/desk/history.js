@@ -8,10 +8,10 @@ import { ofDays, pagedTable } from "./paged-table.js";
 import { to } from "./router.js";
 import { isRevealed, keep, kept, who } from "./session.js";
 import { View, heading, waiting } from "./view.js";
-import { OUTCOMES, STATUSES, advice, chip, nameless, scored } from "./words.js";
+import { OUTCOMES, STATUSES, advice, chip, engineOf, nameless, scored } from "./words.js";
 
 const PAGE = 50;
-const COLUMNS = ["candidate", "status", "advice", "score", "decision", "submitted"];
+const COLUMNS = ["candidate", "status", "advice", "score", "engine", "decision", "submitted"];
 
 class History extends View {
   open() {
@@ -102,6 +102,7 @@ function row(it) {
         score(it.score),
       ),
     ],
+    h("td", { "data-label": t("column.engine"), lang: "" }, h("small", {}, engineOf(it))),
     h(
       "td",
       { "data-label": t("column.decision") },

@@ -5,7 +5,7 @@ import { percent, score, t } from "./i18n.js";
 import { because } from "./notice.js";
 import { to } from "./router.js";
 import { who } from "./session.js";
-import { advice, chip, nameless, scored } from "./words.js";
+import { advice, chip, engineOf, nameless, scored } from "./words.js";
 
 /** `choose` is told the box that chooses the candidate for a comparison. */
 export function rankingRow(it, chosen, choose) {
@@ -65,6 +65,7 @@ function marksOf(it) {
   return [
     it.ineligible && chip(t("ranking.ineligible"), "reject"),
     who.findings_only && it.error && [chip(t(`status.${it.status}`), "reject"), h("small", {}, because(it.error.code, it.error.message))],
+    it.engine_version && h("small", { lang: "" }, engineOf(it)),
     it.stale && chip(t("ranking.by_version", { version: it.criteria_version }), "review"),
     ...it.same_as.map((like) => h("small", {}, t(`same.${like.by}`, { name: nameless(like.job_id) }))),
   ];

@@ -27,6 +27,7 @@ export class Ranking {
     this.earlier = h("div", { class: "more" });
     this.later = h("div", { class: "more" });
     this.fresh = h("div");
+    this.engines = h("div");
     this.bar = h("div", { class: "compare-bar", hidden: true });
     this.bodies = [];
     this.table = h(
@@ -57,6 +58,7 @@ export class Ranking {
       ),
       this.filtering(),
       this.said,
+      this.engines,
       this.fresh,
       this.earlier,
       this.table,
@@ -163,6 +165,7 @@ export class Ranking {
       for (const body of this.bodies) body.remove();
       this.bodies = [];
       this.append(page);
+      fill(this.engines, mixed(page.judged_by));
       this.view.showLacking(page.lacking);
     } catch (error) {
       if (error.name !== "AbortError")
@@ -297,4 +300,11 @@ export class Ranking {
     this.bar.hidden = true;
     for (const box of this.table.querySelectorAll(".pick input")) box.checked = false;
   }
+}
+
+/** Scores of different engines, or of different versions of one, stand beside each other: said, or nothing. */
+function mixed(judgedBy) {
+  if (judgedBy.length < 2) return null;
+  const told = judgedBy.map((it) => `${it.engine} ${it.version} (${it.reports})`).join(", ");
+  return h("div", { class: "notice warn" }, h("p", {}, t("ranking.mixed"), " ", h("span", { lang: "" }, told)));
 }

@@ -21,6 +21,9 @@ const MARKS = { met: "✓", partial: "◐", missing: "✕", unknown: "?" };
 /** A candidate without a name: the end of the job's id. */
 export const nameless = (jobId) => t("candidate.short", { id: jobId.slice(-6) });
 
+/** Which engine judged, and its version once it has. */
+export const engineOf = (it) => (it.engine_version ? `${it.engine} ${it.engine_version}` : it.engine);
+
 /** A posting's title without the marks of its format. */
 export const titled = (title) => title.replace(/^[#*\s]+/, "") || title;
 

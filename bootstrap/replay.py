@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -43,6 +44,7 @@ class _Begun(NamedTuple):
     message: str
     progress: float
     at: datetime
+    data: Mapping[str, object] = MappingProxyType({})
 
 
 @local_commands.command(epilog=EPILOG)

@@ -26,6 +26,7 @@ HAVE_TESTS_OF_THEIR_OWN = {
     "docs/cli.md": "tests/docs/test_cli_page.py",
     "docs/client.md": "tests/docs/test_client_page.py",
     "docs/remote-engine.md": "tests/remote/test_remote_page.py",
+    "docs/language-models.md": "tests/docs/test_language_models_page.py",
     "docs/testing.md": "tests/bootstrap/test_testing_product.py",
     "docs/writing-an-adapter.md": "tests/contracts/test_stranger.py",
 }
@@ -43,6 +44,8 @@ NOT_RUN = {
     "docker": "a container engine",
     "useradd": "root and systemd",
     "kubectl": "a cluster",
+    "llama-server": "a model",
+    "OLLAMA_CONTEXT_LENGTH": "a model",
 }
 SERVERS = re.compile(r"^(make|\S*ai-recruiter) serve\b", re.MULTILINE)
 

@@ -154,3 +154,14 @@ async def test_a_redirect_is_not_followed(outcome: Outcome) -> None:
     told = await outcome(lambda asked: Fails(status=307, headers={"Location": "http://127.0.0.1:1/v1"}))
     assert isinstance(told, Failure)
     assert "HTTP 307" in told.message
+
+
+async def test_many_calls_at_once_take_little_memory() -> None:
+    posting = "Engineer\n" + "".join(f"- Skill{number}\n" for number in range(40))
+    pair, limit = a_pair(CV, posting), timedelta(seconds=60)
+    with model_server() as server:
+        told = server.settings(concurrency="64")
+        async with open_matcher(MatchingConfig(memory_bytes=256 * 2**20, environment=told)) as matcher:
+            report = await matcher.match(LLM, pair, within=limit, on_stage=Listener())
+    assert isinstance(report, Report)
+    assert len(server.asked) == 41

@@ -18,6 +18,7 @@ from cvJobMatching.engines.llm.judge import Cv, Judge
 from cvJobMatching.engines.llm.ledger import Ledger
 from cvJobMatching.engines.llm.outcomes import NoAnswer
 from cvJobMatching.engines.llm.prompts import prompts
+from cvJobMatching.engines.llm.threads import small_threads
 from cvJobMatching.matching import score
 from cvJobMatching.matching.pasted import PASTED, pasted
 from cvJobMatching.matching.preconditions import TOO_LITTLE_TEXT
@@ -119,7 +120,7 @@ class LlmEngine(BaseEngine):
             return understand_job_description(document)
         run.progress(0.0, "the language model reads the job description")
         try:
-            with self._client(run) as client:
+            with small_threads(), self._client(run) as client:
                 read = posting.read_posting(document.text, self.settings, client, self._counted())
         except NoAnswer as none:
             return replace(understand_job_description(document), warnings=(_read_by_rules(none.reason),))
@@ -135,7 +136,7 @@ class LlmEngine(BaseEngine):
         cv = Cv(text, numbered(text), candidate.as_of)
         if candidate.facts.words < weights().thresholds["least_words"] or not cv.lines:
             return Judgement(score.questions(criteria), None, 0.0, (*warnings, TOO_LITTLE_TEXT))
-        with self._client(run) as client:
+        with small_threads(), self._client(run) as client:
             told = Judge(self.settings, client, self._counted(), run).verdicts(criteria, cv)
         found = found_by_model.findings(criteria, told, original, cv.lines)
         scores = found_by_model.score_range(criteria, told, original, cv.lines)

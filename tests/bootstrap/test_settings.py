@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.budgets import budgets_of
 from bootstrap.door import refuse_open_door
 from bootstrap.environment import read_settings
 from bootstrap.rules import rules
@@ -16,6 +17,7 @@ from bootstrap.settings_help import HELP, as_lines, every_setting
 from domain.model.decision import Decided
 from domain.model.ids import Tenant
 from domain.model.principal import Role
+from domain.model.spending import Budget, Scope
 from tests.harness.terminal import ai_recruiter, environment
 
 _PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -267,3 +269,13 @@ def test_spans_and_roles_of_forgetting_are_read() -> None:
     }
     assert read.erasers() == {Role.SERVICE}
     assert read_settings({}).retention().spans == {}
+
+
+def test_budgets_are_those_of_the_settings_and_money_is_exact() -> None:
+    assert budgets_of(Settings()).limited == {}
+    budgets = budgets_of(Settings(llm_tokens_per_job=5, llm_money_per_day=0.1, llm_money_per_tenant_day=2.5))
+    assert budgets.limited == {
+        Scope.JOB: Budget(tokens=5),
+        Scope.TENANT: Budget(micros=2_500_000),
+        Scope.DAY: Budget(micros=100_000),
+    }

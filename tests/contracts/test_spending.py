@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemorySpending
-from adapters.sql import DatabaseConfig, SqlSpending, migrate, open_database
+from adapters.sql import DatabaseConfig, SqlSpending, migrate, open_database, sql_stores
 from domain.model.spending import Amount, Budget, Budgets, Scope
+from ports.contracts.builders import ATS, a_submission
 from ports.contracts.clock import ManualClock
-from ports.contracts.spending import CALL, NOON, TODAY, Open, SpendingContract, account, reserved
+from ports.contracts.spending import CALL, NOON, OF_EVERYTHING, TODAY, Open, SpendingContract, account, reserved
 from ports.spending import Spending
 from tests.harness.ledger import MariaDbLedger
 from tests.harness.mariadb import MariaDb
+from tests.harness.vault import VAULT
 from tests.harness.wire import a_wire_to
 
 EVERY = 13  # bytes between two cuts
@@ -77,3 +79,22 @@ async def test_a_call_is_counted_once_wherever_the_connection_breaks(mariadb: Ma
     ledger = MariaDbLedger(mariadb, url.rsplit("/", 1)[1])
     assert ledger.ask("SELECT tokens FROM spending WHERE account LIKE 'day:%'") == [(calls * 7,)]
     assert ledger.ask("SELECT COUNT(*) FROM spending_reservations") == [(0,)]
+
+
+async def test_what_a_job_spent_is_forgotten_with_it_and_the_day_stays_as_it_was(tmp_path: Path) -> None:
+    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")) as database:
+        await migrate(database)
+        evaluations, spending = sql_stores(database, VAULT).evaluations, SqlSpending(database, ManualClock(NOON))
+        it = a_submission()
+        await evaluations.add(it)
+        mine = account(it.tenant, it.id)
+        held = await reserved(spending, mine, OF_EVERYTHING)
+        await evaluations.change(it.id, lambda it, at: it.cancel(by=ATS, at=at))
+        await evaluations.change(it.id, lambda it, at: it.erase(by=ATS, at=at))
+        assert await spending.spent(mine, TODAY) == {Scope.JOB: Amount(), Scope.TENANT: CALL, Scope.DAY: CALL}
+        await spending.settle(held, Amount(7, 2))  # a call that ended late
+        assert await spending.spent(mine, TODAY) == {
+            Scope.JOB: Amount(),
+            Scope.TENANT: Amount(7, 2),
+            Scope.DAY: Amount(7, 2),
+        }

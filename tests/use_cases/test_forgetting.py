@@ -14,6 +14,7 @@ from domain.model.errors import Erased, OnHold, StaleAttempt
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
+from domain.model.spending import Account, Amount, Budget, Budgets, Scope
 from domain.use_cases.tidy import Tidied
 from ports.contracts.builders import ALICE, BOB, a_user, an_id
 from ports.errors import Unavailable
@@ -165,3 +166,16 @@ async def test_orphans_are_deleted_after_a_day_and_old_keys_are_forgotten() -> N
     world.clock.advance(6 * DAY)
     assert (await tidy()).keys == 1
     assert not (await world.submit(key="retry")).replayed
+
+
+async def test_what_engines_spent_is_forgotten_after_five_weeks() -> None:
+    world, limited = a_world(), Budgets(day=Budget(tokens=100))
+    spending, account = world.use_cases.adapters().spending, Account(ALICE, an_id())
+    today = world.clock.now().date()
+    await spending.reserve(account, Amount(70), limited)
+    world.clock.advance(5 * WEEK)
+    await world.use_cases.tidy()()
+    assert (await spending.spent(account, today))[Scope.DAY] == Amount(70)
+    world.clock.advance(DAY)
+    await world.use_cases.tidy()()
+    assert (await spending.spent(account, today))[Scope.DAY] == Amount()

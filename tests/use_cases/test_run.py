@@ -15,9 +15,10 @@ from domain.model.events import EventType, Stage
 from domain.model.ids import Engine
 from domain.model.outcome import Status
 from domain.model.report import Failure, FailureCode, Recommendation
+from domain.model.spending import Account, Amount, Scope
 from ports.contracts.builders import ALICE, ATS, BOB, a_user
 from ports.matcher import MatchResult, OnProgress, OnStage, Pair, ReportFormat, unwatched
-from ports.spending import Meter
+from ports.spending import BudgetRefused, Meter, Reservation
 from tests.harness.world import World
 
 WHOLE_STORY = [EventType.QUEUED, EventType.STARTED, *[EventType.STAGE] * 5, EventType.SUCCEEDED]
@@ -279,3 +280,29 @@ async def test_a_run_that_the_limit_of_all_runs_stops_fails() -> None:
     assert ended is not None
     assert ended.failure is not None
     assert ended.failure.code is FailureCode.TIME_LIMIT
+
+
+async def test_what_an_engine_spends_is_on_the_account_of_the_job_and_within_its_budget() -> None:
+    told: list[Reservation | BudgetRefused] = []
+
+    class Spends(ScriptedMatcher):
+        async def match(
+            self,
+            engine: Engine,
+            pair: Pair,
+            *,
+            within: timedelta,
+            on_stage: OnStage,
+            on_progress: OnProgress = unwatched,
+            meter: Meter | None = None,
+        ) -> MatchResult:
+            assert meter is not None
+            told.extend([await meter.reserve(Amount(60)) for _ in range(2)])
+            return REPORT
+
+    world = World(matcher=Spends(), settings=Settings(llm_tokens_per_job=100))
+    id = (await world.submit()).evaluation.id
+    await world.work(id)
+    spent = await world.use_cases.adapters().spending.spent(Account(ALICE, id), world.clock.now().date())
+    assert spent[Scope.JOB] == Amount(60)
+    assert told[1] == BudgetRefused(Scope.JOB, None)

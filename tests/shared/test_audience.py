@@ -16,7 +16,7 @@ AT_ONCE = timedelta(0)
 
 
 async def all_of(ear: Ear) -> list[object]:
-    heard = []
+    heard: list[object] = []
     while (told := await ear.next(within=AT_ONCE)) is not None:
         heard.append(told)
     return heard

@@ -14,12 +14,13 @@ from rich.text import Text
 
 from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
+from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
 from adapters.vault import parsed
 from bootstrap.category_store import open_categories
-from bootstrap.lifespan import matching_config, nats_config, open_schema, rules
+from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
@@ -131,7 +132,7 @@ async def _workers(settings: Settings) -> list[Line]:
 
 
 async def _engine(settings: Settings) -> list[Line]:
-    async with open_matcher(matching_config(settings, 1)) as matcher:
+    async with open_matcher(MatchingConfig(processes=1, default_engine=settings.engine)) as matcher:
         return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
 
 

@@ -291,8 +291,8 @@ def matching_config(settings: Settings, workers: int, debug: int | None = None) 
     """What the settings say of engines and of the limits of a run."""
     return MatchingConfig(
         processes=max(workers, 1),
-        debug_output=debug,
         memory_bytes=settings.run_memory_mb * 2**20,
+        debug_output=debug,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
     )

@@ -257,9 +257,9 @@ def _sender(settings: Settings) -> HttpWebhookSender:
 def matching_config(settings: Settings, workers: int, debug: int | None = None) -> MatchingConfig:
     """What the settings say of engines and of the limits of a run."""
     return MatchingConfig(
-        debug_output=debug,
         processes=max(workers, 1) + bool(settings.shadowing().challengers),  # a challenger takes the place of no job
         memory_bytes=settings.run_memory_mb * 2**20,
+        debug_output=debug,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
         environment=engine_environment(settings),

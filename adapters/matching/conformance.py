@@ -148,10 +148,10 @@ def _declared(matcher: SandboxedMatcher, engine: str, output: DebugOutput) -> De
                 deterministic=info.deterministic,
                 judges_given_criteria=info.judges_given_criteria,
             )
-    known = ", ".join(info.name for info in matcher.engines()) or "none"
-    failed = [f"{'it' if where == _CHECKED else where}: {why}" for where, why in matcher.unusable.items()]
-    told = "; ".join(failed) or f"there is {known}"
-    raise UnknownEngine("\n".join(filter(None, [f"no engine {engine!r} could be loaded; {told}", output.news()])))
+    known = ", ".join(info.name for info in matcher.engines())
+    told = [f"no engine {engine!r} could be loaded", *([f"there is {known}"] if known else [])]
+    told += [why if where == _CHECKED else f"{where}: {why}" for where, why in matcher.unusable.items()]
+    raise UnknownEngine("\n".join(filter(None, ["; ".join(told), output.news().rstrip()])))
 
 
 def _ending(failure: Failure) -> Ending:

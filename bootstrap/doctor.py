@@ -22,7 +22,6 @@ from adapters.vault import parsed
 from bootstrap.category_store import open_categories
 from bootstrap.lifespan import nats_config, open_schema, rules
 from bootstrap.master_keys import master_key_path
-from bootstrap.remote_engine import remote_environment
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from domain.model.errors import Refusal
@@ -138,7 +137,7 @@ async def _engine(settings: Settings) -> list[Line]:
 
 
 def _matching(settings: Settings) -> MatchingConfig:
-    return MatchingConfig(processes=1, default_engine=settings.engine, environment=remote_environment(settings))
+    return MatchingConfig(processes=1, default_engine=settings.engine, environment=settings.remote_engine())
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:

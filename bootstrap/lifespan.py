@@ -47,7 +47,6 @@ from bootstrap.category_store import open_categories
 from bootstrap.container import Container
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
-from bootstrap.remote_engine import remote_environment
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
@@ -293,5 +292,5 @@ def _matching(settings: Settings, workers: int) -> MatchingConfig:
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=settings.engine,
-        environment=remote_environment(settings),
+        environment=settings.remote_engine(),
     )

@@ -25,7 +25,6 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.matching.people import cv_text
 from bootstrap.audit_commands import audit
 from bootstrap.commands import run, settings_for
-from bootstrap.remote_engine import remote_environment
 from bootstrap.settings import Settings
 from domain.model.documents import DocumentInfo, DocumentRole
 from domain.model.errors import InvalidRequest
@@ -131,7 +130,7 @@ def _config(settings: Settings, engine: str | None) -> MatchingConfig:
         memory_bytes=settings.run_memory_mb * 2**20,
         cpu_seconds=settings.run_cpu_s,
         default_engine=engine or settings.engine,
-        environment=remote_environment(settings),
+        environment=settings.remote_engine(),
     )
 
 

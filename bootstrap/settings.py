@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from adapters.oidc.config import OidcConfig
 from bootstrap.listed_settings import api_key, origin, role, span, tenant
 from bootstrap.oidc import oidc_config
-from bootstrap.remote_engine import check_remote
+from bootstrap.remote_engine import check_remote, remote_environment
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
@@ -238,6 +239,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             tenant_claim=self.oidc_tenant_claim,
             user_claim=self.oidc_user_claim,
             roles_claim=self.oidc_roles_claim,
+        )
+
+    def remote_engine(self) -> Mapping[str, str]:
+        """What the engine `remote` is told, as variables of its evaluations."""
+        return remote_environment(
+            url=self.remote_url,
+            key_file=self.remote_key_file,
+            ca_file=self.remote_ca_file,
+            timeout_s=self.remote_timeout_s,
         )
 
     def hosts(self) -> frozenset[str]:

@@ -160,6 +160,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         check_remote(self.remote_url)
+        if self.remote_url is not None and self.remote_timeout_s >= self.run_limit_s:
+            raise ValueError("AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S")
         self.origins()
         self.erasers()
         self.retention()

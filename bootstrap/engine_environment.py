@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bootstrap.language_model import environment
-from bootstrap.remote_engine import remote_environment
 
 if TYPE_CHECKING:
     from bootstrap.settings import Settings
@@ -13,4 +12,4 @@ if TYPE_CHECKING:
 
 def engine_environment(settings: Settings) -> dict[str, str]:
     """By variable."""
-    return {**environment(settings), **remote_environment(settings)}
+    return {**environment(settings), **settings.remote_engine()}

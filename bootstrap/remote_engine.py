@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from bootstrap.settings import Settings
-
 _PREFIX: Final = "AI_RECRUITER_REMOTE_"
-_FILES: Final = ("key_file", "ca_file")
 
 
-def remote_environment(settings: Settings) -> Mapping[str, str]:
+def remote_environment(
+    *, url: str | None, key_file: Path | None, ca_file: Path | None, timeout_s: float
+) -> Mapping[str, str]:
     """Empty while no engine is named."""
-    if settings.remote_url is None:
+    if url is None:
         return {}
-    files = {name: getattr(settings, f"remote_{name}") for name in _FILES}
-    given = {f"{_PREFIX}{name.upper()}": _absolute(path) for name, path in files.items() if path is not None}
-    return {
-        f"{_PREFIX}URL": settings.remote_url,
-        f"{_PREFIX}TIMEOUT_S": f"{settings.remote_timeout_s:f}",
-        **given,
-    }
+    files = {"KEY_FILE": key_file, "CA_FILE": ca_file}
+    given = {name: str(path.expanduser().absolute()) for name, path in files.items() if path is not None}
+    told = {"URL": url, "TIMEOUT_S": f"{timeout_s:f}", **given}
+    return {_PREFIX + name: value for name, value in told.items()}
 
 
 def check_remote(url: str | None) -> None:
@@ -42,7 +37,3 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return known and not (parts.username or parts.password or parts.query or parts.fragment)
-
-
-def _absolute(path: Path) -> str:
-    return str(path.expanduser().absolute())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from bootstrap.engine_settings import EngineSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
 from bootstrap.model_address import check_model
 from bootstrap.oidc import oidc_config
-from bootstrap.remote_engine import check_remote
+from bootstrap.remote_engine import check_remote, remote_environment
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
@@ -157,6 +158,8 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
         check_model(self.llm_url, self.llm_model)
         check_remote(self.remote_url)
+        if self.remote_url is not None and self.remote_timeout_s >= self.run_limit_s:
+            raise ValueError("AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S")
         self.origins()
         self.erasers()
         self.retention()
@@ -237,6 +240,15 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
             tenant_claim=self.oidc_tenant_claim,
             user_claim=self.oidc_user_claim,
             roles_claim=self.oidc_roles_claim,
+        )
+
+    def remote_engine(self) -> Mapping[str, str]:
+        """What the engine `remote` is told, as variables of its evaluations."""
+        return remote_environment(
+            url=self.remote_url,
+            key_file=self.remote_key_file,
+            ca_file=self.remote_ca_file,
+            timeout_s=self.remote_timeout_s,
         )
 
     def hosts(self) -> frozenset[str]:

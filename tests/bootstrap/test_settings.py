@@ -66,6 +66,9 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ),
         ("DOCUMENTS_URL", "/srv/documents", "AI_RECRUITER_DOCUMENTS_URL must begin with"),
         ("DOCUMENTS_URL", "ftp://host/documents", "AI_RECRUITER_DOCUMENTS_URL must begin with"),
+        ("REMOTE_URL", "gpu:9000", "AI_RECRUITER_REMOTE_URL must be what stands before /v1/engine"),
+        ("REMOTE_URL", "http://user:secret@gpu:9000", "AI_RECRUITER_REMOTE_URL must be"),
+        ("REMOTE_URL", "http://gpu:9000/?key=secret", "AI_RECRUITER_REMOTE_URL must be"),
         ("ALLOWED_ORIGINS", "hr.example", "AI_RECRUITER_ALLOWED_ORIGINS: hr.example is not an origin"),
         ("ALLOWED_ORIGINS", "https://hr.example/", "no path"),
         ("ALLOWED_ORIGINS", "https://HR.example", "use lower case"),
@@ -78,6 +81,17 @@ def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str, told
     with pytest.raises(WrongSettings, match=told) as refused:
         read_settings({f"AI_RECRUITER_{name}": value})
     assert "secret" not in str(refused.value)
+
+
+def test_a_remote_engine_is_given_up_before_the_run_is() -> None:
+    ours = {"AI_RECRUITER_REMOTE_URL": "http://gpu:9000", "AI_RECRUITER_RUN_LIMIT_S": "60"}
+    with pytest.raises(WrongSettings, match="AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S"):
+        read_settings(ours)
+    settings = read_settings(ours | {"AI_RECRUITER_REMOTE_TIMEOUT_S": "50"})
+    assert settings.remote_engine() == {
+        "AI_RECRUITER_REMOTE_URL": "http://gpu:9000",
+        "AI_RECRUITER_REMOTE_TIMEOUT_S": "50.000000",
+    }
 
 
 @pytest.mark.parametrize(

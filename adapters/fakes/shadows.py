@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from domain.model.engine_comparison import ComparedEngines, EndedRun
 from domain.model.errors import Erased, EvaluationNotFound, Refusal, ReportNotReady, StaleAttempt
@@ -31,8 +30,7 @@ class MemoryShadowRuns:
         """What is open goes, and of the others every word."""
         row = self._rows.pop(id, None)
         if row is not None and row.ended_at is not None:
-            failure = replace(row.failure, message="") if row.failure else None
-            self._rows[id] = replace(row, body=None, failure=failure)
+            self._rows[id] = row.forgotten()
 
     async def claim_due(self, change: ShadowChange) -> ShadowRun | None:
         now = self._clock.now()
@@ -53,9 +51,7 @@ class MemoryShadowRuns:
     async def ended(self, tenant: Tenant, wanted: ComparedEngines, *, limit: int) -> Sequence[EndedRun]:
         mine = [row for row in self._rows.values() if row.ended_at and self._is_of(row, tenant, wanted)]
         newest = sorted(mine, key=lambda row: row.evaluation_id, reverse=True)[:limit]
-        return [
-            EndedRun(replace(row, body=None), self._found(row.evaluation_id).decision is not None) for row in newest
-        ]
+        return [EndedRun(row.without_report(), self._found(row.evaluation_id).decision is not None) for row in newest]
 
     async def waiting(self, tenant: Tenant, wanted: ComparedEngines, *, limit: int) -> int:
         mine = [row for row in self._rows.values() if row.due_at and self._is_of(row, tenant, wanted)]

@@ -50,6 +50,7 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "case_files": ("candidates", "when a notice is due"),
     "declarations": ("candidates, staff", "facts that were declared: permission to work, place, notice period"),
     "notices": ("candidates, staff", "notices given, their version, legal basis, and whether the candidate opted out"),
+    "shadow_runs": ("candidates", "what a second engine says of a job that is compared with its report, and how far"),
     "contests": ("candidates, staff", "what a candidate contests, and the answer"),
     "reviews": ("candidates, staff", "corrections: which job is judged anew, why, and on whose word"),
 }

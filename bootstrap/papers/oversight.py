@@ -53,6 +53,11 @@ _MEASURES: Final = (
     ("see whom to tell", "GET /api/v1/notices/due", "who has to be told of an adverse outcome, the most urgent first"),
     ("contest", "POST /api/v1/jobs/{id}/contests", "a candidate's objection, which a person answers"),
     ("answer a contest", "POST /api/v1/jobs/{id}/contests/{number}/answer", "upheld or not, with the reason"),
+    (
+        "watch another engine",
+        "GET /api/v1/engines/compare",
+        "how a challenger, which nobody who decides is shown, compares",
+    ),
     ("watch selection", "GET /api/v1/audit/impact", "selection rates and impact ratios over what applicants declared"),
     ("watch decisions", "GET /api/v1/figures", "how many decisions follow the advice, and how long they take"),
     ("see who did what", "GET /api/v1/audit", "the audit trail, which nobody can change unseen"),

@@ -184,6 +184,15 @@ class ShadowRun:
         champion, challenger = (replace(it, score=None, advice=None) for it in (self.champion, self.challenger))
         return replace(self, champion=champion, challenger=challenger)
 
+    def without_report(self) -> Self:
+        """As it is listed."""
+        return replace(self, body=None)
+
+    def forgotten(self) -> Self:
+        """Without what tells of the candidate."""
+        failure = replace(self.failure, message="") if self.failure else None
+        return replace(self, body=None, failure=failure)
+
     def _took(self, at: datetime) -> float | None:
         return max((at - self.started_at).total_seconds(), 0.0) if self.started_at else None
 

@@ -15,7 +15,7 @@ from sqlalchemy import Text
 from adapters.fakes.audit import MemoryAuditTrail
 from adapters.http.operations import OPERATIONS
 from adapters.matching.constants import constants_of, engine_names
-from adapters.sql import case_tables, tables
+from adapters.sql import case_tables, shadow_tables, tables
 from adapters.sql.seals import SEALED
 from adapters.telemetry.log_fields import FIELDS
 from bootstrap.environment import read_settings
@@ -188,7 +188,7 @@ def test_what_is_said_to_be_sealed_is_what_the_tables_mark() -> None:
     files = (case_tables.declarations, case_tables.notices, case_tables.contests, case_tables.reviews)
     marked = {(it.name, column.name) for it in files for column in it.columns if isinstance(column.type, Text)}
     table = ""
-    for line in Path(tables.__file__).read_text().splitlines():
+    for line in "\n".join(Path(str(it.__file__)).read_text() for it in (tables, shadow_tables)).splitlines():
         table = found[1] if (found := re.match(r"(\w+) = Table\(", line)) else table
         if "sealed" in line.partition("#")[2] and (column := re.search(r'Column\("(\w+)"', line)):
             marked.add((table, column[1]))

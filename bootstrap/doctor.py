@@ -29,6 +29,7 @@ from domain.use_cases.check_workers import CheckWorkers
 from ports.errors import NoWorkers, Unavailable
 
 _STYLE = {"ok": "", "note": "yellow", "wrong": "red"}
+_UNKNOWN = "unknown"  # the version of an engine elsewhere that did not say
 Examination = Callable[[], Awaitable[Iterable["Line"]]]
 
 
@@ -133,7 +134,7 @@ async def _workers(settings: Settings) -> list[Line]:
 
 async def _engine(settings: Settings) -> list[Line]:
     async with open_matcher(_matching(settings)) as matcher:
-        return [_engines(matcher), _sandbox(matcher), _scans(matcher)]
+        return [_engines(matcher), *_away(matcher), _sandbox(matcher), _scans(matcher)]
 
 
 def _matching(settings: Settings) -> MatchingConfig:
@@ -144,6 +145,12 @@ def _engines(matcher: SandboxedMatcher) -> Line:
     loaded = ", ".join(f"{info.name} {info.version}" for info in matcher.engines())
     failed = [f"{where} failed to load: {reason}" for where, reason in matcher.unusable.items()]
     return Line("engine", "; ".join([loaded, *failed]), "wrong" if failed else "ok")
+
+
+def _away(matcher: SandboxedMatcher) -> list[Line]:
+    """Engines whose server could not be asked what it is."""
+    away = [info for info in matcher.engines() if info.version == _UNKNOWN]
+    return [Line("engine", f"{info.name}: {info.description} Its jobs wait.", "wrong") for info in away]
 
 
 def _sandbox(matcher: SandboxedMatcher) -> Line:

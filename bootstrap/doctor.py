@@ -30,6 +30,7 @@ from domain.use_cases.check_workers import CheckWorkers
 from ports.errors import NoWorkers, Unavailable
 
 _STYLE = {"ok": "", "note": "yellow", "wrong": "red"}
+_UNKNOWN = "unknown"  # the version of an engine elsewhere that did not say
 Examination = Callable[[], Awaitable[Iterable["Line"]]]
 
 
@@ -134,7 +135,13 @@ async def _workers(settings: Settings) -> list[Line]:
 
 async def _engine(settings: Settings) -> list[Line]:
     async with open_matcher(matching_config(settings, 1)) as matcher:
-        return [_engines(matcher), *_challengers(settings, matcher), _sandbox(matcher), _scans(matcher)]
+        return [
+            _engines(matcher),
+            *_challengers(settings, matcher),
+            *_away(matcher),
+            _sandbox(matcher),
+            _scans(matcher),
+        ]
 
 
 def _engines(matcher: SandboxedMatcher) -> Line:
@@ -152,6 +159,12 @@ def _challengers(settings: Settings, matcher: SandboxedMatcher) -> list[Line]:
         )
         return [Line("engine", told, "wrong")]
     return [Line("engine", f"challengers beside it: {', '.join(sorted(named))}")] if named else []
+
+
+def _away(matcher: SandboxedMatcher) -> list[Line]:
+    """Engines whose server could not be asked what it is."""
+    away = [info for info in matcher.engines() if info.version == _UNKNOWN]
+    return [Line("engine", f"{info.name}: {info.description} Its jobs wait.", "wrong") for info in away]
 
 
 def _sandbox(matcher: SandboxedMatcher) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from rich.console import Console
 from adapters.cli.exits import EPILOG, Exit, Trouble
 from adapters.cli.options import as_json
 from adapters.cli.rendering import StageDisplay, emit, one_line, screen
+from bootstrap.budgets import budgets_of
 from bootstrap.commands import local_commands, run, settings_for
 from bootstrap.lifespan import Application, open_application
 from bootstrap.operator import operator
@@ -25,6 +27,7 @@ from bootstrap.settings import Settings
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
 from domain.model.replay import MOST_FLIPS, MOST_POINTS, Difference, Replay, ReplayOutcome
+from domain.model.spending import Budget
 from domain.use_cases.replay_evaluation import CannotReplay, ReplayEvaluation
 
 _LONGEST: Final = 300  # characters of a value that is shown
@@ -95,6 +98,8 @@ def _replay_of(application: Application) -> ReplayEvaluation:
         vacancies=it.vacancy_reader,
         documents=it.documents,
         matcher=it.matcher,
+        spending=it.spending,
+        budgets=replace(budgets_of(application.settings), job=Budget()),
         trail=it.audit,
         clock=it.clock,
         time_limit=timedelta(seconds=application.settings.run_limit_s),

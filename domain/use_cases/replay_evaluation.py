@@ -15,12 +15,15 @@ from domain.model.findings_only import FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.model.replay import Replay, compared
 from domain.model.report import Failure, Report
+from domain.model.spending import Account, Budgets
 from domain.use_cases.gather_pair import pair_of
+from domain.use_cases.spend import AccountMeter
 from ports.audit import AuditTrail
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import EvaluationOperations, EvaluationReader
 from ports.matcher import EngineInfo, Matcher, MatchResult, OutOfTime, Pair, TryLater
+from ports.spending import Spending
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
 
@@ -46,6 +49,8 @@ class ReplayEvaluation:
     vacancies: VacancyReader
     documents: DocumentStore
     matcher: Matcher
+    spending: Spending
+    budgets: Budgets  # of the tenant and the day; what a replay spends counts like the job's own
     trail: AuditTrail
     clock: Clock
     time_limit: timedelta  # for the run of the engine
@@ -57,7 +62,8 @@ class ReplayEvaluation:
         it, kept = await self._kept(id)
         engine = self._engine_of(it)
         pair = await self._pair(it)
-        result = await self.matcher.match(it.engine, pair, within=self.time_limit, on_stage=on_stage)
+        meter = AccountMeter(self.spending, self.budgets, Account(it.tenant, it.id))
+        result = await self.matcher.match(it.engine, pair, within=self.time_limit, on_stage=on_stage, meter=meter)
         replay = self._compared(it, engine, kept, result)
         await self._write_down(it, replay, by)
         return replay

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.harness.mariadb import MariaDb
+from tests.harness.ports import free_port
 from tests.harness.terminal import Outcome, ai_recruiter, environment
 from tests.harness.vault import master_key_file
 
@@ -39,6 +40,14 @@ def test_an_engine_that_failed_to_load_is_named_with_its_reason(tmp_path: Path) 
     assert line.startswith("wrong")
     assert "broken failed to load: ModuleNotFoundError: No module named 'no_such_module'" in line
     assert "evidence" in line
+
+
+def test_a_remote_engine_whose_server_is_away_is_wrong_and_named(tmp_path: Path) -> None:
+    place = f"127.0.0.1:{free_port()}"
+    ended = doctor(tmp_path, AI_RECRUITER_REMOTE_URL=f"http://{place}")
+    assert ended.code == 4
+    (line,) = [line for line in ended.out.splitlines() if line.startswith("wrong")]
+    assert f"remote: An engine at {place}, which did not answer when the service started. Its jobs wait." in line
 
 
 def test_missing_models_for_scans_are_named_and_nothing_fails(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from domain.model.events import Stage
 from domain.model.ids import Engine, EvaluationId
 from domain.model.replay import Replay, ReplayOutcome, compared, differences
 from domain.model.report import Failure, FailureCode, Report
+from domain.model.spending import Budgets
 from domain.use_cases.replay_evaluation import CannotReplay, ReplayEvaluation
 from ports.contracts.builders import ALICE, OPERATOR, an_id
 from ports.errors import Unavailable
@@ -44,6 +45,8 @@ def replay_in(world: World) -> ReplayEvaluation:
         vacancies=it.vacancy_reader,
         documents=it.documents,
         matcher=it.matcher,
+        spending=it.spending,
+        budgets=Budgets(),
         trail=it.audit,
         clock=it.clock,
         time_limit=timedelta(seconds=5),

@@ -74,7 +74,7 @@ HELP: Mapping[str, str] = {
     "llm_url": "Address of an OpenAI-compatible API, such as http://127.0.0.1:8080/v1; with it and a model there is "
     "the engine `llm`.",
     "llm_model": "Name of the model that is asked.",
-    "llm_key_file": "File with the key of that API, one line; each evaluation reads it itself. None when not set.",
+    "llm_key_file": "File with the key of that API, one line; each evaluation reads it itself.",
     "llm_ca_file": "File with certificates (PEM) that are trusted besides those of the system.",
     "llm_concurrency": "Calls that `llm` makes at once, in each process of the service; further ones wait.",
     "llm_timeout_s": "Seconds of one call in all.",

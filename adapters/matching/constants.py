@@ -8,6 +8,8 @@ from datetime import date
 from typing import Final
 
 import cvJobMatching
+from cvJobMatching.engines import engine_named
+from cvJobMatching.engines.provenance import provenance
 
 _CV: Final = "Ada Example\nSoftware engineer since 2019, Python and SQL.\n"
 _POSTING: Final = "Software engineer\nYou must know Python.\n"
@@ -27,8 +29,9 @@ class Constants:
 
 
 def constants_of(engine: str) -> Constants:
-    """From the provenance of a report that the engine makes now. Raises ValueError when there is no such engine."""
-    it = cvJobMatching.evaluate(_CV, _POSTING, engine=engine, as_of=date(2026, 1, 1)).provenance
+    """As a report of it would state them now; nothing is judged. Raises ValueError when there is no such engine."""
+    candidate = cvJobMatching.read_cv(_CV, as_of=date(2026, 1, 1))
+    it = provenance(engine_named(engine), candidate, cvJobMatching.read_job_description(_POSTING))
     return Constants(
         engine=it.engine,
         engine_version=it.engine_version,

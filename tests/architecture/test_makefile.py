@@ -23,7 +23,7 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout whose environment is whole, in a path with a blank."""
     tree = tmp_path / "a checkout"
     tree.mkdir()
-    for name in ("Makefile", "requirements.txt", "requirements-test.txt", "pyproject.toml"):
+    for name in ("Makefile", "requirements.txt", "requirements-test.txt", "requirements-model.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tree)
         os.utime(tree / name, (0, 0))
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tree / ".venv"], check=True, timeout=60)

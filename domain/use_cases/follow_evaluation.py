@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.model.evaluation import Evaluation
@@ -50,7 +50,7 @@ class FollowEvaluation:
                         return
                 if len(kept) == _PAGE:
                     continue
-                heard.listen()
+                heard.asks_at = None
                 while (told := await heard.next(live)) is not None:
                     yield told
                     heard.note(told)
@@ -69,7 +69,7 @@ class _Heard:
     silence: timedelta
     limit: timedelta
     quiet: timedelta
-    asks_at: float = field(default=0.0)  # by the loop's clock
+    asks_at: float | None = None  # by the loop's clock, once progress has come; None before
 
     @classmethod
     def before(cls, known: Evaluation, after_seq: int, silence: timedelta, limit: timedelta) -> _Heard:
@@ -88,31 +88,27 @@ class _Heard:
         self.progress = told.progress
         if isinstance(told, Event):
             self.last, self.attempt, self.stage = told.seq, told.attempt, told.stage
-            self.quiet = self.silence
-            self.listen()
-
-    def listen(self) -> None:
-        """The silence begins."""
-        self.asks_at = _now() + self.quiet.total_seconds()
+            self.quiet, self.asks_at = self.silence, None
 
     async def next(self, live: Subscription) -> Told | None:
         """The next news; None when the repository has to be asked. Progress does not break a silence of events."""
-        while (left := self.asks_at - _now()) > 0:
-            told = await live.next(within=timedelta(seconds=left))
-            if told is None:
+        while (told := await live.next(within=self._patience())) is not None:
+            if isinstance(told, Event):
+                if told.seq == self.last + 1:
+                    return told
+                if told.seq > self.last:
+                    return None
+                continue
+            now = asyncio.get_running_loop().time()
+            self.asks_at = self.asks_at or now + self.quiet.total_seconds()
+            if now >= self.asks_at:
                 break
-            if isinstance(told, Event) and told.seq > self.last + 1:
-                return None
-            if self._is_news(told):
+            if (told.attempt, told.stage) == (self.attempt, self.stage) and told.progress >= self.progress:
                 return told
         self.quiet = min(self.quiet * 2, self.limit)
         return None
 
-    def _is_news(self, told: Told) -> bool:
-        if isinstance(told, Event):
-            return told.seq == self.last + 1
-        return (told.attempt, told.stage) == (self.attempt, self.stage) and told.progress >= self.progress
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+    def _patience(self) -> timedelta:
+        if self.asks_at is None:
+            return self.quiet
+        return timedelta(seconds=max(self.asks_at - asyncio.get_running_loop().time(), 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +19,21 @@ _MOST_WAITING: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What a comparison is made of."""
+
+    wanted: ComparedEngines
+    ended: Sequence[EndedRun]
+    waiting: int
+    complete: bool
+    shows: Callable[[EndedRun], bool]
+
+    def compared(self) -> Comparison:
+        """The comparison; with many runs it takes a tenth of a second, which belongs in a thread."""
+        return compare(self.wanted, self.ended, waiting=self.waiting, complete=self.complete, shows=self.shows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompareEngines:
     """Figures over all, and single pairs; what a challenger said of a candidate is kept from who may still decide."""
 
@@ -25,15 +41,15 @@ class CompareEngines:
     reader: EvaluationReader
     findings_only: FindingsOnly = NOBODY
 
-    async def __call__(self, who: Principal, wanted: ComparedEngines) -> Comparison:
-        """Over the newest runs. Raises InvalidRequest for an engine beside itself and for an empty span."""
+    async def __call__(self, who: Principal, wanted: ComparedEngines) -> LookedUp:
+        """The newest runs. Raises InvalidRequest for an engine beside itself and for an empty span."""
         _require_sense(wanted)
         ended = await self.shadows.ended(who.tenant, wanted, limit=MOST_RUNS + 1)
         if who.tenant in self.findings_only:
             ended = [replace(it, run=it.run.without_computed()) for it in ended]
-        return compare(
-            wanted,
-            ended[:MOST_RUNS],
+        return LookedUp(
+            wanted=wanted,
+            ended=ended[:MOST_RUNS],
             waiting=await self.shadows.waiting(who.tenant, wanted, limit=_MOST_WAITING),
             complete=len(ended) <= MOST_RUNS,
             shows=_every if not who.may(DECIDES) else _decided,

@@ -165,7 +165,7 @@ async def test_nobody_else_is_told_anything() -> None:
             assert "spare" not in told
             assert "12.0" not in told
         other = Principal(tenant=Tenant("other"), user=User("x"), roles=frozenset({Role.AUDITOR}))
-        assert (await world.services.compare_engines(other, _wanted())).pairs == 0
+        assert (await world.services.compare_engines(other, _wanted())).compared().pairs == 0
 
 
 async def test_a_tenant_of_findings_only_is_compared_by_findings_alone() -> None:

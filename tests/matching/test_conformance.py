@@ -12,7 +12,7 @@ from cvJobMatching.engines.conformance import CHECKS, Trials, check, check_all
 from cvJobMatching.engines.conformance.in_process import InProcess
 from domain.model.errors import UnknownEngine
 from tests.harness import broken_engines
-from tests.harness.broken_engines import BROKEN, Moody, Passing, Sound
+from tests.harness.broken_engines import BROKEN, Impatient, Moody, Passing, Sound
 from tests.harness.engines import ROOT
 
 CONFIG = MatchingConfig(memory_bytes=512 * 2**20, import_path=(str(ROOT),))
@@ -63,7 +63,8 @@ def test_a_broken_promise_is_caught_by_the_check_made_for_it_alone(engine: type[
 def test_a_broken_promise_is_caught_in_the_sandbox(engine: type[Sound]) -> None:
     with confined_judge(_target(engine), CONFIG, within=WITHIN) as judge:
         trials = Trials(judge)
-        results = [check(name, trials) for name in (engine.caught_by, *CONFINED)]
+        others = () if engine is Impatient else CONFINED  # on a slow machine it may give up in any run
+        results = [check(name, trials) for name in dict.fromkeys((engine.caught_by, *others))]
     assert {result.check for result in results if result.verdict == "failed"} == {engine.caught_by}
 
 

@@ -49,11 +49,10 @@ def failures(trials: Trials) -> Iterator[str]:
         later = _hindered(trials, What.LATER, stage)
         if later.ending is not Ending.TRY_LATER:
             yield f"TryAgainLater in {stage}: {_told(later)}; expected it to be passed on"
-    broke = _hindered(trials, What.NO_BUDGET, trials.stages()[0])
-    report = report_of(broke)
-    if report is not None and report.score is not None:
-        for fault in trials.band().left_by(report):
-            yield f"BudgetSpent at every call: {fault}; or no score at all"
+    refused = Hindrance(What.NO_BUDGET, trials.stages()[0])
+    if _score(trials.outcome("without a budget", documents.usual(), refused)):
+        faults = trials.moved(lambda _: trials.evaluate(documents.usual(), refused), trials.band())
+        yield from (f"BudgetSpent at every call: {fault}; or no score at all" for fault in faults)
 
 
 def messages(trials: Trials) -> Iterator[str]:
@@ -127,12 +126,8 @@ def _middle(trials: Trials) -> str:
 
 def _unharmed(trials: Trials, after: str) -> Iterator[str]:
     within = 3 * trials.usual().seconds + _PATIENCE
-    outcome = trials.evaluate(documents.usual(), within=within)
-    report = report_of(outcome)
-    if report is None:
-        yield f"{USUAL} after {after}: {outcome}; expected a report as before"
-        return
-    yield from (f"{USUAL} after {after}: {fault}" for fault in trials.band().left_by(report))
+    faults = trials.moved(lambda _: trials.evaluate(documents.usual(), within=within), trials.band())
+    yield from (f"{USUAL} after {after}: {fault}" for fault in faults)
 
 
 def _score(outcome: Outcome) -> bool:

@@ -99,12 +99,8 @@ def _swapped(trials: Trials, what: str) -> Iterator[str]:
 
 
 def _moved(trials: Trials, label: str, task: Task, band: Band) -> Iterator[str]:
-    outcome = trials.outcome(label, task)
-    report = report_of(outcome)
-    if report is None:
-        yield f"{label}: {outcome}; expected the same report as for the usual pair"
-        return
-    yield from (f"{label}: {fault}" for fault in band.left_by(report))
+    faults = trials.moved(lambda turn: trials.outcome(f"{label}, again ({turn})" if turn else label, task), band)
+    yield from (f"{label}: {fault}" for fault in faults)
 
 
 def _difference(one: bytes, other: bytes) -> str:

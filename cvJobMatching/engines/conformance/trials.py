@@ -13,7 +13,7 @@ from cvJobMatching.engines.shape import Shape
 from cvJobMatching.model.report import FindingStatus, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cvJobMatching.engines.conformance.hindrances import Hindrance
     from cvJobMatching.engines.conformance.judge import Judge
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHAPE: Final = Shape(Report)
 _decode: Final = msgspec.json.Decoder(Report).decode
 _REPEATS: Final = 4  # of the usual pair, by an engine that says that it varies
+_TURNS: Final = 3  # of any other pair, before it is said to be judged otherwise
 USUAL: Final = "the usual pair"
 
 
@@ -114,6 +115,17 @@ class Trials:
         if self._band is None:
             self._band = self._measured()
         return self._band
+
+    def moved(self, outcome: Callable[[int], Outcome], band: Band) -> list[str]:
+        """By what a report leaves the band; one that varies has to leave it in every run, which are counted from 0."""
+        told: list[str] = []
+        for turn in range(1 if band.exact else _TURNS):
+            ended = outcome(turn)
+            report = report_of(ended)
+            told = [f"{ended}; expected a report as before"] if report is None else list(band.left_by(report))
+            if not told:
+                return []
+        return told
 
     def _measured(self) -> Band:
         reports = [self.usual_report()]

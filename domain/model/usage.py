@@ -1,4 +1,4 @@
-"""What a report says that it took to make: of engines that call services."""
+"""What a report says that it took to make: of engines that ask a language model."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ class Usage:
 
 
 def usage_of(body: bytes) -> Usage:
-    """Of a report as JSON: `tokens` and `money` of its provenance's `usage`."""
-    told: Mapping[str, Any] = json.loads(body).get("provenance", {}).get("usage") or {}
-    tokens, money = told.get("tokens"), told.get("money")
+    """Of a report as JSON: tokens of prompts and answers, and money, of its provenance's `language_model`."""
+    told: Mapping[str, Any] = json.loads(body).get("provenance", {}).get("language_model") or {}
+    counted = [told.get(name) for name in ("prompt_tokens", "answer_tokens")]
+    tokens = [each for each in counted if isinstance(each, int)]
+    money = told.get("money")
     return Usage(
-        tokens=int(tokens) if isinstance(tokens, int) else None,
+        tokens=sum(tokens) if tokens else None,
         money=float(money) if isinstance(money, int | float) else None,
     )

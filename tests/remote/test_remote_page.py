@@ -6,11 +6,14 @@ import json
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from adapters.matching.config import MatchingConfig
+from adapters.matching.conformance import check_all, confined_judge
 from tests.docs.blocks import ROOT, Block, blocks, run_shell, script, workspace
 from tests.harness.ports import free_port
 from tests.harness.sample_documents import CV
@@ -124,3 +127,14 @@ def test_the_page_names_the_limits_and_settings_as_they_are() -> None:
     text = (ROOT / PAGE).read_text("utf-8")
     assert "more than 8 MiB" in text
     assert "| `100` s |" in text
+
+
+def test_the_server_of_the_page_keeps_what_every_engine_promises(place: Place) -> None:
+    told = {
+        "AI_RECRUITER_REMOTE_URL": f"http://127.0.0.1:{place.port}",
+        "AI_RECRUITER_REMOTE_KEY_FILE": str(place.directory / "engine-key"),
+        "AI_RECRUITER_REMOTE_TIMEOUT_S": "60",
+    }
+    with confined_judge("remote", MatchingConfig(environment=told), within=timedelta(minutes=2)) as judge:
+        results = list(check_all(judge))
+    assert {result.check: result.seen for result in results if result.verdict != "passed"} == {}

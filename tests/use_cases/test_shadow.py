@@ -23,7 +23,8 @@ from tests.harness.world import World
 
 CHALLENGER = Engine("spare")
 WANTED = ComparedEngines(champion=Engine("scripted"), challenger=CHALLENGER)
-_WHO = b'{"provenance": {"usage": {"tokens": 420, "money": 0.5}}, "findings": [%s]}'
+_USED = b'{"prompt_tokens": 400, "answer_tokens": 20, "money": 0.5}'
+_WHO = b'{"provenance": {"language_model": ' + _USED + b'}, "findings": [%s]}'
 _FINDING = b'{"requirement": {"id": null, "text": "%s", "must": true}, "status": "%s"}'
 
 

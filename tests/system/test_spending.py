@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -16,6 +19,7 @@ from tests.harness.fleet import Fleet, running_fleet
 from tests.harness.installed import install_engines
 from tests.harness.ledger import Ledger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
+from tests.harness.model_server import MODEL, Asked, Fails, ModelServer, Says, by_words
 from tests.harness.priced_server import TOKENS, PricedServer, running_priced_server
 from tests.harness.service import Service
 
@@ -26,6 +30,16 @@ AT_ONCE = 4  # that the service takes, and that each of two replicas would make
 FAILING = 10  # one call in so many
 PATIENCE = 300  # seconds; a machine that does other things as well is slow
 GROWTH_MIB = 24  # of a replica over the second half
+USAGE = {"prompt_tokens": 2000, "completion_tokens": 10}  # of each call of a language model
+A_CV = """Jane Doe
+Backend engineer, Acme, 2016 to 2024: payment services in Python, tested and kept running by a team of five people.
+Data engineer, Initech, 2012 to 2016: reports in SQL for the sales department, on MySQL and PostgreSQL, every night.
+"""
+A_POSTING = """Backend engineer
+Python
+SQL
+nice to have Kubernetes
+"""
 pytestmark = pytest.mark.timeout(900)  # two replicas and hundreds of processes
 SETTINGS = {
     "LEASE_S": "20",  # nobody but a killed worker loses one, however slow this machine is
@@ -40,13 +54,13 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _engine(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _stand_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", install_engines(directory / "engines", STAND_IN))
 
 
 @pytest.fixture
-def priced() -> Iterator[PricedServer]:
+def priced(_stand_in: None) -> Iterator[PricedServer]:
     with running_priced_server(PricedServer(at_once=AT_ONCE, failing=FAILING, takes_s=0.15)) as server:
         yield server
 
@@ -60,6 +74,11 @@ def a_crowd(fleet: Fleet, priced: PricedServer, jobs: int) -> Crowd:
 def tokens_of_the_day(ledger: Ledger) -> int:
     [[tokens]] = ledger.ask("SELECT COALESCE(SUM(tokens), 0) FROM spending WHERE account LIKE 'day:%'")
     return int(tokens)
+
+
+def micros_of_the_day(ledger: Ledger) -> int:
+    [[micros]] = ledger.ask("SELECT COALESCE(SUM(micros), 0) FROM spending WHERE account LIKE 'day:%'")
+    return int(micros)
 
 
 def reserved_still(ledger: Ledger) -> int:
@@ -104,6 +123,59 @@ async def test_all_jobs_end_and_what_they_cost_is_exact(
         assert tokens_of_the_day(fleet.ledger) == priced.served * TOKENS
         assert reserved_still(fleet.ledger) == 0
         assert late - early < GROWTH_MIB
+
+
+async def test_two_hundred_jobs_of_the_language_model_end_too(directory: Path, mariadb: MariaDb) -> None:
+    model, busy = ModelServer(), BusyBrain()
+    model.brain = busy
+    with model.listening():
+        url, name = ("LLM_URL", "LLM_MODEL")
+        budgets = {"LLM_TOKENS_PER_DAY": str(10**9), "LLM_MONEY_PER_DAY": str(10**6), "LLM_PRICE_IN": "1000"}
+        settings = {**SETTINGS, url: model.url, name: MODEL, **budgets}
+        with running_fleet(directory / "fleet", mariadb, workers=6, settings=settings) as fleet:
+            pair = {"cv": {"text": A_CV}, "job_description": {"text": A_POSTING}, "engine": "llm"}
+            crowd = Crowd(fleet.replicas[0].url, [f"key-{number}" for number in range(JOBS)], pair=pair)
+            memory = dict[int, float]()
+            async with anyio.create_task_group() as group:
+                group.start_soon(watch_memory, fleet.replicas, fleet.ledger, memory)
+                await crowd.submit()
+                await until(lambda: ended(fleet.ledger) >= JOBS, within=PATIENCE, every=0.5)
+                group.cancel_scope.cancel()
+            early = max(mib for done, mib in memory.items() if done <= JOBS // 2)
+            late = max(mib for done, mib in memory.items() if done > JOBS // 2)
+            print(f"\n{JOBS} jobs of llm, answers {dict(busy.answers)}, memory {early:.0f} MiB, then {late:.0f} MiB")
+            assert complaints(fleet.ledger) == []
+            assert statuses(fleet.ledger) == dict.fromkeys(crowd.accepted.values(), "succeeded")
+            assert min(busy.answers[status] for status in (200, 429, 503)) > 0
+            assert tokens_of_the_day(fleet.ledger) == busy.answers[200] * sum(USAGE.values())
+            assert micros_of_the_day(fleet.ledger) == busy.answers[200] * USAGE["prompt_tokens"] * 1000
+            assert reserved_still(fleet.ledger) == 0
+            assert late - early < GROWTH_MIB
+
+
+class BusyBrain:
+    """A model that works, takes so many calls at a time, and fails one in ten before it has worked on it."""
+
+    def __init__(self) -> None:
+        self.answers = Counter[int]()
+        self._inside = self._taken = 0
+        self._guard = threading.Lock()
+
+    def __call__(self, asked: Asked) -> Says | Fails:
+        with self._guard:
+            if self._inside >= AT_ONCE:
+                self.answers[429] += 1
+                return Fails(status=429)
+            self._inside += 1
+            self._taken += 1
+            fails = self._taken % FAILING == 0
+        time.sleep(0.1)
+        with self._guard:
+            self._inside -= 1
+            self.answers[503 if fails else 200] += 1
+        said = by_words(asked)
+        assert isinstance(said, Says)
+        return Fails(status=503) if fails else replace(said, usage=USAGE)
 
 
 async def test_a_worker_that_is_killed_costs_no_more_than_its_running_calls(

@@ -11,11 +11,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
+from bootstrap.engine_addresses import check_model, check_remote
 from bootstrap.engine_settings import EngineSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
-from bootstrap.model_address import check_model
 from bootstrap.oidc import oidc_config
-from bootstrap.remote_engine import check_remote, remote_environment
+from bootstrap.remote_engine import remote_environment
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention

@@ -110,8 +110,12 @@ FAILURES: dict[str, tuple[Answer, FailureCode, str]] = {
     "cannot judge": (fails(500), FailureCode.CANNOT_JUDGE, "the remote engine failed (HTTP 500)"),
     "no report": (streams({"type": "report", "report": {}}), FailureCode.INVALID_REPORT, "shape of a report"),
     "no line": (streams(b"<html>"), FailureCode.INVALID_REPORT, "shape of a report"),
-    "another engine": (judges(name="stranger"), FailureCode.INVALID_REPORT, "names another engine"),
-    "an impossible score": (judges(score=400.0), FailureCode.INVALID_REPORT, "not within 0 and 100"),
+    "another engine": (
+        judges(name="stranger"),
+        FailureCode.INVALID_REPORT,
+        "$.provenance.engine: expected the name of the engine",
+    ),
+    "an impossible score": (judges(score=400.0), FailureCode.INVALID_REPORT, "$.score: expected 0 to 100"),
     "a stage twice": (
         judges({"type": "stage", "stage": "matching"}),
         FailureCode.INVALID_REPORT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -51,9 +52,10 @@ def ended(service: Service, id: str) -> dict[str, Any]:
 
 
 def reasons(service: Service, id: str) -> Sequence[str]:
-    """Why it was put off, each time."""
-    found = httpx2.get(f"{service.url}/api/v1/audit", params={"job_id": id, "action": "job.requeued"}, timeout=30)
-    return [entry["data"]["reason"] for entry in found.json()["items"]][::-1]
+    """Why it was put off, each time, as listeners are told."""
+    told = httpx2.get(f"{service.url}/api/v1/jobs/{id}/events", timeout=30).text
+    lines = (line.removeprefix("data: ") for line in told.splitlines() if line.startswith("data: "))
+    return [it["message"] for it in map(json.loads, lines) if it["type"] == "requeued"]
 
 
 def test_a_job_waits_for_its_server_and_loses_nothing(server: EngineServer, service: Service) -> None:

@@ -42,7 +42,7 @@ class CompareEngines:
     findings_only: FindingsOnly = NOBODY
 
     async def __call__(self, who: Principal, wanted: ComparedEngines) -> LookedUp:
-        """The newest runs. Raises InvalidRequest for an engine beside itself and for an empty span."""
+        """The newest runs; none for an engine beside itself or a span that ends before it begins."""
         ended = await self.shadows.ended(who.tenant, wanted, limit=MOST_RUNS + 1)
         if who.tenant in self.findings_only:
             ended = [replace(it, run=it.run.without_computed()) for it in ended]

@@ -113,7 +113,7 @@ FAILURES: dict[str, tuple[Answer, FailureCode, str]] = {
     "another engine": (
         judges(name="stranger"),
         FailureCode.INVALID_REPORT,
-        "$.provenance.engine: expected the name of the engine",
+        "$.provenance.engine: expected",
     ),
     "an impossible score": (judges(score=400.0), FailureCode.INVALID_REPORT, "$.score: expected 0 to 100"),
     "a stage twice": (

@@ -139,9 +139,10 @@ class _Writer:
     def _parameters(self, operation: Operation) -> Iterator[dict[str, Any]]:
         for name in re.findall(r"{(\w+)}", operation.path):
             yield {"name": name, "in": "path", "required": True, "schema": _PATH_PARAMETERS[name]}
-        properties = self._queries[operation.query.__name__]["properties"]
-        for name, schema in properties.items():
-            yield {"name": name, "in": "query", "required": False, "schema": _not_null(schema)}
+        query = self._queries[operation.query.__name__]
+        for name, schema in query["properties"].items():
+            needed = name in query.get("required", ())
+            yield {"name": name, "in": "query", "required": needed, "schema": _not_null(schema)}
         for header in operation.headers:
             yield {"name": header.name, "in": "header", "required": header.required, **_described(header)}
 

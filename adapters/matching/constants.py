@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
 
 import cvJobMatching
 from cvJobMatching.engines import engine_named
+from cvJobMatching.engines.base import EXAMPLE
 from cvJobMatching.engines.provenance import provenance
-
-_CV: Final = "Ada Example\nSoftware engineer since 2019, Python and SQL.\n"
-_POSTING: Final = "Software engineer\nYou must know Python.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +26,10 @@ class Constants:
 
 def constants_of(engine: str) -> Constants:
     """As a report of it would state them now; nothing is judged. Raises ValueError when there is no such engine."""
-    candidate = cvJobMatching.read_cv(_CV, as_of=date(2026, 1, 1))
-    it = provenance(engine_named(engine), candidate, cvJobMatching.read_job_description(_POSTING))
+    candidate = cvJobMatching.read_cv(EXAMPLE.cv.content, as_of=EXAMPLE.as_of)
+    it = provenance(
+        engine_named(engine), candidate, cvJobMatching.read_job_description(EXAMPLE.job_description.content)
+    )
     return Constants(
         engine=it.engine,
         engine_version=it.engine_version,

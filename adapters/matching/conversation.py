@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -18,11 +17,11 @@ from adapters.matching.frames import FrameTooLong
 from adapters.matching.pace import EVERY, Pace
 from adapters.matching.sandbox import Sandbox
 from domain.model.events import Stage
+from domain.model.progress import bounded, presentable
 from domain.model.report import Failure
 from ports.matcher import OnProgress, OnStage, OutOfTime
 
 Said = wire.Answer | wire.NoAnswer | Failure | OutOfTime | None
-LONGEST_TEXT: Final = 120  # characters, of what an engine says of its progress
 _STAGES: Final = frozenset(stage.value for stage in Stage)
 
 
@@ -89,8 +88,9 @@ class Conversation:
         if not self._pace.allows():
             await anyio.sleep(EVERY)
             return
-        if self.stages and math.isfinite(it.fraction):
-            await self.on_progress(min(max(it.fraction, 0.0), 1.0), failures.one_line(it.text, LONGEST_TEXT))
+        done = bounded(it.fraction)
+        if self.stages and done is not None:
+            await self.on_progress(done, presentable(it.text))
 
     async def _reply(self, run: Run) -> wire.Reply | OutOfTime | None:
         with anyio.CancelScope(deadline=self.deadline):

@@ -121,6 +121,6 @@ def _said(reply: wire.NoAnswer) -> str:
     return one_line(reply.message).rstrip(".") or "it gave no reason"
 
 
-def one_line(message: str, longest: int = _MESSAGE_LENGTH) -> str:
+def one_line(message: str) -> str:
     """Bounded, and without a character that could drive a terminal."""
-    return "".join(character if character.isprintable() else " " for character in message[:longest]).strip()
+    return "".join(character if character.isprintable() else " " for character in message[:_MESSAGE_LENGTH]).strip()

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.matching.conversation import LONGEST_TEXT
 from adapters.matching.matcher import SandboxedMatcher
 from domain.model.events import Stage
 from domain.model.ids import Engine
+from domain.model.progress import LONGEST_TEXT
 from domain.model.report import Failure, FailureCode, Report
 from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import MatchResult, TryLater

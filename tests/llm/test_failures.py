@@ -217,6 +217,8 @@ NO_ANSWERS = {
     "too long": (Fails(status=400, body={"error": {"message": "request exceeds the context size"}}), "longer than"),
     "too large": (Fails(status=413), "longer than"),
     "prose": (Says(text="The candidate knows Python well."), "no JSON of the form"),
+    "no, and met": (Says(text='{"shown": "no", "status": "met", "lines": [1]}'), "said no to whether"),
+    "yes, and missing": (Says(text='{"shown": "yes", "status": "missing", "lines": []}'), "said yes to whether"),
     "another form": (Says(text='{"verdict": "yes"}'), "no JSON of the form"),
     "another status": (Says(text='{"lines": [1], "status": "excellent"}'), "no JSON of the form"),
     "a score": (Says(text='{"score": 100}'), "no JSON of the form"),

@@ -47,7 +47,7 @@ def test_all_calls_begin_alike_so_that_a_server_reads_a_cv_once(asks: Asks) -> N
     heads = {asked.prompt.partition("<requirement>")[0] for asked in pair.server.asked}
     assert len(pair.server.asked) == 5
     assert len(heads) == 1
-    assert pair.server.asked[0].body["messages"][0]["content"].startswith("You check a CV")
+    assert pair.server.asked[0].body["messages"][0]["content"].startswith("You are a strict recruiter")
 
 
 def test_the_first_call_is_made_alone_and_then_as_many_as_the_server_takes(asks: Asks) -> None:
@@ -88,6 +88,16 @@ def test_several_requirements_of_one_call_are_told_apart(asks: Asks) -> None:
         "Ran them on Kubernetes",
     ]
     assert quotes[3:] == quotes[:2]
+
+
+def test_what_a_cv_would_say_if_it_were_there_cannot_be_unknown(asks: Asks) -> None:
+    with asks() as pair:
+        pair.evaluate(posting="Engineer\n- Python\n- Willingness to travel\n")
+    for asked in pair.server.asked:
+        question = asked.body["messages"][1]["content"].partition("<requirement>")[2]
+        statuses = asked.body["response_format"]["json_schema"]["schema"]["properties"]["status"]["enum"]
+        assert ("unknown" in statuses) == ("travel" in question)
+        assert {"met", "partial", "missing"} < {*statuses, "any"}
 
 
 def test_gates_carry_no_points_whatever_the_model_says(asks: Asks) -> None:

@@ -14,6 +14,7 @@ from cvJobMatching.engines.llm.client import SEED
 from cvJobMatching.engines.llm.fences import fenced, harmless
 from cvJobMatching.engines.llm.outcomes import NoAnswer
 from cvJobMatching.engines.llm.prompts import prompts
+from cvJobMatching.model.report import FindingStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ class Judge:
         asked, about = harmless(criterion.wording), prompts("judge").texts["about"][criterion.topic]
         question = prompts("judge").filled("ask", asked=asked, about=about)
         messages = self._messages("", cv, question)
-        schema = answers.verdict_schema(len(cv.lines))
+        schema = answers.verdict_schema(len(cv.lines), _statuses(criterion.topic))
         verdict = self._read(messages, schema, Verdict, sample)
         return answers.held(verdict, len(cv.lines))
 
@@ -142,6 +143,12 @@ class Judge:
             rules = f"{rules}\n\n{prompts('judge').filled(more)}"
         shown = prompts("judge").filled("cv", cv=fenced("cv", cv.text, cv.lines))
         return [{"role": "system", "content": rules}, {"role": "user", "content": f"{shown}\n\n{question}"}]
+
+
+def _statuses(topic: str) -> list[FindingStatus]:
+    """That fit a kind of requirement: of what a CV of someone who has it would say, silence is missing."""
+    silent = topic in prompts("judge").texts["silent"]["kinds"]
+    return [each for each in FindingStatus if silent or each is not FindingStatus.UNKNOWN]
 
 
 def _held(verdict: Verdict | None, lines: int) -> Told:

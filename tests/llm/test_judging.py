@@ -97,7 +97,7 @@ def test_what_a_cv_would_say_if_it_were_there_cannot_be_unknown(asks: Asks) -> N
         question = asked.body["messages"][1]["content"].partition("<requirement>")[2]
         statuses = asked.body["response_format"]["json_schema"]["schema"]["properties"]["status"]["enum"]
         assert ("unknown" in statuses) == ("travel" in question)
-        assert {"met", "partial", "missing"} < {*statuses, "any"}
+        assert {"met", "partial", "missing"} <= {*statuses}
 
 
 def test_gates_carry_no_points_whatever_the_model_says(asks: Asks) -> None:

@@ -52,8 +52,8 @@ def verdict_schema(lines: int, statuses: Sequence[FindingStatus] = tuple(Finding
     return closed(
         {
             "shown": {"type": "string", "enum": ["yes", "no"]},
-            "status": {"type": "string", "enum": [*statuses]},
             "lines": numbers,
+            "status": {"type": "string", "enum": [*statuses]},
         }
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PIL import Image, ImageDraw
 
 from cvJobMatching.model.document import Document, Layout, PlacedWord
+from cvJobMatching.patterns import literal
 from cvJobMatching.reading import ink, read_document
 from cvJobMatching.reading.formats import registry
 from cvJobMatching.understanding.cv.parsed import parse_cv
@@ -104,7 +105,7 @@ def personal(document: Document) -> frozenset[int]:
 def _mentions(cv: ParsedCv) -> list[Span]:
     """Wherever the name stands that the report shows."""
     words = cv.text[slice(*cv.name)].split() if cv.name else []
-    pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+    pattern = literal(*words, flags=re.IGNORECASE)
     return [Span(*found.span()) for found in pattern.finditer(cv.text)] if words else []
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cvJobMatching.languages.pack import all_words, topic
 from cvJobMatching.languages.schema import Certificates
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ class Licence(NamedTuple):
 def licences(text: str) -> Iterator[Licence]:
     """Every class of licence that `text` names after a word such as "class"; a list gives one each."""
     for listed in _listed().finditer(text):
-        for found in re.compile(CLASS).finditer(text, *listed.span("classes")):
+        for found in compiled(CLASS).finditer(text, *listed.span("classes")):
             letters = "".join(filter(str.isalnum, found[0].translate(_latin())))
             if letters in CONCEPTS:
                 yield Licence(CONCEPTS[letters], *found.span())
@@ -50,7 +51,7 @@ def licences(text: str) -> Iterator[Licence]:
 def _listed() -> re.Pattern[str]:
     words = sorted(all_words(Certificates, lambda certificates: certificates.class_words), key=lambda word: -len(word))
     opening = rf"(?i:(?<!\w)(?:{'|'.join(words)}))(?:\W{{1,3}}(?i:{'|'.join(words)}))?\W{{1,3}}"
-    return re.compile(rf"{opening}(?P<classes>{CLASS}(?:{BETWEEN}{CLASS}){{0,6}})")
+    return compiled(rf"{opening}(?P<classes>{CLASS}(?:{BETWEEN}{CLASS}){{0,6}})")
 
 
 @cache

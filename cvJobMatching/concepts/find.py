@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.concepts.driving import licences
 from cvJobMatching.concepts.keys import light, stemmed
 from cvJobMatching.concepts.names import AFFIX, LANGUAGES, index
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.lexicon.find import GAP, cut_short, in_an_address, meant
 from cvJobMatching.understanding.text.stop_words import language_of, stop_words
 from cvJobMatching.understanding.text.tokens import Word, words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.concepts.names import Index, Keyed, Name
 
-BREAK = re.compile(r"[.!?](?=\s)|[;:•●▪◦*|]|\n[^\S\n]*(?=[-–—\n])")
+BREAK = compiled(r"[.!?](?=\s)|[;:•●▪◦*|]|\n[^\S\n]*(?=[-–—\n])")
 TIGHT = frozenset({" ", "-", " (", ") ", " & "})  # between the words of "BSc (Hons) Nursing"
 CUES_WITHIN = 10  # words
 BAG_WITHIN = 7  # words from the first to the last

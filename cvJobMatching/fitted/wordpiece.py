@@ -5,16 +5,17 @@ After Schuster and Nakajima, "Japanese and Korean voice search" (2012), as BERT 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cvJobMatching.patterns import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-WORD: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
+WORD: Final = compiled(r"[^\W_]+|[^\w\s]|_")
 LONGEST_WORD: Final = 60  # characters; a longer one is one unknown piece
 UNKNOWN: Final = 100
 START: Final = 101  # stands before a text and takes up what it is about

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from cvJobMatching.integrity.sentence import Sentence
     from cvJobMatching.integrity.word_classes import Hit
 
 READERS = ("machines", "systems", "people")
-_BRACKETED = re.compile(r"[\[<{|]\s?[/|]?\s?\Z")
+_BRACKETED = compiled(r"[\[<{|]\s?[/|]?\s?\Z")
 _NAMED = frozenset(":,，：")
 
 

@@ -5,21 +5,22 @@ Every folded character remembers where it came from, so that what is found can b
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cvJobMatching.patterns import compiled
+
 _BESIDES = {"п": "n"}  # alike in print, which the package leaves out
 _DIGITS = dict(zip("0134579@$!", "oieastgasi", strict=True))
-_RUN = re.compile(r"([!-~]+)|[^!-~]")
-_ASCII_LETTER = re.compile("[A-Za-z]")
-_TOKEN = re.compile(r"\S+")
-_SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
-_LATIN_LETTER = re.compile("[a-z]")
-_DISGUISED = re.compile(r"[a-z0134579@$!]{4}")
-_DIGIT = re.compile(r"[0134579@$!]")
-_TWO_LETTERS = re.compile(r"[a-z][^a-z]*+[a-z]")
+_RUN = compiled(r"([!-~]+)|[^!-~]")
+_ASCII_LETTER = compiled("[A-Za-z]")
+_TOKEN = compiled(r"\S+")
+_SPACED = compiled(r"(?<!\w)\w(?:[ ._*-]\w){4,}(?!\w)")
+_LATIN_LETTER = compiled("[a-z]")
+_DISGUISED = compiled(r"[a-z0134579@$!]{4}")
+_DIGIT = compiled(r"[0134579@$!]")
+_TWO_LETTERS = compiled(r"[a-z][^a-z]*+[a-z]")
 
 
 @dataclass(frozen=True, slots=True)

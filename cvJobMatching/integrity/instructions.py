@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from cvJobMatching.integrity import keyword_stuffing
 from cvJobMatching.integrity.confusables import fold
 from cvJobMatching.integrity.speech_acts import acts, weight_of
 from cvJobMatching.integrity.word_classes import found_in
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import trimmed
 from cvJobMatching.weights import weights
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 INSTRUCTION = "instruction_to_reader"
 STUFFING = "stuffing_keywords"
 
-_BORDER = re.compile(r"[.!?;…](?=[\s\"'»”)\]])|[。！？；]|\n(?=[^\S\n]*+[\n•●▪◦*–—-])")
-_BREAK = re.compile(r"\n[^\S\n]*+\n|\n[^\S\n]*+[•●▪◦*]")
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
+_BORDER = compiled(r"[.!?;…](?=[\s\"'»”)\]])|[。！？；]|\n(?=[^\S\n]*+[\n•●▪◦*–—-])")
+_BREAK = compiled(r"\n[^\S\n]*+\n|\n[^\S\n]*+[•●▪◦*]")
+_ENCODED = compiled(r"[A-Za-z0-9+/]{40,}={0,2}")
 
 
 class _Place(NamedTuple):

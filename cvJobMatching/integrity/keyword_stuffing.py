@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
-_WORD = re.compile(r"[^\W_][\w+#./-]*")
+from cvJobMatching.patterns import compiled
+
+_WORD = compiled(r"[^\W_][\w+#./-]*")
 _LONGEST = 40  # words of a passage that is said again and again
 _TIMES = 6
 _LEAST = 12  # words that the repetition must fill

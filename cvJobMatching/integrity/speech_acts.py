@@ -6,13 +6,13 @@ such attacks, or of what its writer does, is weighed down.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.integrity import addressing
 from cvJobMatching.integrity.sentence import Sentence
 from cvJobMatching.integrity.word_classes import Hit, by_language
+from cvJobMatching.patterns import compiled
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ _SPEAKING = frozenset(_CONTEXT) - {"switched", "topic"} | {  # without one of th
     *("obliged", "ordered", "scripted", "assigned", "this", "mine", "approved"),
     *("all_met", "gaps_are_met", "cancels_gaps", "no_refusal"),
 }
-_TOP = re.compile(r"(?<![\w.,])(?:100|9\d|10 ?/ ?10|5 ?/ ?5|20 ?/ ?20|1\.00?)(?![\w/]|[.,]\d)")
-_ASSIGNMENT = re.compile(r"([^\W\d][\w.]{0,40})[\"']?\s?[:=]{1,2}\s?[\"']?(?=(\w))")
+_TOP = compiled(r"(?<![\w.,])(?:100|9\d|10 ?/ ?10|5 ?/ ?5|20 ?/ ?20|1\.00?)(?![\w/]|[.,]\d)")
+_ASSIGNMENT = compiled(r"([^\W\d][\w.]{0,40})[\"']?\s?[:=]{1,2}\s?[\"']?(?=(\w))")
 _VALUE = 8  # characters of a value before the word that matters
 _FEW = 3  # assignments that count; outside of what looks like code they count for one
-_CODE = re.compile(r"[{};#]|\w\.\w+ ?=|//|/\*|<!--")
+_CODE = compiled(r"[{};#]|\w\.\w+ ?=|//|/\*|<!--")
 _ASSIGNS = frozenset(":=")
 
 

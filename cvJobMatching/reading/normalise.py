@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-_UNSEEN = re.compile(
+_CONTROLS = compiled("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = compiled(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]"
 )
-_TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
+_TAGS = compiled("[\U000e0020-\U000e007e]{4,}")
 _TAG = 0xE0000  # tag characters repeat ASCII from here
-_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\x0b]")
-_LINE_BLANKS = re.compile(r"(?<![ \t])[ \t]++\n")  # a run of blanks is tried from its first one only
-_JOINED = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]+")  # ligatures and forms of letters
-_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = compiled("\r\n?|[\u0085\u2028\x0b]")
+_LINE_BLANKS = compiled(r"(?<![ \t])[ \t]++\n")  # a run of blanks is tried from its first one only
+_EMPTY_LINES = compiled(r"\n{3,}")
+_JOINED = compiled("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]+")  # ligatures and forms of letters
+_BLANKS = compiled("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def page(text: str) -> str:
@@ -30,7 +31,7 @@ def page(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = _BLANKS.sub(" ", _UNSEEN.sub("", _CONTROLS.sub("", text)))
     text = _LINE_BLANKS.sub("\n", text + "\n")
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
 def invisible(pages: tuple[str, ...]) -> Iterator[HiddenText]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cvJobMatching.model.document import Layout
+from cvJobMatching.patterns import compiled
 from cvJobMatching.reading import normalise
 from cvJobMatching.reading.layout.places import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN: Final = re.compile(r"\S+")
+_TOKEN: Final = compiled(r"\S+")
 _NEAR: Final = 200  # characters within which a token is looked for that stands elsewhere than expected
 
 

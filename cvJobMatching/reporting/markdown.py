@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.reporting import labels
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.model.report import Finding, Report
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
+SPECIAL = compiled(r"([\\`*_{}\[\]()#+!|~-])")
 
 
 def to_markdown(report: Report, *, computed: bool = True) -> str:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from cvJobMatching.languages.pack import all_words, alternatives, topic
 from cvJobMatching.languages.schema import Asking
+from cvJobMatching.patterns import compiled
 from cvJobMatching.weights import weights
+
+ENDING = compiled(r"-\w+")  # "2-jährige"
 
 
 class Duration(NamedTuple):
@@ -22,9 +25,7 @@ class Duration(NamedTuple):
 def duration_in(text: str) -> Duration | None:
     """The first duration that a text numbers, or else one that it names without a number."""
     if found := _numbered().search(text):
-        number = _worded().get(found["number"].lower(), 0.0) or float(
-            re.sub(r"-\w+", "", found["number"]).replace(",", ".")
-        )
+        number = _worded().get(found["number"].lower(), 0.0) or float(ENDING.sub("", found["number"]).replace(",", "."))
         return Duration(number * (1 if found["months"] else 12), *found.span())
     for months, pattern in _unnumbered():
         if found := pattern.search(text):
@@ -57,7 +58,7 @@ def _numbered() -> re.Pattern[str]:
     number = rf"(?:\d{{1,2}}(?:[.,]\d|-\w{{1,2}})?|{'|'.join(sorted(_worded(), key=len, reverse=True))})"
     between = "|".join(sorted(all_words(Asking, lambda asking: asking.range)))
     years, months = (alternatives(Asking, unit) for unit in (lambda a: a.years, lambda a: a.months))
-    return re.compile(
+    return compiled(
         rf"(?<![\w.,])(?P<number>{number})\s?(?:\(\w{{1,8}}\)\s?)?(?:\+|plus)?(?:\s?(?:[-–—]|{between})\s?{number}\+?)?"
         rf"[-\s]?(?:\w{{4,6}}\s)?(?:(?P<years>{years})|(?P<months>{months}))(?!\w)",
         re.IGNORECASE,
@@ -70,4 +71,4 @@ def _unnumbered() -> tuple[tuple[float, re.Pattern[str]], ...]:
         (12.0, alternatives(Asking, lambda a: a.a_year)),
         (12 * weights().thresholds["several_years"], alternatives(Asking, lambda a: a.several)),
     )
-    return tuple((months, re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)) for months, words in named)
+    return tuple((months, compiled(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)) for months, words in named)

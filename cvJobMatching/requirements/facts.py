@@ -14,6 +14,7 @@ import numpy as np
 
 from cvJobMatching.concepts import Path, Strength, find
 from cvJobMatching.model.report import FindingStatus
+from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.requirements.spoken_of import concepts_of, way_between
 from cvJobMatching.understanding.text.initials import spelled_out
 from cvJobMatching.understanding.text.terms import stems_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.text.lines import Span
 
-NAMED: Final = re.compile(r"(?<![\w.])(?:[A-ZА-ЯÄÖÜ]\w*[A-Z0-9][\w.+#/-]*|\w*\d[\w.+#/-]*|[A-ZА-ЯÄÖÜ][\w.+#-]+)")
+NAMED: Final = compiled(r"(?<![\w.])(?:[A-ZА-ЯÄÖÜ]\w*[A-Z0-9][\w.+#/-]*|\w*\d[\w.+#/-]*|[A-ZА-ЯÄÖÜ][\w.+#-]+)")
 ORDER: Final = tuple(Strength)
 
 
@@ -126,7 +127,7 @@ def _overlap(text: str, cv: CandidateFacts) -> tuple[float, float, float, float]
         for unit in units:
             counted[unit] = counted.get(unit, 0) + 1
     names = NAMED.findall(text[1:]) if text[:1].isupper() and not text[:2].isupper() else NAMED.findall(text)
-    held = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", cv.text, re.IGNORECASE)]
+    held = [name for name in names if literal(name, whole=True, flags=re.IGNORECASE).search(cv.text)]
     size = max(1, len(wanted))
     return (
         len(places) / size,

@@ -11,6 +11,7 @@ import numpy as np
 from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
+from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.tagger import Outside, Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
+TWO_SIGNS: Final = compiled(r"\w{2}")
+MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
+APART: Final = compiled(r"[^ ,(:–-]")
+SIGN: Final = compiled(r"\w")
 LONGEST_NAME: Final = 4  # words of a name in such a list
 LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
 
@@ -89,7 +94,7 @@ def _question(passage: LeftOut, tags: Tags) -> Requirement:
 
 def _title(text: str) -> Requirement | None:
     """The first line with a word in it, as what is asked for."""
-    line = next((_unmarked(text, line) for line in lines(text) if re.search(r"\w{2}", text[slice(*line)])), None)
+    line = next((_unmarked(text, line) for line in lines(text) if TWO_SIGNS.search(text[slice(*line)])), None)
     longest = weights().thresholds["title_characters"]
     if line is None or line.end - line.start > longest or not _names_a_position(text[slice(*line)]):
         return None
@@ -100,7 +105,7 @@ def _title(text: str) -> Requirement | None:
 def _unmarked(text: str, line: Span) -> Span:
     """The line without a bullet, or the number signs of a heading in Markdown, at its start."""
     line = without_bullet(text, line)
-    heading = re.match(r"#{1,6}[ \t]+", text[slice(*line)])
+    heading = MARKED.match(text[slice(*line)])
     return Span(line.start + heading.end(), line.end) if heading else line
 
 
@@ -122,7 +127,7 @@ def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     headings, place = (alternatives(Asking, entries) for entries in (lambda a: a.headings, lambda a: a.place))
     of_itself = "|".join(sorted(all_words(Asking, lambda asking: asking.of_itself)))
     patterns = (headings, rf"(?<!\w){place}(?!\w)", rf"(?:{of_itself})(?!\w)")
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]
+    return tuple(compiled(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]
 
 
 def _whole_languages(text: str, tagged: Iterable[Tagged]) -> list[Tagged]:
@@ -140,7 +145,7 @@ def _is_level_of(text: str, language: Tagged, level: Tagged) -> bool:
     """Whether the second gives the first, a language without a level, one; and nothing but a comma parts them."""
     if not (language.topic is level.topic is Topic.LANGUAGE and language.must == level.must):
         return False
-    if re.search(r"[^ ,(:–-]", text[language.end : level.start]):
+    if APART.search(text[language.end : level.start]):
         return False
     alone, both = (list(spoken(text[language.start : end])) for end in (language.end, level.end))
     return len(alone) == len(both) == 1 and alone[0][0].level is None and both[0][0].level is not None
@@ -195,7 +200,7 @@ def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
     endings = "|".join(sorted(all_words(Asking, lambda asking: asking.other_gender)))
     chosen = rf"\s(?:{words}|/)\s"
     slash = rf"(?<=\w)/(?=\w)(?!(?-i:{endings})(?!\w))"
-    return re.compile(chosen, re.IGNORECASE), re.compile(rf"\s?[,;]\s|{chosen}|{slash}", re.IGNORECASE)
+    return compiled(chosen, re.IGNORECASE), compiled(rf"\s?[,;]\s|{chosen}|{slash}", re.IGNORECASE)
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
@@ -206,7 +211,7 @@ def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
         if any(start < span.end and span.start < end for start, end in marked):
             continue
         words = [word for word in tags.rest if span.start <= word.start < span.end]
-        if re.search(r"\w", text[slice(*span)]):
+        if SIGN.search(text[slice(*span)]):
             reason = _reason(words)
             item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
             reason = Reason.UNCLEAR if item and reason is Reason.HEADING else reason

@@ -6,7 +6,6 @@ of a requirement, inside of one, or outside. How it was fitted: docs/how-scores-
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from cvJobMatching.fitted.files import READER, arrays, transformer
 from cvJobMatching.fitted.transformer import Linear, one_core, restored, softmax
 from cvJobMatching.fitted.wordpiece import pieces, token_of
 from cvJobMatching.model.report import Reason, Topic
+from cvJobMatching.patterns import compiled
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.fitted.transformer import Array
 
+SIGN: Final = compiled(r"\w")
 LINE_END: Final = "¶"
 PARAGRAPH_END: Final = "§"
 CORE: Final = 260  # tokens of a window
@@ -222,7 +223,7 @@ def _requirements(text: str, tokens: Sequence[Token], marks: Sequence[int], said
         while stop < len(tokens) and marks[stop] == INSIDE:
             stop += 1
         start, end = without_marks(text, tokens[at].start, tokens[stop - 1].end)
-        if re.search(r"\w", text[start:end]):
+        if SIGN.search(text[start:end]):
             yield Tagged(start, end, *likeliest(said.topic[at:stop], said.must[at:stop]))
         at = stop
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.tokens import stem
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.text.lines import Span
 
 # Commas are left out: lists are written with and without them.
-TOKEN = re.compile(r"[^\W_]+(?:\+\+|#(?!\w))?(?:['’]\w+)?|[^\w\s,]")
+AGAIN = compiled(r"(.)\1+")
+TOKEN = compiled(r"[^\W_]+(?:\+\+|#(?!\w))?(?:['’]\w+)?|[^\w\s,]")
 PAUSES = frozenset(".;:!?•*")
 REACH = (-2, -1, 0, 1, 2)  # words
 NEAR = (-1, 0, 1)
@@ -127,4 +128,4 @@ def _forms(key: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _shape(word: str) -> str:
     kinds = ("X" if sign.isupper() else "x" if sign.isalpha() else "d" if sign.isdigit() else sign for sign in word)
-    return re.sub(r"(.)\1+", r"\1+", "".join(kinds))
+    return AGAIN.sub(r"\1+", "".join(kinds))

@@ -11,13 +11,13 @@ weights. A new name in the lexicon needs no new weights, because being a name is
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.skill_extraction.crf import TAGS
 from cvJobMatching.skill_extraction.features import bio_tags, features, tokens
 from cvJobMatching.understanding.lexicon.find import named_skills
@@ -35,7 +35,7 @@ HEAD = """# version: 2026.11.1
 # L1 keeps the file small and L2 the weights; a feature seen only twice says nothing about the language.
 SETTINGS = {"c1": 0.5, "c2": 0.2, "max_iterations": 100, "feature.minfreq": 3, "feature.possible_transitions": True}
 LEAST = 5  # hundredths: a smaller weight has no effect
-WEIGHT = re.compile(r"  \(([01])\) (.+) --> ([BIO]): (-?[\d.]+)")
+WEIGHT = compiled(r"  \(([01])\) (.+) --> ([BIO]): (-?[\d.]+)")
 
 
 class Example(NamedTuple):

@@ -9,6 +9,7 @@ import msgspec
 
 from cvJobMatching.engines.llm.outcomes import NoAnswer
 from cvJobMatching.model.report import FindingStatus
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 3
 BROKEN: Final = "the model's answer is no JSON of the form that was asked for"
-_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_THOUGHT: Final = compiled(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _SHOWN: Final = frozenset({FindingStatus.MET, FindingStatus.PARTIAL})
 _GAINSAYS: Final = {FindingStatus.MET: ("no",), FindingStatus.MISSING: ("yes",), FindingStatus.UNKNOWN: ("yes",)}
 T = TypeVar("T")

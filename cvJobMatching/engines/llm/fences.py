@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import lines, sentences, trimmed, without_bullet
 
 if TYPE_CHECKING:
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
 LONGEST_LINE: Final = 240  # characters; a longer one is cut into sentences
 LONGEST_PIECE: Final = 480  # characters; a longer sentence is cut between words
-_MARKERS: Final = re.compile(
+_MARKERS: Final = compiled(
     r"</?\s*(?:cv|posting|requirements?|rules)\b[^>\n]{0,40}>"  # our own
     r"|<[|｜][^<>\n]{0,60}[|｜]>|</?s>|<</?SYS>>"  # of chat templates
     r"|\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS)\]"
     r"|</?(?:start_of_turn|end_of_turn|bos|eos|think|tool_call|tool_response|system|assistant|user)>",
     re.IGNORECASE,
 )
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = compiled(
     r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
 

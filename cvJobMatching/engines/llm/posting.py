@@ -15,6 +15,7 @@ from cvJobMatching.engines.llm.fences import fenced, numbered
 from cvJobMatching.engines.llm.outcomes import NoAnswer
 from cvJobMatching.engines.llm.prompts import prompts
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
+from cvJobMatching.patterns import literal
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.text.lines import Span, without_bullet
 
@@ -136,8 +137,7 @@ def _place(text: str, part: str, number: int, lines: Sequence[Line]) -> Span | N
     words = part.split()
     if not words or not any(map(str.isalnum, part)) or len(part) > limits.MAX_CRITERION_CHARACTERS:
         return None
-    together = r"\s+".join(map(re.escape, words))
-    pattern = re.compile(rf"(?<!\w){together}(?!\w)", re.IGNORECASE)
+    pattern = literal(*words, whole=True, flags=re.IGNORECASE)
     found = None
     if 1 <= number <= len(lines):
         last = lines[min(number - 1 + _LINES_BELOW, len(lines) - 1)]

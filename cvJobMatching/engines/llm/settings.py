@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
+
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PREFIX: Final = "AI_RECRUITER_LLM_"
+_WHOLE: Final = compiled(r"\d{1,9}")
+_NUMBER: Final = compiled(r"\d{1,9}(?:\.\d+)?")
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -103,7 +106,7 @@ def _url(value: str) -> str:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", value) or not least <= int(value) <= most:
+        if not _WHOLE.fullmatch(value) or not least <= int(value) <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(value)
 
@@ -112,7 +115,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _number(least: float, most: float) -> Callable[[str], float]:
     def read(value: str) -> float:
-        if not re.fullmatch(r"\d{1,9}(?:\.\d+)?", value) or not least <= float(value) <= most:
+        if not _NUMBER.fullmatch(value) or not least <= float(value) <= most:
             raise ValueError(f"must be a number from {least:g} to {most:g}")
         return float(value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
-import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,7 @@ import msgspec
 from cvJobMatching.engines.llm import wire
 from cvJobMatching.engines.llm.dialect import TOO_LONG, part_of
 from cvJobMatching.engines.llm.outcomes import Misconfigured, NoAnswer, NotUnderstood, Passing
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 4 * 1024 * 1024  # of one answer, with all that surrounds it
 _MOST_OF_AN_ERROR: Final = 64 * 1024
 _DONE: Final = b"[DONE]"
-_BREAKS: Final = re.compile(rb"\r\n|\n|\r")
+_SECONDS: Final = compiled(r"\d{1,9}(?:\.\d+)?")
 _ADVICE: Final = {
     401: "the model server refused the key; check AI_RECRUITER_LLM_KEY_FILE",
     403: "the key may not use this model; check AI_RECRUITER_LLM_KEY_FILE and AI_RECRUITER_LLM_MODEL",
@@ -112,7 +112,7 @@ async def _events(response: httpx2.Response) -> AsyncIterator[bytes]:
         received += len(piece)
         if received > MOST_BYTES:
             raise NoAnswer("the answer is too long", spent=True)
-        *lines, waiting = _BREAKS.split(waiting + piece)
+        *lines, waiting = (waiting + piece).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         for line in lines:
             if line.startswith(b"data:"):
                 yield line[5:].strip()
@@ -162,7 +162,7 @@ def _said(error: object) -> str:
 def _after(headers: httpx2.Headers) -> float | None:
     """Seconds of `Retry-After`, which is a number or a date."""
     value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
+    if _SECONDS.fullmatch(value):
         return float(value)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())

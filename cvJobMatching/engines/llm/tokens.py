@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Final
+
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cvJobMatching.engines.llm.wire import Message
 
-_PIECES: Final = re.compile(r"[^\W\d_]+|\d{1,3}|[^\w\s]+")  # no tokenizer in use joins two of these
+_PIECES: Final = compiled(r"[^\W\d_]+|\d{1,3}|[^\w\s]+")  # no tokenizer in use joins two of these
 _BYTES_A_TOKEN: Final = 2.5  # of UTF-8; few texts have fewer
 _A_MESSAGE: Final = 8  # tokens around each
 _LEAST_SHARE: Final = 0.9  # of the pieces: a tokenizer may know some of our punctuation as one with a word

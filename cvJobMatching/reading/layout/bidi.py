@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cvJobMatching.reading.layout.box import Box
 
-_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_OTHER_RUN = re.compile("[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\\W\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_WORD = re.compile(r"[^\W\d_]")
-_YEAR = re.compile(r"\b\d{4}\b")
+_LETTER = compiled("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_OTHER_RUN = compiled("[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\\W\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_WORD = compiled(r"[^\W\d_]")
+_YEAR = compiled(r"\b\d{4}\b")
 _SHARE = 0.3  # of a page's letters that make it a page to be read from the right
 _BLANK = 0.5  # of the line's height: wider gaps part what stands side by side
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cvJobMatching.patterns import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,7 +33,7 @@ _LONE = 0.3  # of the labels: headings that have no value beside them
 _LONGER = 1.5  # times the length of the labels: columns of shorter values are lists side by side
 _APART = 1.0  # points by which the gap between rows exceeds the one between lines
 _DATED = 40  # characters
-_DATE = re.compile(
+_DATE = compiled(
     r"(?:19|20)\d\d|\b\d{1,2}[./]\d{2,4}\b|[^\W\d]\.?\s?['’]\d\d\b|present|current|today|now|heute|aujourd|actual|н\.\s?в|наст|сейчас|\b\d+\s+(?:лет|год|года|мес)",
     re.IGNORECASE,
 )

@@ -9,16 +9,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cvJobMatching.languages import pack, schema
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cvJobMatching.reading.layout.box import Box
 
-_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})[-\u2010\u00ad]$")
-_REST = re.compile(r"([^\W\d_]+)([^\s]*)\s*")
-_INNER = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?![^\W\d_])")
-_WORD = re.compile(r"[^\W\d_]+")
+_BROKEN = compiled(r"(?<![^\W\d_])([^\W\d_]{2,})[-\u2010\u00ad]$")
+_REST = compiled(r"([^\W\d_]+)([^\s]*)\s*")
+_INNER = compiled(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?![^\W\d_])")
+_WORD = compiled(r"[^\W\d_]+")
 _LEADING = 1.2  # of the line's height: what lies further below is no next line
 _SIZES = 1.25  # times: a line of letters of another size goes on with nothing
 

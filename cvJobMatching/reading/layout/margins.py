@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,12 @@ _EVEN, _FAR = 1.12, 2.5  # times the least distance of two lines, but within tha
 _LEVEL = 0.12  # of the line's height: by how much the feet of two lines may differ
 _FLUSH, _RAGGED = 1.5, 6.0  # points by which ends of lines may differ that are set flush, and do where they are not
 _EDGE = 0.12  # of a column's width from its right end: a line that ends there goes on below
-_POINT = re.compile(r"[^\w\s(+]{1,2}(?:\s|$)|[-–]\s|o\s")
-_DATE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d|['’]\d\d")
-_FIGURES = re.compile(r"[-\w./’' ]+")  # what a date is made of
-_YEAR = re.compile(r"(?:19|20)\d\d\)?")
-_TO = re.compile(r"\d\d [^\W\d_]{1,4}$")
-_OPEN = re.compile(r"\d ?[-–—] ?[^\W\d_]+$")
+_POINT = compiled(r"[^\w\s(+]{1,2}(?:\s|$)|[-–]\s|o\s")
+_DATE = compiled(r"(?:19|20)\d\d|\d[./]\d\d|['’]\d\d")
+_FIGURES = compiled(r"[-\w./’' ]+")  # what a date is made of
+_YEAR = compiled(r"(?:19|20)\d\d\)?")
+_TO = compiled(r"\d\d [^\W\d_]{1,4}$")
+_OPEN = compiled(r"\d ?[-–—] ?[^\W\d_]+$")
 _DASHES = "-–—"
 _HALVES = 32  # characters
 

@@ -6,10 +6,10 @@ belongs to the rows beside it and is read with them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.reading.layout import bidi, gutters, hyphens, margins, spacing, tables
 from cvJobMatching.reading.layout.box import Box
 
@@ -23,8 +23,8 @@ _CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
 _SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
 _PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
 _POINT_GAP, _ICON_GAP = 3.0, 0.9  # the same behind the points of a list, and behind other marks
-_POINTS = re.compile(r"[•◦▪▫■□●○◆◇►▸▶‣⁃∙·*\-–—»>o§✓✔\uf0b7\uf0a7]")
-_MARKS = re.compile(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
+_POINTS = compiled(r"[•◦▪▫■□●○◆◇►▸▶‣⁃∙·*\-–—»>o§✓✔\uf0b7\uf0a7]")
+_MARKS = compiled(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
 _MAX_DEPTH = 12
 _HEADING = 2  # lines
 _MOSTLY = 0.7  # of the height

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.reading.layout import reading_order
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _OUTER = 2  # lines at each end of a page
 _NEAR = 4.0  # points: lines at one height
-_FIGURES = re.compile(r"\d+")
-_CONTACT = re.compile(r"@|://|www\.|\+\d")  # what else stands in such lines says nothing of the person
+_FIGURES = compiled(r"\d+")
+_CONTACT = compiled(r"@|://|www\.|\+\d")  # what else stands in such lines says nothing of the person
 
 
 class _Line(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
+from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.requirements.wording import worded
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cvJobMatching.model.report import Requirement
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
-EITHER: Final = re.compile(r",|/|\s(?:or|oder|ou|o|или|à|bzw\.?|sau)\s", re.IGNORECASE)
+EITHER: Final = compiled(r",|/|\s(?:or|oder|ou|o|или|à|bzw\.?|sau)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

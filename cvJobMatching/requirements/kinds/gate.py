@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import Kind, Topic
+from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.requirements.criterion import Criterion, Measure
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.features import CandidateFacts
     from cvJobMatching.understanding.text.lines import Span
 
-ONLY_NAMES: Final = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]*(?:[\s,/(-]+[A-ZÀ-ÞА-Я(][\w'’.)-]*){0,4}")
-NAME: Final = re.compile(r"(?<![\w.])[A-ZÀ-ÞА-Я][\w'’-]{2,}")
+ONLY_NAMES: Final = compiled(r"[A-ZÀ-ÞА-Я][\w'’.-]*(?:[\s,/(-]+[A-ZÀ-ÞА-Я(][\w'’.)-]*){0,4}")
+NAME: Final = compiled(r"(?<![\w.])[A-ZÀ-ÞА-Я][\w'’-]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ class Gate(Criterion):
 
 def _places(name: str, text: str, told: Sequence[Span]) -> list[bool]:
     """For each place where the text has the name: whether it is outside of what is told of roles and degrees."""
-    spots = (found.start() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    spots = (found.start() for found in literal(name, whole=True).finditer(text))
     return [not any(start <= spot < end for start, end in told) for spot in spots]
 
 
 def _named(entries: Callable[[Asking], Entries]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(Asking, entries)}(?!\w)", re.IGNORECASE)
+    return compiled(rf"(?<!\w){alternatives(Asking, entries)}(?!\w)", re.IGNORECASE)

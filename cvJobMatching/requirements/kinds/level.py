@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
+from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 
@@ -49,4 +50,4 @@ def _levels() -> tuple[re.Pattern[str], ...]:
     """From junior to lead."""
     steps = (itemgetter(at) for at in range(4))
     words = (alternatives(Asking, lambda asking, step=step: step(asking.levels)) for step in steps)  # type: ignore[misc]
-    return tuple(re.compile(rf"(?<!\w){each}(?!\w)", re.IGNORECASE) for each in words)
+    return tuple(compiled(rf"(?<!\w){each}(?!\w)", re.IGNORECASE) for each in words)

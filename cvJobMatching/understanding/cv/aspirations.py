@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Aspirations
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _labelled() -> re.Pattern[str]:
     prefix = alternatives(Aspirations, lambda wanted: wanted.label_prefixes)
     labels = alternatives(Aspirations, lambda wanted: wanted.labels)
     label = rf"(?:^|(?<=[\n|•.]))\W{{0,4}}(?:{prefix}\s+)?{labels}"
-    return re.compile(rf"{label}\s*[:–-]\s*{REST}", re.IGNORECASE)
+    return compiled(rf"{label}\s*[:–-]\s*{REST}", re.IGNORECASE)
 
 
 @cache
@@ -43,4 +44,4 @@ def _sentence() -> re.Pattern[str]:
     positions = alternatives(Aspirations, lambda wanted: wanted.positions)
     as_position = alternatives(Aspirations, lambda wanted: wanted.as_position)
     sought = rf"\b{seeking}\s+(?:[\w'’/-]+\s+){{0,6}}?{positions}\b{REST}"
-    return re.compile(rf"{sought}|(?:^|(?<=\n))\W{{0,4}}{as_position}{REST}", re.IGNORECASE)
+    return compiled(rf"{sought}|(?:^|(?<=\n))\W{{0,4}}{as_position}{REST}", re.IGNORECASE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives, decoded, source
 from cvJobMatching.languages.schema import Certificates
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import dates
 from cvJobMatching.understanding.text.lines import Span, lines, trimmed, without_bullet
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
     from cvJobMatching.understanding.cv.sections import Section
 
-EXACT_CASE = re.compile(r"[A-Z]{2,}")
+EXACT_CASE = compiled(r"[A-Z]{2,}")
 LONGEST = 140  # characters
-CLAUSE_END = re.compile(r"[;\n•|]|,(?![^()\n]{0,80}\))|(?<=[^\W\d_]{3})\.\s")
-ITEM_END = re.compile(r"[;•|\t]\s*|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
-COMMA = re.compile(r",\s+(?![^()\n]{0,80}\))")
+CLAUSE_END = compiled(r"[;\n•|]|,(?![^()\n]{0,80}\))|(?<=[^\W\d_]{3})\.\s")
+ITEM_END = compiled(r"[;•|\t]\s*|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
+COMMA = compiled(r",\s+(?![^()\n]{0,80}\))")
 
 
 @cache
@@ -29,7 +30,7 @@ def _known() -> re.Pattern[str]:
     """Licences and certificates that postings ask for by a fixed name; each begins with a letter or a digit."""
     others = alternatives(Certificates, lambda certificates: certificates.others)
     names = (*map(source, international().others), others, _driving(), _forklift())
-    return re.compile(rf"(?<!\w)(?=\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return compiled(rf"(?<!\w)(?=\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
 def international() -> Certificates:
@@ -74,13 +75,13 @@ def _clause_end(text: str, at: int) -> int:
 @cache
 def _not_yet() -> re.Pattern[str]:
     words = alternatives(Certificates, lambda certificates: certificates.not_yet)
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    return compiled(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _paper() -> re.Pattern[str]:
     """A word that certificates and licences are called by."""
-    return re.compile(alternatives(Certificates, lambda certificates: certificates.papers), re.IGNORECASE)
+    return compiled(alternatives(Certificates, lambda certificates: certificates.papers), re.IGNORECASE)
 
 
 def certificates(text: str, parts: Sequence[Section]) -> tuple[tuple[str, Span], ...]:

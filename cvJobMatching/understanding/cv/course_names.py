@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Education as EducationWords
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import is_date
 from cvJobMatching.understanding.cv.degrees import highest_degree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PIECE_END = re.compile(r"\s*[|•·;\t(]\s*|,\s+|\s+[-–—]\s+|\s{2,}|:\s+|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
-YEARS = re.compile(r"(?:^|\s)(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?")
-DEGREE_END = re.compile(r"[,;|\n(\t]|\s[-–—]\s|\s(?:19|20)\d\d|\.\s|\s{2,}")
-DEGREE_START = re.compile(r"[\n,•:;\t|]|\s{2,}|\d\s")
-HONOURS = re.compile(r"\s*(?:\([^()\n]{1,24}\)|\.)?\s*")  # between a degree and its field: "BSc (Hons) Physics"
-FIELD_END = re.compile(r"[,;|()\d\n\t:]|\s[-–—]\s|\s{2,}|\.(?=\s|\Z)")
+PIECE_END = compiled(r"\s*[|•·;\t(]\s*|,\s+|\s+[-–—]\s+|\s{2,}|:\s+|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
+YEARS = compiled(r"(?:^|\s)(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?")
+DEGREE_END = compiled(r"[,;|\n(\t]|\s[-–—]\s|\s(?:19|20)\d\d|\.\s|\s{2,}")
+DEGREE_START = compiled(r"[\n,•:;\t|]|\s{2,}|\d\s")
+HONOURS = compiled(r"\s*(?:\([^()\n]{1,24}\)|\.)?\s*")  # between a degree and its field: "BSc (Hons) Physics"
+FIELD_END = compiled(r"[,;|()\d\n\t:]|\s[-–—]\s|\s{2,}|\.(?=\s|\Z)")
 LONGEST_FIELD = 60  # characters
-AFTER_FIELD = re.compile(r"[^,\n]{0,12},\s")
+AFTER_FIELD = compiled(r"[^,\n]{0,12},\s")
 SCHOOL_AND_FIELD = 2
 SCHOOL_WORDS = 4
 
@@ -29,20 +30,20 @@ SCHOOL_WORDS = 4
 @cache
 def institution() -> re.Pattern[str]:
     """A word in names of schools."""
-    return re.compile(alternatives(EducationWords, lambda words: words.institutions), re.IGNORECASE)
+    return compiled(alternatives(EducationWords, lambda words: words.institutions), re.IGNORECASE)
 
 
 @cache
 def _before_field() -> re.Pattern[str]:
     before = alternatives(EducationWords, lambda words: words.before_field)
-    return re.compile(rf"\b{before}\s+", re.IGNORECASE)
+    return compiled(rf"\b{before}\s+", re.IGNORECASE)
 
 
 @cache
 def _general() -> re.Pattern[str]:
     """What belongs to the name of a degree and is no field: "Science" of "Bachelor of Science"."""
     general = alternatives(EducationWords, lambda words: words.general)
-    return re.compile(rf"{general}\b\s*", re.IGNORECASE)
+    return compiled(rf"{general}\b\s*", re.IGNORECASE)
 
 
 def _pieces(raw: str) -> Iterator[tuple[str, int]]:

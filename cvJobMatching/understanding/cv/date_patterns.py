@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.languages.pack import alternatives, topic
 from cvJobMatching.languages.schema import Dates, PartOfYear
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ def _parts() -> tuple[tuple[PartOfYear, re.Pattern[str]], ...]:
 
 
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+    return compiled(source, re.IGNORECASE)
 
 
 def _month(number: int) -> str:

@@ -6,19 +6,20 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.date_patterns import date_patterns, month_number, part_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CUT_OFF = re.compile(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell continues below
+CUT_OFF = compiled(r"-[ \t]*(?:\t|\n)")  # "2021-11 - 2022-" at the end of a cell continues below
 LONGEST_PERIOD = 60  # characters
 MOST_CELLS = 4  # lines of a column that one period is broken over
 LONGEST_SPAN = 60  # years
 HALF = 6  # months
 LONGEST_PART = 24  # characters of the words for a season
-BELOW = re.compile(r"[ \t]*\n\s*")
-ROW = re.compile(r"[^\n]+")
+BELOW = compiled(r"[ \t]*\n\s*")
+ROW = compiled(r"[^\n]+")
 
 
 class Month(NamedTuple):

@@ -7,6 +7,7 @@ from functools import cache
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Education
+from cvJobMatching.patterns import compiled
 
 
 def degree_rank(text: str) -> int:
@@ -29,4 +30,4 @@ def _degrees() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (2, alternatives(Education, lambda education: education.vocational)),
         (1, alternatives(Education, lambda education: education.school)),
     )
-    return tuple((rank, re.compile(rf"\b{words}", re.IGNORECASE)) for rank, words in named)
+    return tuple((rank, compiled(rf"\b{words}", re.IGNORECASE)) for rank, words in named)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Education as EducationWords
 from cvJobMatching.model.profile import Education
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.course_names import after_degree, degree_text, field_of, institution, school
 from cvJobMatching.understanding.cv.dates import dates, periods
 from cvJobMatching.understanding.cv.degrees import degree_rank, highest_degree
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
     from cvJobMatching.understanding.cv.sections import Section
 
-ROW_OF_YEAR = re.compile(r"(?:19|20)\d\d\t")
+ROW_OF_YEAR = compiled(r"(?:19|20)\d\d\t")
 LONGEST_LOOSE = 300  # of a line outside the education section
 EDGE = 2  # characters
 PROSE = 6  # words
-ONLY_DATES = re.compile(r"[\s,.|–-]*")
+ONLY_DATES = compiled(r"[\s,.|–-]*")
 LEAD = 24  # characters before the degree on such a line
 
 
@@ -39,12 +40,12 @@ class Course(NamedTuple):
 
 @cache
 def _unfinished() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(EducationWords, lambda words: words.unfinished)}", re.IGNORECASE)
+    return compiled(rf"(?<!\w){alternatives(EducationWords, lambda words: words.unfinished)}", re.IGNORECASE)
 
 
 @cache
 def _finished() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(EducationWords, lambda words: words.finished)}", re.IGNORECASE)
+    return compiled(rf"(?<!\w){alternatives(EducationWords, lambda words: words.finished)}", re.IGNORECASE)
 
 
 def courses(text: str, parts: Sequence[Section]) -> tuple[Course, ...]:

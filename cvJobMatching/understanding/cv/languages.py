@@ -10,6 +10,7 @@ from cvJobMatching.languages.pack import alternatives, topic
 from cvJobMatching.languages.schema import Language as Pack
 from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from cvJobMatching.languages.schema import Entries
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
-LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
+LETTERS = compiled(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 OTHER_WORDS = frozenset({"it", "uk"})  # codes that mean something else in most CVs
 REACH = 40  # characters after a language's name in which its level is looked for
-COMMA = re.compile(r"[,;•|](?![^()\n]{0,80}\))")
-CODE = re.compile(r"[ABC]\s?[12]", re.IGNORECASE)
-RATING = re.compile(r"[●★■◆⬤○☆□◇◯]{4,6}")
+COMMA = compiled(r"[,;•|](?![^()\n]{0,80}\))")
+CODE = compiled(r"[ABC]\s?[12]", re.IGNORECASE)
+RATING = compiled(r"[●★■◆⬤○☆□◇◯]{4,6}")
 FULL = "●★■◆⬤"
 DOTS = ("A1", "A2", "B1", "C1", "C2")  # of one to five full signs
-BEFORE = re.compile(r"[^\n,;.:|•]{0,32}\Z")  # "sehr gute Deutschkenntnisse", "fluent in written English"
+BEFORE = compiled(r"[^\n,;.:|•]{0,32}\Z")  # "sehr gute Deutschkenntnisse", "fluent in written English"
 
 
 @cache
@@ -34,7 +35,7 @@ def _level() -> re.Pattern[str]:
     """A level of the scale, or the words for it; the group that matched is its name."""
     levels: dict[Level, str] = {level: alternatives(Spoken, _worded(level)) for level in reversed(get_args(Level))}
     named = (rf"(?P<{name}>(?<!\w)(?:{_code(name)}{words})(?!\w))" for name, words in levels.items())
-    return re.compile("|".join(named), re.IGNORECASE)
+    return compiled("|".join(named), re.IGNORECASE)
 
 
 @cache
@@ -47,7 +48,7 @@ def _codes() -> dict[str, str]:
 def _coded() -> re.Pattern[str]:
     """The code of a language right before a level of the scale: "EN C1", "PT: native"."""
     level = rf"{CODE.pattern}|{alternatives(Spoken, _worded('native'))}"
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(_codes())})(?=[ \t]?[:(–-]?[ \t]?(?i:{level})(?!\w))")
+    return compiled(rf"(?<![\w-])(?:{'|'.join(_codes())})(?=[ \t]?[:(–-]?[ \t]?(?i:{level})(?!\w))")
 
 
 def _worded(level: Level) -> Callable[[Spoken], Entries]:
@@ -68,7 +69,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _ending() -> re.Pattern[str]:
-    return re.compile(rf"{alternatives(Spoken, lambda spoken: spoken.endings)}\Z")
+    return compiled(rf"{alternatives(Spoken, lambda spoken: spoken.endings)}\Z")
 
 
 class Known(NamedTuple):
@@ -148,12 +149,12 @@ def _denied(text: str, word: re.Match[str], until: int) -> bool:
 @cache
 def _none_after() -> re.Pattern[str]:
     none = alternatives(Spoken, lambda spoken: spoken.none)
-    return re.compile(rf"\s{{0,3}}[:–—-]?\s{{0,3}}{none}(?!\w)", re.IGNORECASE)
+    return compiled(rf"\s{{0,3}}[:–—-]?\s{{0,3}}{none}(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _none_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s{{1,3}}\Z", re.IGNORECASE)
+    return compiled(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s{{1,3}}\Z", re.IGNORECASE)
 
 
 def _named(word: str) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.name_patterns import is_part, name_patterns, no_names, particles
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.sections import headings
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.understanding.cv.sections import Section
 
-NAME_END = re.compile(r"\s*(?:[|•,;(/\t]|\s[-–—]\s|\s{3,})")
+NAME_END = compiled(r"\s*(?:[|•,;(/\t]|\s[-–—]\s|\s{3,})")
 FIRST_LINES = 4
 SEARCHED = 80  # lines
 TITLE_WORDS = 6  # of a title below a name that stands at the top of a column

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Names, Redaction
+from cvJobMatching.patterns import compiled
 
-CAPITALISED = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`.\-])*")
+CAPITALISED = compiled(r"[^\W\d_](?:[^\W\d_]|['’`.\-])*")
 
 
 class NamePatterns(NamedTuple):
@@ -58,4 +59,4 @@ def no_names() -> frozenset[str]:
 
 
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+    return compiled(source, re.IGNORECASE)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Names
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-WORD = re.compile(r"[^\W\d_]{3,}")
-NO_LETTER = re.compile(r"[^a-z]")
+WORD = compiled(r"[^\W\d_]{3,}")
+NO_LETTER = compiled(r"[^a-z]")
 
 
 def in_address(name: str, addresses: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Negation
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
@@ -31,16 +32,16 @@ def _of_others(text: str, at: int) -> bool:
 def _negation() -> re.Pattern[str]:
     phrase = alternatives(Negation, lambda negation: (*negation.lacking, *negation.learning))
     but = alternatives(Negation, lambda negation: negation.but)
-    return re.compile(rf"{phrase}(?:(?!\.(?:\s|\Z)|\s{but}\s)[^\n;!?|•]){{1,120}}", re.IGNORECASE)
+    return compiled(rf"{phrase}(?:(?!\.(?:\s|\Z)|\s{but}\s)[^\n;!?|•]){{1,120}}", re.IGNORECASE)
 
 
 @cache
 def _exclusion() -> re.Pattern[str]:
     words = alternatives(Negation, lambda negation: negation.excluding)
-    return re.compile(rf"{words}[^\n;:,.!?|•]{{1,60}}", re.IGNORECASE)
+    return compiled(rf"{words}[^\n;:,.!?|•]{{1,60}}", re.IGNORECASE)
 
 
 @cache
 def _other_people() -> re.Pattern[str]:
     people = alternatives(Negation, lambda negation: negation.other_people)
-    return re.compile(rf"\b{people}\b[^.\n]{{0,30}}\Z", re.IGNORECASE)
+    return compiled(rf"\b{people}\b[^.\n]{{0,30}}\Z", re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Roles
+from cvJobMatching.patterns import compiled
 
 
 class RolePatterns(NamedTuple):
@@ -62,4 +63,4 @@ def _label(words: str) -> re.Pattern[str]:
 
 
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+    return compiled(source, re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Titles
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import is_date, periods
 from cvJobMatching.understanding.cv.role_patterns import role_patterns
 from cvJobMatching.understanding.cv.title_words import has_title_word
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 LONGEST_PIECE = 90  # characters
 MOST_WORDS = 9
 MOST_NAME_WORDS = 6
-REMARK = re.compile(r"(?<!\s)\s*\([^()\n]{0,90}\)")
-STRONG = re.compile(
+REMARK = compiled(r"(?<!\s)\s*\([^()\n]{0,90}\)")
+STRONG = compiled(
     r"\s*[|•·\t]\s*|\s+[-–—]\s+|\s{2,}|:\s+|(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])"
 )  # parts groups of pieces; commas part the pieces of one
 SIGNS = "•●▪◦·*|"  # part pieces here, and no sentences
-ICON = re.compile(r"\A[^\w\s«\"“'&]+\s+")
+ICON = compiled(r"\A[^\w\s«\"“'&]+\s+")
 ENDS = " \t:.,;|-–—()/\n*_"
 BLANKED = "\x1f"
 SURE, LIKELY = 2, 1  # how much a piece looks like a title or an employer
@@ -137,7 +138,7 @@ def _names_an_occupation(piece: str) -> bool:
 
 @cache
 def _ending() -> re.Pattern[str]:
-    return re.compile(rf"\w{{3}}{alternatives(Titles, lambda titles: titles.endings)}\Z", re.IGNORECASE)
+    return compiled(rf"\w{{3}}{alternatives(Titles, lambda titles: titles.endings)}\Z", re.IGNORECASE)
 
 
 def employer_likeness(piece: Piece) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import Period, dates, periods
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.role_patterns import role_patterns
@@ -22,7 +22,7 @@ LONGEST_BEFORE = 120  # characters before the dates in the first sentence of a r
 LONGEST_LEAD = 16  # characters before the dates of a later sentence: "Before that, "
 REACH = 600  # characters before and behind the dates of a longer row
 FLATTENED = 1200  # a row as long as that is a page whose line breaks are lost
-ABBREVIATED = re.compile(r"(?:[^\W\d]\.|\b(?-i:[A-Z])[^\W\d_]{1,3}\.)\Z")  # "o.o.", "Inc."
+ABBREVIATED = compiled(r"(?:[^\W\d]\.|\b(?-i:[A-Z])[^\W\d_]{1,3}\.)\Z")  # "o.o.", "Inc."
 MOST_ROWS = 3  # beside the dates that may name the position
 
 

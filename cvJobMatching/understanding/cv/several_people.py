@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cvJobMatching.model import document
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.sections import sections
@@ -24,7 +24,8 @@ CONTACTS_WITHIN: Final = 14  # lines
 OF_A_CV: Final = frozenset({"experience", "education", "skills", "languages", "projects", "summary"})
 LEAST_SECTIONS: Final = 2  # that no letter, no certificate and no list of referees has
 WORK: Final = frozenset({"experience", "education"})
-WORD: Final = re.compile(r"[^\W\d_]{2,}")
+NO_DIGIT: Final = compiled(r"\D")
+WORD: Final = compiled(r"[^\W\d_]{2,}")
 
 
 class _Beginning(NamedTuple):
@@ -57,7 +58,7 @@ def _beginnings(file: Document, cv: ParsedCv) -> Iterator[_Beginning]:
         name = find_name(text, sections(text), emails)
         if name is None or page.start + name.start > _introduced_by(cv, page.start, page.end):
             continue
-        phones = [re.sub(r"\D", "", phone)[-8:] for phone in _values(cv, cv.phones, page.start, page.end)]
+        phones = [NO_DIGIT.sub("", phone)[-8:] for phone in _values(cv, cv.phones, page.start, page.end)]
         if in_address(text[slice(*name)], emails) or _heads(text, name, [*emails, *phones]):
             words = WORD.findall(text[slice(*name)].casefold())
             yield _Beginning(page.number, page.start, frozenset(words), frozenset([*emails, *phones]))
@@ -86,7 +87,7 @@ def _heads(text: str, name: Span, contacts: Sequence[str]) -> bool:
     """Whether a page begins with a name and with contacts under it."""
     first = list(lines(text))[:CONTACTS_WITHIN]
     head = text[: first[-1].end].lower()
-    digits = re.sub(r"\D", "", head)
+    digits = NO_DIGIT.sub("", head)
     return name.start < first[:NAME_WITHIN][-1].end and any(each in head or each in digits for each in contacts)
 
 

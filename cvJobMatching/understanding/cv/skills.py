@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Skills
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.lexicon import named_skills
 from cvJobMatching.understanding.text.heading_keys import squeezed
 from cvJobMatching.understanding.text.lines import UPPER, lines, without_bullet
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from cvJobMatching.model.profile import SkillMention
     from cvJobMatching.understanding.cv.sections import Section
 
-ITEM_END = re.compile(rf"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{{3,}}|(?<=\w)\.\s+(?=[{UPPER}])|\.$")
-LEAD = re.compile(r"^[^:,;]{2,40}:\s*")
-BRACKETS = re.compile(r"\([^()]{0,120}\)")
+ITEM_END = compiled(rf"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{{3,}}|(?<=\w)\.\s+(?=[{UPPER}])|\.$")
+LEAD = compiled(r"^[^:,;]{2,40}:\s*")
+BRACKETS = compiled(r"\([^()]{0,120}\)")
 INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split
 LONGEST_ITEM = 80  # characters
 MOST_WORDS = 9
@@ -31,7 +32,7 @@ WIDE = 16  # characters of an item that may go on below
 def _remark() -> re.Pattern[str]:
     """A remark on how long a skill was used: "(3 years)", "(less than 1 year)"."""
     amounts = alternatives(Skills, lambda skills: skills.amounts)
-    return re.compile(rf"(?<!\s)\s*\((?:{amounts}|\d)[^)]*\)\s*", re.IGNORECASE)
+    return compiled(rf"(?<!\s)\s*\((?:{amounts}|\d)[^)]*\)\s*", re.IGNORECASE)
 
 
 def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from cvJobMatching.languages.pack import all_words
 from cvJobMatching.languages.schema import Titles
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.gender import neutral
 
-LETTERS = re.compile(r"[^\W\d_]+")
+LETTERS = compiled(r"[^\W\d_]+")
 
 
 @cache

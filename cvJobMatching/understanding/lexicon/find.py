@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import all_words
 from cvJobMatching.languages.schema import Skills
 from cvJobMatching.model.profile import SkillMention
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.lexicon.load import lexicon
 from cvJobMatching.understanding.text.tokens import Word, skill_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GAP = re.compile(r"[ \t\u00a0]?[-–‑./&'’:]?[ \t\u00a0]?\n?[ \t]*")
+GAP = compiled(r"[ \t\u00a0]?[-–‑./&'’:]?[ \t\u00a0]?\n?[ \t]*")
 SEPARATORS = frozenset(",;|/•·●▪◦()[]\n:\t*–—&")
 LONGEST_LINK = 200  # letters that are looked at
-SEASON = re.compile(r"(?<!\s)\s*+(?:,\s*+)?+(?:of\s++)?+(?:19|20)\d\d")
-ADDRESS = re.compile(r"://|www\.|@|\.[a-z]{2,4}/")
+SEASON = compiled(r"(?<!\s)\s*+(?:,\s*+)?+(?:of\s++)?+(?:19|20)\d\d")
+ADDRESS = compiled(r"://|www\.|@|\.[a-z]{2,4}/")
 SENTENCE_ENDS = frozenset(".!?:•●▪*-–")
-CONTENT = re.compile(r"\S")
-INITIAL = re.compile(r"/o\b|\.[ ]*(?:&|[A-Z]\.)")  # what follows the letter of "C/o" and of "R. & C. Smith"
+CONTENT = compiled(r"\S")
+INITIAL = compiled(r"/o\b|\.[ ]*(?:&|[A-Z]\.)")  # what follows the letter of "C/o" and of "R. & C. Smith"
 
 
 def named_skills(text: str) -> tuple[SkillMention, ...]:

@@ -8,8 +8,9 @@ from typing import Final
 
 from cvJobMatching.languages.pack import all_words, topic
 from cvJobMatching.languages.schema import Grammar
+from cvJobMatching.patterns import compiled
 
-WORD: Final = re.compile(r"[^\W\d_]+")
+WORD: Final = compiled(r"[^\W\d_]+")
 SHORTEST: Final = 6  # letters of a word whose ending may reveal a gender
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from cvJobMatching.languages.pack import folded
+from cvJobMatching.patterns import compiled
 
-NO_LETTERS = re.compile(r"[\W_\d]+")
+NO_LETTERS = compiled(r"[\W_\d]+")
 TRIM = " \t:•●▪*#=_-–—.|/>»«,()[]\u00a0"  # marks around a heading
 
 

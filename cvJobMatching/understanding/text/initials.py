@@ -6,10 +6,10 @@ that stand in different texts: every letter is the first one of a word.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.stop_words import all_stop_words
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 3  # letters; two are the initials of too much
 LONGEST: Final = 6
-SHORT: Final = re.compile(rf"(?<![\w.])[^\W\d_a-zа-яё]{{{SHORTEST},{LONGEST}}}(?![\w])")
-APART: Final = re.compile(r"[^\w\s'’/-]+|\s[-–—/]\s|\n")  # nothing that is spelled out goes over it
-WORD: Final = re.compile(r"[^\W\d_]+")
+SHORT: Final = compiled(rf"(?<![\w.])[^\W\d_a-zа-яё]{{{SHORTEST},{LONGEST}}}(?![\w])")
+APART: Final = compiled(r"[^\w\s'’/-]+|\s[-–—/]\s|\n")  # nothing that is spelled out goes over it
+WORD: Final = compiled(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
+
+from cvJobMatching.patterns import compiled
 
 _LANGUAGES = (
     "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk vi zh"
@@ -12,8 +13,8 @@ _LANGUAGES = (
 _ENOUGH = 30  # letters: below it any answer would be a guess
 _SURE = 0.6  # probability among `_LANGUAGES`
 _SAMPLE = 6_000  # characters that are looked at
-_ADDRESS = re.compile(r"@|://|www\.|\d")  # searched word by word, so that a page without blanks takes no longer
-_SIGNS = re.compile(r"[^\w\s]+|_+")
+_ADDRESS = compiled(r"@|://|www\.|\d")  # searched word by word, so that a page without blanks takes no longer
+_SIGNS = compiled(r"[^\w\s]+|_+")
 _PROSE_LINE = 5  # words: shorter lines are names, headings and skills, often of another language
 _DECLARED = {"nb": "no", "nn": "no"}
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.languages.pack import all_words
 from cvJobMatching.languages.schema import Grammar
+from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOWER, UPPER = r"a-z\u0430-\u044f\u0451", r"A-Z\u0410-\u042f\u0401"  # Latin and Cyrillic
-WIDE_GAP = re.compile(r"[ \u00a0]{2,}")
+WIDE_GAP = compiled(r"[ \u00a0]{2,}")
 MOST_BREAKS = 2  # line breaks of a text that has lost its lines
 LEAST_GAPS = 8
 
@@ -63,7 +64,7 @@ def _sentence_end() -> re.Pattern[str]:
     listed = sorted(all_words(Grammar, lambda grammar: grammar.abbreviations))
     no_abbreviation = "".join(rf"(?<!\b{re.escape(short)})" for short in listed)
     stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[{UPPER}ÄÖÜÉ0-9•\-–])"
-    return re.compile(rf"{no_abbreviation}{stop}|\s[•●▪◦·*]\s|;\s+")
+    return compiled(rf"{no_abbreviation}{stop}|\s[•●▪◦·*]\s|;\s+")
 
 
 def _filled(text: str, start: int, end: int) -> Iterator[Span]:

@@ -10,16 +10,17 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
 from cvJobMatching.languages.pack import folded, topic
 from cvJobMatching.languages.schema import Grammar
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.gender import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A word keeps the signs of C++ and C#; a leading dot distinguishes .NET from a net.
-WORD = re.compile(r"(?:(?<![\w.])\.(?=net\b))?[^\W_]+(?:\+\+|#(?!\w))?", re.IGNORECASE)
-CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+WORD = compiled(r"(?:(?<![\w.])\.(?=net\b))?[^\W_]+(?:\+\+|#(?!\w))?", re.IGNORECASE)
+CYRILLIC = compiled(r"[\u0400-\u04ff]")
 CYRILLIC_LANGUAGE = "ru"  # by which Cyrillic words are stemmed
-DIGIT = re.compile(r"\d")
+DIGIT = compiled(r"\d")
 LONGEST_KEPT = 64  # letters: a longer token is no word, and must not fill the caches
 
 

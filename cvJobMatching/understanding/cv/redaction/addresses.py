@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import all_words
 from cvJobMatching.languages.schema import Redaction
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PIECE = re.compile(r"[^\n|•;]+")
+PIECE = compiled(r"[^\n|•;]+")
 LONGEST = 60  # characters
-POSTAL = re.compile(r"(?:[A-Z]{1,3}-)?(?P<code>\d{4,6})\s+(?P<place>[^\W\d_][^\d,]*)(?:,\s*(?P<country>[^\d,]+))?")
-YEAR = re.compile(r"(?:19|20)\d\d")
-DIGIT = re.compile(r"\d")
+POSTAL = compiled(r"(?:[A-Z]{1,3}-)?(?P<code>\d{4,6})\s+(?P<place>[^\W\d_][^\d,]*)(?:,\s*(?P<country>[^\d,]+))?")
+YEAR = compiled(r"(?:19|20)\d\d")
+DIGIT = compiled(r"\d")
 MOST_WORDS = 4  # of a place
 
 
@@ -61,7 +62,7 @@ def _is_country(name: str | None) -> bool:
 def _street() -> re.Pattern[str]:
     nouns = "|".join(sorted(all_words(Redaction, lambda redaction: redaction.streets)))
     name = rf"(?:[A-ZÀ-Þ][\w'’.-]*+\s++){{1,4}}(?:{nouns})\b\.?"
-    return re.compile(rf"(?<![\w'’.-])(?:\d{{1,5}}[a-z]?,?\s+)?{name}(?:\s+\d{{1,5}}[a-z]?)?(?:\s*,.*)?")
+    return compiled(rf"(?<![\w'’.-])(?:\d{{1,5}}[a-z]?,?\s+)?{name}(?:\s+\d{{1,5}}[a-z]?)?(?:\s*,.*)?")
 
 
 @cache

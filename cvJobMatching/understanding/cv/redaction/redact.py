@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Redaction
+from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.redaction.addresses import places
@@ -26,16 +27,18 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.sections import Section
 
 PERSONAL_KINDS = frozenset({"personal", "references"})
-COLON = re.compile(r"[:：\t]")
-LABELLED_END = re.compile(r"[\n|•;]")
+COLON = compiled(r"[:：\t]")
+LABELLED_END = compiled(r"[\n|•;]")
 LONGEST_LABEL = 40  # characters
-NO_NAME = re.compile(r"[\d:;|/@]|,.*,")
+PART = compiled(r"\w+")
+WORD = compiled(r"\S+")
+NO_NAME = compiled(r"[\d:;|/@]|,.*,")
 NAME_WORDS = 5
 LEAST_OF_A_PART = 3  # letters of a part of a name that a word is searched for
 HEADER_LINES = 10
 FEW_WORDS = 8
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-CONTACT = re.compile(r"[@|•·/]")
+YEAR = compiled(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+CONTACT = compiled(r"[@|•·/]")
 
 
 def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
@@ -83,15 +86,14 @@ def _skip_blanks(text: str, at: int) -> int:
 def _names(cv: ParsedCv) -> Iterator[Span]:
     if cv.unaided_name:
         name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
-        pattern = r"\s+".join(map(re.escape, name.split()))
-        yield from (Span(*found.span()) for found in re.finditer(pattern, cv.text, re.IGNORECASE))
+        yield from (Span(*found.span()) for found in literal(*name.split(), flags=re.IGNORECASE).finditer(cv.text))
         yield from _made_of(name, cv.text)
 
 
 def _made_of(name: str, text: str) -> Iterator[Span]:
     """Words that two parts of the name stand in, such as the address of a profile."""
-    parts = {part for part in re.findall(r"\w+", name.casefold()) if len(part) >= LEAST_OF_A_PART}
-    for word in re.finditer(r"\S+", text) if len(parts) > 1 else ():
+    parts = {part for part in PART.findall(name.casefold()) if len(part) >= LEAST_OF_A_PART}
+    for word in WORD.finditer(text) if len(parts) > 1 else ():
         folded = word.group().casefold()
         if sum(part in folded for part in parts) > 1:
             yield Span(*word.span())
@@ -152,7 +154,7 @@ def _around_licences(text: str, span: Span) -> Iterator[Span]:
 def _label() -> re.Pattern[str]:
     """The label of a personal value, up to the end of the text searched."""
     labels = alternatives(Redaction, lambda redaction: redaction.labels)
-    return re.compile(rf"(?<![^\W\d_]){labels}\s*\Z", re.IGNORECASE)
+    return compiled(rf"(?<![^\W\d_]){labels}\s*\Z", re.IGNORECASE)
 
 
 @cache
@@ -161,15 +163,15 @@ def _personal_fact() -> re.Pattern[str]:
     born = alternatives(Redaction, lambda redaction: redaction.born)
     age = alternatives(Redaction, lambda redaction: redaction.age)
     state = alternatives(Redaction, lambda redaction: redaction.sex_and_status)
-    return re.compile(rf"\b(?:{born}\s[^\n,;]{{2,40}}|\d{{2}}\s+{age}|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE)
+    return compiled(rf"\b(?:{born}\s[^\n,;]{{2,40}}|\d{{2}}\s+{age}|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE)
 
 
 @cache
 def _street_address() -> re.Pattern[str]:
-    return re.compile(alternatives(Redaction, lambda redaction: redaction.street_addresses), re.IGNORECASE)
+    return compiled(alternatives(Redaction, lambda redaction: redaction.street_addresses), re.IGNORECASE)
 
 
 @cache
 def _document_title() -> re.Pattern[str]:
     titles = alternatives(Redaction, lambda redaction: redaction.document_titles)
-    return re.compile(rf"(?<!\W)\W*+{titles}\W*+", re.IGNORECASE)
+    return compiled(rf"(?<!\W)\W*+{titles}\W*+", re.IGNORECASE)

@@ -68,6 +68,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """The phase in which the connection has been for too long."""
         if self._phases.closing is None and self.transport.is_closing():
             self._phases.closing = now
+        if self._phases.head is not None and self._flow.read_paused:  # it is we who keep the head from coming
+            self._phases.head = now
         return self._phases.overdue(now, self._connections.bounds, self.timeout_keep_alive + _LATER_S)
 
     def cut(self, phase: str) -> None:

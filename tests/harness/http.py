@@ -149,13 +149,13 @@ class World:
             tasks.cancel_scope.cancel()
 
     @asynccontextmanager
-    async def serving(self, *, working: bool = True, **bounds: Any) -> AsyncIterator[str]:
+    async def serving(self, *, working: bool = True, keep_alive_s: float = 5, **bounds: Any) -> AsyncIterator[str]:
         """A real server on a loopback port, its connections bounded by name; yields its `host:port`."""
         async with anyio.create_task_group() as tasks:
             if working:
                 tasks.start_soon(self.work)
                 tasks.start_soon(self.read_postings)
-            async with served(self.app, ConnectionBounds(**bounds)) as address:
+            async with served(self.app, ConnectionBounds(**bounds), keep_alive_s) as address:
                 yield address
             tasks.cancel_scope.cancel()
 
@@ -192,7 +192,7 @@ class Server(uvicorn.Server):
         self.up.set()
 
 
-def server_of(app: Starlette, bounds: ConnectionBounds) -> Server:
+def server_of(app: Starlette, bounds: ConnectionBounds, keep_alive_s: float = 5) -> Server:
     """A server set up as the service runs it."""
     config = uvicorn.Config(
         app,
@@ -201,6 +201,7 @@ def server_of(app: Starlette, bounds: ConnectionBounds) -> Server:
         ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
+        timeout_keep_alive=keep_alive_s,  # type: ignore[arg-type]  # any number of seconds
         timeout_graceful_shutdown=5,
     )
     return Server(config)
@@ -214,9 +215,9 @@ def a_listening_socket() -> socket.socket:
 
 
 @asynccontextmanager
-async def served(app: Starlette, bounds: ConnectionBounds) -> AsyncIterator[str]:
+async def served(app: Starlette, bounds: ConnectionBounds, keep_alive_s: float) -> AsyncIterator[str]:
     """The app behind a real server in this event loop; yields its `host:port`."""
-    server, listening = server_of(app, bounds), a_listening_socket()
+    server, listening = server_of(app, bounds, keep_alive_s), a_listening_socket()
     with listening:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [listening])

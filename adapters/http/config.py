@@ -28,6 +28,7 @@ class HttpConfig:
     max_deadline_s: int = 86_400
     max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
     body_timeout: timedelta = timedelta(minutes=2)  # for one body to arrive
+    body_idle: timedelta = timedelta(seconds=20)  # for which its sender may stand still, or be slower than 16 KiB/s
 
     # Many CVs in one request
     max_batch_bytes: int = 2**30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.peers import Peers
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
 _LEAST_PACE = 16 * 1024  # bytes a second that a sender has to keep up in the long run
@@ -32,6 +34,9 @@ class Bodies:
         self._total_s = config.body_timeout.total_seconds()
         self._idle_s = config.body_idle.total_seconds()
         self._held = 0
+        self._of_peer: Counter[str] = Counter()
+        self._limit_of_peer = config.max_bytes_in_flight_per_peer
+        self._peers = Peers(config.trusted_proxies)
         self._read: set[_Body] = set()
 
     async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
@@ -42,12 +47,11 @@ class Bodies:
         body = _Body(receive, limit, idle_s=self._idle_s, total_s=math.inf)
         body.refuse_declared(dict(scope["headers"]))
         while chunk := await body.next():
-            self._hold(len(chunk))
             try:
-                self._refuse_when_full()
+                self._hold(body, len(chunk))
                 yield chunk
             finally:
-                self._held -= len(chunk)
+                self._let_go(body)
 
     @contextmanager
     def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
@@ -56,38 +60,48 @@ class Bodies:
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
         body = _Body(receive, limit, idle_s=self._idle_s, total_s=self._total_s)
+        body.peer = self._peers.of_request(scope)
         try:
             yield self._chunks(scope, body)
         finally:
             self._read.discard(body)
-            self._held -= body.held
+            self._let_go(body)
 
     async def _chunks(self, scope: Scope, body: _Body) -> AsyncIterator[bytes]:
         body.refuse_declared(dict(scope["headers"]))
         self._read.add(body)
         while chunk := await body.next():
-            body.held += len(chunk)
-            self._hold(len(chunk))
-            self._refuse_when_full()
+            self._hold(body, len(chunk))
             yield chunk
         self._read.discard(body)
 
-    def _hold(self, size: int) -> None:
+    def _hold(self, body: _Body, size: int) -> None:
+        """Raises HttpRefusal where there is no room, nor anybody who has to make some."""
         self._held += size
+        body.held += size
+        if body.peer is not None:
+            self._of_peer[body.peer] += size
+            if self._of_peer[body.peer] > self._limit_of_peer:
+                raise HttpRefusal("overloaded", "Too many uploads from your address at this moment. Retry shortly.")
         while self._held > self._limit and (stalled := self._slowest()) is not None:
             self._read.discard(stalled)
-            self._held -= stalled.held
-            stalled.held = 0
+            self._let_go(stalled)
             stalled.give_up()
+        if self._held > self._limit:
+            raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+
+    def _let_go(self, body: _Body) -> None:
+        self._held -= body.held
+        if body.peer is not None:
+            self._of_peer[body.peer] -= body.held
+            if not self._of_peer[body.peer]:
+                del self._of_peer[body.peer]
+        body.held = 0
 
     def _slowest(self) -> _Body | None:
         """Who stands still, and has lost most of its patience."""
         slow = [body for body in self._read if body.held and body.left() < self._idle_s - _STANDS_STILL_S]
         return min(slow, key=_Body.left, default=None)
-
-    def _refuse_when_full(self) -> None:
-        if self._held > self._limit:
-            raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
 
 
 class _Body:
@@ -97,6 +111,7 @@ class _Body:
         """Its sender may stand still for `idle_s`, which what it sends restores at the least pace."""
         self.size = 0
         self.held = 0  # bytes of it that are in memory
+        self.peer: str | None = None  # under what they are counted as well
         self._receive = receive
         self._limit = limit
         self._idle_s = self._left = idle_s

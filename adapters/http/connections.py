@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from adapters.http.connection_bounds import ConnectionBounds
+from adapters.http.peers import Peers
 from adapters.http.turns import Turns
 
 _TICKS = 4  # in the shortest bound
@@ -36,6 +37,7 @@ class Connections:
 
     def __init__(self, bounds: ConnectionBounds) -> None:
         self.bounds = bounds
+        self.peers = Peers(bounds.trusted_proxies)
         self._opened: dict[Connection, float] = {}  # when
         self._of_peer: Counter[str] = Counter()
         self._strangers: dict[Connection, None] = {}  # wait for their first request, the longest waiting first

@@ -45,7 +45,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self.parser = _Parser(self)
         self.flow = self._flow = HeldFlow(transport)
-        self.peer = self._connections.bounds.peer(self.client[0] if self.client else None)
+        self.peer = self._connections.peers.of_connection(self.client[0] if self.client else None)
         self._phases.head = self.loop.time()
         self._limit = self._connections.open(self)
         if not self._connections.has_room_for(self):

@@ -47,7 +47,7 @@ class ProblemSocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.peer = self._connections.bounds.peer(self.client[0] if self.client else None)
+        self.peer = self._connections.peers.of_connection(self.client[0] if self.client else None)
         self._phases.head = self.loop.time()
         self._connections.open(self)
         self._connections.asks(self)

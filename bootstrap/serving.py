@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
-from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
+from adapters.http.connection_bounds import ConnectionBounds
+from adapters.http.protocol import protocols
 from adapters.http.service_pages import operators_app
 from adapters.http.services import Services, nobody
 from adapters.system import SystemClock
@@ -264,8 +265,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=BoundedHttpProtocol,
-        ws=ProblemSocketProtocol,
+        **protocols(ConnectionBounds()),
         ws_max_size=4096,  # a listener has nothing to say
         ws_per_message_deflate=False,
         lifespan="off",

@@ -8,6 +8,8 @@ from starlette.types import Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.failures import Failures
+from adapters.http.peers import Peers
 from adapters.http.sessions import CSRF_HEADER, SESSION, changes, session_of
 from domain.model.errors import InvalidToken
 from domain.model.principal import Role
@@ -35,6 +37,8 @@ class Gate:
         self._identify = identify
         self._tickets = tickets
         self._sessions = sessions
+        self._peers = Peers(config.trusted_proxies)
+        self._failures = Failures(config.max_failures_a_minute)
         self._hosts = config.allowed_hosts
         self._origins = config.allowed_origins
 
@@ -55,19 +59,31 @@ class Gate:
 
     async def proof(self, scope: Scope, allowed: Set[Role]) -> Proof:
         """Who asks and by what, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
+        shown = _shown_key(scope)
         try:
-            shown = _shown_key(scope)
-            proof = (None if shown else await self._in_session(scope)) or await self._identify(shown)
+            proof = (None if shown else await self._in_session(scope)) or await self._identified(scope, shown)
         except InvalidToken as error:
+            self._failures.count(self._peer(scope))
             challenge = f'{_CHALLENGE}, error="invalid_token", error_description="{error}"'
             raise HttpRefusal(error.code, f"{error}.", headers={"WWW-Authenticate": challenge}) from None
         if proof is None:
+            if shown:
+                self._failures.count(self._peer(scope))
             raise HttpRefusal(
                 "missing_or_unknown_key",
                 "Send a valid API key as `Authorization: Bearer <key>`.",
                 headers={"WWW-Authenticate": _CHALLENGE},
             )
         return _allowed(proof, allowed)
+
+    async def _identified(self, scope: Scope, shown: bytes) -> Proof | None:
+        if not shown or not self._failures or self._identify.has_at_hand(shown):
+            return await self._identify(shown)
+        async with self._failures.searching(self._peer(scope)):
+            return await self._identify(shown)
+
+    def _peer(self, scope: Scope) -> str:
+        return self._peers.of_request(scope) or ""  # all those behind a proxy that does not tell are one
 
     async def _in_session(self, scope: Scope) -> Proof | None:
         """Whom the cookie of a session proves. Raises HttpRefusal for a change that another page may have sent."""
@@ -81,10 +97,12 @@ class Gate:
         scope[SESSION] = secret
         return proof
 
-    async def ticket(self, ticket: str, subject: str, allowed: Set[Role]) -> Proof:
+    async def ticket(self, scope: Scope, ticket: str, subject: str, allowed: Set[Role]) -> Proof:
         """Who asked for the ticket, which is spent now. Raises HttpRefusal, Unavailable."""
-        proof = await self._tickets.redeem(ticket, subject)
+        async with self._failures.searching(self._peer(scope)):
+            proof = await self._tickets.redeem(ticket, subject)
         if proof is None:
+            self._failures.count(self._peer(scope))
             raise HttpRefusal(
                 "invalid_ticket", "The ticket is unknown, used, older than 30 s or for something else; get a new one."
             )

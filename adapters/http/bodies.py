@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -11,9 +12,11 @@ from starlette.types import Receive, Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.peers import Peers
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
-_LEAST_PACE = 16 * 1024  # bytes a second, of a body without an end in sight
+_LEAST_PACE = 16 * 1024  # bytes a second that a sender has to keep up in the long run
+_STANDS_STILL_S = 1.0  # of its patience that a sender has lost before it has to make room for others
 
 
 class PeerGone(Exception):
@@ -21,28 +24,34 @@ class PeerGone(Exception):
 
 
 class Bodies:
-    """The bodies that this process receives or stores at a moment, bounded together."""
+    """The bodies that this process receives or stores at a moment, bounded together.
+
+    Where they are too many, a sender that stands still makes room for one that goes on.
+    """
 
     def __init__(self, config: HttpConfig) -> None:
         self._limit = config.max_bytes_in_flight
-        self._timeout_s = config.body_timeout.total_seconds()
+        self._total_s = config.body_timeout.total_seconds()
+        self._idle_s = config.body_idle.total_seconds()
         self._held = 0
+        self._of_peer: Counter[str] = Counter()
+        self._limit_of_peer = config.max_bytes_in_flight_per_peer
+        self._peers = Peers(config.trusted_proxies)
+        self._read: set[_Body] = set()
 
     async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
         """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.
 
-        Each chunk has its own time to arrive. Raises what the chunks of `reading` raise.
+        It may take any time, at a pace. Raises what the chunks of `reading` raise.
         """
-        body = _Body(receive, limit, self._timeout_s, each=True)
+        body = _Body(receive, limit, idle_s=self._idle_s, total_s=math.inf)
         body.refuse_declared(dict(scope["headers"]))
         while chunk := await body.next():
-            self._held += len(chunk)
             try:
-                if self._held > self._limit:
-                    raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+                self._hold(body, len(chunk))
                 yield chunk
             finally:
-                self._held -= len(chunk)
+                self._let_go(body)
 
     @contextmanager
     def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
@@ -50,34 +59,67 @@ class Bodies:
 
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
-        body = _Body(receive, limit, self._timeout_s)
+        body = _Body(receive, limit, idle_s=self._idle_s, total_s=self._total_s)
+        body.peer = self._peers.of_request(scope)
         try:
             yield self._chunks(scope, body)
         finally:
-            self._held -= body.size
+            self._read.discard(body)
+            self._let_go(body)
 
     async def _chunks(self, scope: Scope, body: _Body) -> AsyncIterator[bytes]:
         body.refuse_declared(dict(scope["headers"]))
+        self._read.add(body)
         while chunk := await body.next():
-            self._held += len(chunk)
-            if self._held > self._limit:
-                raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+            self._hold(body, len(chunk))
             yield chunk
+        self._read.discard(body)
+
+    def _hold(self, body: _Body, size: int) -> None:
+        """Raises HttpRefusal where there is no room, nor anybody who has to make some."""
+        self._held += size
+        body.held += size
+        if body.peer is not None:
+            self._of_peer[body.peer] += size
+            if self._of_peer[body.peer] > self._limit_of_peer:
+                raise HttpRefusal("overloaded", "Too many uploads from your address at this moment. Retry shortly.")
+        while self._held > self._limit and (stalled := self._slowest()) is not None:
+            self._read.discard(stalled)
+            self._let_go(stalled)
+            stalled.give_up()
+        if self._held > self._limit:
+            raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+
+    def _let_go(self, body: _Body) -> None:
+        self._held -= body.held
+        if body.peer is not None:
+            self._of_peer[body.peer] -= body.held
+            if not self._of_peer[body.peer]:
+                del self._of_peer[body.peer]
+        body.held = 0
+
+    def _slowest(self) -> _Body | None:
+        """Who stands still, and has lost most of its patience."""
+        slow = [body for body in self._read if body.held and body.left() < self._idle_s - _STANDS_STILL_S]
+        return min(slow, key=_Body.left, default=None)
 
 
 class _Body:
     """One body while it arrives."""
 
-    def __init__(self, receive: Receive, limit: int, seconds: float, *, each: bool = False) -> None:
-        """`seconds` are for the whole body, or for `each` chunk; then the sender as a whole has to keep a pace, too."""
+    def __init__(self, receive: Receive, limit: int, *, idle_s: float, total_s: float) -> None:
+        """Its sender may stand still for `idle_s`, which what it sends restores at the least pace."""
         self.size = 0
-        self._waited = 0.0  # seconds, for the sender alone
-        self._keeps_pace = each
+        self.held = 0  # bytes of it that are in memory
+        self.peer: str | None = None  # under what they are counted as well
         self._receive = receive
         self._limit = limit
-        self._seconds = seconds
-        self._deadline = math.inf if each else anyio.current_time() + seconds
+        self._idle_s = self._left = idle_s
+        self._deadline = anyio.current_time() + total_s
+        self._waits_since: float | None = None
+        self._scope: anyio.CancelScope | None = None
         self._more = True
+        self._given_up = False
 
     def refuse_declared(self, headers: dict[bytes, bytes]) -> None:
         """Raises HttpRefusal for what the headers already rule out."""
@@ -99,23 +141,32 @@ class _Body:
                 return chunk
         return b""
 
-    async def _read(self) -> bytes:
-        began = anyio.current_time()
-        with anyio.move_on_at(min(self._deadline, began + self._patience())):
-            message = await self._receive()
-            self._waited += anyio.current_time() - began
-            if message["type"] == "http.disconnect":
-                raise PeerGone
-            self._more = message.get("more_body", False)
-            chunk: bytes = message.get("body", b"")
-            return chunk
-        raise HttpRefusal("body_timeout", "The request body did not arrive in time.", headers={"Connection": "close"})
+    def left(self) -> float:
+        """Seconds for which the sender may stand still now."""
+        waited = 0.0 if self._waits_since is None else anyio.current_time() - self._waits_since
+        return self._left - waited
 
-    def _patience(self) -> float:
-        """For how long the next chunk may be waited for, in seconds: a sender that trickles keeps others out."""
-        if not self._keeps_pace:
-            return self._seconds
-        return min(self._seconds, self._seconds + self.size / _LEAST_PACE - self._waited)
+    def give_up(self) -> None:
+        """Wait no longer for the sender."""
+        self._given_up = True
+        if self._scope is not None:
+            self._scope.cancel()
+
+    async def _read(self) -> bytes:
+        began = self._waits_since = anyio.current_time()
+        try:
+            with anyio.move_on_at(min(self._deadline, began + self._left)) as self._scope:
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise PeerGone
+                self._more = message.get("more_body", False)
+                chunk: bytes = message.get("body", b"")
+                self._left = min(self._idle_s, self.left() + len(chunk) / _LEAST_PACE)
+                if not self._given_up:
+                    return chunk
+        finally:
+            self._waits_since = self._scope = None
+        raise HttpRefusal("body_timeout", "The request body did not arrive in time.", headers={"Connection": "close"})
 
     async def _discard(self, budget: int) -> None:
         while self._more and budget > 0:

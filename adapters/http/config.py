@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.http.peers import OWN_MACHINE, Network
 from domain.model.principal import Role
 
 
@@ -27,7 +28,9 @@ class HttpConfig:
     max_wait_s: int = 60  # the longest `Prefer: wait` that is honoured
     max_deadline_s: int = 86_400
     max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
+    max_bytes_in_flight_per_peer: int = 128 * 2**20  # of those from one address that is no trusted proxy's
     body_timeout: timedelta = timedelta(minutes=2)  # for one body to arrive
+    body_idle: timedelta = timedelta(seconds=20)  # for which its sender may stand still, or be slower than 16 KiB/s
 
     # Many CVs in one request
     max_batch_bytes: int = 2**30
@@ -60,6 +63,8 @@ class HttpConfig:
     keyed: bool = False  # whether the description says that calls need a key
     limited: bool = False  # whether it says that a call may be one too many
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
+    trusted_proxies: tuple[Network, ...] = OWN_MACHINE  # whose X-Forwarded-For is believed
+    max_failures_a_minute: int = 60  # of an address to prove who it is
     trust_forwarded_proto: bool = False  # whether a proxy in front says by which protocol a request came
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 

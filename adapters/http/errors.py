@@ -76,6 +76,7 @@ STATUS_OF: Mapping[str, int] = {
     "precondition_required": 428,
     "unknown_host": 421,
     "too_many_listeners": 429,
+    "too_many_failures": 429,
     "internal_error": 500,
     "overloaded": 503,
     "unavailable": 503,

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
 from adapters.http.config import HttpConfig
+from adapters.http.connection_bounds import PROBES
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
 from adapters.http.limits import LIMITS
 from adapters.http.safety import OVER_TLS, with_safety
@@ -25,7 +26,6 @@ from adapters.http.websocket import refuse
 from ports.errors import Unavailable
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
-_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _PEER_GONE = 499  # in the log only: the client has disconnected
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"DELETE, GET, HEAD, PATCH, POST, PUT"),
@@ -76,7 +76,7 @@ class _Visit:
         observe(self.method, route, self.status or 0, took)
         about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
         # A load balancer probes every second: a good answer is logged at debug only.
-        level = logging.DEBUG if route in _PROBES and self.status == HTTPStatus.OK else logging.INFO
+        level = logging.DEBUG if route in PROBES and self.status == HTTPStatus.OK else logging.INFO
         _log.log(
             level,
             "request",

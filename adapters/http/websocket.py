@@ -36,6 +36,7 @@ CLOSE_CODE_OF = {
     "draining": 1012,
     "too_many_listeners": 1013,
     "rate_limited": 1013,
+    "too_many_failures": 1013,
     "unavailable": 1013,
 }
 _INTERNAL_ERROR = 1011
@@ -94,7 +95,9 @@ class Live(ABC):
             proof = await self._gate.proof(socket.scope, self._allowed)
             admitted = partial(self._gate.still_admits, socket.scope, self._allowed)
         else:
-            proof = await self._gate.ticket(wanted.ticket, self.subject(socket.path_params), self._allowed)
+            proof = await self._gate.ticket(
+                socket.scope, wanted.ticket, self.subject(socket.path_params), self._allowed
+            )
             admitted = partial(self._gate.still_proves, proof)
         tenant = proof.principal.tenant
         self._hub.services.limits.take(tenant)

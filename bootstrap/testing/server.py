@@ -10,7 +10,8 @@ import anyio
 import uvicorn
 from anyio.abc import TaskGroup
 
-from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
+from adapters.http.connection_bounds import ConnectionBounds
+from adapters.http.protocol import protocols
 from bootstrap.testing.control import Control, dispatch
 from bootstrap.testing.world import Options, World
 
@@ -64,8 +65,7 @@ async def _stop_with_parent(http: uvicorn.Server) -> None:
 def _config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application
-        http=BoundedHttpProtocol,
-        ws=ProblemSocketProtocol,
+        **protocols(ConnectionBounds()),
         ws_max_size=4096,
         lifespan="off",
         access_log=False,

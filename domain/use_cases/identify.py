@@ -60,6 +60,13 @@ class Identify:
             self._looked = self.clock.now()
         return self._locked
 
+    def has_at_hand(self, shown: bytes) -> bool:
+        """Whether what a key proves is known without a look at the store."""
+        if hashlib.sha256(shown).digest() in self.settled:
+            return True
+        known = self._known.get(self.maker.digest(shown))
+        return known is not None and self.clock.now() - known.seen < self.known_for
+
     async def __call__(self, shown: bytes) -> Proof | None:
         """What a key or token proves, or None; that of the local user while calls need neither.
 

@@ -21,7 +21,8 @@ from adapters.fakes import MemoryDocuments, MemoryEvaluations, MemoryVacancies, 
 from adapters.fakes.matcher import ScriptedMatcher
 from adapters.http.app import create_app
 from adapters.http.config import HttpConfig
-from adapters.http.protocol import BoundedHttpProtocol, ProblemSocketProtocol
+from adapters.http.connection_bounds import ConnectionBounds
+from adapters.http.protocol import protocols
 from adapters.in_process import InProcessFeed, InProcessQueue
 from adapters.system import SystemClock
 from adapters.workers import read_postings_forever
@@ -148,13 +149,13 @@ class World:
             tasks.cancel_scope.cancel()
 
     @asynccontextmanager
-    async def serving(self, *, working: bool = True) -> AsyncIterator[str]:
-        """A real server on a loopback port; yields its `host:port`."""
+    async def serving(self, *, working: bool = True, keep_alive_s: float = 5, **bounds: Any) -> AsyncIterator[str]:
+        """A real server on a loopback port, its connections bounded by name; yields its `host:port`."""
         async with anyio.create_task_group() as tasks:
             if working:
                 tasks.start_soon(self.work)
                 tasks.start_soon(self.read_postings)
-            async with served(self.app) as address:
+            async with served(self.app, ConnectionBounds(**bounds), keep_alive_s) as address:
                 yield address
             tasks.cancel_scope.cancel()
 
@@ -191,16 +192,16 @@ class Server(uvicorn.Server):
         self.up.set()
 
 
-def server_of(app: Starlette) -> Server:
+def server_of(app: Starlette, bounds: ConnectionBounds, keep_alive_s: float = 5) -> Server:
     """A server set up as the service runs it."""
     config = uvicorn.Config(
         app,
-        http=BoundedHttpProtocol,
-        ws=ProblemSocketProtocol,
+        **protocols(bounds),
         ws_max_size=4096,
         ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
+        timeout_keep_alive=keep_alive_s,  # type: ignore[arg-type]  # any number of seconds
         timeout_graceful_shutdown=5,
     )
     return Server(config)
@@ -214,9 +215,9 @@ def a_listening_socket() -> socket.socket:
 
 
 @asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[str]:
+async def served(app: Starlette, bounds: ConnectionBounds, keep_alive_s: float) -> AsyncIterator[str]:
     """The app behind a real server in this event loop; yields its `host:port`."""
-    server, listening = server_of(app), a_listening_socket()
+    server, listening = server_of(app, bounds, keep_alive_s), a_listening_socket()
     with listening:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [listening])

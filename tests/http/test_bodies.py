@@ -17,6 +17,7 @@ from tests.harness.http import A_PAIR, World, a_world, submitted, until
 
 JOBS = "/api/v1/jobs"
 JSON = {"Content-Type": "application/json"}
+A_HEAD = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 
 
 async def test_an_endless_upload_is_answered_and_cut_off() -> None:
@@ -64,6 +65,46 @@ async def test_an_upload_that_stands_still_times_out() -> None:
                 answer = await line.receive()
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"body_timeout" in answer
+
+
+async def test_an_upload_that_trickles_times_out() -> None:
+    async with a_world(body_idle=timedelta(milliseconds=300)).serving(working=False) as address:
+        host, port = address.split(":")
+        async with await anyio.connect_tcp(host, int(port)) as line, anyio.create_task_group() as tasks:
+            await line.send(A_HEAD + b"Content-Length: 1000\r\n\r\n")
+            tasks.start_soon(trickle, line)
+            with anyio.fail_after(5):
+                answer = await line.receive()
+            tasks.cancel_scope.cancel()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def trickle(line: SocketStream) -> None:
+    """A byte now and then."""
+    with suppress(anyio.BrokenResourceError):
+        while True:
+            await line.send(b" ")
+            await anyio.sleep(0.05)
+
+
+async def test_who_stands_still_makes_room_for_who_goes_on() -> None:
+    """Neither the one that sends nothing nor the one that sends a byte now and then keeps the memory."""
+    async with a_world(max_bytes_in_flight=100_000).serving(working=False) as address:
+        host, port = address.split(":")
+        async with anyio.create_task_group() as tasks:
+            stalled = [await anyio.connect_tcp(host, int(port)) for _ in range(4)]
+            for line in stalled:
+                await line.send(A_HEAD + b"Content-Length: 25001\r\n\r\n" + b" " * 24_990)
+            tasks.start_soon(trickle, stalled[0])
+            async with httpx2.AsyncClient(base_url=f"http://{address}") as client:
+                full = await client.post(JOBS, content=b" " * 5_000, headers=JSON)
+                await anyio.sleep(1.3)  # what is told apart is whether a sender has gone on within a second
+                answers = [await client.post(JOBS, json=A_PAIR) for _ in range(3)]
+            assert full.status_code == 503
+            assert {answer.status_code for answer in answers} == {202}
+            tasks.cancel_scope.cancel()
+        for line in stalled:
+            await line.aclose()
 
 
 async def test_uploads_share_a_bounded_memory() -> None:

@@ -206,7 +206,7 @@ async def test_a_request_of_far_too_many_parts_is_broken_off_and_what_came_first
 
 
 async def test_a_sender_that_trickles_is_broken_off() -> None:
-    world = a_world(body_timeout=timedelta(milliseconds=500))
+    world = a_world(body_idle=timedelta(milliseconds=500))
     world.matcher.posting = POSTING
     async with world.serving() as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
         path = f"{url(await approved(client))}/candidates"

@@ -11,7 +11,6 @@ import anyio
 import pytest
 from anyio.abc import SocketStream
 
-from adapters.http.protocol import BoundedHttpProtocol
 from tests.harness.http import A_PAIR, World
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -19,9 +18,9 @@ CHUNKED = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: 
 
 
 @asynccontextmanager
-async def a_line() -> AsyncIterator[SocketStream]:
+async def a_line(**bounds: float) -> AsyncIterator[SocketStream]:
     """A connection to a real server, below HTTP."""
-    async with World().serving(working=False) as address:
+    async with World().serving(working=False, **bounds) as address:
         host, port = address.split(":")
         async with await anyio.connect_tcp(host, int(port)) as line:
             yield line
@@ -82,9 +81,8 @@ async def test_tiny_chunks_are_a_body_and_no_head() -> None:
 
 
 @pytest.mark.parametrize("began", [b"", b"GET / HT", HEAD])
-async def test_a_head_that_never_ends_times_out(began: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BoundedHttpProtocol, "head_timeout_s", 0.2)
-    async with a_line() as line:
+async def test_a_head_that_never_ends_times_out(began: bytes) -> None:
+    async with a_line(head_s=0.2) as line:
         answer = await answer_to(line, began) if began else await answer_to(line)
     assert answer.startswith(b"HTTP/1.1 408 ")
 

@@ -16,6 +16,7 @@ from schemathesis.engine import from_schema
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from adapters.http.connection_bounds import ConnectionBounds
 from adapters.http.operations import OPERATIONS
 from tests.harness.http import World, a_listening_socket, server_of
 
@@ -80,7 +81,7 @@ CONFIG = {
 def a_running_service() -> Iterator[str]:
     """The address of a server in a thread of its own, with a worker behind it."""
     world, listening = World(), a_listening_socket()
-    server = server_of(world.app)
+    server = server_of(world.app, ConnectionBounds())
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:

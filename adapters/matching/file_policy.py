@@ -51,6 +51,7 @@ def policy(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[s
         programs=bool(needs.programs),
         children=True,
         guards=guards,
+        supervised=True,
     )
 
 

@@ -65,6 +65,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
 
     status: int
     grown_bytes: int  # by how much its memory outgrew what it began with
+    spent: str | None = None  # the budget of the whole evaluation that it was stopped for
 
 
 class SentDocument(msgspec.Struct, frozen=True, kw_only=True):

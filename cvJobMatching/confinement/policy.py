@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from cvJobMatching.confinement import linux, syscalls
+from cvJobMatching.confinement import call_filter, linux, syscalls
 
 LANDLOCK: Final = "landlock"
 SECCOMP: Final = "seccomp"
@@ -22,17 +22,23 @@ class Policy:
     programs: bool = False
     children: bool = False  # processes of its own, and signals to them
     guards: tuple[str, ...] = (LANDLOCK, SECCOMP)
+    supervised: bool = False  # whoever supervises is asked before a process or a file is made
 
 
-def close_off(policy: Policy) -> None:
-    """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
+def close_off(policy: Policy) -> int | None:
+    """Take everything else from this process, for good, as far as the kernel can. Raises OSError.
+
+    The descriptor of a `listener.Listener` for the supervisor; None where nobody is asked.
+    """
     linux.forgo_privileges()
     guards = available(policy.guards)
     if LANDLOCK in guards:
         linux.restrict_files(policy.files, network=policy.network, ports=policy.ports)
     if SECCOMP in guards:
         allowed = {"network": policy.network, "programs": policy.programs, "children": policy.children}
-        linux.filter_calls(syscalls.refusals(**allowed))
+        rules = [*syscalls.refusals(**allowed), *(syscalls.questions() if policy.supervised else ())]
+        return call_filter.filter_calls(rules, asks=policy.supervised)
+    return None
 
 
 def available(guards: tuple[str, ...] = (LANDLOCK, SECCOMP)) -> frozenset[str]:

@@ -28,7 +28,7 @@ class Budget:
         self._inherited = inherited_bytes
         self._children = self._files = 0
         self._cpu: dict[int, float] = {}  # of each process that was ever seen
-        self.watched = not config.guards  # nothing asks where nothing is filtered
+        self.watched = False  # whether there is something to add up
 
     def hear(self, listener: Listener) -> None:
         """Count what the evaluation asks about. Raises EOFError when there is nobody left who could ask."""

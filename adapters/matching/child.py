@@ -132,9 +132,11 @@ def _done(
 def _close_off(config: MatchingConfig, place: Place, engine: Engine) -> None:
     with place.supervisor as supervisor:
         listener = close_off(policy(needs_of(engine), place.readable, place.scratch, config.guards))
-        if listener is not None:
-            socket.send_fds(supervisor, [copies.ORDER], [listener])
-            os.close(listener)  # nobody answers for himself
+        if listener is None:
+            supervisor.sendall(copies.ORDER)  # it has to look
+            return
+        socket.send_fds(supervisor, [copies.ORDER], [listener])
+        os.close(listener)  # nobody answers for himself
 
 
 def _evaluate(engine: Engine, task: wire.PairTask, channel: socket.socket) -> bytes:

@@ -119,7 +119,9 @@ class Zygote:
             return
         self._selector.unregister(supervision)
         with suppress(OSError):
-            for descriptor in socket.recv_fds(supervision, 1, 1)[1]:
+            said, descriptors, *_ = socket.recv_fds(supervision, 1, 1)
+            running.budget.watched = bool(said) and not descriptors
+            for descriptor in descriptors:
                 running.heard.append(listener := Listener(descriptor))
                 self._selector.register(listener, selectors.EVENT_READ, partial(self._hear, pid, listener))
 
@@ -132,6 +134,8 @@ class Zygote:
             running.budget.hear(listener)
         except EOFError:
             self._selector.unregister(listener)
+            running.heard.remove(listener)
+            listener.close()
             return
         self._stop_if(pid, running.budget.counted_out())
 

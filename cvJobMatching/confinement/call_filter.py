@@ -71,6 +71,12 @@ def _of(number: int, argument: int, tests: list[Step]) -> list[Step]:
     return [(_EQUAL, 0, len(tests) + 2, number), load, *tests, (_LOAD, 0, 0, _NUMBER)]
 
 
+def can_ask() -> bool:
+    """Whether a supervisor of this kernel can let a call go on: from Linux 5.5."""
+    major, minor, *_ = platform.release().split(".")
+    return (int(major), int(minor.partition("-")[0])) >= (5, 5)
+
+
 def filter_calls(rules: Iterable[list[Step]], *, asks: bool = False) -> int | None:
     """Holds this process to the rules, and refuses all calls of another machine's numbering. Raises OSError.
 

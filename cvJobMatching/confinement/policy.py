@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,9 +37,15 @@ def close_off(policy: Policy) -> int | None:
         linux.restrict_files(policy.files, network=policy.network, ports=policy.ports)
     if SECCOMP in guards:
         allowed = {"network": policy.network, "programs": policy.programs, "children": policy.children}
-        rules = [*syscalls.refusals(**allowed), *(syscalls.questions() if policy.supervised else ())]
-        return call_filter.filter_calls(rules, asks=policy.supervised)
+        return _filtered(syscalls.refusals(**allowed), supervised=policy.supervised)
     return None
+
+
+def _filtered(rules: list[list[call_filter.Step]], *, supervised: bool) -> int | None:
+    if supervised and call_filter.can_ask():
+        with suppress(OSError):  # whoever confines us as a whole may listen already, and only one can
+            return call_filter.filter_calls([*rules, *syscalls.questions()], asks=True)
+    return call_filter.filter_calls(rules)
 
 
 def available(guards: tuple[str, ...] = (LANDLOCK, SECCOMP)) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import anyio
 import pytest
@@ -48,7 +48,7 @@ async def outcome(matcher: SandboxedMatcher, takes: str) -> MatchResult:
             Engine("glutton"), a_pair(takes), within=timedelta(seconds=20), on_stage=Listener()
         )
     assert running_children(matcher.zygote_pid) == []
-    assert list(Path(matcher.scratch).iterdir()) == []
+    assert os.listdir(matcher.scratch) == []  # noqa: PTH208  # pathlib is refused in async functions
     return outcome
 
 
@@ -60,9 +60,13 @@ async def test_what_is_within_the_budget_is_taken(matcher: SandboxedMatcher, tak
 @pytest.mark.parametrize(
     ("takes", "code", "says"),
     [
+        ("file 100000", FailureCode.ENGINE_CRASHED, "made more than 40 files"),
+        ("folder 100000", FailureCode.ENGINE_CRASHED, "made more than 40 files"),
+        ("link 100000", FailureCode.ENGINE_CRASHED, "made more than 40 files"),
+        ("child 4000", FailureCode.ENGINE_CRASHED, "started more than 10 processes"),
         ("mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
         ("unnamed-mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
-        ("holder 3", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
+        ("holder 5", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
         ("spinner 3", FailureCode.TIME_LIMIT, "1 s of processor time"),
     ],
 )
@@ -72,21 +76,4 @@ async def test_what_is_beyond_it_ends_all_of_the_evaluation(
     failure = await outcome(matcher, takes)
     assert isinstance(failure, Failure), failure
     assert failure.code == code
-    assert says in failure.message
-
-
-@pytest.mark.parametrize(
-    ("takes", "says"),
-    [
-        ("file 100000", "made more than 40 files"),
-        ("folder 100000", "made more than 40 files"),
-        ("link 100000", "made more than 40 files"),
-        ("child 4000", "started more than 10 processes"),
-    ],
-)
-async def test_files_and_processes_are_counted_before_they_are_made(takes: str, says: str) -> None:
-    async with open_matcher(SMALL) as matcher:
-        failure = await outcome(matcher, takes)
-    assert isinstance(failure, Failure), failure
-    assert failure.code == FailureCode.ENGINE_CRASHED
     assert says in failure.message

@@ -45,6 +45,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     engines: tuple[EngineCard, ...]
     unusable: dict[str, str]
     unguarded: tuple[str, ...] = ()  # what the kernel cannot hold an evaluation to
+    confines: bool = True  # whether landlock and seccomp are there
     scans: dict[str, bool] = {}  # whether scans in a language can be read
 
 

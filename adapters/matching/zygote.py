@@ -25,7 +25,7 @@ from adapters.matching.budget import LOOK_EVERY, Budget
 from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
-from adapters.matching.file_policy import readable, unguarded
+from adapters.matching.file_policy import confines, readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
 from cvJobMatching.confinement import copies
 from cvJobMatching.confinement.lifetime import adopt_orphans
@@ -227,6 +227,7 @@ def main() -> None:
                 engines=_cards(engines),
                 unusable=engines.unusable,
                 unguarded=unguarded(setup.config.guards),
+                confines=confines(setup.config.guards),
                 scans=scan_languages(),
             ),
         )

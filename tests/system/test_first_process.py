@@ -1,4 +1,4 @@
-"""The first process of a container ends at SIGTERM at every moment of its start, though the kernel drops what it can."""
+"""The first process of a container ends at SIGTERM at every moment of its start, as any other does."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-ENTRYPOINT ["ai-recruiter"]
+# SIGTERM waits until Python can hear it: the kernel would drop it for the first process of a container
+ENTRYPOINT ["env", "--block-signal=TERM", "ai-recruiter"]
 # Another address than 127.0.0.1 asks for API keys: without AI_RECRUITER_API_KEYS it says so and ends
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

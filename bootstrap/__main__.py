@@ -1,44 +1,26 @@
-"""The command `ai-recruiter`."""
+"""The command `ai-recruiter`: it listens to signals first, because all else takes its time to load."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
-import click
-
-from adapters.cli.commands import client_commands
-from adapters.cli.exits import EPILOG, run
-from bootstrap.rank import rank
-
-_LIGHT = {**client_commands.commands, "rank": rank}
-
-
-class _Commands(click.Group):
-    """Both groups as one; what talks to a service elsewhere does not wait for the libraries of a service here."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*_LIGHT, *_local().commands})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _LIGHT.get(cmd_name) or _local().commands.get(cmd_name)
-
-
-def _local() -> click.Group:
-    from bootstrap import audit_commands, engine_commands, key_commands, master_key_commands, name_audit, replay  # noqa: F401
-    from bootstrap.commands import local_commands
-    from bootstrap.papers import commands  # noqa: F401  (adds its command)
-
-    return local_commands
-
-
-@click.group(cls=_Commands, epilog=EPILOG)
-@click.version_option(package_name="ai-recruiter")
-def ai_recruiter() -> None:
-    """Judge CVs against job descriptions, and be able to defend the answer."""
+_ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code."""
+    """Run the command line and end the process with its exit code.
+
+    SIGTERM ends the process at once until `serve` or `work` take it for the request to stop. That is what the kernel
+    does by itself, but not to the first process of a container; whoever starts that one may hold the signal back.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(_ENDED_BY_SIGTERM))
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    from adapters.cli.exits import run
+    from bootstrap.command_line import ai_recruiter
+
     sys.exit(run(ai_recruiter))
 
 

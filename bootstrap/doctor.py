@@ -18,6 +18,7 @@ from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
 from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
 from adapters.vault import parsed
+from bootstrap import confinement
 from bootstrap.category_store import open_categories
 from bootstrap.lifespan import matching_config, nats_config, open_schema
 from bootstrap.master_keys import master_key_path
@@ -139,7 +140,7 @@ async def _engine(settings: Settings) -> list[Line]:
             _engines(matcher),
             *_challengers(settings, matcher),
             *_away(matcher),
-            _sandbox(matcher),
+            _sandbox(settings, matcher),
             _scans(matcher),
         ]
 
@@ -167,9 +168,11 @@ def _away(matcher: SandboxedMatcher) -> list[Line]:
     return [Line("engine", f"{info.name}: {info.description} Its jobs wait.", "wrong") for info in away]
 
 
-def _sandbox(matcher: SandboxedMatcher) -> Line:
+def _sandbox(settings: Settings, matcher: SandboxedMatcher) -> Line:
     if matcher.unguarded:
-        return Line("sandbox", f"this kernel does not enforce: {', '.join(matcher.unguarded)}", "note")
+        told = confinement.told(settings, confines=matcher.confines)
+        finding = f"this kernel does not enforce: {', '.join(matcher.unguarded)}{told}"
+        return Line("sandbox", finding, "wrong" if told and settings.sandbox == "require" else "note")
     return Line("sandbox", "evaluations have no access to files, network and other processes")
 
 

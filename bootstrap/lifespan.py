@@ -44,6 +44,7 @@ from adapters.system.keys import PepperedKeys
 from adapters.telemetry import Exposition
 from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
+from bootstrap import confinement
 from bootstrap.adapters import Adapters, Rules
 from bootstrap.category_store import open_categories
 from bootstrap.container import Container
@@ -81,10 +82,13 @@ class Application:
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, *, workers: int, debug: int | None = None) -> AsyncIterator[Application]:
+async def open_application(
+    settings: Settings, *, workers: int, exposed: bool = False, debug: int | None = None
+) -> AsyncIterator[Application]:
     """Everything open and connected. `workers` is how many evaluations this process runs at once; 0 for none.
 
-    `debug` is a descriptor for what engines print, for a terminal alone: it may quote documents.
+    `exposed`: documents come from other machines. `debug` is a descriptor for what engines print, for a terminal alone:
+    it may quote documents.
     The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
     vault = vault_of(settings)
@@ -93,6 +97,7 @@ async def open_application(settings: Settings, *, workers: int, debug: int | Non
         database = await stack.enter_async_context(_open_up_to_date(settings))
         nats = await _nats(settings, vault, stack)
         matcher = await stack.enter_async_context(open_matcher(matching_config(settings, workers, debug)))
+        confinement.require(settings, confines=matcher.confines, exposed=exposed)
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         categories = await stack.enter_async_context(open_categories(settings))
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
@@ -261,6 +266,7 @@ def matching_config(settings: Settings, workers: int, debug: int | None = None) 
         memory_bytes=settings.run_memory_mb * 2**20,
         debug_output=debug,
         cpu_seconds=settings.run_cpu_s,
+        total_cpu_seconds=2 * settings.run_cpu_s,
         default_engine=settings.engine,
         environment=engine_environment(settings),
         places=(CallPlaces(engines=LLM_ENGINES, at_once=settings.llm_concurrency),),

@@ -37,7 +37,7 @@ from adapters.workers import (
     sweep_forever,
     tidy_forever,
 )
-from bootstrap.door import lock_door, refuse_open_door
+from bootstrap.door import is_loopback, lock_door, refuse_open_door
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.secret_settings import key_files_readable_by_others
@@ -68,7 +68,7 @@ async def serve(
     """
     await refuse_open_door(settings, host)
     with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
-        async with open_application(settings, workers=workers) as application:
+        async with open_application(settings, workers=workers, exposed=not is_loopback(host)) as application:
             keyed = await lock_door(application.use_cases.identify(), host)
             app = create_app(services(application), http_config(settings, keyed=keyed))
             server = _Server(_uvicorn(app, settings))
@@ -81,7 +81,8 @@ async def work(settings: Settings, *, concurrency: int) -> None:
     with ExitStack() as stack:
         port = settings.metrics_port
         sock = stack.enter_context(_listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
-        async with open_application(settings, workers=concurrency) as application, _exposing_metrics(application, sock):
+        opened = open_application(settings, workers=concurrency, exposed=True)
+        async with opened as application, _exposing_metrics(application, sock):
             await _run(application, concurrency, until=_stop_requested)
 
 

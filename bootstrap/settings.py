@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 from sqlalchemy import make_url
@@ -100,6 +100,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
     run_limit_s: Seconds = 120.0
     run_cpu_s: Annotated[int, Meta(ge=1, le=86_400)] = 60
     run_memory_mb: Mebibytes = 1024
+    sandbox: Literal["require", "warn"] | None = None
 
     # Leases and retries
     lease_s: Seconds = 30.0

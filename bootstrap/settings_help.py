@@ -71,6 +71,8 @@ HELP: Mapping[str, str] = {
     "run_limit_s": "Seconds for one evaluation, by the wall clock.",
     "run_cpu_s": "Seconds of processor time for one evaluation.",
     "run_memory_mb": "MiB of memory for one evaluation.",
+    "sandbox": "`require` starts only where landlock and seccomp confine evaluations; `warn` starts without, too. When "
+    "not set, `work` and a service beyond loopback require it.",
     "llm_url": "Address of an OpenAI-compatible API, such as http://127.0.0.1:8080/v1; with it and a model there is "
     "the engine `llm`.",
     "llm_model": "Name of the model that is asked.",

@@ -19,8 +19,8 @@ from adapters.matching.config import MatchingConfig
 from adapters.matching.file_policy import policy
 from adapters.matching.run import Service
 from adapters.matching.viewing import viewed
-from cvJobMatching.confinement import rlimits
-from cvJobMatching.confinement.lifetime import be_first_to_go, die_with
+from cvJobMatching.confinement import copies, rlimits
+from cvJobMatching.confinement.lifetime import adopt_orphans, be_first_to_go, die_with
 from cvJobMatching.confinement.policy import close_off
 from cvJobMatching.engines import CannotJudge, Engine, Input, Task, TryAgainLater, UnreadableInput
 from cvJobMatching.engines.base import needs_of
@@ -33,6 +33,7 @@ class Place:
     scratch: str
     readable: dict[str, int]
     parent: int
+    supervisor: socket.socket  # gets the listener of what the process asks about
 
 
 class CriteriaUnsupported(Exception):
@@ -46,6 +47,7 @@ def answer_and_exit(
     try:
         _move_into(place.scratch, config.debug_output)
         die_with(place.parent)
+        adopt_orphans()  # whatever it starts stays below it, and is counted there
         wire.send(channel, _answered(channel, engines, config, place))
     finally:
         os._exit(0)
@@ -128,7 +130,13 @@ def _done(
 
 
 def _close_off(config: MatchingConfig, place: Place, engine: Engine) -> None:
-    close_off(policy(needs_of(engine), place.readable, place.scratch, config.guards))
+    with place.supervisor as supervisor:
+        listener = close_off(policy(needs_of(engine), place.readable, place.scratch, config.guards))
+        if listener is None:
+            supervisor.sendall(copies.ORDER)  # it has to look
+            return
+        socket.send_fds(supervisor, [copies.ORDER], [listener])
+        os.close(listener)  # nobody answers for himself
 
 
 def _evaluate(engine: Engine, task: wire.PairTask, channel: socket.socket) -> bytes:

@@ -22,8 +22,12 @@ class MatchingConfig:
 
     processes: int = 2  # evaluations at once; further ones wait in order
     memory_bytes: int = 1024 * _MIB  # address space on top of what the loaded engines take
-    cpu_seconds: int = 60  # of one evaluation; a program that it starts has as much again
-    file_bytes: int = 64 * _MIB  # of one file that it writes; the folder is removed afterwards
+    cpu_seconds: int = 60  # of one process
+    total_cpu_seconds: int = 120  # of an evaluation and all that it starts, as `memory_bytes` and the next three are
+    disk_bytes: int = 256 * _MIB  # of all its files, which are removed afterwards
+    files: int = 2048  # made, in all
+    children: int = 256  # started, in all
+    file_bytes: int = 64 * _MIB  # of one file
     open_files: int = 256
     user_processes: int = 4096  # of the whole user: RLIMIT_NPROC counts the service's own threads too
     max_output_bytes: int = 8 * _MIB  # of one report

@@ -59,6 +59,8 @@ def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure | TryLat
 
 def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     """The process ended without a word."""
+    if ended.spent is not None:
+        return _overdrawn(ended.spent, config)
     code = os.waitstatus_to_exitcode(ended.status)
     if code >= 0:
         return Failure(
@@ -73,6 +75,24 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
     if fatal in _ALLOCATORS_LAST_ACT and ended.grown_bytes > config.memory_bytes // 2:
         return out_of_memory(config)
     return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine crashed ({fatal.name}).")
+
+
+def _overdrawn(what: str, config: MatchingConfig) -> Failure:
+    """Stopped for what it took together with all that it started."""
+    mebibytes = config.disk_bytes // (1024 * 1024)
+    match what:
+        case "processor":
+            message = f"The run used its {config.total_cpu_seconds} s of processor time and was stopped."
+            return Failure(code=FailureCode.TIME_LIMIT, message=message)
+        case "memory":
+            return out_of_memory(config)
+        case "disk":
+            message = f"The engine wrote more than {mebibytes} MiB and was stopped."
+        case "files":
+            message = f"The engine made more than {config.files} files and was stopped."
+        case _:
+            message = f"The engine started more than {config.children} processes and was stopped."
+    return Failure(code=FailureCode.ENGINE_CRASHED, message=message)
 
 
 def budget_spent(refused: BudgetRefused) -> Failure | TryLater:

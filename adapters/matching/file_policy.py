@@ -42,6 +42,11 @@ def unguarded(guards: tuple[str, ...] = _GUARDS) -> tuple[str, ...]:
     return tuple(what for what, is_missing in missing.items() if is_missing)
 
 
+def confines(guards: tuple[str, ...] = _GUARDS) -> bool:
+    """Whether both hold an evaluation."""
+    return available(guards) == set(_GUARDS)
+
+
 def policy(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[str, ...] = _GUARDS) -> Policy:
     """What one evaluation may reach."""
     return Policy(
@@ -51,6 +56,7 @@ def policy(needs: Needs, readable: dict[str, int], scratch: str, guards: tuple[s
         programs=bool(needs.programs),
         children=True,
         guards=guards,
+        supervised=True,
     )
 
 

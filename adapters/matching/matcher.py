@@ -93,6 +93,11 @@ class SandboxedMatcher:
         return self._sandbox.hello.unguarded
 
     @property
+    def confines(self) -> bool:
+        """Whether landlock and seccomp hold evaluations."""
+        return self._sandbox.hello.confines
+
+    @property
     def unusable(self) -> Mapping[str, str]:
         """The engines that failed to load, each with the reason."""
         return self._sandbox.hello.unusable

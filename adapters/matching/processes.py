@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
+_TELLS_CHILDREN = (_PROC / "self" / "task" / str(os.getpid()) / "children").exists()
+_TICKS = os.sysconf("SC_CLK_TCK")
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in one unit of ru_maxrss
 
 
@@ -42,6 +44,58 @@ def living_children() -> frozenset[int]:
     """The children of this process, those waiting to be buried included; empty where there is no /proc."""
     me = str(os.getpid()).encode()
     return frozenset(pid for pid in _pids() if (stat := _stat(pid)) and stat[1] == me)
+
+
+def tree(pid: int) -> list[int]:
+    """The process and all below it."""
+    found = [pid]
+    for each in found:  # which grows meanwhile
+        found += _children(each)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """As every thread of it knows them; where the kernel does not say, as every process says of its parent."""
+    try:
+        told = [(thread / "children").read_bytes() for thread in (_PROC / str(pid) / "task").iterdir()]
+    except FileNotFoundError:
+        if not _TELLS_CHILDREN:
+            mine = str(pid).encode()
+            return [other for other in _pids() if (stat := _stat(other)) and stat[1] == mine]
+        return []  # gone meanwhile
+    except OSError:
+        return []
+    return [int(child) for children in told for child in children.split()]
+
+
+def cpu_seconds(pid: int) -> tuple[float, float]:
+    """Processor time of the process, and of those that it has buried."""
+    fields = _stat(pid)
+    if not fields:
+        return 0.0, 0.0
+    own, buried = (sum(map(int, fields[first : first + 2])) / _TICKS for first in (11, 13))
+    return own, buried
+
+
+def memory_share(pid: int) -> int:
+    """Bytes of memory, each page by the number of processes that share it; all of it where the kernel does not say."""
+    for line in _read(pid, "smaps_rollup").splitlines():
+        if line.startswith(b"Pss:"):
+            return int(line.split()[1]) * 1024
+    fields = _read(pid, "statm").split()
+    return int(fields[1]) * resource.getpagesize() if fields else 0
+
+
+def unlinked_files(pid: int, device: int) -> dict[int, int]:
+    """Bytes by number of the file system's files that the process holds open and that have no name any more."""
+    found: dict[int, int] = {}
+    with suppress(OSError):
+        for entry in os.scandir(_PROC / str(pid) / "fd"):
+            with suppress(OSError):
+                it = entry.stat()
+                if it.st_nlink == 0 and it.st_dev == device:
+                    found[it.st_ino] = it.st_blocks * 512
+    return found
 
 
 def kill_all_within(scratch: str) -> int:

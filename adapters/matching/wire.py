@@ -45,6 +45,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     engines: tuple[EngineCard, ...]
     unusable: dict[str, str]
     unguarded: tuple[str, ...] = ()  # what the kernel cannot hold an evaluation to
+    confines: bool = True  # whether landlock and seccomp are there
     scans: dict[str, bool] = {}  # whether scans in a language can be read
 
 
@@ -65,6 +66,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
 
     status: int
     grown_bytes: int  # by how much its memory outgrew what it began with
+    spent: str | None = None  # the budget of the whole evaluation that it was stopped for
 
 
 class SentDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,19 +14,22 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn
 
 from adapters.matching import wire
+from adapters.matching.budget import LOOK_EVERY, Budget
 from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
-from adapters.matching.file_policy import readable, unguarded
+from adapters.matching.file_policy import confines, readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
 from cvJobMatching.confinement import copies
 from cvJobMatching.confinement.lifetime import adopt_orphans
+from cvJobMatching.confinement.listener import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class _Running:
     lifeline: socket.socket
     scratch: str
     inherited_bytes: int  # the part of its memory that it was born with
+    budget: Budget
+    heard: list[socket.socket | Listener]  # where it tells of what it starts: first where its listener comes
+    spent: list[str] = field(default_factory=list)  # what it was stopped for
 
 
 class Zygote:
@@ -45,6 +51,7 @@ class Zygote:
         self._engines = engines
         self._readable = readable()
         self._running: dict[int, _Running] = {}
+        self._next_look = 0.0
         self._selector = selectors.DefaultSelector()
         self._wakeup, wakeup = socket.socketpair()
         for end in (self._wakeup, wakeup):
@@ -59,8 +66,10 @@ class Zygote:
         """Until the service is gone."""
         with suppress(EOFError):
             while True:
-                for key, _ in self._selector.select():
+                watched = any(running.budget.watched for running in self._running.values())
+                for key, _ in self._selector.select(LOOK_EVERY if watched else None):
                     key.data()
+                self._look()
         for pid in tuple(self._running):
             self._kill(pid)
         _kill_strays(spare=frozenset())
@@ -74,21 +83,26 @@ class Zygote:
     def _fork(self, lifeline: socket.socket, channel: socket.socket) -> None:
         try:
             scratch = tempfile.mkdtemp(dir=self._setup.scratch)
-            place = Place(scratch, self._readable, os.getpid())
-            pid = copies.fork(partial(self._evaluate, channel, place), without=self._sockets(lifeline))
+            ours, theirs = socket.socketpair()
+            place = Place(scratch, self._readable, os.getpid(), theirs)
+            with theirs:
+                pid = copies.fork(partial(self._evaluate, channel, place), without=[ours, *self._open(lifeline)])
         except OSError as error:
             _tell(lifeline, wire.NotStarted(error.strerror or "no process could be made"))
             lifeline.close()
             return
         with suppress(OSError):  # the copy does the same: which comes first is open
             os.setpgid(pid, pid)
-        self._running[pid] = _Running(lifeline, scratch, resident())
+        born_with = resident()
+        budget = Budget(pid, scratch, born_with, self._setup.config)
+        self._running[pid] = _Running(lifeline, scratch, born_with, budget, [ours])
         self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
+        self._selector.register(ours, selectors.EVENT_READ, partial(self._listen, pid, ours))
         _tell(lifeline, wire.Started(pid))
 
-    def _sockets(self, lifeline: socket.socket) -> list[socket.socket]:
+    def _open(self, lifeline: socket.socket) -> list[socket.socket | Listener]:
         """What a copy inherits and must not hold: whoever reads at the other end waits for the last copy to end."""
-        others = (other.lifeline for other in self._running.values())
+        others = [end for other in self._running.values() for end in (other.lifeline, *other.heard)]
         return [self._control, self._wakeup, self._wakeup_sender, lifeline, *others]
 
     def _evaluate(self, channel: socket.socket, place: Place) -> NoReturn:
@@ -97,6 +111,48 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._selector.close()
         answer_and_exit(channel, self._engines.ready, self._setup.config, place)
+
+    def _listen(self, pid: int, supervision: socket.socket) -> None:
+        """The evaluation hands over its listener, or ends without."""
+        running = self._running.get(pid)
+        if running is None:  # it has ended in the same round
+            return
+        self._selector.unregister(supervision)
+        with suppress(OSError):
+            said, descriptors, *_ = socket.recv_fds(supervision, 1, 1)
+            running.budget.watched = bool(said) and not descriptors
+            for descriptor in descriptors:
+                running.heard.append(listener := Listener(descriptor))
+                self._selector.register(listener, selectors.EVENT_READ, partial(self._hear, pid, listener))
+
+    def _hear(self, pid: int, listener: Listener) -> None:
+        """It is about to make a process or a file."""
+        running = self._running.get(pid)
+        if running is None:
+            return
+        try:
+            running.budget.hear(listener)
+        except EOFError:
+            self._selector.unregister(listener)
+            running.heard.remove(listener)
+            listener.close()
+            return
+        self._stop_if(pid, running.budget.counted_out())
+
+    def _look(self) -> None:
+        """At those that have started something, and not more often than it takes to notice."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + LOOK_EVERY
+        for pid, running in self._running.items():
+            if running.budget.watched:
+                self._stop_if(pid, running.budget.overdrawn())
+
+    def _stop_if(self, pid: int, spent: str | None) -> None:
+        """It has used up what it may take: all of it ends."""
+        if spent is not None and not (said := self._running[pid].spent):
+            said.append(spent)
+            self._kill(pid)
 
     def _let_go(self, pid: int) -> None:
         """The service has closed its end: it wants the evaluation to stop."""
@@ -126,10 +182,13 @@ class Zygote:
             return
         _kill_strays(spare=frozenset(self._running))
         shutil.rmtree(running.scratch, ignore_errors=True)
-        with suppress(KeyError):
-            self._selector.unregister(running.lifeline)
+        for end in (running.lifeline, *running.heard):
+            with suppress(KeyError):
+                self._selector.unregister(end)
+        for heard in running.heard:
+            heard.close()
         grown = max(memory_peak(usage) - running.inherited_bytes, 0)
-        _tell(running.lifeline, wire.Ended(status, grown))
+        _tell(running.lifeline, wire.Ended(status, grown, next(iter(running.spent), None)))
         running.lifeline.close()
 
 
@@ -168,6 +227,7 @@ def main() -> None:
                 engines=_cards(engines),
                 unusable=engines.unusable,
                 unguarded=unguarded(setup.config.guards),
+                confines=confines(setup.config.guards),
                 scans=scan_languages(),
             ),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,15 +38,23 @@ def order(orders: socket.socket, sockets: Iterable[socket.socket]) -> None:
     socket.send_fds(orders, [ORDER], [each.fileno() for each in sockets])
 
 
-def fork(work: Callable[[], object], *, without: Iterable[socket.socket]) -> int:
-    """The process id of a copy that closes these sockets, does its work and ends. Raises OSError."""
+class Closable(Protocol):
+    """What is open in a zygote."""
+
+    def close(self) -> object:
+        """It is not any more."""
+        ...
+
+
+def fork(work: Callable[[], object], *, without: Iterable[Closable]) -> int:
+    """The process id of a copy that closes these, does its work and ends. Raises OSError."""
     pid = os.fork()
     if pid == 0:
         _work(work, without)
     return pid
 
 
-def _work(work: Callable[[], object], without: Iterable[socket.socket]) -> NoReturn:
+def _work(work: Callable[[], object], without: Iterable[Closable]) -> NoReturn:
     try:
         for inherited in without:
             inherited.close()

@@ -1,4 +1,4 @@
-"""What Linux can take from a process for good: files by landlock, calls by seccomp. What is taken, others say."""
+"""What Linux can take from a process for good: capabilities, and files by landlock. What is taken, others say."""
 
 from __future__ import annotations
 
@@ -30,15 +30,10 @@ _SCOPES: Final = 0b11  # sockets without a place in the file system, and signals
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every machine
 _VERSION, _BENEATH, _PORT = 1, 1, 2
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000  # refuse with the number in the lower half
-_X32 = 0x40000000
-_NUMBER, _MACHINE, _FIRST = 0, 4, 16  # where in the call's data
-_MACHINES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_EPERM: Final = 1
+_CAPABILITIES: Final = 0x20080522  # the version of their form
+_MACHINES: Final = {"x86_64": 0, "aarch64": 1}
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-Step = tuple[int, int, int, int]
 
 
 def landlock_version() -> int:
@@ -58,13 +53,17 @@ def has_seccomp() -> bool:
 
 def machine() -> int | None:
     """Which of the numbers of a call is meant: 0 for x86_64, 1 for aarch64, None for others."""
-    return _MACHINES[platform.machine()][0] if platform.machine() in _MACHINES else None
+    return _MACHINES.get(platform.machine())
 
 
 def forgo_privileges() -> None:
-    """From now on no program gives this process more rights; the kernel asks for that first."""
-    if _libc is not None:
-        _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    """No capability is left, root's included, and no program gives this process more rights. Raises OSError."""
+    if _libc is None:
+        return
+    _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    header = struct.pack("=Ii", _CAPABILITIES, 0)
+    if _libc.capset(header, bytes(24)) != 0:
+        raise OSError(ctypes.get_errno(), f"capset: {os.strerror(ctypes.get_errno())}")
 
 
 def restrict_files(allowed: Mapping[str, int], *, network: bool, ports: Iterable[int] = ()) -> None:
@@ -112,41 +111,3 @@ def _call(number: int, *arguments: object) -> int:
     if outcome < 0:
         raise OSError(ctypes.get_errno(), f"landlock: {os.strerror(ctypes.get_errno())}")
     return outcome
-
-
-def refuse(number: int, error: int = _EPERM) -> list[Step]:
-    """No such call at all."""
-    return [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE | error)]
-
-
-def refuse_unless(number: int, firsts: Iterable[int]) -> list[Step]:
-    """The call only with one of these as its first argument."""
-    known = list(firsts)
-    tests = [(_EQUAL, len(known) - place, 0, first) for place, first in enumerate(known)]
-    return [
-        (_EQUAL, 0, len(known) + 3, number),
-        (_LOAD, 0, 0, _FIRST),
-        *tests,
-        (_RETURN, 0, 0, _REFUSE | _EPERM),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
-
-
-def refuse_with(number: int, bits: int) -> list[Step]:
-    """The call never with one of these bits in its first argument."""
-    ends = [(_ANY_BIT, 0, 1, bits), (_RETURN, 0, 0, _REFUSE | _EPERM), (_RETURN, 0, 0, _ALLOW)]
-    return [(_EQUAL, 0, 4, number), (_LOAD, 0, 0, _FIRST), *ends]
-
-
-def filter_calls(rules: Iterable[list[Step]]) -> None:
-    """Refuses what the rules say, and all calls of another machine's numbering. Raises OSError."""
-    assert _libc is not None
-    no, yes = (_RETURN, 0, 0, _REFUSE | _EPERM), (_RETURN, 0, 0, _ALLOW)
-    head = [(_LOAD, 0, 0, _MACHINE), (_EQUAL, 1, 0, _MACHINES[platform.machine()][1]), no]
-    head += [(_LOAD, 0, 0, _NUMBER), (_AT_LEAST, 0, 1, _X32), no]
-    steps = [*head, *(step for rule in rules for step in rule), yes]
-    program = b"".join(struct.pack("HBBI", *step) for step in steps)
-    filters = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(filters))
-    if _libc.prctl(_SET_SECCOMP, _FILTER, header, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"seccomp: {os.strerror(ctypes.get_errno())}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from cvJobMatching.confinement import linux, syscalls
+from cvJobMatching.confinement import call_filter, linux, syscalls
 
 LANDLOCK: Final = "landlock"
 SECCOMP: Final = "seccomp"
@@ -22,17 +23,29 @@ class Policy:
     programs: bool = False
     children: bool = False  # processes of its own, and signals to them
     guards: tuple[str, ...] = (LANDLOCK, SECCOMP)
+    supervised: bool = False  # whoever supervises is asked before a process or a file is made
 
 
-def close_off(policy: Policy) -> None:
-    """Take everything else from this process, for good, as far as the kernel can. Raises OSError."""
+def close_off(policy: Policy) -> int | None:
+    """Take everything else from this process, for good, as far as the kernel can. Raises OSError.
+
+    The descriptor of a `listener.Listener` for the supervisor; None where nobody is asked.
+    """
     linux.forgo_privileges()
     guards = available(policy.guards)
     if LANDLOCK in guards:
         linux.restrict_files(policy.files, network=policy.network, ports=policy.ports)
     if SECCOMP in guards:
         allowed = {"network": policy.network, "programs": policy.programs, "children": policy.children}
-        linux.filter_calls(syscalls.refusals(**allowed))
+        return _filtered(syscalls.refusals(**allowed), supervised=policy.supervised)
+    return None
+
+
+def _filtered(rules: list[list[call_filter.Step]], *, supervised: bool) -> int | None:
+    if supervised and call_filter.can_ask():
+        with suppress(OSError):  # whoever confines us as a whole may listen already, and only one can
+            return call_filter.filter_calls([*rules, *syscalls.questions()], asks=True)
+    return call_filter.filter_calls(rules)
 
 
 def available(guards: tuple[str, ...] = (LANDLOCK, SECCOMP)) -> frozenset[str]:

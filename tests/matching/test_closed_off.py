@@ -79,6 +79,10 @@ async def port() -> AsyncIterator[str]:
         group.cancel_scope.cancel()
 
 
+def has_capabilities() -> bool:
+    return "CapEff:\t0000000000000000" not in Path("/proc/self/status").read_text()
+
+
 async def tried(matcher: SandboxedMatcher, attempts: Attempts, engine: Engine = PROBER) -> dict[str, str]:
     """How each attempt ended: "done", or the name of an error."""
     cv = msgspec.json.encode({what: str(target) for what, target in attempts.items()}).decode()
@@ -104,7 +108,8 @@ async def test_the_environment_of_the_service_is_out_of_reach(
 ) -> None:
     attempts: Attempts = {"read": f"/proc/{os.getpid()}/environ", "list": "/proc"}
     assert await tried(closed, attempts) == {"read": "EACCES", "list": "EACCES"}
-    assert await tried(unguarded[FILES], attempts) == {"read": "done", "list": "done"}
+    held_twice = has_capabilities()  # which an evaluation lacks
+    assert await tried(unguarded[FILES], attempts) == {"read": "EACCES" if held_twice else "done", "list": "done"}
 
 
 async def test_an_evaluation_has_a_folder_of_its_own_and_what_it_runs_on(closed: SandboxedMatcher) -> None:
@@ -146,6 +151,51 @@ async def test_other_processes_are_out_of_reach(
     attempts: Attempts = {"limit": closed.zygote_pid, "trace": "", "be_another_system": ""}
     assert set((await tried(closed, attempts)).values()) == {"EPERM"}
     assert set((await tried(unguarded[CALLS], attempts)).values()) == {"done"}
+
+
+CHANGES = (
+    *("chmod", "fchmodat2", "chown", "lchown", "fchownat", "utime", "setxattr", "lsetxattr", "setxattrat"),
+    *("removexattr", "file_setattr", "truncate", "statfs"),
+)
+OF_DESCRIPTORS = ("fchmod", "fchown", "futime", "fsetxattr", "flags")
+
+
+async def test_modes_owners_times_and_attributes_of_files_stay_as_they_are(
+    closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher], place: Path
+) -> None:
+    database, library = place / "evaluations.db", place / "folder" / "model.bin"
+    database.chmod(0o600)
+    before = database.stat(), os.listxattr(database)
+    assert set((await tried(closed, dict.fromkeys(CHANGES, database))).values()) == {"EPERM"}
+    assert set((await tried(closed, dict.fromkeys(("getxattr", "listxattr"), database))).values()) == {"ENOTSUP"}
+    assert set((await tried(closed, dict.fromkeys(OF_DESCRIPTORS, library), OPEN)).values()) == {"EPERM"}
+    moved: Attempts = {"link": database, "rename": database}
+    assert set((await tried(closed, moved)).values()) <= {"EXDEV", "EACCES"}
+    assert (database.stat(), os.listxattr(database)) == before
+    without: Attempts = {"chmod": database, "chown": database, "utime": database, "listxattr": database}
+    assert set((await tried(unguarded[CALLS], without)).values()) == {"done"}
+
+
+async def test_its_own_files_are_no_exception(closed: SandboxedMatcher) -> None:
+    attempts: Attempts = {"write": "own.txt", "chmod": "own.txt", "utime": "own.txt", "pipe": "own.pipe"}
+    assert await tried(closed, attempts) == {"write": "done", "chmod": "EPERM", "utime": "EPERM", "pipe": "EPERM"}
+
+
+async def test_nothing_is_watched(closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher]) -> None:
+    assert await tried(closed, {"watch": ""}) == {"watch": "EPERM"}
+    assert await tried(unguarded[CALLS], {"watch": ""}) == {"watch": "done"}
+
+
+async def test_it_cannot_raise_its_limits_though_root_could(closed: SandboxedMatcher) -> None:
+    assert await tried(closed, {"regain": ""}) == {"regain": "EPERM"}
+
+
+async def test_it_stays_bound_to_who_supervises_it(
+    closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher]
+) -> None:
+    bonds: Attempts = dict.fromkeys(("outlive_its_parent", "give_orphans_away", "be_opaque"), "")
+    assert set((await tried(closed, bonds)).values()) == {"EPERM"}
+    assert set((await tried(unguarded[CALLS], bonds)).values()) == {"done"}
 
 
 async def test_signals_stay_in(closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher]) -> None:

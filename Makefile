@@ -62,7 +62,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadsco
 FAST := $(addprefix tests/,architecture bootstrap contracts criteria_review documents engine fairness http in_process model shared use_cases webhooks workers)
 
 .PHONY: test
-test: .venv/test mariadb scan-languages node chromium ## install what the tests need and run all of them: make test ARGS="-k history"
+test: .venv/test mariadb mysql scan-languages node chromium ## install what the tests need and run all of them: make test ARGS="-k history"
 	$(PYTEST) $(ARGS)
 
 .PHONY: test-fast
@@ -77,7 +77,7 @@ check: .venv/test ## style, types and import contracts
 	$(BIN)/lint-imports
 
 .PHONY: coverage
-coverage: .venv/test mariadb scan-languages node chromium ## all tests, with a report of the lines and branches that ran
+coverage: .venv/test mariadb mysql scan-languages node chromium ## all tests, with a report of the lines and branches that ran
 	$(PYTEST) -m "not processor_time" --cov --cov-report=term --cov-report=html $(ARGS)
 
 .PHONY: schedules
@@ -85,16 +85,20 @@ schedules: .venv/test ## simulate 10,000 schedules of faults; make schedules SCH
 	SCHEDULES=$(or $(SCHEDULES),10000) $(BIN)/python -m pytest tests/simulation $(ARGS)
 
 .PHONY: chaos
-chaos: .venv/test mariadb ## inject faults into a whole installation: make chaos ARGS="--minutes 10 --nodes 3 --seed 7"
+chaos: .venv/test mariadb mysql ## inject faults into a whole installation: make chaos ARGS="--minutes 10 --nodes 3 --seed 7"
 	$(BIN)/python -m tests.system.chaos $(ARGS)
 
 .PHONY: bench
-bench: .venv/test mariadb ## measure: prints machine, commit and figures
+bench: .venv/test mariadb mysql ## measure: prints machine, commit and figures
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .PHONY: mariadb
 mariadb:
 	@.ci/mariadb
+
+.PHONY: mysql
+mysql: .venv/test
+	@.ci/mysql .venv
 
 .PHONY: scan-languages
 scan-languages: .venv/test

@@ -11,13 +11,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.mysql import MySql, running_mysql
 from tests.harness.nats import NatsServer, running_nats
+from tests.harness.sql_server import SqlServer
 
 # A shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SERIAL = ("tests/system/", "tests/simulation/")  # many processes each, or all processors
-SERVERS = {"mariadb", "nats", "server", "killable_mariadb"}  # fixtures
+SERVERS = {"mariadb", "mysql", "sql_server", "killable", "nats", "server"}  # fixtures
 
 
 class TwoLanes(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
@@ -52,6 +54,20 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     """A private MariaDB on a free port, for the whole run."""
     with running_mariadb(tmp_path_factory.mktemp("mariadb")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mysql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MySql]:
+    """A private MySQL on a free port, for the whole run."""
+    with running_mysql(tmp_path_factory.mktemp("mysql")) as server:
+        yield server
+
+
+@pytest.fixture(params=["mysql", "mariadb"])
+def sql_server(request: pytest.FixtureRequest) -> SqlServer:
+    """Each of the two, one after the other."""
+    server: SqlServer = request.getfixturevalue(request.param)
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.harness.mariadb import MariaDb
 from tests.harness.processes import processor_seconds
+from tests.harness.sql_server import SqlServer
 
 _COUNTED = {
     "flushes": "Innodb_data_fsyncs",
@@ -30,7 +30,7 @@ class DatabaseWork:
         return DatabaseWork(self.processor_s - before.processor_s, counted)
 
 
-def database_work(server: MariaDb) -> DatabaseWork:
+def database_work(server: SqlServer) -> DatabaseWork:
     """What it has done since it was started."""
     assert server.process is not None
     with server.connect() as connection, connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 BETWEEN = timedelta(seconds=20)  # one submission and the next
@@ -61,7 +61,7 @@ def fill_sqlite(path: Path, count: int) -> None:
         connection.execute("ANALYZE")
 
 
-def fill_mariadb(server: MariaDb, database: str, count: int, *, scratch: Path) -> None:
+def fill_mariadb(server: SqlServer, database: str, count: int, *, scratch: Path) -> None:
     """Write so many evaluations into a database of a server that was started with --local-infile."""
     rows = _rows(count)
     with server.connect(database) as connection, connection.cursor() as cursor:

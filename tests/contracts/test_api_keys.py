@@ -1,4 +1,4 @@
-"""The contract of the store of API keys over memory, SQLite and MariaDB."""
+"""The contract of the store of API keys over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adapters.sql import DatabaseConfig, SqlApiKeys, migrate, open_database
 from adapters.system import SystemClock
 from ports.api_keys import ApiKeyRepository
 from ports.contracts.api_keys import ApiKeyRepositoryContract, OpenKeys
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 
 def sql(url: str) -> OpenKeys:
@@ -42,7 +42,7 @@ class TestSqlite(ApiKeyRepositoryContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(ApiKeyRepositoryContract):
+class TestServers(ApiKeyRepositoryContract):
     @pytest.fixture
-    def open_keys(self, mariadb: MariaDb) -> OpenKeys:
-        return sql(mariadb.new_database())
+    def open_keys(self, sql_server: SqlServer) -> OpenKeys:
+        return sql(sql_server.new_database())

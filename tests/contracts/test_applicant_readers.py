@@ -1,4 +1,4 @@
-"""The contract of an ApplicantReader over memory, SQLite and MariaDB."""
+"""The contract of an ApplicantReader over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ports.contracts.impact import ApplicantReaderContract, Applied, OpenApplied
 from ports.contracts.vacancy_builders import Stores
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -52,7 +52,7 @@ class TestSqlite(ApplicantReaderContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(ApplicantReaderContract):
+class TestServers(ApplicantReaderContract):
     @pytest.fixture
-    def open_applied(self, mariadb: MariaDb) -> OpenApplied:
-        return sql(mariadb.new_database())
+    def open_applied(self, sql_server: SqlServer) -> OpenApplied:
+        return sql(sql_server.new_database())

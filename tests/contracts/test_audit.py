@@ -1,4 +1,4 @@
-"""The contract of the audit trail over memory, SQLite and MariaDB."""
+"""The contract of the audit trail over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from adapters.system import SystemClock
 from ports.contracts.audit import AuditedStores, AuditTrailContract, OpenAudited
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -48,7 +48,7 @@ class TestSqlite(AuditTrailContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(AuditTrailContract):
+class TestServers(AuditTrailContract):
     @pytest.fixture
-    def open_audited(self, mariadb: MariaDb) -> OpenAudited:
-        return sql(mariadb.new_database())
+    def open_audited(self, sql_server: SqlServer) -> OpenAudited:
+        return sql(sql_server.new_database())

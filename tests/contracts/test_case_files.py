@@ -1,4 +1,4 @@
-"""The contract of case files over memory, SQLite and MariaDB."""
+"""The contract of case files over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adapters.sql import DatabaseConfig, SqlAuditTrail, SqlCaseFiles, migrate, o
 from adapters.system import SystemClock
 from ports.contracts.case_files import CaseFilesContract, CaseStores, OpenCases
 from ports.evaluations import EvaluationStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -44,7 +44,7 @@ class TestSqlite(CaseFilesContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(CaseFilesContract):
+class TestServers(CaseFilesContract):
     @pytest.fixture
-    def open_cases(self, mariadb: MariaDb) -> OpenCases:
-        return sql(mariadb.new_database())
+    def open_cases(self, sql_server: SqlServer) -> OpenCases:
+        return sql(sql_server.new_database())

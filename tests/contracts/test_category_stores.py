@@ -1,4 +1,4 @@
-"""The contract of the store of categories over memory, SQLite and MariaDB, and what its rows give away."""
+"""The contract of the store of categories over memory, SQLite, MariaDB and MySQL, and what its rows give away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ports.categories import CategoryStore
 from ports.contracts.builders import ALICE, BOB, an_id
 from ports.contracts.categories import FULL, CategoryStoreContract, OpenCategories, applied
 from ports.errors import Unavailable
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer, a_database
 
 SECRET = bytes(range(32))
 
@@ -52,15 +52,17 @@ class TestSqlite(CategoryStoreContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/categories.db")
 
 
-class TestMariaDb(CategoryStoreContract):
+class TestServers(CategoryStoreContract):
     @pytest.fixture
-    def open_categories(self, mariadb: MariaDb) -> OpenCategories:
-        return sql(mariadb.new_database())
+    def open_categories(self, sql_server: SqlServer) -> OpenCategories:
+        return sql(sql_server.new_database())
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "mariadb"])
-async def test_the_migrations_make_what_the_table_says(kind: str, tmp_path: Path, mariadb: MariaDb) -> None:
-    url = mariadb.new_database() if kind == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/categories.db"
+@pytest.mark.parametrize("kind", ["sqlite", "mariadb", "mysql"])
+async def test_the_migrations_make_what_the_table_says(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = a_database(kind, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         with pytest.raises(Unavailable, match="run `ai-recruiter migrate`"):
             await SqlCategories(database, CategorySeal(SECRET)).check()

@@ -1,4 +1,4 @@
-"""A tenant's quota of a day over memory, SQLite and MariaDB: exact, whoever writes and however often it is started."""
+"""A tenant's quota of a day on every store: exact, whoever writes and however often it is started."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.model.errors import KeyReused, QuotaExceeded
 from ports.contracts.builders import ALICE, BOB, a_submission
 from ports.contracts.clock import START
 from ports.evaluations import EvaluationOperations, EvaluationRepository, Idempotency
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 Stores = tuple[EvaluationRepository, EvaluationOperations]
@@ -40,15 +40,15 @@ def sql(url: str) -> Open:
     return opened
 
 
-@pytest.fixture(params=["memory", "sqlite", "mariadb"])
+@pytest.fixture(params=["memory", "sqlite", "mariadb", "mysql"])
 def open_stores(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     if request.param == "memory":
         memory = MemoryEvaluations(SystemClock(), a_day=QUOTA)
         return lambda: nullcontext((memory, memory))
     if request.param == "sqlite":
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
-    mariadb: MariaDb = request.getfixturevalue("mariadb")
-    return sql(mariadb.new_database())
+    server: SqlServer = request.getfixturevalue(request.param)
+    return sql(server.new_database())
 
 
 async def outcomes(repository: EvaluationRepository, count: int, **changes: Any) -> list[str]:
@@ -81,8 +81,8 @@ async def test_no_more_than_the_quota_is_accepted_of_a_tenant_on_a_day(open_stor
         assert await outcomes(repository, 2) == [REFUSED] * 2
 
 
-async def test_replicas_share_the_quota(mariadb: MariaDb) -> None:
-    opened = sql(mariadb.new_database())
+async def test_replicas_share_the_quota(sql_server: SqlServer) -> None:
+    opened = sql(sql_server.new_database())
     async with opened() as (one, _), opened() as (other, others):
         told: list[str] = []
 

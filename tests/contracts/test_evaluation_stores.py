@@ -1,4 +1,4 @@
-"""The contracts of the evaluation ports over memory, SQLite and MariaDB, and under metrics and traces."""
+"""The contracts of the evaluation ports over memory, SQLite, MariaDB and MySQL, and under metrics and traces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from adapters.telemetry.tracing import Tracing
 from ports.contracts.evaluations import EvaluationPromises, OpenStores
 from ports.contracts.stores import EvaluationStoresContract
 from ports.evaluations import EvaluationStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 FORGETS = EvaluationPromises(survives_restart=False)
@@ -91,9 +91,9 @@ class TestSqlite(EvaluationStoresContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(EvaluationStoresContract):
+class TestServers(EvaluationStoresContract):
     promises = PERSISTS
 
     @pytest.fixture
-    def open_stores(self, mariadb: MariaDb) -> OpenStores:
-        return sql(mariadb.new_database())
+    def open_stores(self, sql_server: SqlServer) -> OpenStores:
+        return sql(sql_server.new_database())

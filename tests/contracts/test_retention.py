@@ -1,4 +1,4 @@
-"""What has been kept for as long as it may be is due, over memory, SQLite and MariaDB."""
+"""What has been kept for as long as it may be is due, over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.model.report import Recommendation
 from domain.model.retention import Retention
 from ports.contracts.builders import ALICE, BOB, OPERATOR, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer, a_database
 from tests.harness.vault import VAULT
 
 DAY = timedelta(days=1)
@@ -31,13 +31,15 @@ RETENTION = Retention(
 )
 
 
-@pytest.fixture(params=["memory", "sqlite", "mariadb"])
-async def stores(request: pytest.FixtureRequest, tmp_path: Path, mariadb: MariaDb) -> AsyncIterator[EvaluationStores]:
+@pytest.fixture(params=["memory", "sqlite", "mariadb", "mysql"])
+async def stores(
+    request: pytest.FixtureRequest, tmp_path: Path, sql_server: SqlServer
+) -> AsyncIterator[EvaluationStores]:
     if request.param == "memory":
         memory = MemoryEvaluations(SystemClock(), RETENTION)
         yield EvaluationStores(evaluations=memory, reader=memory, operations=memory, workers=memory)
         return
-    url = mariadb.new_database() if request.param == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/kept.db"
+    url = a_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
         yield sql_stores(database, VAULT, RETENTION)

@@ -1,4 +1,4 @@
-"""The contract of the store of sessions over memory, SQLite and MariaDB."""
+"""The contract of the store of sessions over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.model.ids import Tenant, User
 from domain.model.principal import Principal, Role
 from domain.model.proof import DeskSession, Proof
 from ports.sessions import SessionRepository
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 Open = Callable[[], AbstractAsyncContextManager[SessionRepository]]
 BEGAN = datetime(2026, 11, 27, 12, 30, 15, 123456, tzinfo=UTC)
@@ -35,15 +35,15 @@ def sql(url: str) -> Open:
     return opened
 
 
-@pytest.fixture(params=["memory", "sqlite", "mariadb"])
+@pytest.fixture(params=["memory", "sqlite", "mariadb", "mysql"])
 def open_sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     if request.param == "memory":
         memory = MemorySessions()
         return lambda: nullcontext(memory)
     if request.param == "sqlite":
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
-    mariadb: MariaDb = request.getfixturevalue("mariadb")
-    return sql(mariadb.new_database())
+    server: SqlServer = request.getfixturevalue(request.param)
+    return sql(server.new_database())
 
 
 def a_session(*, began: datetime = BEGAN, until: datetime | None = None) -> DeskSession:

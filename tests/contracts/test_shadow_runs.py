@@ -1,4 +1,4 @@
-"""The contract of shadow runs over memory, SQLite and MariaDB."""
+"""The contract of shadow runs over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from adapters.fakes import MemoryEvaluations
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_shadows, sql_stores
 from adapters.system import SystemClock
 from ports.contracts.shadows import RULES, OpenShadows, ShadowRunsContract, ShadowStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -48,7 +48,7 @@ class TestSqlite(ShadowRunsContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(ShadowRunsContract):
+class TestServers(ShadowRunsContract):
     @pytest.fixture
-    def open_all(self, mariadb: MariaDb) -> OpenShadows:
-        return sql(mariadb.new_database())
+    def open_all(self, sql_server: SqlServer) -> OpenShadows:
+        return sql(sql_server.new_database())

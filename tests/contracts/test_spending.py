@@ -1,4 +1,4 @@
-"""The contract of Spending over memory, SQLite and MariaDB; and what only a database can suffer."""
+"""The contract of Spending over memory, SQLite, MariaDB and MySQL; and what only a database can suffer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ports.contracts.clock import ManualClock
 from ports.contracts.spending import CALL, NOON, OF_EVERYTHING, TODAY, Open, SpendingContract, account, reserved
 from ports.spending import Spending
 from tests.harness.ledger import MariaDbLedger
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 from tests.harness.wire import a_wire_to
 
@@ -48,17 +48,17 @@ class TestSqlite(SpendingContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db", clock)
 
 
-class TestMariaDb(SpendingContract):
+class TestServers(SpendingContract):
     @pytest.fixture
-    def opened(self, clock: ManualClock, mariadb: MariaDb) -> Open:
-        return sql(mariadb.new_database(), clock)
+    def opened(self, clock: ManualClock, sql_server: SqlServer) -> Open:
+        return sql(sql_server.new_database(), clock)
 
 
-async def test_a_call_is_counted_once_wherever_the_connection_breaks(mariadb: MariaDb) -> None:
+async def test_a_call_is_counted_once_wherever_the_connection_breaks(sql_server: SqlServer) -> None:
     """Where only the answer to a COMMIT was lost, a second reservation would count too much, a second settling less."""
-    url, wide = mariadb.new_database(), Budgets(job=Budget(tokens=10**6), day=Budget(tokens=10**6))
-    with a_wire_to(mariadb.port) as wire:
-        config = DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))
+    url, wide = sql_server.new_database(), Budgets(job=Budget(tokens=10**6), day=Budget(tokens=10**6))
+    with a_wire_to(sql_server.port) as wire:
+        config = DatabaseConfig(url=url.replace(f":{sql_server.port}/", f":{wire.port}/"))
         async with open_database(config) as database:
             await migrate(database)
             spending = SqlSpending(database, ManualClock(NOON))
@@ -76,7 +76,7 @@ async def test_a_call_is_counted_once_wherever_the_connection_breaks(mariadb: Ma
                     break
     calls = offset // EVERY + 1
     assert calls > ALL_OF_THE_GREETING // EVERY
-    ledger = MariaDbLedger(mariadb, url.rsplit("/", 1)[1])
+    ledger = MariaDbLedger(sql_server, url.rsplit("/", 1)[1])
     assert ledger.ask("SELECT tokens FROM spending WHERE account LIKE 'day:%'") == [(calls * 7,)]
     assert ledger.ask("SELECT COUNT(*) FROM spending_reservations") == [(0,)]
 

@@ -1,4 +1,4 @@
-"""The contract of the store of tickets over memory, SQLite and MariaDB."""
+"""The contract of the store of tickets over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.model.ids import Tenant, User
 from domain.model.principal import Principal, Role
 from domain.model.proof import NOTHING_SHOWN, Proof, Ticket
 from ports.tickets import TicketRepository
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 Open = Callable[[], AbstractAsyncContextManager[TicketRepository]]
 MINUTE = timedelta(minutes=1)
@@ -40,15 +40,15 @@ def sql(url: str) -> Open:
     return opened
 
 
-@pytest.fixture(params=["memory", "sqlite", "mariadb"])
+@pytest.fixture(params=["memory", "sqlite", "mariadb", "mysql"])
 def open_tickets(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     if request.param == "memory":
         memory = MemoryTickets(SystemClock())
         return lambda: nullcontext(memory)
     if request.param == "sqlite":
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
-    mariadb: MariaDb = request.getfixturevalue("mariadb")
-    return sql(mariadb.new_database())
+    server: SqlServer = request.getfixturevalue(request.param)
+    return sql(server.new_database())
 
 
 def a_ticket(proof: Proof | None = None, *, lasts: timedelta = MINUTE) -> Ticket:

@@ -1,4 +1,4 @@
-"""The contracts of clocks and ids over the machine's own, SQLite's and MariaDB's."""
+"""The contracts of clocks and ids over the machine's own and those of the databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from adapters.sql import DatabaseConfig, migrate, open_database
 from adapters.system import SystemClock, UuidSource
 from ports.contracts.time_and_ids import ClockContract, IdSourceContract
 from ports.time_and_ids import Clock, IdSource
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 
 class TestSystemClock(ClockContract):
@@ -27,10 +27,10 @@ class TestClockOfSqlite(ClockContract):
             yield database.clock
 
 
-class TestClockOfMariaDb(ClockContract):
+class TestClockOfServers(ClockContract):
     @pytest.fixture
-    async def clock(self, mariadb: MariaDb) -> AsyncIterator[Clock]:
-        async with open_database(DatabaseConfig(url=mariadb.new_database())) as database:
+    async def clock(self, sql_server: SqlServer) -> AsyncIterator[Clock]:
+        async with open_database(DatabaseConfig(url=sql_server.new_database())) as database:
             await migrate(database)  # its time is known once it is connected
             yield database.clock
 

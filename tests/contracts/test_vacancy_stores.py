@@ -1,4 +1,4 @@
-"""The contract of the vacancy ports over memory, SQLite and MariaDB."""
+"""The contract of the vacancy ports over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ports.contracts.vacancy_builders import OpenAll, Stores
 from ports.contracts.vacancy_stores import VacancyStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -55,7 +55,7 @@ class TestSqlite(VacancyStoresContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(VacancyStoresContract):
+class TestServers(VacancyStoresContract):
     @pytest.fixture
-    def open_all(self, mariadb: MariaDb) -> OpenAll:
-        return sql(mariadb.new_database())
+    def open_all(self, sql_server: SqlServer) -> OpenAll:
+        return sql(sql_server.new_database())

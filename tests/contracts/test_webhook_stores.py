@@ -1,4 +1,4 @@
-"""The contract of the webhook ports over memory, SQLite and MariaDB."""
+"""The contract of the webhook ports over memory, SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ports.contracts.webhook_stores import WebhookStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from ports.webhooks import WebhookStores
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 
@@ -56,7 +56,7 @@ class TestSqlite(WebhookStoresContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(WebhookStoresContract):
+class TestServers(WebhookStoresContract):
     @pytest.fixture
-    def open_all(self, mariadb: MariaDb) -> OpenAllStores:
-        return sql(mariadb.new_database())
+    def open_all(self, sql_server: SqlServer) -> OpenAllStores:
+        return sql(sql_server.new_database())

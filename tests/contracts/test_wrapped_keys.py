@@ -1,4 +1,4 @@
-"""The contract of the store of wrapped keys over SQLite and MariaDB."""
+"""The contract of the store of wrapped keys over SQLite, MariaDB and MySQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from adapters.sql import DatabaseConfig, SqlWrappedKeys, migrate, open_database, sql_stores
 from adapters.vault import EnvelopeVault, MemoryMasterKeys
 from ports.contracts.wrapped_keys import KeyStores, OpenKeyStores, WrappedKeysContract
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 
 def sql(url: str) -> OpenKeyStores:
@@ -38,7 +38,7 @@ class TestSqlite(WrappedKeysContract):
         return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
 
 
-class TestMariaDb(WrappedKeysContract):
+class TestServers(WrappedKeysContract):
     @pytest.fixture
-    def open_keys(self, mariadb: MariaDb) -> OpenKeyStores:
-        return sql(mariadb.new_database())
+    def open_keys(self, sql_server: SqlServer) -> OpenKeyStores:
+        return sql(sql_server.new_database())

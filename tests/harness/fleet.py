@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness.ledger import MariaDbLedger
-from tests.harness.mariadb import MariaDb
 from tests.harness.service import Service, command
+from tests.harness.sql_server import SqlServer
 
 _MIGRATES_WITHIN = 240  # seconds; a machine that does other things as well is slow
 
@@ -25,7 +25,7 @@ class Fleet:
 @contextmanager
 def running_fleet(
     directory: Path,
-    server: MariaDb,
+    server: SqlServer,
     *,
     replicas: int = 2,
     workers: int = 0,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 TERMINAL = ("succeeded", "failed", "canceled", "expired")
 
@@ -41,7 +41,7 @@ class SqliteLedger:
 class MariaDbLedger:
     """A database of a private server."""
 
-    server: MariaDb
+    server: SqlServer
     database: str
 
     def ask(self, question: str) -> Sequence[Sequence[Any]]:

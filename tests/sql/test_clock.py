@@ -8,14 +8,14 @@ import pytest
 
 from adapters.sql import DatabaseConfig, migrate, open_database
 from ports.errors import Unavailable
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 NEAR = timedelta(seconds=5)
 
 
-async def test_before_the_first_connection_no_time_is_told(mariadb: MariaDb) -> None:
+async def test_before_the_first_connection_no_time_is_told(sql_server: SqlServer) -> None:
     """This machine's own may be hours from it: what was due by that would lie for hours."""
-    async with open_database(DatabaseConfig(url=mariadb.new_database())) as database:
+    async with open_database(DatabaseConfig(url=sql_server.new_database())) as database:
         with pytest.raises(Unavailable):
             database.clock.now()
         await migrate(database)

@@ -14,7 +14,7 @@ from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from ports.contracts.builders import a_submission
 from ports.evaluations import Idempotency
 from tests.harness.ledger import MariaDbLedger
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 from tests.harness.wire import Wire, a_wire_to
 
@@ -23,8 +23,8 @@ ALL_OF_THE_GREETING = 100  # bytes at least that the server says before it takes
 
 
 @pytest.fixture
-def wire(mariadb: MariaDb) -> Iterator[Wire]:
-    with a_wire_to(mariadb.port) as wire:
+def wire(sql_server: SqlServer) -> Iterator[Wire]:
+    with a_wire_to(sql_server.port) as wire:
         yield wire
 
 
@@ -43,10 +43,10 @@ def test_the_line_tells_the_server_that_a_client_is_gone(lingers: bytes | None) 
             assert session.recv(1) == b""
 
 
-async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mariadb: MariaDb, wire: Wire) -> None:
+async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(sql_server: SqlServer, wire: Wire) -> None:
     """The call itself tries again, and finds what it wrote where only the answer to its COMMIT was lost."""
-    url = mariadb.new_database()
-    async with open_database(DatabaseConfig(url=url.replace(f":{mariadb.port}/", f":{wire.port}/"))) as database:
+    url = sql_server.new_database()
+    async with open_database(DatabaseConfig(url=url.replace(f":{sql_server.port}/", f":{wire.port}/"))) as database:
         await migrate(database)
         evaluations = sql_stores(database, VAULT).evaluations
         for offset in count(0, EVERY):
@@ -62,6 +62,6 @@ async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(mar
                 break
     submissions = offset // EVERY + 1
     assert submissions > ALL_OF_THE_GREETING // EVERY
-    ledger = MariaDbLedger(mariadb, url.rsplit("/", 1)[1])
+    ledger = MariaDbLedger(sql_server, url.rsplit("/", 1)[1])
     assert ledger.ask("SELECT COUNT(*) FROM evaluations") == [(submissions,)]
     assert ledger.ask("SELECT COUNT(*) FROM events WHERE type = 'queued'") == [(submissions,)]

@@ -17,7 +17,7 @@ from domain.model.ids import EvaluationId, Tenant, User
 from domain.model.outcome import Status
 from domain.model.report import Recommendation
 from tests.benchmarks.rows import TENANT, fill_mariadb, id_of
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 ROWS = 5_000
@@ -27,11 +27,11 @@ KEYS = 3 * SIZE  # each row is opened with a key of its own, which is looked up 
 
 
 @pytest.fixture
-async def database(mariadb: MariaDb, tmp_path: Path) -> AsyncIterator[Database]:
-    url = mariadb.new_database()
+async def database(sql_server: SqlServer, tmp_path: Path) -> AsyncIterator[Database]:
+    url = sql_server.new_database()
     async with open_database(DatabaseConfig(url=url, unit_timeout=60)) as database:
         await migrate(database)
-        fill_mariadb(mariadb, url.rpartition("/")[2], ROWS, scratch=tmp_path / "rows.tsv")
+        fill_mariadb(sql_server, url.rpartition("/")[2], ROWS, scratch=tmp_path / "rows.tsv")
         yield database
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_operations
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 
 _WRITES = ("CREATE", "ALTER", "INSERT", "UPDATE")
 
@@ -20,13 +20,13 @@ class Cut(Exception):
     """Ends the migration, as the end of its process would."""
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """The URL of an empty database, another one with each call."""
     if request.param == "sqlite":
         numbers = count()
         return lambda: f"sqlite+aiosqlite:///{tmp_path}/{next(numbers)}.db"
-    server: MariaDb = request.getfixturevalue("mariadb")
+    server: SqlServer = request.getfixturevalue(request.param)
     return server.new_database
 
 

@@ -16,7 +16,7 @@ from domain.model.delivery import Delivery
 from domain.model.webhook import Endpoint, Message, MessageType
 from ports.contracts.builders import an_id
 from ports.contracts.webhook_builders import LIMIT, a_webhook
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer, a_database
 from tests.sql.test_history_work import rows_read
 
 DUE = 5_000
@@ -25,9 +25,9 @@ TAKEN = 4
 
 
 async def test_a_claim_reads_little_more_than_it_takes_though_the_server_knows_nothing_of_the_rows(
-    mariadb: MariaDb,
+    sql_server: SqlServer,
 ) -> None:
-    async with open_database(DatabaseConfig(url=mariadb.new_database(), unit_timeout=60)) as database:
+    async with open_database(DatabaseConfig(url=sql_server.new_database(), unit_timeout=60)) as database:
         await migrate(database)
         endpoint = a_webhook()
         await sql_webhooks(database).webhooks.add(endpoint, limit=LIMIT)
@@ -42,12 +42,12 @@ async def test_a_claim_reads_little_more_than_it_takes_though_the_server_knows_n
     assert read <= 50 * TAKEN
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "mariadb"])
+@pytest.mark.parametrize("kind", ["sqlite", "mariadb", "mysql"])
 async def test_a_webhook_with_very_much_pending_is_disabled_at_once_and_the_rest_dropped_by_and_by(
-    kind: str, mariadb: MariaDb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.sql.webhooks._DROPPED_AT_ONCE", 40)
-    url = mariadb.new_database() if kind == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/x.db"
+    url = a_database(kind, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
         endpoint, outbox = a_webhook(), SqlWebhookOutbox(database)

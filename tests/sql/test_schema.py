@@ -20,13 +20,13 @@ from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_o
 from adapters.sql.schema import latest_revision
 from adapters.sql.tables import metadata
 from ports.errors import Unavailable
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer, a_database
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path, mariadb: MariaDb) -> AsyncIterator[Database]:
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database without a schema."""
-    url = mariadb.new_database() if request.param == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    url = a_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         yield database
 
@@ -98,13 +98,13 @@ async def test_sqlite_is_locked_until_all_revisions_are_applied(tmp_path: Path) 
     assert seen == [None], "the one commit comes after the last revision"
 
 
-async def test_the_next_process_has_its_turn_only_when_all_is_committed(mariadb: MariaDb) -> None:
-    url = mariadb.new_database()
+async def test_the_next_process_has_its_turn_only_when_all_is_committed(sql_server: SqlServer) -> None:
+    url = sql_server.new_database()
     seen: list[object] = []
 
     def on_statement(connection: object, cursor: object, statement: str, *_: object) -> None:
         if "RELEASE_LOCK" in statement:
-            with mariadb.connect(url.rsplit("/", 1)[1]) as other, other.cursor() as looking:
+            with sql_server.connect(url.rsplit("/", 1)[1]) as other, other.cursor() as looking:
                 looking.execute("SELECT version_num FROM alembic_version")
                 seen.append(looking.fetchone())
 
@@ -114,8 +114,8 @@ async def test_the_next_process_has_its_turn_only_when_all_is_committed(mariadb:
     assert seen == [(latest_revision(),)]
 
 
-async def test_times_are_kept_in_utc_whatever_the_servers_zone(mariadb: MariaDb) -> None:
-    config = DatabaseConfig(url=mariadb.new_database())
+async def test_times_are_kept_in_utc_whatever_the_servers_zone(sql_server: SqlServer) -> None:
+    config = DatabaseConfig(url=sql_server.new_database())
     async with open_database(config) as database, database.engine.connect() as connection:
         zone = await connection.scalar(text("SELECT @@session.time_zone"))
         level = await connection.scalar(text("SELECT @@session.tx_isolation"))

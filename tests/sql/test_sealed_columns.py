@@ -24,7 +24,7 @@ from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
 from ports.vault import Vault
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import a_database
 
 NAME, REASON, WORDS = "Quennerstedt", "Plays the theremin", "The CV says: Quennerstedt"
 
@@ -34,9 +34,9 @@ def vault() -> Vault:
     return EnvelopeVault(MemoryMasterKeys())
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path, mariadb: MariaDb) -> AsyncIterator[Database]:
-    url = mariadb.new_database() if request.param == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/sealed.db"
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = a_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
         yield database

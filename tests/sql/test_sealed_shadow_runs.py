@@ -19,7 +19,7 @@ from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission
 from ports.contracts.shadows import AGREEMENT, RULES, WANTED, ShadowStores, claimed
 from ports.vault import Vault
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import a_database
 
 NAME = "Quennerstedt"
 
@@ -29,9 +29,9 @@ def vault() -> Vault:
     return EnvelopeVault(MemoryMasterKeys())
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path, mariadb: MariaDb) -> AsyncIterator[Database]:
-    url = mariadb.new_database() if request.param == "mariadb" else f"sqlite+aiosqlite:///{tmp_path}/sealed.db"
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = a_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
         await migrate(database)
         yield database

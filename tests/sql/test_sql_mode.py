@@ -10,22 +10,24 @@ from sqlalchemy import text
 
 from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission
-from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.mariadb import running_mariadb
+from tests.harness.mysql import running_mysql
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 TROUBLE = {"back\\slash": "it's \"quoted\" \\' \\0 \n %s", "ends with": "\\"}
 
 
-@pytest.fixture(scope="module")
-def odd_mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+@pytest.fixture(scope="module", params=[running_mariadb, running_mysql])
+def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlServer]:
     mode = "--sql-mode=ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH"
-    with running_mariadb(tmp_path_factory.mktemp("odd"), mode) as it:
+    with request.param(tmp_path_factory.mktemp("odd"), mode) as it:
         yield it
 
 
-async def test_a_server_without_backslash_escapes_keeps_texts_and_reports(odd_mariadb: MariaDb) -> None:
+async def test_a_server_without_backslash_escapes_keeps_texts_and_reports(odd: SqlServer) -> None:
     body = b"{" + bytes(range(256)) * 2
-    async with open_database(DatabaseConfig(url=odd_mariadb.new_database())) as database:
+    async with open_database(DatabaseConfig(url=odd.new_database())) as database:
         await migrate(database)
         stores = sql_stores(database, VAULT)
         new = a_submission(metadata=TROUBLE, filename="O'Brien \\ CV.pdf")
@@ -39,8 +41,8 @@ async def test_a_server_without_backslash_escapes_keeps_texts_and_reports(odd_ma
         assert [event.type for event in await stores.reader.events(new.id, after=0, limit=9)][-1] == "succeeded"
 
 
-async def test_the_mode_of_every_session_is_pinned(odd_mariadb: MariaDb) -> None:
-    async with open_database(DatabaseConfig(url=odd_mariadb.new_database())) as database:
+async def test_the_mode_of_every_session_is_pinned(odd: SqlServer) -> None:
+    async with open_database(DatabaseConfig(url=odd.new_database())) as database:
         for _ in range(2):
             async with database.engine.connect() as connection:
                 mode = await connection.scalar(text("SELECT @@session.sql_mode"))

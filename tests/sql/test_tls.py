@@ -19,14 +19,16 @@ from pymysql.constants import CLIENT
 
 from adapters.cli.exits import Exit
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.mysql import running_mysql
 from tests.harness.service import command
+from tests.harness.sql_server import SqlServer
 
 
 def certificate(directory: Path) -> tuple[Path, Path]:
     """One that vouches for itself, for 127.0.0.1, and its key."""
     directory.mkdir()
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mariadb of the tests")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "server of the tests")])
     now = datetime.now(UTC)
     here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     day, serial = timedelta(days=1), x509.random_serial_number()
@@ -46,29 +48,31 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return certificate(tmp_path_factory.mktemp("tls") / "own")
 
 
-@pytest.fixture(scope="module")
-def secured(own: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+@pytest.fixture(scope="module", params=[running_mariadb, running_mysql])
+def secured(
+    request: pytest.FixtureRequest, own: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SqlServer]:
     authority, key = own
     options = (f"--ssl-cert={authority}", f"--ssl-key={key}")
-    with running_mariadb(tmp_path_factory.mktemp("secured"), *options) as server:
+    with request.param(tmp_path_factory.mktemp("secured"), *options) as server:
         yield server
 
 
-def migrated(server: MariaDb, authority: Path, user: str = "root") -> tuple[int, str]:
+def migrated(server: SqlServer, authority: Path, user: str = "root") -> tuple[int, str]:
     """The exit code of `migrate`, and what it said."""
     url = server.new_database().replace("//root@", f"//{user}@")
     done = command("migrate", settings={"DATABASE_URL": url, "DATABASE_TLS_CA": str(authority)}, within=240)
     return done.returncode, done.stderr
 
 
-def test_the_line_is_encrypted(secured: MariaDb, own: tuple[Path, Path]) -> None:
+def test_the_line_is_encrypted(secured: SqlServer, own: tuple[Path, Path]) -> None:
     with secured.connect() as connection, connection.cursor() as cursor:
         cursor.execute("CREATE USER 'careful'@'%' REQUIRE SSL")
         cursor.execute("GRANT ALL ON *.* TO 'careful'@'%'")
     assert migrated(secured, own[0], user="careful") == (Exit.OK, "The schema is up to date.\n")
 
 
-def test_a_server_that_is_not_trusted_is_not_spoken_to(secured: MariaDb, tmp_path: Path) -> None:
+def test_a_server_that_is_not_trusted_is_not_spoken_to(secured: SqlServer, tmp_path: Path) -> None:
     foreign, _ = certificate(tmp_path / "foreign")
     code, told = migrated(secured, foreign)
     assert code == Exit.UNAVAILABLE
@@ -110,7 +114,7 @@ def test_who_offers_no_tls_hears_no_password(own: tuple[Path, Path]) -> None:
     assert said == [b""]
 
 
-def test_a_file_that_is_not_there_is_named(mariadb: MariaDb, tmp_path: Path) -> None:
-    code, told = migrated(mariadb, tmp_path / "nowhere.pem")
+def test_a_file_that_is_not_there_is_named(sql_server: SqlServer, tmp_path: Path) -> None:
+    code, told = migrated(sql_server, tmp_path / "nowhere.pem")
     assert code == Exit.UNAVAILABLE
     assert "database_tls_ca" in told

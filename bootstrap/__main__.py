@@ -10,7 +10,7 @@ _ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code.
+    """Run the command line and end the process with its exit code; files that it makes are its user's alone.
 
     SIGTERM ends the process at once until `serve` or `work` take it for the request to stop. That is what the kernel
     does by itself, but not to the first process of a container; whoever starts that one may hold the signal back.
@@ -19,8 +19,10 @@ def main() -> None:
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     from adapters.cli.exits import run
+    from adapters.shared.private_files import PRIVATE_UMASK
     from bootstrap.command_line import ai_recruiter
 
+    os.umask(PRIVATE_UMASK)
     sys.exit(run(ai_recruiter))
 
 

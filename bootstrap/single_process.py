@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from adapters.shared.private_files import make_private_directory
+from adapters.shared.private_files import make_private_directory, make_private_file
 from bootstrap.settings import Settings, WrongSettings
 
 
@@ -35,7 +35,8 @@ def _open(path: Path) -> int | None:
     """None where nothing can be written: the database says better what is wrong there."""
     with suppress(OSError):
         make_private_directory(path.parent)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        make_private_file(path)
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
     return None
 
 

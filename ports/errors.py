@@ -32,3 +32,7 @@ class NoWorkers(Unavailable):
 
 class DocumentLost(Exception):
     """A document that was stored cannot be found any more."""
+
+
+class DocumentChanged(DocumentLost):
+    """What lies where a document was stored is not that document any more: it was changed, or replaced."""

@@ -85,6 +85,7 @@ def _write_file(path: Path, content: bytes) -> None:
 def _write_bytes(path: str, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
+        os.fchmod(descriptor, 0o600)  # a few hundred nanoseconds, whatever the umask is
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from adapters.http.field_types import SAID
 from adapters.http.limits import seconds
 from adapters.http.response_schemas import Invalid, Problem
-from domain.model.errors import LimitReached, Refusal
-from ports.errors import DocumentLost, Unavailable
+from domain.model.errors import InconsistentState, LimitReached, Refusal
+from ports.errors import DocumentChanged, DocumentLost, Unavailable
 
 STATUS_OF: Mapping[str, int] = {
     # of the use cases
@@ -78,6 +78,7 @@ STATUS_OF: Mapping[str, int] = {
     "too_many_listeners": 429,
     "too_many_failures": 429,
     "internal_error": 500,
+    "damaged": 500,
     "overloaded": 503,
     "unavailable": 503,
     "draining": 503,
@@ -112,6 +113,11 @@ def refusal_of(error: Exception) -> HttpRefusal | None:
             return HttpRefusal(error.code, str(error), errors=faults)
         case Unavailable():
             return HttpRefusal("unavailable", f"{_sentence(str(error))} Accepted jobs are safe. Retry later.")
+        case DocumentChanged() | InconsistentState():
+            return HttpRefusal(
+                "damaged",
+                "What is stored was changed since it was written, and is not shown; the log says which it is.",
+            )
         case DocumentLost():
             return HttpRefusal("document_lost", "The document was stored but is no longer in the store.")
         case msgspec.ValidationError():

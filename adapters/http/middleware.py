@@ -151,6 +151,8 @@ class Edge:
         if refusal is None:
             _log.error("request_failed", method=visit.method, exc_info=error)
             refusal = HttpRefusal("internal_error", "Internal error; the log has the cause under this request id.")
+        elif refusal.code == "damaged":
+            _log.error("damaged", method=visit.method, reason=str(error))
         if isinstance(error, Unavailable):
             _log.warning("unavailable", method=visit.method, reason=error.in_full)
         if visit.status is not None:  # half a response is out already

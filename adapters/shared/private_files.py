@@ -6,24 +6,47 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+PRIVATE_UMASK: Final = 0o077  # of the process, so that libraries make private files, too
 
 
 def make_private_directory(path: Path) -> None:
-    """Make the directory with mode 0700 unless it is there; parents get the usual mode. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    """Make the directory, and parents that are missing, with mode 0700 unless it is there. Raises OSError."""
+    for folder in (*reversed(path.parents), path):
+        if folder.is_dir():
+            continue
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:  # another process was faster, or a file is in the way
+            if not folder.is_dir():
+                raise
+        else:
+            folder.chmod(0o700)
 
 
 def make_private_file(path: Path) -> None:
     """Make an empty file with mode 0600 unless it is there. Raises OSError."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        _make(path)
+    except FileExistsError:
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))  # it has to be of use
+
+
+def _make(path: Path) -> None:
+    """Raises FileExistsError."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
 
 
 def make_secret_file(path: Path, content: bytes, *, replace: bool = False) -> None:
     """Make the file with mode 0600, whole and on the disk, unless it is there; or `replace` what is. Raises OSError."""
     make_private_directory(path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600, exist_ok=False)
+    _make(fresh)
     with fresh.open("r+b") as file:
         file.write(content)
         file.flush()

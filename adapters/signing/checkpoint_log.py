@@ -9,7 +9,7 @@ from pathlib import Path
 
 import anyio
 
-from adapters.shared.private_files import make_private_directory
+from adapters.shared.private_files import make_private_directory, make_private_file
 from domain.model.audit_chain import Checkpoint
 from domain.model.audit_export import checkpoint_line
 from domain.model.ids import Tenant
@@ -47,7 +47,8 @@ class FileCheckpointLog:
     def _append(self, checkpoint: Checkpoint) -> None:
         try:
             make_private_directory(self._path.parent)
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            make_private_file(self._path)
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             try:
                 os.write(descriptor, checkpoint_line(checkpoint))
                 os.fsync(descriptor)

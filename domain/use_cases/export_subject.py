@@ -13,6 +13,7 @@ from domain.model.errors import ReportNotReady
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.reveal import Reveal
+from domain.use_cases.kept_documents import intact
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 
@@ -43,7 +44,7 @@ class ExportSubject:
         it.require_kept()
         return SubjectData(
             evaluation=it,
-            cv=await self.documents.get(it.key_of(DocumentRole.CV)),
+            cv=await intact(self.documents, it.key_of(DocumentRole.CV), it.cv),
             report=await self._report(id, tenant),
             decisions=await self.reader.decisions(id, tenant),
             reveals=await self.reader.reveals(id, tenant),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.model.documents import DocumentRole
 from domain.model.evaluation import Evaluation
+from domain.use_cases.kept_documents import intact
 from ports.documents import DocumentStore
 from ports.matcher import GivenCriteria, Pair
 from ports.vacancies import VacancyReader
@@ -12,9 +13,9 @@ from ports.vacancies import VacancyReader
 async def pair_of(it: Evaluation, *, documents: DocumentStore, vacancies: VacancyReader) -> Pair:
     """As it was submitted, with the version of the criteria that it names. Raises DocumentLost, Unavailable."""
     return Pair(
-        cv=await documents.get(it.key_of(DocumentRole.CV)),
+        cv=await intact(documents, it.key_of(DocumentRole.CV), it.cv),
         cv_info=it.cv,
-        job_description=await documents.get(it.key_of(DocumentRole.JOB_DESCRIPTION)),
+        job_description=await intact(documents, it.key_of(DocumentRole.JOB_DESCRIPTION), it.job_description),
         job_description_info=it.job_description,
         as_of=it.created_at.date(),
         criteria=await _criteria(it, vacancies),

@@ -16,6 +16,7 @@ from domain.model.lane import ahead_of
 from domain.model.outcome import Status
 from domain.model.report_views import with_declarations
 from domain.model.reveal import Reveal
+from domain.use_cases.kept_documents import intact
 from ports.case_files import CaseFiles
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
@@ -95,4 +96,4 @@ class ReadEvaluations:
         evaluation = await self.reader.get(id, tenant)
         evaluation.require_kept()
         info = evaluation.cv if role is DocumentRole.CV else evaluation.job_description
-        return info, await self.documents.get(evaluation.key_of(role))
+        return info, await intact(self.documents, evaluation.key_of(role), info)

@@ -11,6 +11,7 @@ from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode
 from domain.model.spending import Account, Budgets
 from domain.model.vacancy import Vacancy, VacancyStatus
+from domain.use_cases.kept_documents import intact
 from domain.use_cases.spend import AccountMeter
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
@@ -75,7 +76,8 @@ class ReadPosting:
 
     async def _result(self, claimed: Vacancy) -> Posting | Failure | TryLater:
         try:
-            content = await self.documents.get(DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION))
+            key = DocumentKey(claimed.id, DocumentRole.JOB_DESCRIPTION)
+            content = await intact(self.documents, key, claimed.posting_info)
         except DocumentLost as lost:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         meter = AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id))

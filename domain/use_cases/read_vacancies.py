@@ -15,6 +15,7 @@ from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.pile import Pile
 from domain.model.ranking import Cursor, Ranked, RankingFilter, RankingPage, place_of
 from domain.model.vacancy import Vacancy
+from domain.use_cases.kept_documents import intact
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.vacancies import VacancyFilter, VacancyPage, VacancyReader
@@ -63,7 +64,8 @@ class ReadVacancies:
     async def document(self, id: VacancyId, tenant: Tenant) -> tuple[DocumentInfo, bytes]:
         """The job description as it came in. Raises VacancyNotFound, DocumentLost."""
         vacancy = await self.reader.get(id, tenant)
-        return vacancy.posting_info, await self.documents.get(DocumentKey(id, DocumentRole.JOB_DESCRIPTION))
+        info, key = vacancy.posting_info, DocumentKey(id, DocumentRole.JOB_DESCRIPTION)
+        return info, await intact(self.documents, key, info)
 
     async def ranking(
         self, id: VacancyId, tenant: Tenant, wanted: RankingFilter, *, after: Cursor | None, size: int

@@ -20,7 +20,7 @@ from domain.use_cases.gather_pair import pair_of
 from domain.use_cases.spend import AccountMeter
 from ports.audit import AuditTrail
 from ports.documents import DocumentStore
-from ports.errors import DocumentLost
+from ports.errors import DocumentChanged, DocumentLost
 from ports.evaluations import EvaluationOperations, EvaluationReader
 from ports.matcher import EngineInfo, Matcher, MatchResult, OutOfTime, Pair, TryLater
 from ports.spending import Spending
@@ -104,10 +104,10 @@ class ReplayEvaluation:
     async def _pair(self, it: Evaluation) -> Pair:
         try:
             return await pair_of(it, documents=self.documents, vacancies=self.vacancies)
+        except (DocumentChanged, InconsistentState) as damaged:
+            raise CannotReplay("damaged", str(damaged)) from None
         except DocumentLost as lost:
             raise CannotReplay("document_lost", str(lost)) from None
-        except InconsistentState as damaged:
-            raise CannotReplay("damaged", str(damaged)) from None
 
     def _compared(self, it: Evaluation, engine: EngineInfo, kept: bytes, result: MatchResult) -> Replay:
         match result:

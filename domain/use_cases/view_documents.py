@@ -10,6 +10,7 @@ from domain.model.documents import DocumentRole
 from domain.model.errors import NotRevealed, NotViewable
 from domain.model.ids import EvaluationId, Tenant
 from domain.model.report import Failure
+from domain.use_cases.kept_documents import intact
 from ports.documents import DocumentStore
 from ports.evaluations import EvaluationReader
 from ports.matcher import Matcher, NoSuchPage, OutOfTime, PlainText, Region, RenderedPage
@@ -32,7 +33,7 @@ class ViewDocuments:
         it.require_kept()
         if not blind and not await self.reader.reveals(id, tenant):
             raise NotRevealed(f"{id}: say first who wants to see the candidate; that is recorded")
-        content = await self.documents.get(it.key_of(DocumentRole.CV))
+        content = await intact(self.documents, it.key_of(DocumentRole.CV), it.cv)
         found = await self.matcher.render_page(
             content, it.cv, number=number, scale=scale, blind=blind, within=self.time_limit
         )
@@ -50,7 +51,7 @@ class ViewDocuments:
         """Where spans of the CV's text stand, each as rectangles. Raises what `page` raises."""
         it = await self.reader.get(id, tenant)
         it.require_kept()
-        content = await self.documents.get(it.key_of(DocumentRole.CV))
+        content = await intact(self.documents, it.key_of(DocumentRole.CV), it.cv)
         found = await self.matcher.quote_regions(content, it.cv, spans, within=self.time_limit)
         if isinstance(found, Failure | OutOfTime):
             raise NotViewable(found.message)

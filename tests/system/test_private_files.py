@@ -13,7 +13,7 @@ from tests.harness.crowd import Crowd
 from tests.harness.service import Service, running
 
 
-@pytest.fixture(params=[0o000, 0o022])
+@pytest.fixture(params=[0o000, 0o277])
 def umask(request: pytest.FixtureRequest) -> Iterator[None]:
     before = os.umask(request.param)
     yield
@@ -29,7 +29,7 @@ async def test_the_database_and_the_documents_are_their_owners_alone(umask: None
     names = {path.name for path in made}
     assert {"ai-recruiter.db-wal", "ai-recruiter.db-shm"} <= names or any(name.endswith("-wal") for name in names)
     directories = {path for path in made if path.is_dir()}
-    private = {path: mode for path, mode in made.items() if mode & 0o077}
-    # The readiness probe says nothing, and its directory is closed.
-    assert {path.name: oct(mode) for path, mode in private.items() if path.name != "readiness-probe"} == {}
+    assert {
+        path.name: oct(mode) for path, mode in made.items() if mode != (0o700 if path in directories else 0o600)
+    } == {}
     assert len(directories) >= 3  # data, documents, and the days of documents

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
+from bootstrap.database_address import check_address, without_tls_parameters
 from bootstrap.engine_addresses import check_model, check_remote
 from bootstrap.engine_settings import EngineSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
@@ -153,7 +153,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         if self.api_keys and not self.settled_keys():
             raise ValueError("AI_RECRUITER_API_KEYS is set but names no key; unset it to serve this machine only")
         _begins("database_url", self.database_url, _DATABASES)
-        _names_a_database(self.database(), "database_url")
+        check_address(variable("database_url"), self.database_url or "", self.database_tls_ca)
         _begins("documents_url", self.documents_url, _STORES)
         self._check_categories()
         _begins("otlp_url", self.otlp_url, ("http://", "https://"))
@@ -183,19 +183,21 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
 
     def database(self) -> str:
         """The database's URL."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'evaluations.db'}"
+        given = self.database_url and without_tls_parameters(self.database_url)
+        return given or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'evaluations.db'}"
 
     def categories(self) -> str | None:
         """The URL of the database of self-declared categories; None where none are kept."""
         own = f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'categories.db'}" if self.embedded else None
-        return self.categories_url or own
+        given = self.categories_url and without_tls_parameters(self.categories_url)
+        return given or own
 
     def _check_categories(self) -> None:
         """A database and a user of its own, and a key that every machine knows."""
         if self.categories_url is None:
             return
         _begins("categories_url", self.categories_url, _DATABASES)
-        _names_a_database(self.categories_url, "categories_url")
+        check_address(variable("categories_url"), self.categories_url, self.database_tls_ca)
         own, main = make_url(self.categories_url), make_url(self.database())
         if (own.host, own.port) == (main.host, main.port) and own.database == main.database:
             raise ValueError("AI_RECRUITER_CATEGORIES_URL must name a database of its own")
@@ -280,15 +282,3 @@ def _begins(name: str, url: str | None, known: tuple[str, ...]) -> None:
     """The message leaves the URL out: it may hold a password."""
     if url is not None and not url.startswith(known):
         raise ValueError(f"{variable(name)} must begin with {' or '.join(known)}")
-
-
-def _names_a_database(url: str, name: str) -> None:
-    try:
-        named = bool(make_url(url).database)
-    except (ArgumentError, ValueError):  # neither message is shown: SQLAlchemy quotes the URL
-        named = False
-    if not named and url.startswith("mysql"):
-        raise ValueError(
-            f"{variable(name)} must be mysql+aiomysql://user:password@host:3306/name; "
-            "write @ : / in a password as %40 %3A %2F"
-        )

@@ -13,6 +13,7 @@ from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.mysql import MySql, running_mysql
 from tests.harness.nats import NatsServer, running_nats
+from tests.harness.service import quick_directory
 from tests.harness.sql_server import SqlServer
 
 # A shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt.
@@ -50,16 +51,16 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+def mariadb() -> Iterator[MariaDb]:
     """A private MariaDB on a free port, for the whole run."""
-    with running_mariadb(tmp_path_factory.mktemp("mariadb")) as server:
+    with quick_directory() as made, running_mariadb(made) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def mysql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MySql]:
+def mysql() -> Iterator[MySql]:
     """A private MySQL on a free port, for the whole run."""
-    with running_mysql(tmp_path_factory.mktemp("mysql")) as server:
+    with quick_directory() as made, running_mysql(made) as server:
         yield server
 
 

@@ -22,7 +22,8 @@ from ports.evaluations import EvaluationRepository
 from tests.benchmarks.claiming_client import Outcome
 from tests.benchmarks.figures import ROOT, Table, milliseconds, quantile
 from tests.benchmarks.meters import DatabaseWork, database_work
-from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.servers import running_measured
+from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
 
 _AT_ONCE = 16  # in each process, as a worker with so many slots
@@ -74,7 +75,7 @@ def scenes(evaluations: int) -> list[Scene]:
 def run(*, evaluations: int = 6_000) -> Table:
     """Each scene on a fresh table of queued evaluations."""
     options = "--innodb-buffer-pool-size=1G"
-    with TemporaryDirectory(prefix="bench-claims-") as place, running_mariadb(Path(place), options) as server:
+    with TemporaryDirectory(prefix="bench-claims-") as place, running_measured(Path(place), options) as server:
         rows = [_row(scene, _played(server, scene)) for scene in scenes(evaluations)]
     return Table(
         title="What workers ask of MariaDB",
@@ -120,7 +121,7 @@ def _row(scene: Scene, found: Found) -> list[str]:
     ]
 
 
-def _played(server: MariaDb, scene: Scene) -> Found:
+def _played(server: SqlServer, scene: Scene) -> Found:
     url = server.new_database()
     ids = anyio.run(_queued, url, scene.evaluations, scene.due)
     shares = [ids[number :: scene.processes] for number in range(scene.processes)]

@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from tests.benchmarks.figures import Table, median, milliseconds
-from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.ports import free_port
+from tests.harness.servers import running_measured
 from tests.harness.service import Service, command, running
+from tests.harness.sql_server import SqlServer
 
 _CONNECTIONS = 16
 _SCRIPT = Path(__file__).with_name("submit.lua")
@@ -64,7 +65,7 @@ def run(*, rounds: int = 5, seconds: float = 8) -> Table:
 
 def _servers(directory: Path, stack: ExitStack) -> Iterator[tuple[str, AbstractContextManager[str]]]:
     (directory / "mariadb").mkdir()
-    database = stack.enter_context(running_mariadb(directory / "mariadb", "--innodb-buffer-pool-size=1G"))
+    database = stack.enter_context(running_measured(directory / "mariadb", "--innodb-buffer-pool-size=1G"))
     yield _OURS, _ours(directory / "ours", database.new_database())
     for name, factory in _BASELINES.items():
         yield name, _baseline(factory, directory / factory, database)
@@ -87,7 +88,7 @@ def _ours(directory: Path, url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _baseline(factory: str, directory: Path, database: MariaDb) -> Iterator[str]:
+def _baseline(factory: str, directory: Path, database: SqlServer) -> Iterator[str]:
     directory.mkdir()
     port = free_port()
     environment = {

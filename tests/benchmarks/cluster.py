@@ -16,8 +16,9 @@ from pathlib import Path
 from bootstrap.settings import PREFIX
 from tests.harness.fleet import Fleet, running_fleet
 from tests.harness.installed import install_engines
-from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.nats import NatsServer, running_nats
+from tests.harness.servers import running_measured
+from tests.harness.sql_server import SqlServer
 
 _WORKS_WITHIN = 180  # seconds, from the start of a worker process
 _STOPS_WITHIN = 40
@@ -29,7 +30,7 @@ class Servers:
     """What all processes of the service share."""
 
     directory: Path
-    database: MariaDb
+    database: SqlServer
     nats: NatsServer
 
     @contextmanager
@@ -86,7 +87,7 @@ def running_servers(directory: Path) -> Iterator[Servers]:
     (directory / "mariadb").mkdir()
     with ExitStack() as stack:
         stack.enter_context(installed_engines(directory / "engines"))
-        database = stack.enter_context(running_mariadb(directory / "mariadb", "--innodb-buffer-pool-size=1G"))
+        database = stack.enter_context(running_measured(directory / "mariadb", "--innodb-buffer-pool-size=1G"))
         yield Servers(directory, database, stack.enter_context(running_nats(directory / "nats")))
 
 

@@ -149,7 +149,7 @@ def test_what_names_no_key_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DATABASE_URL", "mysql+aiomysql://user:p%40ss@host/db?ssl=1"),
+        ("DATABASE_URL", "mysql+aiomysql://user:p%40ss@host/db?charset=utf8mb4"),
         ("DATABASE_URL", "sqlite+aiosqlite:////srv/evaluations.db"),
         ("DOCUMENTS_URL", "file:///srv/documents"),
         ("DOCUMENTS_URL", "s3://bucket/prefix"),

@@ -118,5 +118,5 @@ async def test_times_are_kept_in_utc_whatever_the_servers_zone(sql_server: SqlSe
     config = DatabaseConfig(url=sql_server.new_database())
     async with open_database(config) as database, database.engine.connect() as connection:
         zone = await connection.scalar(text("SELECT @@session.time_zone"))
-        level = await connection.scalar(text("SELECT @@session.tx_isolation"))
-    assert (zone, level) == ("+00:00", "READ-COMMITTED")
+        level = await connection.execute(text("SHOW SESSION VARIABLES LIKE 't%_isolation'"))  # two names of one
+    assert (zone, {value for _, value in level}) == ("+00:00", {"READ-COMMITTED"})

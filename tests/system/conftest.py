@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.servers import RUNNING
 from tests.harness.service import quick_directory
+from tests.harness.sql_server import SqlServer
 
 
 @pytest.fixture
@@ -21,4 +23,11 @@ def directory() -> Iterator[Path]:
 def killable_mariadb() -> Iterator[MariaDb]:
     """A server of the module's own, that it may kill."""
     with quick_directory() as made, running_mariadb(made) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["mysql", "mariadb"])
+def killable(request: pytest.FixtureRequest) -> Iterator[SqlServer]:
+    """Each of the two, the module's own."""
+    with quick_directory() as made, RUNNING[request.param](made) as server:
         yield server

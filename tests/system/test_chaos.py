@@ -15,14 +15,14 @@ from tests.system.chaos.town import Form
 
 SEED = int(os.environ.get("SEED", "20261123"))
 SECONDS = 60.0
-FORMS = [Form(nodes) for nodes in (0, 1, 3)]
+FORMS = [Form(0), Form(1), Form(3, "mysql")]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 async def test_nothing_accepted_is_lost_and_every_listener_hears_the_one_story(form: Form) -> None:
     outcome = await run(form, SEED, SECONDS)
     print(HEAD, outcome.row(), outcome.words(), sep="\n")
-    again = f"repeat with: make chaos ARGS='--minutes 1 --nodes {form.nodes} --seed {SEED}'"
+    again = f"repeat with: make chaos ARGS='--minutes 1 --nodes {form.nodes} --server {form.server} --seed {SEED}'"
     assert not outcome.complaints, "\n".join([again, outcome.words(), *outcome.complaints])
     assert set(outcome.faults) == {fault.value for fault in form.faults}
     assert outcome.accepted > 5  # on a machine that is very busy

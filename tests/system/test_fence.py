@@ -23,7 +23,7 @@ from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE
 from ports.evaluations import EvaluationStores
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
-from tests.harness.mariadb import MariaDb
+from tests.harness.sql_server import SqlServer
 from tests.harness.unfenced import UnfencedEvaluations
 from tests.harness.vault import VAULT
 from tests.harness.world import World
@@ -31,12 +31,12 @@ from tests.harness.world import World
 LEASE = timedelta(seconds=0.2)
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Ledger]:
     """Where a database is, and its rows."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/evaluations.db", SqliteLedger(tmp_path / "evaluations.db")
-    server: MariaDb = request.getfixturevalue("killable_mariadb")
+    server: SqlServer = request.getfixturevalue(request.param)
     url = server.new_database()
     return url, MariaDbLedger(server, url.rsplit("/", 1)[1])
 

@@ -1,4 +1,4 @@
-"""MariaDB without room: what cannot be kept is refused, what is kept stays whole, and room is all it takes to go on."""
+"""A database without room: what cannot be kept is refused, what is kept stays whole, and room is all it takes to go on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.harness.crowd import A_SHORT_PAIR, Crowd, until
 from tests.harness.fleet import running_fleet
 from tests.harness.installed import install_engines
 from tests.harness.ledger import complaints, statuses
-from tests.harness.mariadb import MariaDb, running_mariadb
+from tests.harness.servers import RUNNING
+from tests.harness.sql_server import SqlServer
 
 PATIENCE = 120  # seconds
 # One file for all tables that may not grow on: to the server a full disk, and it needs no file system of our own.
@@ -25,15 +26,15 @@ SETTINGS = {"LOG_LEVEL": "warning", "LEASE_S": "4", "HEARTBEAT_S": "1", "BACKOFF
 _DOZE = {**A_SHORT_PAIR, "cv": {"text": "2"}, "engine": "dozer"}
 
 
-@pytest.fixture
-def narrow(directory: Path) -> Iterator[MariaDb]:
-    place = directory / "mariadb"
+@pytest.fixture(params=["mysql", "mariadb"])
+def narrow(request: pytest.FixtureRequest, directory: Path) -> Iterator[SqlServer]:
+    place = directory / "server"
     place.mkdir()
-    with running_mariadb(place, ONE_FILE, NARROW) as server:
+    with RUNNING[request.param](place, ONE_FILE, NARROW) as server:
         yield server
 
 
-async def test_a_mariadb_that_is_full(narrow: MariaDb, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_database_that_is_full(narrow: SqlServer, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", install_engines(directory / "engines"))
     with running_fleet(directory / "fleet", narrow, replicas=1, workers=2, settings=SETTINGS) as fleet:
         url = fleet.replicas[0].url
@@ -51,7 +52,7 @@ async def test_a_mariadb_that_is_full(narrow: MariaDb, directory: Path, monkeypa
         assert complaints(fleet.ledger) == []
 
 
-def fill(server: MariaDb) -> None:
+def fill(server: SqlServer) -> None:
     """Large rows as long as any goes in, then ever smaller ones."""
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE filler")
@@ -66,7 +67,7 @@ def insert_on_and_on(cursor: pymysql.cursors.Cursor, body: bytes) -> None:
         cursor.execute("INSERT INTO filler.rows VALUES (%s)", [body])
 
 
-def make_room(server: MariaDb) -> None:
+def make_room(server: SqlServer) -> None:
     """The file may grow on; InnoDB learns that at its start only, and when it is full it cannot even drop a table."""
     server.stop()
     server.settings = (ONE_FILE, WIDE)

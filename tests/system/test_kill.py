@@ -12,9 +12,9 @@ import anyio.to_thread
 
 from tests.harness.crowd import Crowd, until
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints, ended, statuses
-from tests.harness.mariadb import MariaDb
 from tests.harness.processes import is_running, running_children
 from tests.harness.service import Service, command, running
+from tests.harness.sql_server import SqlServer
 
 SEED = 20_261_123
 ALL = 1_000
@@ -45,7 +45,7 @@ def on_sqlite(directory: Path) -> Iterator[tuple[Service, Ledger]]:
 
 
 @contextmanager
-def on_mariadb(directory: Path, server: MariaDb) -> Iterator[tuple[Service, Ledger]]:
+def on_server(directory: Path, server: SqlServer) -> Iterator[tuple[Service, Ledger]]:
     url = server.new_database()
     settings = {**QUICK, "DATABASE_URL": url}
     command("migrate", settings=settings).check_returncode()
@@ -91,24 +91,22 @@ async def test_a_thousand_accepted_evaluations_survive_kills_on_sqlite(directory
         await survive_two_kills(service, ledger)
 
 
-async def test_a_thousand_accepted_evaluations_survive_kills_on_mariadb(
-    directory: Path, killable_mariadb: MariaDb
-) -> None:
-    with on_mariadb(directory, killable_mariadb) as (service, ledger):
+async def test_a_thousand_accepted_evaluations_survive_kills_on_a_server(directory: Path, killable: SqlServer) -> None:
+    with on_server(directory, killable) as (service, ledger):
         await survive_two_kills(service, ledger)
 
 
-async def test_the_service_outlives_its_database(directory: Path, killable_mariadb: MariaDb) -> None:
-    """kill -9 of MariaDB while submissions come in and are judged; the service goes on by itself."""
-    with on_mariadb(directory, killable_mariadb) as (service, ledger):
+async def test_the_service_outlives_its_database(directory: Path, killable: SqlServer) -> None:
+    """kill -9 of the database while submissions come in and are judged; the service goes on by itself."""
+    with on_server(directory, killable) as (service, ledger):
         crowd, process = Crowd(service.url, keys(200)), service.process
         async with anyio.create_task_group() as group:
             group.start_soon(crowd.submit)
             await until(
                 lambda: len(crowd.accepted) >= random.Random(SEED).randrange(60, 140), within=PATIENCE, every=0.005
             )
-            killable_mariadb.kill()
-            await anyio.to_thread.run_sync(killable_mariadb.start)
+            killable.kill()
+            await anyio.to_thread.run_sync(killable.start)
         await until(lambda: ended(ledger) >= 200, within=PATIENCE)
         assert process.poll() is None
         await the_books_are_in_order(crowd, service, ledger)

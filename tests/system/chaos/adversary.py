@@ -89,10 +89,10 @@ class Adversary:
                 await self._end(self.place.workers[blow.victim], blow)
 
     async def _kill_database(self, lasts: float) -> None:
-        assert self.place.mariadb is not None
-        self.place.mariadb.kill()
+        assert self.place.database is not None
+        self.place.database.kill()
         await anyio.sleep(lasts)
-        await run_sync(self.place.mariadb.start)
+        await run_sync(self.place.database.start)
 
     async def _kill_nats(self, blow: Blow) -> None:
         wipe = blow.fault is Fault.WIPE_NATS

@@ -20,7 +20,7 @@ class Fault(StrEnum):
     DRAIN_WORKER = "SIGTERM worker"
     KILL_NATS = "kill -9 NATS node"
     WIPE_NATS = "loss of the broker's store"
-    KILL_DATABASE = "kill -9 MariaDB"
+    KILL_DATABASE = "kill -9 the database"
 
 
 OF_MANY_PROCESSES = (

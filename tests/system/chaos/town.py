@@ -11,11 +11,12 @@ from pathlib import Path
 from tests.harness.altered import program, wrong_clock
 from tests.harness.installed import WANDERERS, install_engines
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger
-from tests.harness.mariadb import MariaDb, running_mariadb
 from tests.harness.members import THE_SERVICE, Member, a_worker, an_api
 from tests.harness.nats import NatsServer, running_cluster, running_nats
 from tests.harness.ports import free_port
+from tests.harness.servers import RUNNING, TITLES
 from tests.harness.service import command, quick_directory
+from tests.harness.sql_server import SqlServer
 from tests.system.chaos.plan import LEASE_S, OF_MANY_PROCESSES, OF_ONE_PROCESS, Fault, Town
 
 SWEEP_S = 0.5
@@ -44,11 +45,12 @@ class Form:
     """Which kind of installation: with no node of NATS everything runs in one process over SQLite."""
 
     nodes: int
+    server: str = "mariadb"
 
     @property
     def name(self) -> str:
         nodes = "1 NATS node" if self.nodes == 1 else f"{self.nodes} NATS nodes"
-        return f"MariaDB, {nodes}" if self.nodes else "SQLite, one process"
+        return f"{TITLES[self.server]}, {nodes}" if self.nodes else "SQLite, one process"
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -68,7 +70,7 @@ class Installation:
     workers: Sequence[Member]
     ledger: Ledger
     nats: Sequence[NatsServer] = ()
-    mariadb: MariaDb | None = None
+    database: SqlServer | None = None
     down: set[str] = field(default_factory=set)  # members that were taken down on purpose
 
     @property
@@ -105,11 +107,11 @@ def _one(directory: Path) -> Installation:
 
 
 def _many(directory: Path, form: Form, stack: ExitStack) -> Installation:
-    for name in ("mariadb", "documents"):
+    for name in ("database", "documents"):
         (directory / name).mkdir()
-    mariadb = stack.enter_context(running_mariadb(directory / "mariadb"))
+    database = stack.enter_context(RUNNING[form.server](directory / "database"))
     nats = stack.enter_context(_brokers(directory / "nats", form.nodes))
-    url = mariadb.new_database()
+    url = database.new_database()
     command("migrate", settings={"DATABASE_URL": url}).check_returncode()
     settings = {
         **SETTINGS,
@@ -123,9 +125,9 @@ def _many(directory: Path, form: Form, stack: ExitStack) -> Installation:
         directory=directory,
         apis=[an_api(directory, settings, number) for number in range(APIS)],
         workers=[a_worker(directory, settings, number, slots=SLOTS) for number in range(WORKERS)],
-        ledger=MariaDbLedger(mariadb, url.rsplit("/", 1)[1]),
+        ledger=MariaDbLedger(database, url.rsplit("/", 1)[1]),
         nats=nats,
-        mariadb=mariadb,
+        database=database,
     )
 
 

@@ -13,7 +13,7 @@ from ports.errors import Unavailable
 
 async def lock_door(identify: Identify, host: str) -> bool:
     """Whether calls need a key, as far as is known; beyond this machine they do."""
-    if not _is_loopback(host):
+    if not is_loopback(host):
         identify.lock()
     try:
         return await identify.needs_key()
@@ -26,7 +26,7 @@ async def refuse_open_door(settings: Settings, host: str) -> None:
 
     While the database is away nobody knows, and nobody is let in without a key. Raises WrongSettings.
     """
-    if _is_loopback(host) or settings.settled_keys() or settings.oidc():
+    if is_loopback(host) or settings.settled_keys() or settings.oidc():
         return
     try:
         async with open_schema(settings) as database:
@@ -42,7 +42,8 @@ async def refuse_open_door(settings: Settings, host: str) -> None:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches it."""
     if host == "localhost":
         return True
     try:

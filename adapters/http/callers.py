@@ -42,4 +42,4 @@ def caller(scope: Scope) -> Mapping[str, str]:
 def recognisable(key: bytes) -> str:
     """The hint by which `keys list` names it; of what is shorter than a key of ours no more than a quarter."""
     most = min(HINT_CHARACTERS, max(len(key) - _KIND, 0) // 4 + _KIND * key.startswith(b"air_"))
-    return "".join(each if each.isprintable() else "?" for each in key[:most].decode("ascii", "replace"))
+    return "".join(each if "!" <= each <= "~" else "?" for each in key[:most].decode("latin-1"))

@@ -256,7 +256,11 @@ def _tokens(settings: Settings, clock: Clock) -> TokenVerifier | None:
 
 
 def _sender(settings: Settings) -> HttpWebhookSender:
-    return HttpWebhookSender(allow_private=settings.webhooks_allow_private, version=version("ai-recruiter"))
+    return HttpWebhookSender(
+        allow_private=settings.webhooks_allow_private,
+        version=version("ai-recruiter"),
+        public_path=settings.public_path,
+    )
 
 
 def matching_config(settings: Settings, workers: int, debug: int | None = None) -> MatchingConfig:

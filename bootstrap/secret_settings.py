@@ -33,6 +33,7 @@ KEY_FILES: Final = (
     "master_key_file",
     "llm_key_file",
     "remote_key_file",
+    "metrics_key_file",
 )
 EXAMPLES: Final = frozenset(
     {"change-me", "change_me", "changeme", "default", "example", "guest", "password", "passwort", "secret", "test"}
@@ -56,11 +57,11 @@ def with_files(given: Mapping[str, str]) -> dict[str, str]:
             continue
         if found.get(variable(name)):
             raise WrongSettings(f"{variable(name)} and {file_variable(name)} are both set; keep one of them")
-        found[variable(name)] = _content(Path(path).expanduser(), file_variable(name))
+        found[variable(name)] = content_of(Path(path).expanduser(), file_variable(name))
     return found
 
 
-def _content(path: Path, what: str) -> str:
+def content_of(path: Path, what: str) -> str:
     try:
         content = path.read_text("utf-8").strip()
         exposed = readable_by_others(path)

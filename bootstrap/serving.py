@@ -38,6 +38,7 @@ from adapters.workers import (
     tidy_forever,
 )
 from bootstrap.door import is_loopback, lock_door, refuse_open_door
+from bootstrap.front import front_of, metrics_key, warn_of_open_metrics
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.secret_settings import key_files_readable_by_others
@@ -67,6 +68,7 @@ async def serve(
     The status is the address, once everything is open.
     """
     await refuse_open_door(settings, host)
+    warn_of_open_metrics(settings, host)
     with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
         async with open_application(settings, workers=workers, exposed=not is_loopback(host)) as application:
             keyed = await lock_door(application.use_cases.identify(), host)
@@ -92,7 +94,7 @@ async def _exposing_metrics(application: Application, sock: socket.socket | None
     if sock is None:
         yield
         return
-    app = operators_app(application.metrics, version("ai-recruiter"))
+    app = operators_app(application.metrics, version("ai-recruiter"), metrics_key(application.settings))
     server = _Server(_uvicorn(app, application.settings))
     async with anyio.create_task_group() as group:
         group.start_soon(_serve_http, server, sock, group.cancel_scope)
@@ -258,7 +260,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         limited=settings.max_requests_per_tenant_a_minute is not None,
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
-        trust_forwarded_proto=settings.trust_forwarded_proto,
+        **front_of(settings),
     )
 
 
@@ -274,6 +276,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
         log_config=None,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=int(settings.grace_s),
     )
 

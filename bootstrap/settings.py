@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from adapters.oidc.config import OidcConfig
 from bootstrap.database_address import check_address, without_tls_parameters
 from bootstrap.engine_addresses import check_model, check_remote
-from bootstrap.engine_settings import EngineSettings
+from bootstrap.front_settings import FrontSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
 from bootstrap.oidc import oidc_config
 from bootstrap.remote_engine import remote_environment
@@ -40,7 +40,7 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-class Settings(EngineSettings, frozen=True, kw_only=True):
+class Settings(FrontSettings, frozen=True, kw_only=True):
     """Each is read from `variable(name)`; bootstrap/settings_help.py says what it is for."""
 
     # Where things are kept
@@ -121,7 +121,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
     max_document_mb: Mebibytes = 10
     max_text_characters: Count = 400_000
     max_deadline_s: Annotated[int, Meta(ge=1)] = 86_400
-    max_wait_s: Annotated[int, Meta(ge=0, le=60)] = 60
+    max_wait_s: Annotated[int, Meta(ge=0, le=60)] = 45
     max_listeners: Count = 10_000
     max_listeners_per_tenant: Count = 10_000
     page_size_max: Annotated[int, Meta(ge=1, le=1000)] = 200
@@ -161,6 +161,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         check_remote(self.remote_url)
         if self.remote_url is not None and self.remote_timeout_s >= self.run_limit_s:
             raise ValueError("AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S")
+        self.check_public_path()
         self.origins()
         self.erasers()
         self.retention()

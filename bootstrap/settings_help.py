@@ -59,6 +59,12 @@ HELP: Mapping[str, str] = {
     "country": "Whose law is cited where a criterion may not be asked for, such as DE; that of the EU when not set.",
     "allowed_hosts": "Host names that the service answers to while there are no keys.",
     "allowed_origins": "Origins of other web sites that may use the service, such as https://hr.example.",
+    "public_path": "Path under which a proxy serves the service, such as /recruiting; every address that it hands out "
+    "begins with it.",
+    "trust_forwarded_prefix": "true where the proxy sets X-Forwarded-Prefix itself; it then says which path that is.",
+    "keep_alive_s": "Seconds for which a connection may be idle; more than a proxy in front keeps one.",
+    "metrics_key_file": "File with the key that opens /metrics, one line; everybody who reaches it may scrape when not "
+    "set.",
     "trust_forwarded_proto": "true where a proxy terminates TLS and sets X-Forwarded-Proto: browsers are then told to "
     "use TLS alone.",
     "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",

@@ -39,7 +39,7 @@ class JobOperations:
         """The accepted job, which is not lost any more; a lost answer is asked for again and starts nothing twice.
 
         It is judged against a `job_description`, or by the approved criteria of the vacancy with `vacancy_id`.
-        `deadline` and `wait` are seconds. With `wait`, at most 60, the job is whole if it ended in time.
+        `deadline` and `wait` are seconds. With `wait`, at most 45, the job is whole if it ended in time.
         `reviews` is the id of a job that this one corrects, for the `review_reason`.
         Also raises OSError for a file that cannot be read, ValueError for a text that is the path of a file,
         or unless exactly one of the two is given.

@@ -45,7 +45,7 @@ class VacancyOperations:
         idempotency_key: str | None = None,
         wait: int | None = None,
     ) -> Call[Vacancy]:
-        """A vacancy whose job description is being read into criteria; with `wait` (seconds, at most 60), once it is.
+        """A vacancy whose job description is being read into criteria; with `wait` (seconds, at most 45), once it is.
 
         Also raises OSError for a file that cannot be read, ValueError for a text that is the path of a file.
         """

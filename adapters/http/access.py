@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 
 from starlette.types import Scope
 
+from adapters.http.callers import proven, shown_key
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 from adapters.http.failures import Failures
@@ -20,11 +21,24 @@ from domain.use_cases.keep_sessions import KeepSessions
 from ports.errors import Unavailable
 
 SUBPROTOCOL = "ai-recruiter"  # browsers cannot set headers on a WebSocket, so the key may come as another one
-KEY_PROTOCOL = "bearer."
 _CHALLENGE = 'Bearer realm="ai-recruiter"'
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _CROSS_SITE = "Cross-site request rejected; add the origin to AI_RECRUITER_ALLOWED_ORIGINS."
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
+_ONCE = frozenset(
+    {
+        b"host",
+        b"origin",
+        b"authorization",
+        b"content-type",
+        b"idempotency-key",
+        b"if-match",
+        b"last-event-id",
+        b"sec-fetch-mode",
+        b"sec-fetch-site",
+        b"x-csrf-token",
+    }
+)
 
 
 class Gate:
@@ -44,6 +58,7 @@ class Gate:
 
     async def admit(self, scope: Scope) -> str | None:
         """The foreign origin that is allowed in, None for our own. Raises HttpRefusal."""
+        _refuse_repeated(scope)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if _without_port(host) not in self._hosts and "*" not in self._hosts and not await self._needs_key():
@@ -59,7 +74,7 @@ class Gate:
 
     async def proof(self, scope: Scope, allowed: Set[Role]) -> Proof:
         """Who asks and by what, who is one of those that are allowed to. Raises HttpRefusal, Unavailable."""
-        shown = _shown_key(scope)
+        shown = shown_key(scope)
         try:
             proof = (None if shown else await self._in_session(scope)) or await self._identified(scope, shown)
         except InvalidToken as error:
@@ -74,6 +89,7 @@ class Gate:
                 "Send a valid API key as `Authorization: Bearer <key>`.",
                 headers={"WWW-Authenticate": _CHALLENGE},
             )
+        proven(scope, proof.principal.tenant)
         return _allowed(proof, allowed)
 
     async def _identified(self, scope: Scope, shown: bytes) -> Proof | None:
@@ -165,12 +181,9 @@ def _is_navigation(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     return scope.get("method") in ("GET", "HEAD") and headers.get(b"sec-fetch-mode") == b"navigate"
 
 
-def _shown_key(scope: Scope) -> bytes:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    scheme, _, key = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() == b"bearer":
-        return key.strip()
-    for protocol in scope.get("subprotocols", ()):
-        if protocol.startswith(KEY_PROTOCOL):
-            return str(protocol).removeprefix(KEY_PROTOCOL).encode()
-    return b""
+def _refuse_repeated(scope: Scope) -> None:
+    """One part of the way would go by the first, and another by the last. Raises HttpRefusal."""
+    names = [name for name, _ in scope["headers"] if name in _ONCE]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1).decode()
+        raise HttpRefusal("malformed_header", f"{twice.title()}: this header may come once only.")

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
+from adapters.http.access import SUBPROTOCOL
+from adapters.http.callers import KEY_PROTOCOL
 from adapters.http.config import HttpConfig
 from adapters.http.report_schemas import BareReport, Report
 from adapters.http.schemas import forget_defaults, schemas_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.http.peers import OWN_MACHINE, Network
@@ -25,7 +25,7 @@ class HttpConfig:
     max_metadata_entries: int = 32
     max_metadata_key_characters: int = 64
     max_metadata_value_characters: int = 512
-    max_wait_s: int = 60  # the longest `Prefer: wait` that is honoured
+    max_wait_s: int = 45  # the longest `Prefer: wait` that is honoured: proxies give up after 50 or 60
     max_deadline_s: int = 86_400
     max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
     max_bytes_in_flight_per_peer: int = 128 * 2**20  # of those from one address that is no trusted proxy's
@@ -59,12 +59,15 @@ class HttpConfig:
     retry_after: timedelta = timedelta(seconds=2)  # what a client that came at a bad time is asked to wait
 
     # Who may come in
+    metrics_key: bytes | None = field(default=None, repr=False)  # opens /metrics; None: everybody may
     erasers: frozenset[Role] = frozenset()  # roles that may erase a candidate, beside administrators
     keyed: bool = False  # whether the description says that calls need a key
     limited: bool = False  # whether it says that a call may be one too many
     allowed_hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})  # any port; without keys only
     trusted_proxies: tuple[Network, ...] = OWN_MACHINE  # whose X-Forwarded-For is believed
     max_failures_a_minute: int = 60  # of an address to prove who it is
+    public_path: str = ""  # under which a proxy serves us, such as "/recruiting"
+    trust_forwarded_prefix: bool = False  # whether a proxy in front says which it is
     trust_forwarded_proto: bool = False  # whether a proxy in front says by which protocol a request came
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from urllib.parse import quote
+
+from domain.model.shown_text import visible
 
 _LONGEST = 255
 _SEPARATORS = str.maketrans({"\\": "/"})
@@ -14,8 +15,7 @@ def display_name(sent: str | None) -> str | None:
     if sent is None:
         return None
     last = sent.translate(_SEPARATORS).rsplit("/", 1)[-1]
-    visible = "".join(character for character in last if unicodedata.category(character)[0] != "C")
-    return visible.strip(". ")[:_LONGEST] or None
+    return visible(last).strip(". ")[:_LONGEST] or None
 
 
 def attachment(name: str) -> str:

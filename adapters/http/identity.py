@@ -45,7 +45,7 @@ async def sign_in(call: Call) -> Response:
     fresh = await call.services.sessions.open(call.proof)
     await call.did(Action.SESSION_OPENED)
     response = json_response(SessionOut(csrf_token=fresh.csrf_token), 201)
-    sessions.give(response, fresh.secret)
+    sessions.give(response, fresh.secret, call.request.scope)
     return response
 
 
@@ -57,7 +57,7 @@ async def sign_out(call: Call) -> Response:
         await call.services.sessions.close(secret)
         await call.did(Action.SESSION_CLOSED)
     response = Response(status_code=204)
-    sessions.take_back(response)
+    sessions.take_back(response, call.request.scope)
     return response
 
 

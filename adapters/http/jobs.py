@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from time import time_ns
 
-import anyio
 import msgspec
 from starlette.responses import Response
 
@@ -20,6 +19,7 @@ from adapters.http.response_schemas import Decisions, Job
 from adapters.http.safety import FILE, SHEET
 from adapters.http.submissions import json_body, read_submission
 from adapters.http.telemetry import counted
+from adapters.http.waiting import wait_for
 from domain.model.audit import Action
 from domain.model.case_file import CaseFile
 from domain.model.documents import DocumentRole
@@ -138,12 +138,18 @@ async def _whole_job(call: Call, file: CaseFile) -> Job:
 
 
 async def _finished(call: Call, id: EvaluationId, wait_s: int) -> Job | None:
-    """The job if it ends in time; None also on an error, because the job was accepted and the answer must say so."""
+    """The job if it ends in time; None also on an error, because the job was accepted and the answer must say so.
+
+    Raises PeerGone once nobody waits for it.
+    """
+
+    async def ending() -> None:
+        async with following(call.services.follow, id, call.tenant) as events:
+            async for _ in events:
+                pass
+
     with suppress(HttpRefusal, Unavailable):
-        with call.hub.listeners.seat(call.tenant) as seat, seat.scope, anyio.move_on_after(wait_s):
-            async with following(call.services.follow, id, call.tenant) as events:
-                async for _ in events:
-                    pass
+        await wait_for(ending, call, at_most_s=wait_s)
         current = await call.services.case_files.get(id, call.tenant)
         return await _whole_job(call, current) if current.evaluation.status.terminal else None
     return None

@@ -16,10 +16,12 @@ from starlette.websockets import WebSocket
 
 from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
+from adapters.http.callers import caller
 from adapters.http.config import HttpConfig
 from adapters.http.connection_bounds import PROBES
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
 from adapters.http.limits import LIMITS
+from adapters.http.proxies import place
 from adapters.http.safety import OVER_TLS, with_safety
 from adapters.http.telemetry import observe
 from adapters.http.websocket import refuse
@@ -85,6 +87,7 @@ class _Visit:
             status=self.status,
             ms=round(took * 1000, 2),
             **_short(about),
+            **caller(self.scope),
         )
 
 
@@ -94,6 +97,7 @@ class Edge:
     def __init__(self, app: ASGIApp, config: HttpConfig, gate: Gate) -> None:
         self._app = app
         self._gate = gate
+        self._config = config
         self._trusts_proxy = config.trust_forwarded_proto
         self._retry_after_s = max(1, round(config.retry_after.total_seconds()))
 
@@ -118,6 +122,7 @@ class Edge:
             await send(message)
 
         try:
+            place(visit.scope, self._config)
             visit.origin = await self._gate.admit(visit.scope)
             if visit.origin is not None and _is_preflight(visit.scope):
                 await reply({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
@@ -138,6 +143,7 @@ class Edge:
             await send(message)
 
         try:
+            place(visit.scope, self._config)
             await self._gate.admit(visit.scope)
         except HttpRefusal as refusal:
             socket = WebSocket(visit.scope, receive, reply)
@@ -149,12 +155,12 @@ class Edge:
     async def _explain(self, visit: _Visit, error: Exception, receive: Receive, reply: Send) -> None:
         refusal = refusal_of(error)
         if refusal is None:
-            _log.error("request_failed", method=visit.method, exc_info=error)
+            _log.error("request_failed", method=visit.method, exc_info=error, **caller(visit.scope))
             refusal = HttpRefusal("internal_error", "Internal error; the log has the cause under this request id.")
         elif refusal.code == "damaged":
             _log.error("damaged", method=visit.method, reason=str(error))
         if isinstance(error, Unavailable):
-            _log.warning("unavailable", method=visit.method, reason=error.in_full)
+            _log.warning("unavailable", method=visit.method, reason=error.in_full, **caller(visit.scope))
         if visit.status is not None:  # half a response is out already
             return
         path = visit.scope["path"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from adapters.http.access import KEY_PROTOCOL, SUBPROTOCOL
+from adapters.http.access import SUBPROTOCOL
+from adapters.http.callers import KEY_PROTOCOL
 from adapters.http.config import HttpConfig
 from adapters.http.field_types import SAID
 from adapters.http.jobs import submit

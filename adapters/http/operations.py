@@ -29,7 +29,7 @@ from adapters.http.operation import (
 )
 from adapters.http.policy import DECIDING, LOOKING, PUBLIC, WORKING
 from adapters.http.report_schemas import SHOWN_REPORT
-from adapters.http.request_schemas import DecisionIn, FollowQuery, HistoryQuery, JobIn, PageQuery, RevealIn
+from adapters.http.request_schemas import DecisionIn, EventsQuery, HistoryQuery, JobIn, PageQuery, RevealIn
 from adapters.http.response_schemas import (
     DecisionOut,
     Decisions,
@@ -89,7 +89,7 @@ OPERATIONS: Sequence[Operation] = (
         body={JSON: JobIn, "multipart/form-data": _FORM},
         headers=(
             idempotency_key("Repeating a submission under its key gives the first job again"),
-            Header("Prefer", "`wait=N`: answer with the finished job if it ends within N seconds (at most 60)"),
+            Header("Prefer", "`wait=N`: answer with the finished job if within N seconds (by default at most 45)"),
         ),
         answers={
             202: Answer(
@@ -121,7 +121,7 @@ OPERATIONS: Sequence[Operation] = (
         handler=events,
         tag="jobs",
         allowed=LOOKING,
-        query=FollowQuery,
+        query=EventsQuery,
         headers=(LAST_EVENT_ID,),
         answers={
             200: Answer(

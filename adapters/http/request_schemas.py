@@ -38,6 +38,7 @@ ONE_OF_TWO = Meta(
 _TEXTS = Meta(extra_json_schema={"type": "object", "additionalProperties": {"type": "string"}})
 EngineName = Annotated[str, Meta(min_length=1, max_length=100)]
 Seconds = Annotated[float, Meta(gt=0)]
+Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class JobIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,7 +128,13 @@ class TicketIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FollowQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a listener goes on: events with a greater `seq` follow."""
 
-    after_seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    after_seq: Seq = 0
+
+
+class EventsQuery(FollowQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Those of an event stream; an `EventSource` that cannot send `Last-Event-ID` adds it to the address instead."""
+
+    last_event_id: Seq | None = field(default=None, name="lastEventId")
 
 
 class ListenQuery(FollowQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):

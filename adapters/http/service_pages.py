@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from hmac import compare_digest
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,13 +14,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Scope
 
+from adapters.http.callers import shown_key
 from adapters.http.errors import HttpRefusal
 from adapters.http.request_context import Call, json_response
 from adapters.http.response_schemas import Health, Readiness
 from adapters.http.safety import DOCS, Safe
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="ai-recruiter metrics"'}
 _OURS = {
     "docs.js": "text/javascript",
     "docs.css": "text/css",
@@ -49,14 +53,27 @@ async def readyz(call: Call) -> Response:
 
 
 async def metrics(call: Call) -> Response:
-    """For Prometheus."""
+    """For Prometheus, which shows the key of the settings where there is one."""
+    if not opens(call.config.metrics_key, call.request.scope):
+        raise HttpRefusal(
+            "missing_or_unknown_key",
+            "Send the key of AI_RECRUITER_METRICS_KEY_FILE as `Authorization: Bearer <key>`.",
+            headers=_CHALLENGE,
+        )
     return Response(await call.services.metrics(), headers={"Content-Type": _METRICS_TYPE})
 
 
-def operators_app(figures: Callable[[], Awaitable[bytes]], version: str) -> Starlette:
-    """`/metrics` and `/healthz` alone, for a process that serves no API."""
+def opens(key: bytes | None, scope: Scope) -> bool:
+    """Whether whoever asks may see the figures."""
+    return key is None or compare_digest(shown_key(scope), key)
+
+
+def operators_app(figures: Callable[[], Awaitable[bytes]], version: str, key: bytes | None = None) -> Starlette:
+    """`/metrics` and `/healthz` alone, for a process that serves no API; the key opens the figures."""
 
     async def metrics_page(request: Request) -> Response:
+        if not opens(key, request.scope):
+            return Response("Send the key of AI_RECRUITER_METRICS_KEY_FILE.\n", 401, _CHALLENGE, "text/plain")
         return Response(await figures(), headers={"Content-Type": _METRICS_TYPE})
 
     async def health_page(request: Request) -> Response:

@@ -13,17 +13,21 @@ from adapters.http.errors import HttpRefusal
 from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
 from adapters.http.listeners import Seat
 from adapters.http.request_context import Call
-from adapters.http.request_schemas import FollowQuery
+from adapters.http.request_schemas import EventsQuery
 from ports.errors import Unavailable
 
-_HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
+_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",  # what compresses it on the way would hold it back
+    "X-Accel-Buffering": "no",
+}
 PROGRESS = "progress"  # the kind of event that has no id
 _RETRY = b"retry: 2000\n\n"
 _LINE_BREAK = re.compile("\r\n|\n|\r")  # in a report's JSON these stand between values only
 
 
 async def events(call: Call) -> Response:
-    """The stream after `Last-Event-ID` or `after_seq`; nothing (204) when the caller has heard it all."""
+    """The stream after `Last-Event-ID`, `lastEventId` or `after_seq`; nothing (204) when all was heard."""
     after_seq = _after_seq(call)
     job = await call.services.read.get(call.job_id, call.tenant)
     if job.status.terminal and after_seq >= job.last_seq:
@@ -34,7 +38,7 @@ async def events(call: Call) -> Response:
 
 
 async def pile_events(call: Call) -> Response:
-    """The stream of a vacancy and its pile after `Last-Event-ID` or `after_seq`; it has no end."""
+    """The stream of a vacancy and its pile after `Last-Event-ID`, `lastEventId` or `after_seq`; it has no end."""
     after_seq = _after_seq(call)
     await call.services.read_vacancies.get(call.vacancy_id, call.tenant)
     if call.request.method == "HEAD":
@@ -43,12 +47,12 @@ async def pile_events(call: Call) -> Response:
 
 
 def _after_seq(call: Call) -> int:
-    asked = call.query(FollowQuery).after_seq
+    asked = call.query(EventsQuery)
     last_heard = call.request.headers.get("last-event-id")
     if last_heard is None:
-        return asked
+        return asked.after_seq if asked.last_event_id is None else asked.last_event_id
     try:
-        return convert({"after_seq": last_heard}, FollowQuery, strict=False).after_seq
+        return convert({"after_seq": last_heard}, EventsQuery, strict=False).after_seq
     except ValidationError:
         raise HttpRefusal("malformed_header", "Last-Event-ID: expected the seq of an event") from None
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from uuid import UUID
 
-import anyio
 import msgspec
 from starlette.responses import Response
 
@@ -41,6 +40,7 @@ from adapters.http.vacancy_requests import (
     VacancyPatch,
 )
 from adapters.http.vacancy_schemas import PostingOut, VacanciesOut
+from adapters.http.waiting import wait_for
 from domain.model.criteria import EditedCriterion, Override
 from domain.model.errors import NotAllowed, StillReading, VersionNotFound
 from domain.model.ids import Engine, VacancyId
@@ -240,10 +240,16 @@ async def _sent(call: Call, body: AsyncIterator[bytes]) -> VacancyIn:
 
 
 async def _until_read(call: Call, id: VacancyId, wait_s: int) -> None:
-    """Return when the posting is read or the time is up; also on an error, because the vacancy was accepted."""
-    seats = call.hub.listeners
-    with suppress(HttpRefusal, Unavailable), seats.seat(call.tenant) as seat, seat.scope, anyio.move_on_after(wait_s):
+    """Return when the posting is read or the time is up; also on an error, because the vacancy was accepted.
+
+    Raises PeerGone once nobody waits for it.
+    """
+
+    async def reading() -> None:
         async with aclosing(call.services.follow_pile(id, call.tenant)) as events:
             async for event in events:
                 if event.news.type in _READ:
                     return
+
+    with suppress(HttpRefusal, Unavailable):
+        await wait_for(reading, call, at_most_s=wait_s)

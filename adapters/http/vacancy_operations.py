@@ -20,7 +20,7 @@ from adapters.http.operation import (
     idempotency_key,
 )
 from adapters.http.policy import DECIDING, LOOKING, WORKING
-from adapters.http.request_schemas import FollowQuery
+from adapters.http.request_schemas import EventsQuery
 from adapters.http.sse import pile_events
 from adapters.http.vacancy_requests import (
     ApplicationsIn,
@@ -47,7 +47,9 @@ from adapters.http.vacancy_schemas import (
 )
 
 _KEY = idempotency_key("Repeating a request under its key gives the first answer's vacancy again")
-_PREFER = Header("Prefer", "`wait=N`: answer once the posting is read, if that is within N seconds (at most 60)")
+_PREFER = Header(
+    "Prefer", "`wait=N`: answer once the posting is read, if that is within N seconds (by default at most 45)"
+)
 _TAG = {"type": "string", "pattern": r'^(W/)?"\d{1,9}\.\d{1,9}"$'}
 _IF_MATCH = Header("If-Match", "The ETag of the vacancy that was read", _TAG)
 _MUST_MATCH = replace(_IF_MATCH, required=True)
@@ -236,7 +238,7 @@ VACANCY_OPERATIONS: Sequence[Operation] = (
         handler=pile_events,
         tag="vacancies",
         allowed=LOOKING,
-        query=FollowQuery,
+        query=EventsQuery,
         headers=(LAST_EVENT_ID,),
         answers={200: Answer("Events as they happen", events_of(PileFrame))},
         problems=(400, 404, 422, 429, 503),

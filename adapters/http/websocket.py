@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from adapters.http.access import SUBPROTOCOL, Gate
 from adapters.http.bodies import PeerGone
+from adapters.http.callers import proven
 from adapters.http.errors import HttpRefusal, refusal_of
 from adapters.http.event_delivery import Delivery, Ending, JobStory, PileStory, Story
 from adapters.http.identity import subject_of
@@ -24,6 +25,7 @@ from domain.model.principal import Role
 
 CLOSE_CODE_OF = {
     "invalid_request": 4400,
+    "malformed_header": 4400,
     "missing_or_unknown_key": 4401,
     "invalid_token": 4401,
     "invalid_ticket": 4401,
@@ -100,6 +102,7 @@ class Live(ABC):
             )
             admitted = partial(self._gate.still_proves, proof)
         tenant = proof.principal.tenant
+        proven(socket.scope, tenant)
         self._hub.services.limits.take(tenant)
         story = self.story(self._hub, socket.path_params, tenant)
         with self._hub.listeners.seat(tenant) as seat:

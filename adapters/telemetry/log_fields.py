@@ -16,6 +16,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "exception": "type and message of an error, with the places in the code; never values of variables",
     "dropped": "how many fields were left out because they are not in this list",
     "request_id": "the request, which the audit trail names too",
+    "tenant": "whose the request is",
+    "key": "the beginning of the key that was shown, by which people recognise it; it opens nothing",
     "method": "of HTTP, or WS",
     "route": "the path of the API, as the documentation writes it, without ids and queries",
     "status": "of the answer, or in which state something ended",

@@ -49,16 +49,19 @@ class HttpWebhookSender:
         *,
         allow_private: bool,
         version: str,
+        public_path: str = "",
         resolve: Resolve = resolve_by_system,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         """`allow_private` is for an intranet: any address may be reached then, and over plain HTTP.
 
+        `public_path` is that under which a proxy serves the API; addresses in messages begin with it.
         `tls` says whom to trust; the authorities of the system when None.
         """
         alone = httpx2.Limits(max_connections=None, max_keepalive_connections=0)  # two names may share an address
         self._transport = httpx2.AsyncHTTPTransport(verify=True if tls is None else tls, limits=alone)
         self._allow_private = allow_private
+        self._public_path = public_path
         self._headers = {"User-Agent": f"ai-recruiter/{version}", "Content-Type": "application/json"}
         self._resolve = resolve
 
@@ -83,7 +86,7 @@ class HttpWebhookSender:
             with anyio.fail_after(WITHIN_S):
                 target = target_of(url, allow_private=self._allow_private)
                 addresses = await self._addresses(target)
-                body = body_of(message)
+                body = body_of(message, self._public_path)
                 signed = {**self._headers, **signature_of(id, body, secrets, at=datetime.now(UTC))}
                 return await self._post(target, addresses[:MOST_ADDRESSES_TRIED], signed, body)
         except Forbidden as error:
@@ -127,7 +130,7 @@ class HttpWebhookSender:
         return Answer(response.status_code)
 
 
-def body_of(message: Message) -> bytes:
+def body_of(message: Message, public_path: str = "") -> bytes:
     """Thin: ids and where to ask, nothing of the people or their documents."""
     job, vacancy = message.job_id, message.vacancy_id
     place = f"/jobs/{job}" if job else f"/vacancies/{vacancy}" if vacancy else "/webhooks"
@@ -135,7 +138,7 @@ def body_of(message: Message) -> bytes:
         {
             "type": message.type.value,
             "timestamp": message.at,
-            "data": {"job_id": job, "vacancy_id": vacancy, "seq": message.seq, "url": f"/api/v1{place}"},
+            "data": {"job_id": job, "vacancy_id": vacancy, "seq": message.seq, "url": f"{public_path}/api/v1{place}"},
         }
     )
 

@@ -116,7 +116,7 @@ class EvaluationWorkers:
             await delivery.done()
 
     async def _judge(self, claimed: Evaluation, delivery: Delivery) -> None:
-        log = _log.bind(evaluation_id=str(claimed.id), attempt=claimed.attempt)
+        log = _log.bind(evaluation_id=str(claimed.id), tenant=claimed.tenant, attempt=claimed.attempt)
         async with anyio.create_task_group() as group:
             self._running.add(group.cancel_scope)
             group.start_soon(self._keep_alive, claimed, delivery, group.cancel_scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from cvJobMatching.model.report import Finding, Report
 
+PIECES = compiled(r"([ `|])")
+ADDRESS = compiled(r"//|@|www\.", re.IGNORECASE)  # what a renderer would make a link of by itself
 SPECIAL = compiled(r"([\\`*_{}\[\]()#+!|~-])")
 
 
@@ -72,4 +75,6 @@ def _row(finding: Finding) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)
+    """As it stands, with no markup and no links: addresses are shown as code, in which no renderer finds one."""
+    pieces = PIECES.split(" ".join(text.split()))
+    return "".join(f"`{it}`" if ADDRESS.search(it) else escape(SPECIAL.sub(r"\\\1", it), quote=False) for it in pieces)

@@ -34,6 +34,7 @@ from domain.model.ids import Engine, Tenant, User, VacancyId
 from domain.model.pile import News, PileEventType
 from domain.model.policy import RetryPolicy
 from domain.model.report import Failure, FailureCode
+from domain.model.shown_text import one_line
 from domain.model.state import Lease
 
 LONGEST_TITLE: Final = 200  # characters
@@ -269,11 +270,11 @@ class Vacancy(VacancyState):
 
 
 def _title(title: str) -> str:
-    cleaned = " ".join(title.split())
+    cleaned = one_line(title)
     if not cleaned or len(cleaned) > LONGEST_TITLE:
         raise InvalidRequest(f"title: expected 1 to {LONGEST_TITLE} characters")
     return cleaned
 
 
 def _shortened(position: str | None) -> str:
-    return " ".join((position or "").split()).strip("#* ")[:LONGEST_TITLE].strip()
+    return one_line(position or "").strip("#* ")[:LONGEST_TITLE].strip()

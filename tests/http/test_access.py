@@ -64,6 +64,29 @@ async def test_a_page_elsewhere_cannot_submit(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Host", ["127.0.0.1", "evil.example"]),
+        ("Host", ["127.0.0.1", "127.0.0.1"]),
+        ("Origin", ["http://127.0.0.1", "https://evil.example"]),
+        ("Authorization", ["Bearer anna-1", "Bearer bert-1"]),
+        ("Idempotency-Key", ["1", "2"]),
+    ],
+)
+async def test_a_header_that_decides_comes_once(name: str, values: list[str]) -> None:
+    """What stands in front may go by the first of them, and we by the last."""
+    world = a_keyed_world(KEYS, allowed_hosts=frozenset({"127.0.0.1", "evil.example"}))
+    twice = [(name, value) for value in values]
+    async with world.client() as client:
+        request = client.build_request("GET", "/healthz")
+        others = [(key, value) for key, value in request.headers.multi_items() if key.lower() != name.lower()]
+        request.headers = httpx2.Headers([*others, *twice])
+        answer = await client.send(request)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_header")
+    assert answer.json()["detail"].startswith(name)
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Origin": "http://127.0.0.1"},

@@ -45,6 +45,9 @@ async def test_the_stream_tells_the_whole_story_and_ends() -> None:
         ("?after_seq=3", {}, 4),
         ("", {"Last-Event-ID": "6"}, 7),
         ("?after_seq=1", {"Last-Event-ID": "5"}, 6),  # a browser repeats the address and adds the header
+        ("?lastEventId=6", {}, 7),  # an EventSource that cannot send the header adds this instead
+        ("?after_seq=1&lastEventId=5", {}, 6),
+        ("?lastEventId=2", {"Last-Event-ID": "5"}, 6),
     ],
 )
 async def test_a_listener_goes_on_where_it_left(query: str, headers: dict[str, str], first: int) -> None:
@@ -53,6 +56,21 @@ async def test_a_listener_goes_on_where_it_left(query: str, headers: dict[str, s
         await client.get(f"{JOBS}/{id}/events")
         response = await client.get(f"{JOBS}/{id}/events{query}", headers=headers)
     assert [seq for seq, _ in told(response.text)] == list(range(first, 9))
+
+
+async def test_nothing_on_the_way_may_compress_the_stream_and_hold_it_back() -> None:
+    async with World().working() as client:
+        id = await submitted(client)
+        answers = [await client.get(f"{JOBS}/{id}/events"), await client.head(f"{JOBS}/{id}/events")]
+    assert [answer.headers["cache-control"] for answer in answers] == ["no-store, no-transform"] * 2
+
+
+@pytest.mark.parametrize("id", ["x", "-1", "2147483648", ""])
+async def test_what_is_no_number_of_an_event_is_refused(id: str) -> None:
+    async with World().client() as client:
+        job = await submitted(client)
+        answer = await client.get(f"{JOBS}/{job}/events?lastEventId={id}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
 async def test_who_has_heard_it_all_is_told_not_to_come_back() -> None:

@@ -6,9 +6,12 @@ import sys
 from datetime import timedelta
 
 import anyio
+import httpx2
+import pytest
 import structlog
 
 from adapters.http.config import HttpConfig
+from adapters.http.service_pages import operators_app
 from ports.errors import Unavailable
 from tests.harness.http import World
 
@@ -115,3 +118,38 @@ async def test_what_a_remote_engine_has_to_answer_is_served_with_the_documentati
         answer = await client.get("/docs/files/remote-engine.openapi.json")
     assert answer.headers["content-type"] == "application/json"
     assert sorted(answer.json()["paths"]) == ["/v1/engine", "/v1/evaluate", "/v1/health", "/v1/read-posting"]
+
+
+METRICS_KEY = b"scraper-0123456789"
+
+
+async def test_the_figures_are_open_unless_a_key_is_set() -> None:
+    async with World().client() as client:
+        assert (await client.get("/metrics")).text.endswith("up 1\n")
+
+
+@pytest.mark.parametrize("shown", [None, "Bearer scraper-012345678", "Basic scraper-0123456789", "Bearer "])
+async def test_without_their_key_the_figures_are_shown_to_nobody(shown: str | None) -> None:
+    async with World(config=HttpConfig(metrics_key=METRICS_KEY)).client() as client:
+        answer = await client.get("/metrics", headers={"Authorization": shown} if shown else {})
+        health = await client.get("/healthz")
+    assert (answer.status_code, answer.json()["code"]) == (401, "missing_or_unknown_key")
+    assert answer.headers["www-authenticate"].startswith("Bearer ")
+    assert "up 1" not in answer.text
+    assert health.status_code == 200
+
+
+async def test_their_key_opens_the_figures() -> None:
+    async with World(config=HttpConfig(metrics_key=METRICS_KEY)).client() as client:
+        answer = await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_KEY.decode()}"})
+    assert answer.text.endswith("up 1\n")
+
+
+@pytest.mark.parametrize(("key", "shown", "status"), [(None, "", 200), (METRICS_KEY, "", 401), (METRICS_KEY, "x", 401)])
+async def test_workers_ask_for_the_same_key(key: bytes | None, shown: str, status: int) -> None:
+    transport = httpx2.ASGITransport(operators_app(World().services.metrics, "1.2.3", key))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://worker") as client:
+        answer = await client.get("/metrics", headers={"Authorization": f"Bearer {shown}"})
+        health = await client.get("/healthz")
+        opened = await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_KEY.decode()}"})
+    assert (answer.status_code, health.status_code, opened.status_code) == (status, 200, 200)

@@ -64,6 +64,15 @@ async def test_a_message_is_thin_and_verifies(inside: HttpWebhookSender, receive
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
 
 
+async def test_an_address_begins_with_the_path_under_which_a_proxy_serves_us(receiver: Receiver) -> None:
+    sender = HttpWebhookSender(allow_private=True, version="1.2.3", public_path="/air")
+    secret = sender.new_secret()
+    await sender.send(receiver.url, "msg-1", MESSAGE, [secret])
+    await sender.aclose()
+    [received] = receiver.received
+    assert received.verified(secret)["data"]["url"] == f"/air/api/v1/jobs/{JOB}"
+
+
 async def test_the_python_client_reads_it(inside: HttpWebhookSender, receiver: Receiver) -> None:
     secret = inside.new_secret()
     await inside.send(receiver.url, "msg-1", MESSAGE, [secret])

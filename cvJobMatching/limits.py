@@ -17,9 +17,16 @@ MAX_ZIP_ENTRIES: Final = 3_000
 MAX_ZIP_ENTRY_BYTES: Final = 24 * 1024 * 1024  # unpacked, of a part that is read
 MAX_ZIP_TOTAL_BYTES: Final = 200 * 1024 * 1024  # unpacked, of all parts as the directory states them
 MAX_ZIP_RATIO: Final = 250  # unpacked to packed, of parts above one MiB
+MAX_XML_BYTES: Final = 64 * 1024 * 1024  # unpacked, of all parts of one document that are read
+MAX_RELATIONS: Final = 5_000  # of one part of a document to others
+MAX_STORIES: Final = 300  # parts of a document that hold text: headers, notes, comments
 
 MAX_NESTING: Final = 200  # elements inside elements
+MAX_STYLE_STEPS: Final = 40_000_000  # elements that the selectors of a page's styles are compared with
+MAX_MARKS: Final = 600_000  # control words and braces of one RTF file
 MAX_PIXELS: Final = 60_000_000  # of one picture
+MAX_SCANNED_PIXELS: Final = 2_000_000_000  # of one picture, counted with each pass that a progressive JPEG makes
+MIN_PICTURE_SIDE: Final = 12  # pixels: letters take more
 MAX_RENDER_PIXELS: Final = 4_000_000  # of one rendered page in the ink test
 MAX_OCR_PAGES: Final = 12
 OCR_BYTES: Final = 2 * 1024**3  # address space of the process that recognises one page
@@ -27,6 +34,7 @@ OCR_SECONDS: Final = 25.0  # wall clock of one page and language set
 
 HIDDEN_CHARACTERS: Final = 4_000  # of one hidden passage that is kept to be shown
 HIDDEN_PASSAGES: Final = 50
+MAX_SAID: Final = 2_000  # different texts that a file says beside its pages and that are looked at
 
 SANDBOX_BYTES: Final = 768 * 1024**2  # that reading one document may add to what the readers take themselves
 SANDBOX_CPU_SECONDS: Final = 15

@@ -8,7 +8,9 @@ MAX_BYTES: Final = 20 * 1024 * 1024  # of the file as it was handed in
 MAX_PAGES: Final = 60
 MAX_CHARACTERS: Final = 400_000  # of the text that came out
 MAX_PAGE_CHARACTERS: Final = 40_000  # glyphs on one page, seen or hidden
+MAX_GLYPHS: Final = 800_000  # of all pages
 MAX_PAGE_OBJECTS: Final = 60_000  # drawing objects on one page, nested forms counted with each use
+MAX_DRAWING_STEPS: Final = 3e9  # of all pages, each about a nanosecond: see drawing_cost
 MAX_PAGE_POINTS: Final = 14_400.0  # side of a page, the limit of the PDF standard
 MAX_ANNOTATIONS: Final = 500  # of one page that are looked at
 MAX_FORM_DEPTH: Final = 12  # drawings nested inside drawings
@@ -37,7 +39,7 @@ HIDDEN_PASSAGES: Final = 50
 MAX_SAID: Final = 2_000  # different texts that a file says beside its pages and that are looked at
 
 SANDBOX_BYTES: Final = 768 * 1024**2  # that reading one document may add to what the readers take themselves
-SANDBOX_CPU_SECONDS: Final = 15
+SANDBOX_CPU_SECONDS: Final = 15  # after which the document is too large
 SANDBOX_SECONDS: Final = 30.0  # wall clock, from order to answer
 
 MAX_CRITERIA: Final = 200  # that are read in one posting

@@ -65,7 +65,7 @@ class Package(zipfile.ZipFile):
         return self._trees[name]
 
     def unpacked(self, name: str) -> bytes:
-        """An entry. The stated size is not believed: reading stops at the limit. Raises UnreadableDocument, KeyError."""
+        """An entry, no more than the limit whatever size it states. Raises UnreadableDocument, KeyError."""
         most = min(limits.MAX_ZIP_ENTRY_BYTES, self._left)
         with self.open(name) as stream:
             data = stream.read(most + 1)

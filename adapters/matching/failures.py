@@ -9,6 +9,7 @@ from typing import Final
 
 from adapters.matching import wire
 from adapters.matching.config import MatchingConfig
+from domain.model.events import Stage
 from domain.model.report import Failure, FailureCode
 from domain.model.spending import Scope
 from ports.matcher import OutOfTime, TryLater
@@ -18,6 +19,7 @@ _ALLOCATORS_LAST_ACT: Final = frozenset(
     {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
 )
 _DOCUMENTS: Final = {"cv": "CV", "job_description": "job description"}
+_READ: Final = {Stage.READING_CV: "CV", Stage.READING_JOB_DESCRIPTION: "job description"}
 _MESSAGE_LENGTH: Final = 500  # characters
 _LONGEST_SECONDS: Final = 86_400.0
 TRY_AGAIN_LATER: Final = "try_again_later"
@@ -57,8 +59,8 @@ def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure | TryLat
     return Failure(code=FailureCode.ENGINE_CRASHED, message=f"The engine failed: {one_line(reply.message)}.")
 
 
-def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
-    """The process ended without a word."""
+def died(ended: wire.Ended, config: MatchingConfig, stage: Stage | None = None) -> Failure:
+    """The process ended without a word, in that stage; out of time while it reads is too large a document."""
     if ended.spent is not None:
         return _overdrawn(ended.spent, config)
     code = os.waitstatus_to_exitcode(ended.status)
@@ -67,6 +69,8 @@ def died(ended: wire.Ended, config: MatchingConfig) -> Failure:
             code=FailureCode.ENGINE_CRASHED, message=f"The engine ended without an answer (exit status {code})."
         )
     fatal = signal.Signals(-code)
+    if fatal is signal.SIGXCPU and stage in _READ:
+        return unreadable(_READ[stage], FailureCode.TOO_LARGE, "it takes more processor time than one may.")
     if fatal is signal.SIGXCPU:
         return Failure(
             code=FailureCode.TIME_LIMIT,

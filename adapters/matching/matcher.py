@@ -242,7 +242,7 @@ class SandboxedMatcher:
             if isinstance(ending.last, wire.NotStarted):
                 raise Unavailable(f"no process for the run: {ending.last.reason}")
             if isinstance(ending.last, wire.Ended):
-                return failures.died(ending.last, self._config)
+                return failures.died(ending.last, self._config, next(reversed(conversation.stages), None))
             if ending.started is not None or conversation.stages:
                 return failures.sandbox_lost()
         raise Unavailable("the matching process went down before the run began")

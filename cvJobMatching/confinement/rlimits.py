@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import resource
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +37,18 @@ def apply(limits: Limits) -> None:
     _limit(resource.RLIMIT_NOFILE, limits.open_files)
     _limit(resource.RLIMIT_NPROC, limits.user_processes)
     _limit(resource.RLIMIT_CORE, 0)
+
+
+@contextmanager
+def processor_time(seconds: int) -> Iterator[None]:
+    """The system ends this process when the body uses more; a lower limit that is set already stays."""
+    before, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    lower = math.ceil(time.process_time()) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (lower if before == resource.RLIM_INFINITY else min(lower, before), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (before, hard))
 
 
 def allow_last_words() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from cvJobMatching.model.document import HiddenText, Layout
+from cvJobMatching import limits
+from cvJobMatching.model.document import HiddenText, Layout, UnreadableDocument
 from cvJobMatching.model.document import Warning as Remark
 
 _LONG_SIDE = 3_600  # pixels: more only costs time
@@ -27,8 +28,15 @@ class Scan:
         return Image.frombytes("L", (self.width, self.height), self.pixels)
 
 
+def refuse_narrow(size: tuple[int, int]) -> None:
+    """Raises UnreadableDocument (`corrupt`) when a picture, as it is recognised, is too narrow for letters."""
+    if min(size) * min(1.0, _LONG_SIDE / max(size)) < limits.MIN_PICTURE_SIDE:
+        raise UnreadableDocument("corrupt", f"A picture of {size[0]} by {size[1]} pixels shows no text.")
+
+
 def scan_of(page: int, picture: Image.Image, scale: float) -> Scan:
-    """A picture of `scale` pixels to a point, made fit for recognition."""
+    """A picture of `scale` pixels to a point, made fit for recognition. Raises UnreadableDocument (`corrupt`)."""
+    refuse_narrow(picture.size)
     grey = ImageOps.autocontrast(picture.convert("L"), cutoff=0.1)
     shrink = min(1.0, _LONG_SIDE / max(grey.size))
     if shrink < 1:

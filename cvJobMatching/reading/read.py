@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
@@ -17,6 +19,7 @@ from cvJobMatching.understanding.text import language_detection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from cvJobMatching.model.document import Layout
 
@@ -63,8 +66,20 @@ def _read_text(text: str) -> tuple[str, Reading]:
 
 
 def _parsed(raw: bytes, confined: bool | None) -> tuple[str, Reading]:
-    wanted = os.environ.get("CVJOBMATCHING_SANDBOX") != "off" if confined is None else confined
-    return sandbox.parse(raw) if wanted else registry.parse(raw)
+    alone = confined is None and os.environ.get("CVJOBMATCHING_SANDBOX") == "off"
+    if not alone and confined is not False:
+        return sandbox.parse(raw)
+    with _processor_time() if alone else nullcontext():
+        return registry.parse(raw)
+
+
+def _processor_time() -> AbstractContextManager[None]:
+    """Libraries that cannot be stopped end with the process, which its caller confined: there is nothing else in it."""
+    if sys.platform == "win32":  # which has no such limits
+        return nullcontext()
+    from cvJobMatching.confinement import rlimits
+
+    return rlimits.processor_time(limits.SANDBOX_CPU_SECONDS)
 
 
 def _document(kind: str, digest: str, reading: Reading, *, layouts: bool) -> Document:

@@ -50,11 +50,36 @@ def _declared(archive: zipfile.ZipFile) -> str:
     return archive.read("mimetype")[:100].strip().decode("ascii", "replace")
 
 
+class Package(zipfile.ZipFile):
+    """An archive of which each part is unpacked and taken apart once, all of them within one bound."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(io.BytesIO(data))
+        self._left = limits.MAX_XML_BYTES
+        self._trees: dict[str, etree._Element] = {}
+
+    def tree(self, name: str) -> etree._Element:
+        """The XML of an entry; entities stay unresolved and nothing is fetched. Raises UnreadableDocument, KeyError."""
+        if name not in self._trees:
+            self._trees[name] = etree.fromstring(self.unpacked(name), _parser())
+        return self._trees[name]
+
+    def unpacked(self, name: str) -> bytes:
+        """An entry, no more than the limit whatever size it states. Raises UnreadableDocument, KeyError."""
+        most = min(limits.MAX_ZIP_ENTRY_BYTES, self._left)
+        with self.open(name) as stream:
+            data = stream.read(most + 1)
+        if len(data) > most:
+            raise UnreadableDocument("too_large", "The parts of the document unpack to more than is read.")
+        self._left -= len(data)
+        return data
+
+
 @contextmanager
-def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+def opened(data: bytes) -> Iterator[Package]:
     """The archive, after its directory has passed the limits. Raises UnreadableDocument, also for damage met later."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with Package(data) as archive:
             _refuse_bomb(archive.infolist())
             yield archive
     except RuntimeError as error:  # zipfile's word for an entry with a password
@@ -73,21 +98,14 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
         raise UnreadableDocument("too_large", "The document unpacks to more than is read.")
 
 
-def part(archive: zipfile.ZipFile, name: str) -> bytes | None:
-    """One entry unpacked, None when there is none. The stated size is not believed: reading stops at the limit."""
-    if name not in archive.namelist():
-        return None
-    with archive.open(name) as stream:
-        data = stream.read(limits.MAX_ZIP_ENTRY_BYTES + 1)
-    if len(data) > limits.MAX_ZIP_ENTRY_BYTES:
-        raise UnreadableDocument("too_large", "A part of the document unpacks to more than is read.")
-    return data
+def part(archive: Package, name: str) -> bytes | None:
+    """One entry unpacked, None when there is none."""
+    return archive.unpacked(name) if name in archive.NameToInfo else None
 
 
-def xml(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
-    """One entry as a tree; entities stay unresolved and nothing is fetched."""
-    data = part(archive, name)
-    return None if data is None else etree.fromstring(data, _parser())
+def xml(archive: Package, name: str) -> etree._Element | None:
+    """One entry as a tree, None when there is none."""
+    return archive.tree(name) if name in archive.NameToInfo else None
 
 
 def pack(parts: dict[str, str]) -> bytes:

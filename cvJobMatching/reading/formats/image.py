@@ -11,13 +11,15 @@ from PIL import Image, ImageOps
 from cvJobMatching import limits
 from cvJobMatching.model.document import NoSuchPage, UnreadableDocument
 from cvJobMatching.reading.formats.reader import Reader
-from cvJobMatching.reading.parts import Drawing, Reading, scan_of
+from cvJobMatching.reading.parts import Drawing, Reading, refuse_narrow, scan_of
 
 if TYPE_CHECKING:
     from cvJobMatching.reading.formats.reader import Source
 
 _DPI = 200  # taken for pictures that do not say theirs
 _POINTS = 72
+_MANY = 7_200  # pixels of a side: of twice as many only each second is kept
+_SCAN = b"\xff\xda"  # begins each pass over a JPEG; nothing else in its data looks so
 
 
 def _read(source: Source) -> Reading:
@@ -51,20 +53,36 @@ def _opened(data: bytes) -> tuple[Image.Image, float]:
 
 def _decoded(data: bytes) -> tuple[Image.Image, float]:
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-        if picture.width * picture.height > limits.MAX_PIXELS:
-            raise UnreadableDocument("too_large", "The picture has more pixels than are read.")
+        refuse_narrow(picture.size)
+        _refuse_by_size(picture.size, data.count(_SCAN) if picture.format == "JPEG" else 1)
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
         dpi = picture.info.get("dpi", (_DPI, _DPI))[0]
         scale = float(dpi if 60 <= dpi <= 1200 else _DPI) / _POINTS
-        return _on_paper(upright), scale
+        shrink = max(picture.size) // _MANY or 1
+        paper = _on_paper(_of_mode(picture, _mode(picture)).reduce(shrink))
+        return ImageOps.exif_transpose(paper), scale / shrink
+
+
+def _refuse_by_size(size: tuple[int, int], passes: int) -> None:
+    """A progressive JPEG is drawn as often as it says, each time all over."""
+    pixels = size[0] * size[1]
+    if pixels > limits.MAX_PIXELS or pixels * passes > limits.MAX_SCANNED_PIXELS:
+        raise UnreadableDocument("too_large", "The picture has more pixels than are read.")
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
     """What is transparent shows white paper."""
-    rgba = picture.convert("RGBA")
-    paper = Image.new("RGBA", rgba.size, "white")
-    return Image.alpha_composite(paper, rgba)
+    if picture.mode != "RGBA":
+        return picture
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+
+
+def _mode(picture: Image.Image) -> str:
+    return "RGBA" if picture.has_transparency_data else "RGB"
+
+
+def _of_mode(picture: Image.Image, mode: str) -> Image.Image:
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _reader(form: str, magic: bytes) -> Reader:
@@ -79,7 +97,7 @@ def _reader(form: str, magic: bytes) -> Reader:
 
 def _sample(form: str) -> bytes:
     picture = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, form)
+    Image.new("RGB", (32, 32)).save(picture, form)
     return picture.getvalue()
 
 

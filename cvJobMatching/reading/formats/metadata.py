@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cvJobMatching import limits
@@ -20,9 +21,9 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 def hidden(values: Iterable[str], reason: str = "metadata") -> Iterator[HiddenText]:
     """Those of the values that look like a CV, a job description or an instruction, each once."""
-    for value in dict.fromkeys(value.strip() for value in values):
-        if _for_a_reader(value):
-            yield HiddenText(text=value[: limits.HIDDEN_CHARACTERS], reason=reason)
+    different = islice(dict.fromkeys(value.strip() for value in values), limits.MAX_SAID)
+    for value in islice(filter(_for_a_reader, different), limits.HIDDEN_PASSAGES):
+        yield HiddenText(text=value[: limits.HIDDEN_CHARACTERS], reason=reason)
 
 
 def _for_a_reader(value: str) -> bool:

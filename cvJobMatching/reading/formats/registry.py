@@ -36,7 +36,19 @@ def parse(raw: bytes) -> tuple[str, Reading]:
     """The media type and what was read; scans are still pictures. Raises UnreadableDocument."""
     source = Source(raw)
     reader = next(reader for reader in READERS if reader.matches(source))
-    return reader.media_type, reader.read(source)
+    return reader.media_type, _sound(reader, source)
+
+
+def _sound(reader: Reader, source: Source) -> Reading:
+    """What was read. No error of a library leaves here: what breaks a reader is a damaged file."""
+    try:
+        return reader.read(source)
+    except (UnreadableDocument, MemoryError):
+        raise
+    except RecursionError as error:
+        raise UnreadableDocument("too_large", "The document is nested deeper than is read.") from error
+    except Exception as error:
+        raise UnreadableDocument("corrupt", "The document is damaged.") from error
 
 
 def draw(raw: bytes, number: int, scale: float) -> Drawing | None:

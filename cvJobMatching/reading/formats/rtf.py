@@ -27,18 +27,23 @@ _LINK = re.compile(
     r"\s*+\{\S*+\s[^\n]{0,3000}?\}\}\}?)",
     re.IGNORECASE,
 )
-_FONT = re.compile(r"(?=\\f\d)")
+_FONT = re.compile(r"\\f(\d{1,9})(?!\d)")
+_MARK = re.compile(r"\\.|[{}]", re.DOTALL)
+_BLOB = re.compile(r"(?<![0-9a-f\r\n])[0-9a-f\r\n]{4000,}+", re.IGNORECASE)  # pictures and other data
+_FONT_TABLE = re.compile(r"\{[^{}]*\\fonttbl")
+_BRACE = re.compile(r"[{}]")
+_BINARY = re.compile(r"\\bin(\d{1,9})|\}")
+_CHARSET = re.compile(r"\\fcharset(\d{1,4})")
 _TINY = 5  # half points
 _NEARLY_WHITE = 231
 
 
 def _read(file: Source) -> Reading:
     """Raises UnreadableDocument."""
-    source = file.data.decode("latin-1")
+    source = _BLOB.sub("", file.data.decode("latin-1"))
     if source.count("{") > source.count("}") or not source.rstrip("\x00 \r\n").endswith("}"):
         raise UnreadableDocument("corrupt", "The document is cut off.")
-    if _depth(source) > limits.MAX_NESTING:
-        raise UnreadableDocument("too_large", "The document is nested deeper than is read.")
+    _refuse_by_marks(source)
     seen, unseen = _parted(source)
     head = _head(source)
     texts = _texts(head, [run for run, _ in unseen])
@@ -56,18 +61,49 @@ def _texts(head: str, pieces: list[str]) -> list[str]:
 def _text(rtf: str) -> str:
     try:
         return str(rtf_to_text(_plain_for_striprtf(rtf), encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, LookupError, RecursionError) as error:
+    except (ValueError, LookupError, RecursionError, OverflowError, TypeError) as error:
         raise UnreadableDocument("corrupt", "The document is damaged.") from error
 
 
 def _plain_for_striprtf(rtf: str) -> str:
-    """The same document without what striprtf's own patterns take quadratic time over: fields and lists of fonts.
+    """The same document without what striprtf takes long over: fields, lists of fonts and pictures.
 
-    Links get their address behind them, as striprtf would do it; line breaks mean nothing in RTF and end its patterns.
+    Links get their address behind them, as striprtf would do it; line breaks mean nothing in RTF and end its pattern.
     """
     linked = _LINK.sub(r"\1(\2)", rtf).replace("{\\field{", "{\\field\n{")
-    start = linked.find("\\fonttbl")
-    return linked if start < 0 else linked[:start] + _FONT.sub("\n", linked[start:])
+    return _with_short_fonts(_without_binary(linked))
+
+
+def _with_short_fonts(rtf: str) -> str:
+    """The list of fonts with no more of each than its number and its character set."""
+    found = _FONT_TABLE.search(rtf)
+    if found is None:
+        return rtf
+    depth, end = 1, len(rtf)
+    for brace in _BRACE.finditer(rtf, found.end()):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            end = brace.start()
+            break
+    pieces = _FONT.split(rtf[found.end() : end])
+    sets = [_CHARSET.search(piece) for piece in pieces[2::2]]
+    fonts = (f"\\f{n}\\fcharset{it[1]} x;\n" for n, it in zip(pieces[1::2], sets, strict=True) if it is not None)
+    return rtf[: found.end()] + "\n" + "".join(fonts) + rtf[end:]
+
+
+def _without_binary(rtf: str) -> str:
+    """Without pictures, where some are kept as bytes, whose number is told."""
+    if "\\bin" not in rtf or "\\pict" not in rtf:
+        return rtf
+    kept: list[str] = []
+    place = 0
+    while (start := rtf.find("\\pict", place)) >= 0:
+        kept.append(rtf[place:start])
+        place = start
+        while (mark := _BINARY.search(rtf, place)) and mark[1] is not None:
+            place = mark.end() + int(mark[1])
+        place = mark.end() if mark else len(rtf)
+    return "".join([*kept, rtf[place:]])
 
 
 def _head(source: str) -> str:
@@ -76,12 +112,13 @@ def _head(source: str) -> str:
     return "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + " "
 
 
-def _depth(source: str) -> int:
-    depth = deepest = 0
-    for mark in re.finditer(r"\\.|[{}]", source, re.DOTALL):
+def _refuse_by_marks(source: str) -> None:
+    """Raises UnreadableDocument (`too_large`)."""
+    depth = 0
+    for count, mark in enumerate(_MARK.finditer(source), 1):
         depth += {"{": 1, "}": -1}.get(mark[0], 0)
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > limits.MAX_NESTING or count > limits.MAX_MARKS:
+            raise UnreadableDocument("too_large", "The document is nested deeper or has more marks than are read.")
 
 
 def _parted(source: str) -> tuple[str, list[tuple[str, str]]]:

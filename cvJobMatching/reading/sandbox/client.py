@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 60.0
 _TOO_LONG = UnreadableDocument("time_limit", "The document takes longer to read than one may.")
+_TOO_MUCH = UnreadableDocument("too_large", "The document takes more processor time to read than one may.")
 _ENDED = "The document ended the process that read it."
 
 
@@ -83,7 +84,7 @@ def _answer(line: socket.socket, data: bytes, deadline: float) -> bytearray:
         raise _TOO_LONG from error
     except (EOFError, ConnectionResetError) as error:
         spent = time.monotonic() - started > limits.SANDBOX_CPU_SECONDS
-        raise (_TOO_LONG if spent else UnreadableDocument("memory_limit", _ENDED)) from error
+        raise (_TOO_MUCH if spent else UnreadableDocument("memory_limit", _ENDED)) from error
 
 
 def _receive(line: socket.socket, deadline: float, size: int) -> bytes:

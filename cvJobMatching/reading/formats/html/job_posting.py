@@ -38,6 +38,8 @@ _ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
 _CONTROLS = re.compile("[\x00-\x1f]+")  # a line end inside a string is no JSON, and common
 _OPENED, _CLOSED = ("//", "<!--", "<![CDATA["), ("]]>", "-->", "//")  # what hides a script from old browsers
 _WORD = re.compile(r"\w{2,}")
+_MONTHS = re.compile(r"[0-9]{1,4}")
+_DEEPEST = 10  # things that are named by things
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -124,12 +126,12 @@ def _texts(value: object) -> list[str]:
     return [text for each in _listed(value) if (text := _text(each).strip())]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, dict):
+def _text(value: object, depth: int = 0) -> str:
+    if isinstance(value, dict) and depth < _DEEPEST:
         months = value.get("monthsOfExperience")
-        if isinstance(months, int | float | str) and str(months).strip().isdigit():
+        if isinstance(months, int | float | str) and _MONTHS.fullmatch(str(months).strip()):
             return _experience(int(months))
-        return next((_text(value[name]) for name in _NAMED_BY if value.get(name)), "")
+        return next((_text(value[name], depth + 1) for name in _NAMED_BY if value.get(name)), "")
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

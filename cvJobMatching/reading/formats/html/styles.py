@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import SelectolaxError
-
 from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.reading.formats.html.selectors import Selectors
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,14 +17,12 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
 _HIDING = (
     (re.compile(r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"), "vanished"),
-    (re.compile(r"opacity:0?\.?0+(?:%|;|$|!)|(?<![-\w])color:(?:transparent|rgba\([^)]*,0?\.?0+\))"), "transparent"),
+    (re.compile(r"opacity:0?\.?0+(?:%|;|$|!)|(?<![-\w])color:(?:transparent|rgba\([^()]*,0?\.?0+\))"), "transparent"),
     (re.compile(r"font-size:(?:0|[0-2](?:\.\d+)?(?:px|pt))(?:;|$|!)|font:(?:[a-z]+)?[01](?:px|pt)"), "tiny"),
     (re.compile(r"(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}"), "off_page"),
-    (
-        re.compile(r"clip:rect\(0|clip-path:inset\((?:50|100)%|(?:max-)?(?:height|width):0(?:px)?;.*overflow:hidden"),
-        "covered",
-    ),
+    (re.compile(r"clip:rect\(0|clip-path:inset\((?:50|100)%"), "covered"),
 )
+_FLAT = re.compile(r"(?:height|width):0(?:px)?;")
 _WHITE = re.compile(r"(?<![-\w])color:(?:white|#f{3}\b|#f[a-f0-9]f[a-f0-9]f[a-f0-9]|rgb\(25\d,25\d,25\d\)|snow|ivory)")
 _GROUND = re.compile(r"background(?:-color|-image)?:(?!none|transparent|white|#fff)")
 _APART = re.compile(
@@ -60,22 +57,15 @@ class Sheet:
 
 def sheet(page: LexborHTMLParser) -> Sheet:
     """Reads all `style` elements."""
-    found = Sheet()
+    found, selectors = Sheet(), Selectors(page)
     text = _COMMENT.sub("", "".join(node.text() for node in page.css("style")))
     for count, (selector, declarations) in enumerate(_RULE.findall(text)):
         if count >= _MAX_RULES:
             break
         said = _BLANKS.sub("", declarations.lower())
-        for node in _selected(page, selector):
+        for node in selectors.meant(selector):
             found.add(node, said)
     return found
-
-
-def _selected(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return page.css(selector.strip())
-    except (SelectolaxError, ValueError):
-        return []
 
 
 def why_unseen(node: LexborNode, style: str, *, grounded: bool) -> str | None:
@@ -85,6 +75,8 @@ def why_unseen(node: LexborNode, style: str, *, grounded: bool) -> str | None:
     for pattern, reason in _HIDING:
         if pattern.search(style):
             return reason
+    if _FLAT.search(style, 0, max(style.rfind("overflow:hidden"), 0)):
+        return "covered"
     return "white" if _WHITE.search(style) and not grounded else None
 
 

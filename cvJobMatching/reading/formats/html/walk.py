@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
@@ -50,7 +50,10 @@ class Shown(NamedTuple):
 def shown(html: str) -> Shown:
     """What a reader of the page sees. Raises UnreadableDocument."""
     bounds.check(html)
-    page = LexborHTMLParser(html)
+    try:
+        page = LexborHTMLParser(html)
+    except SelectolaxError as error:
+        raise UnreadableDocument("corrupt", "The page is damaged.") from error
     if page.root is None:
         return Shown("", (), None)
     walk = _Walk(styles.sheet(page))

@@ -12,7 +12,6 @@ from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.parts import Reading
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator
 
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -43,7 +42,7 @@ def _read(source: Source) -> Reading:
     return Reading(pages=("\n".join(lines),), hidden=(*walk.hidden, *said))
 
 
-def _encrypted(opened: zipfile.ZipFile) -> bool:
+def _encrypted(opened: archive.Package) -> bool:
     manifest = archive.part(opened, "META-INF/manifest.xml")
     return manifest is not None and b"encryption-data" in manifest
 
@@ -52,7 +51,9 @@ def _stories(walk: _Walk, styles: etree._Element | None, name: str) -> list[str]
     """The headers or footers of all page styles, each text once."""
     if styles is None:
         return []
-    found = [walk.blocks(story, 0, None) for story in styles.iter(f"{{*}}{name}")]
+    every = styles.iter(f"{{*}}{name}")
+    outermost = [story for story in every if next(story.iterancestors(f"{{*}}{name}"), None) is None]
+    found = [walk.blocks(story, 0, None) for story in outermost]
     return list(dict.fromkeys(line for story in found for line in story if line.strip()))
 
 

@@ -20,18 +20,26 @@ class Styles:
 
     def __init__(self, trees: list[etree._Element]) -> None:
         self._named = {style.get(f"{_STYLE}name", ""): style for tree in trees for style in tree.iter(f"{_STYLE}style")}
+        self._reasons: dict[str, str | None] = {}
+        self._owns: dict[str, Look] = {}
 
     def why_unseen(self, element: etree._Element) -> str | None:
         """The reason for which nobody can see the element's text, None when it can be seen."""
         name = element.get(f"{_TEXT}style-name")
-        return self._look(name, 0).why_unseen() if name else None
+        if not name:
+            return None
+        if name not in self._reasons:
+            self._reasons[name] = self._look(name, 0).why_unseen()
+        return self._reasons[name]
 
     def _look(self, name: str, depth: int) -> Look:
         style = self._named.get(name)
         if style is None or depth > _MAX_BASES:
             return Look()
         parent = style.get(f"{_STYLE}parent-style-name")
-        return (self._look(parent, depth + 1) if parent else Look()).under(_own(style))
+        if name not in self._owns:
+            self._owns[name] = _own(style)
+        return (self._look(parent, depth + 1) if parent else Look()).under(self._owns[name])
 
 
 def _own(style: etree._Element) -> Look:

@@ -15,6 +15,7 @@ from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading.formats.pdf import pdfium_calls
 
 if TYPE_CHECKING:
+    from cvJobMatching.reading.formats.pdf.drawing_cost import Budget, Sheet
     from cvJobMatching.reading.ink import Pixels
 
 _MUCH = 0.15  # of the page: smaller pictures are portraits and logos
@@ -39,23 +40,24 @@ class Drawn:
                 self.pictures.append(item)
 
 
-def objects(page: Any) -> Drawn:
-    """All drawing objects. Raises UnreadableDocument (`too_large`)."""
+def objects(page: Any, sheet: Sheet, budget: Budget) -> Drawn:
+    """All drawing objects; what drawing them takes comes off the budget. Raises UnreadableDocument (`too_large`)."""
     drawn, count = Drawn(), pdfium.FPDFPage_CountObjects(page.raw)
     _refuse_by_count(drawn, count)
-    _gather(drawn, pdfium_calls.page_objects(pdfium_calls.address(page.raw), count), 0)
+    _gather(drawn, pdfium_calls.page_objects(pdfium_calls.address(page.raw), count), 0, sheet, budget)
     return drawn
 
 
-def _gather(drawn: Drawn, items: list[int], depth: int) -> None:
+def _gather(drawn: Drawn, items: list[int], depth: int, sheet: Sheet, budget: Budget) -> None:
     kinds = pdfium_calls.kinds(items)
     drawn.take(items, kinds)
+    budget.take(items, kinds, sheet)
     for form in (item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_FORM):
         if depth == limits.MAX_FORM_DEPTH:
             raise UnreadableDocument("too_large", "A page's drawings are nested deeper than is read.")
         count = pdfium.FPDFFormObj_CountObjects(pdfium_calls.page_object(form))
         _refuse_by_count(drawn, count)
-        _gather(drawn, pdfium_calls.form_objects(form, count), depth + 1)
+        _gather(drawn, pdfium_calls.form_objects(form, count), depth + 1, sheet.inside(form), budget)
 
 
 def _refuse_by_count(drawn: Drawn, more: int) -> None:

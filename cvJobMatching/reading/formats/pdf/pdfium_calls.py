@@ -44,6 +44,11 @@ _page_object = _bare(pdfium.FPDFPage_GetObject)
 _form_object = _bare(pdfium.FPDFFormObj_GetObject)
 _kind = _bare(pdfium.FPDFPageObj_GetType)
 _render_mode = _bare(pdfium.FPDFTextObj_GetTextRenderMode)
+_bounds = _bare(pdfium.FPDFPageObj_GetBounds)
+_matrix = _bare(pdfium.FPDFPageObj_GetMatrix)
+_transparency = _bare(pdfium.FPDFPageObj_HasTransparency)
+_segments = _bare(pdfium.FPDFPath_CountSegments)
+_pixel_size = _bare(pdfium.FPDFImageObj_GetImagePixelSize)
 _switch = _bare(pdfium.FPDFPageObj_SetIsActive)
 
 
@@ -97,6 +102,39 @@ def kinds(objects: list[int]) -> list[int]:
 def render_modes(objects: Iterable[int]) -> list[int]:
     """How each text object is drawn, as in pdfium.FPDF_TEXTRENDERMODE_FILL and its like."""
     return list(map(_render_mode, objects))
+
+
+def sizes(objects: list[int]) -> NDArray[np.float64]:
+    """Width and height of each in points, before whatever they lie in enlarges them."""
+    found = np.zeros((len(objects), 4), dtype=np.float32)
+    left, bottom, right, top = (_column(found, column) for column in range(4))
+    _run(map(_bounds, objects, left, bottom, right, top))
+    return (found[:, 2:] - found[:, :2]).astype(np.float64)
+
+
+def transparent(objects: list[int]) -> list[int]:
+    """1 for each that what lies below shines through, else 0."""
+    return list(map(_transparency, objects))
+
+
+def enlargement(form: int) -> float:
+    """How much longer a form makes what it holds."""
+    matrix = np.zeros(6, dtype=np.float32)
+    _matrix(form, matrix.ctypes.data)
+    found = float(abs(matrix[:4].astype(np.float64)).max())
+    return found if np.isfinite(found) else 0.0
+
+
+def pieces(path: int) -> int:
+    """How many lines and curves a path has."""
+    return max(int(_segments(path)), 0)
+
+
+def pixels(picture: int) -> int:
+    """How many pixels a picture has."""
+    found = np.zeros(2, dtype=np.uint32)
+    _pixel_size(picture, found.ctypes.data, found.ctypes.data + found.itemsize)
+    return int(found[0]) * int(found[1])
 
 
 def switch(objects: list[int], *, on: bool) -> None:

@@ -14,6 +14,7 @@ from cvJobMatching.model.document import Warning as Remark
 from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats import metadata
 from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, page_objects, visibility
+from cvJobMatching.reading.formats.pdf.drawing_cost import Budget, Sheet
 from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.layout import reading_order, running_lines
 from cvJobMatching.reading.layout.places import laid_out
@@ -32,7 +33,8 @@ def _read(source: Source) -> Reading:
     """All pages of the file. Raises UnreadableDocument."""
     with _opened(source.data) as document:
         said: list[str] = []
-        sights = [_sight(document, number, said) for number in range(len(document))]
+        budget = Budget()
+        sights = [_sight(document, number, said, budget) for number in range(len(document))]
         said += attachments.texts(document, source.data)
     pages, layouts = _pages(sights)
     return Reading(
@@ -94,17 +96,19 @@ def _refuse_by_pages(count: int) -> None:
         raise UnreadableDocument("too_large", f"The PDF has {count} pages; at most {limits.MAX_PAGES} are read.")
 
 
-def _sight(document: Any, number: int, said: list[str]) -> Sight:
+def _sight(document: Any, number: int, said: list[str], budget: Budget) -> Sight:
     """What is seen of a page; what its notes say is added to `said`."""
     try:
         page = _flat(document, number, said)
+        seen = page_geometry.of_page(page)
+        objects = page_objects.objects(page, visibility.sheet(seen), budget)
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableDocument("corrupt", f"Page {number + 1} of the PDF is damaged.") from error
     try:
-        seen = page_geometry.of_page(page)
         letters = glyphs.of_page(text_page.raw, seen)
-        return visibility.of_page(page, text_page.raw, glyphs.words(letters), seen, named=letters.named)
+        budget.take_glyphs(len(letters.codes))
+        return visibility.of_page(page, text_page.raw, glyphs.words(letters), seen, objects, named=letters.named)
     finally:
         text_page.close()
         page.close()
@@ -120,9 +124,10 @@ def _draw(source: Source, number: int, scale: float) -> Drawing:
             raise UnreadableDocument("corrupt", f"Page {number} of the PDF is damaged.") from error
         view = page_geometry.of_page(page)
         scale = min(scale, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
+        objects = page_objects.objects(page, Sheet(view.width * view.height * scale**2, scale), Budget())
         shown, bare = page_objects.paper(page, scale, 2)
         page_objects.draw(page, shown)
-        page_objects.draw_without(page, page_objects.objects(page).pictures, bare)
+        page_objects.draw_without(page, objects.pictures, bare)
         sheets = [ink.picture(sheet).convert("RGB") for sheet in (shown, bare)]
         page.close()
         return Drawing(shown=sheets[0], without_pictures=sheets[1], scale=scale, pages=len(document))

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 from cvJobMatching import limits
 from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats.pdf import page_objects, pdfium_calls, text_layer
+from cvJobMatching.reading.formats.pdf.drawing_cost import Sheet
 from cvJobMatching.reading.formats.pdf.overlaps import piled
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.reading.formats.pdf.glyphs import Word
     from cvJobMatching.reading.formats.pdf.page_geometry import View
+    from cvJobMatching.reading.formats.pdf.page_objects import Drawn
 
 _SCALE = 1.5  # pixels a point
 _SCANNED = 0.5  # coverage below which a page with hardly any text is taken for a scan
@@ -50,10 +52,15 @@ class Sight:
     named: bool = True  # whether the page's fonts say which letters they draw
 
 
-def of_page(page: Any, text_page: Any, words: list[Word], view: View, *, named: bool) -> Sight:
-    """Draws the page and looks; letters without names are recognised. Raises UnreadableDocument (`too_large`)."""
-    objects = page_objects.objects(page)
+def sheet(view: View) -> Sheet:
+    """What the page is drawn on."""
     scale = min(_SCALE, (limits.MAX_RENDER_PIXELS / (view.width * view.height)) ** 0.5)
+    return Sheet(view.width * view.height * scale**2, scale)
+
+
+def of_page(page: Any, text_page: Any, words: list[Word], view: View, objects: Drawn, *, named: bool) -> Sight:
+    """Draws the page and looks; letters without names are recognised."""
+    scale = sheet(view).scale
     full, bare = page_objects.paper(page, scale, 2)
     page_objects.draw(page, full)
     page_objects.draw_without(page, objects.texts, bare)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from cvJobMatching import limits
 from cvJobMatching.model.document import HiddenText, UnreadableDocument
 from cvJobMatching.reading.formats import archive, metadata
 from cvJobMatching.reading.formats.reader import Reader
@@ -13,7 +14,6 @@ from cvJobMatching.reading.formats.word.styles import Styles, W
 from cvJobMatching.reading.parts import Reading
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator
 
     from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -34,7 +34,7 @@ def _read(source: Source) -> Reading:
         return _reading(opened, main, body)
 
 
-def _beside(opened: zipfile.ZipFile, main: str) -> Iterator[str]:
+def _beside(opened: archive.Package, main: str) -> Iterator[str]:
     """Properties, comments, custom data and the descriptions of pictures: what is in the file but not on the page."""
     names = [
         name for name in opened.namelist() if name.startswith(("docProps/", "customXml/item")) and name.endswith(".xml")
@@ -53,12 +53,14 @@ def _beside(opened: zipfile.ZipFile, main: str) -> Iterator[str]:
         )
 
 
-def _trees(opened: zipfile.ZipFile, names: list[str]) -> list[etree._Element]:
+def _trees(opened: archive.Package, names: list[str]) -> list[etree._Element]:
+    if len(names) > limits.MAX_STORIES:
+        raise UnreadableDocument("too_large", "The document has more parts than are read.")
     trees = (archive.xml(opened, name) for name in names)
     return [tree for tree in trees if tree is not None]
 
 
-def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Reading:
+def _reading(opened: archive.Package, main: str, body: etree._Element) -> Reading:
     looks = Styles(next(iter(_stories(opened, main, ("/styles",))), None))
     trees = [*_stories(opened, main, ("/header",)), body, *_stories(opened, main, _AFTER)]
     walked = [wordml.walk(tree, looks) for tree in trees]
@@ -68,28 +70,30 @@ def _reading(opened: zipfile.ZipFile, main: str, body: etree._Element) -> Readin
     return Reading(pages=tuple(text.split("\f")), hidden=(*hidden, *said))
 
 
-def _main_part(opened: zipfile.ZipFile) -> str:
+def _main_part(opened: archive.Package) -> str:
     for kind, target in _relations(opened, "_rels/.rels", ""):
         if kind.endswith(_DOCUMENT):
             return target
     return "word/document.xml"
 
 
-def _stories(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[etree._Element]:
+def _stories(opened: archive.Package, main: str, endings: tuple[str, ...]) -> list[etree._Element]:
     return _trees(opened, _targets(opened, main, endings))
 
 
-def _targets(opened: zipfile.ZipFile, main: str, endings: tuple[str, ...]) -> list[str]:
+def _targets(opened: archive.Package, main: str, endings: tuple[str, ...]) -> list[str]:
     folder, name = posixpath.split(main)
     relations = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
     return list(dict.fromkeys(target for ending in endings for kind, target in relations if kind.endswith(ending)))
 
 
-def _relations(opened: zipfile.ZipFile, name: str, folder: str) -> list[tuple[str, str]]:
+def _relations(opened: archive.Package, name: str, folder: str) -> list[tuple[str, str]]:
     """(type, entry) of each relationship that points into the file."""
     tree = archive.xml(opened, name)
     if tree is None:
         return []
+    if len(tree) > limits.MAX_RELATIONS:
+        raise UnreadableDocument("too_large", "The document has more parts than are read.")
     inside = [r for r in tree if isinstance(r.tag, str) and r.get("TargetMode") != "External"]
     return [(r.get("Type", ""), _entry(folder, r.get("Target", ""))) for r in inside]
 

@@ -85,6 +85,8 @@ class EvaluationRepository(Protocol):
     async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
         """`change` for up to `limit` open evaluations whose due time or deadline has passed, the longest due first.
 
+        Where there are more, up to half of them are of tenants who have none among those that are due the longest.
+
         An evaluation that another sweeper has locked is skipped. One whose change raises a
         Refusal is left as it is.
         """

@@ -89,9 +89,11 @@ class MemoryEvaluations:
 
     async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
         now = self._clock.now()
-        due = [row for row in self._rows.values() if _is_due(row, now)]
+        due = sorted((row for row in self._rows.values() if _is_due(row, now)), key=lambda it: it.due_at)
+        flooding = {row.tenant for row in due[:limit]}
+        others = [row for row in due[limit:] if row.tenant not in flooding][: limit // 2]
         changed = []
-        for row in sorted(due, key=lambda it: it.due_at)[:limit]:
+        for row in [*due[: limit - len(others)], *others]:
             with suppress(Refusal):
                 changed.append(change(row, now))
                 self._store(changed[-1])

@@ -11,6 +11,8 @@ from starlette.types import Receive, Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.tenant_shares import BytesInFlight
+from domain.model.ids import Tenant
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
 _LEAST_PACE = 16 * 1024  # bytes a second, of a body without an end in sight
@@ -24,11 +26,10 @@ class Bodies:
     """The bodies that this process receives or stores at a moment, bounded together."""
 
     def __init__(self, config: HttpConfig) -> None:
-        self._limit = config.max_bytes_in_flight
         self._timeout_s = config.body_timeout.total_seconds()
-        self._held = 0
+        self._held = BytesInFlight(config)
 
-    async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    async def streamed(self, tenant: Tenant, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
         """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.
 
         Each chunk has its own time to arrive. Raises what the chunks of `reading` raise.
@@ -36,32 +37,28 @@ class Bodies:
         body = _Body(receive, limit, self._timeout_s, each=True)
         body.refuse_declared(dict(scope["headers"]))
         while chunk := await body.next():
-            self._held += len(chunk)
             try:
-                if self._held > self._limit:
-                    raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+                self._held.add(tenant, len(chunk))
                 yield chunk
             finally:
-                self._held -= len(chunk)
+                self._held.remove(tenant, len(chunk))
 
     @contextmanager
-    def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
+    def reading(self, tenant: Tenant, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
         """A body of at most `limit` bytes in chunks; it counts until the block is left.
 
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
         body = _Body(receive, limit, self._timeout_s)
         try:
-            yield self._chunks(scope, body)
+            yield self._chunks(tenant, scope, body)
         finally:
-            self._held -= body.size
+            self._held.remove(tenant, body.size)
 
-    async def _chunks(self, scope: Scope, body: _Body) -> AsyncIterator[bytes]:
+    async def _chunks(self, tenant: Tenant, scope: Scope, body: _Body) -> AsyncIterator[bytes]:
         body.refuse_declared(dict(scope["headers"]))
         while chunk := await body.next():
-            self._held += len(chunk)
-            if self._held > self._limit:
-                raise HttpRefusal("overloaded", "Too many uploads at this moment. Retry shortly.")
+            self._held.add(tenant, len(chunk))
             yield chunk
 
 

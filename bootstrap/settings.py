@@ -92,6 +92,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
     erase_roles: str = ""
     retain_days: str = ""
     idempotency_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    events_days: Annotated[int, Meta(ge=1, le=36_500)] = 90
 
     # The engine
     engine: str | None = None

@@ -64,6 +64,7 @@ HELP: Mapping[str, str] = {
     "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",
     "retain_days": "Days after which what has ended is erased, by decision: `shortlist:730,reject:180,none:365`, with "
     "`tenant/` before one for that tenant alone; what is not named is kept.",
+    "events_days": "Days for which the events of a job are kept once it has ended; the last one stays.",
     "idempotency_days": "Days for which an Idempotency-Key is remembered.",
     "engine": "Name of the default engine; the one of the package when not set.",
     "shadow": "Which jobs a second engine judges as well, for comparing: `engine:share`, such as `keyword:0.1`, with "

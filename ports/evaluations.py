@@ -167,6 +167,15 @@ class EvaluationOperations(Protocol):
         """
         ...
 
+    async def thin_events(
+        self, *, older_than: timedelta, after: EvaluationId | None, limit: int
+    ) -> EvaluationId | None:
+        """Of the `limit` evaluations that follow `after` by id: forget the events of those that ended so long ago.
+
+        The terminal one stays, with its number. Comes back with where to go on; None once all were looked at.
+        """
+        ...
+
     async def attendance(self, *, within: timedelta) -> Attendance:
         """The worker processes that gave a sign of life `within` the last time and have not stopped."""
         ...

@@ -157,6 +157,16 @@ class MemoryEvaluations:
             del self._keys[key]
         return len(old)
 
+    async def thin_events(
+        self, *, older_than: timedelta, after: EvaluationId | None, limit: int
+    ) -> EvaluationId | None:
+        found = sorted(id for id in self._rows if after is None or id > after)[:limit]
+        for id in found:
+            ended = self._rows[id].completed_at
+            if ended is not None and ended < self._clock.now() - older_than:
+                self._events[id] = [event for event in self._events[id] if event.type.terminal]
+        return found[-1] if len(found) == limit else None
+
     async def attendance(self, *, within: timedelta) -> Attendance:
         alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
         return Attendance(at_work=len(alive), last_seen=max((seen for seen, _ in self._workers.values()), default=None))

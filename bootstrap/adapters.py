@@ -88,5 +88,6 @@ class Rules:
         default_factory=dict, repr=False
     )  # those of the settings, by SHA-256
     keys_kept: timedelta = timedelta(days=30)  # idempotency keys
+    events_kept: timedelta = timedelta(days=90)  # of what has ended, but for the last one
     findings_only: FindingsOnly = NOBODY
     country: str | None = None  # whose law is cited where a criterion may not be asked for

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
+
+from bootstrap.share_settings import ShareSettings
 
 Tokens = Annotated[int, Meta(ge=1, le=10**15)]
 Money = Annotated[float, Meta(gt=0, le=10**9)]  # in whatever currency engines count
 
 
-class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
+class EngineSettings(ShareSettings, frozen=True, kw_only=True):
     """A part of bootstrap.settings.Settings."""
 
     # The language model that the engine `llm` asks

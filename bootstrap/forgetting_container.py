@@ -33,4 +33,5 @@ class ForgettingContainer(WebhookContainer):
         spending=_it.spending,
         clock=_it.clock,
         keys_kept=_rules.keys_kept,
+        events_kept=_rules.events_kept,
     )

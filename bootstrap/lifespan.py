@@ -266,7 +266,8 @@ def _sender(settings: Settings) -> HttpWebhookSender:
 def matching_config(settings: Settings, workers: int, debug: int | None = None) -> MatchingConfig:
     """What the settings say of engines and of the limits of a run."""
     return MatchingConfig(
-        processes=max(workers, 1) + bool(settings.shadowing().challengers),  # a challenger takes the place of no job
+        # Beside the workers: a guest among them, and a challenger, which takes the place of no job.
+        processes=max(workers, 1) + bool(workers) + bool(settings.shadowing().challengers),
         memory_bytes=settings.run_memory_mb * 2**20,
         debug_output=debug,
         cpu_seconds=settings.run_cpu_s,

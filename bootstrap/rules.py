@@ -35,6 +35,7 @@ def rules(settings: Settings, *, workers: int) -> Rules:
         budgets=budgets_of(settings),
         country=settings.country,
         keys_kept=timedelta(days=settings.idempotency_days),
+        events_kept=timedelta(days=settings.events_days),
         findings_only=FindingsOnly(settings.findings_only_tenants()),
         settled_keys=settings.settled_keys(),
         webhooks_per_tenant=settings.max_webhooks_per_tenant,

@@ -226,6 +226,7 @@ def evaluation_workers(application: Application, concurrency: int) -> Evaluation
         owner=worker_name(),
         concurrency=concurrency,
         heartbeat=timedelta(seconds=application.settings.heartbeat_s),
+        budget=application.settings.worker_budget(),
         around=application.tracing.attempt if application.tracing else nullcontext,
     )
 
@@ -254,7 +255,9 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         heartbeat=timedelta(seconds=settings.listener_heartbeat_s),
         send_timeout=timedelta(seconds=settings.listener_send_timeout_s),
         max_listeners=settings.max_listeners,
-        max_listeners_per_tenant=settings.max_listeners_per_tenant,
+        max_listeners_per_tenant=settings.listeners_per_tenant(),
+        max_bytes_in_flight=settings.max_mb_in_flight * 2**20,
+        max_bytes_in_flight_per_tenant=settings.bytes_in_flight_per_tenant(),
         keyed=keyed,
         erasers=settings.erasers(),
         limited=settings.max_requests_per_tenant_a_minute is not None,

@@ -16,6 +16,7 @@ from bootstrap.front_settings import FrontSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
 from bootstrap.oidc import oidc_config
 from bootstrap.remote_engine import remote_environment
+from bootstrap.share_settings import Count, Mebibytes
 from domain.model.ids import Tenant
 from domain.model.principal import Principal, Role
 from domain.model.retention import Retention
@@ -27,8 +28,6 @@ _STORES = ("file:///", "s3://", "gs://", "az://", "memory:///")
 
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
-Mebibytes = Annotated[int, Meta(ge=1, le=65_536)]
-Count = Annotated[int, Meta(ge=1, le=10_000_000)]
 
 
 class WrongSettings(Exception):
@@ -93,6 +92,7 @@ class Settings(FrontSettings, frozen=True, kw_only=True):
     erase_roles: str = ""
     retain_days: str = ""
     idempotency_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    events_days: Annotated[int, Meta(ge=1, le=36_500)] = 90
 
     # The engine
     engine: str | None = None
@@ -112,9 +112,7 @@ class Settings(FrontSettings, frozen=True, kw_only=True):
     max_strikes: Annotated[int, Meta(ge=1, le=100)] = 3
     grace_s: Seconds = 20.0
 
-    # Bounds of use
-    max_open: Count = 100_000
-    max_open_per_tenant: Count = 10_000
+    # Bounds of use; those that tenants share are in bootstrap/share_settings.py
     max_requests_per_tenant_a_minute: Count | None = None
     max_submissions_per_tenant_a_day: Count | None = None
     max_body_mb: Mebibytes = 32
@@ -122,8 +120,6 @@ class Settings(FrontSettings, frozen=True, kw_only=True):
     max_text_characters: Count = 400_000
     max_deadline_s: Annotated[int, Meta(ge=1)] = 86_400
     max_wait_s: Annotated[int, Meta(ge=0, le=60)] = 45
-    max_listeners: Count = 10_000
-    max_listeners_per_tenant: Count = 10_000
     page_size_max: Annotated[int, Meta(ge=1, le=1000)] = 200
     listener_heartbeat_s: Seconds = 15.0
     listener_send_timeout_s: Seconds = 10.0

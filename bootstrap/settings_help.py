@@ -70,6 +70,7 @@ HELP: Mapping[str, str] = {
     "erase_roles": "Roles that may erase a candidate beside `admin`, separated by commas.",
     "retain_days": "Days after which what has ended is erased, by decision: `shortlist:730,reject:180,none:365`, with "
     "`tenant/` before one for that tenant alone; what is not named is kept.",
+    "events_days": "Days for which the events of a job are kept once it has ended; the last one stays.",
     "idempotency_days": "Days for which an Idempotency-Key is remembered.",
     "engine": "Name of the default engine; the one of the package when not set.",
     "shadow": "Which jobs a second engine judges as well, for comparing: `engine:share`, such as `keyword:0.1`, with "
@@ -119,16 +120,20 @@ HELP: Mapping[str, str] = {
     "grace_s": "Seconds at shutdown for evaluations that still run.",
     "max_open": "Evaluations queued or running, in all.",
     "max_open_per_tenant": "Evaluations queued or running, of each tenant.",
+    "max_worker_s_per_tenant_a_minute": "Seconds for which the jobs of one tenant may hold workers of one process in a "
+    "minute, all together, before those of others come first; 15 for each worker when not set.",
     "max_requests_per_tenant_a_minute": "Requests of each tenant to each process; any number when not set.",
     "max_submissions_per_tenant_a_day": "Submissions of each tenant that are accepted on one day of UTC, by all "
     "processes together; any number when not set.",
     "max_body_mb": "MiB of one submission.",
+    "max_mb_in_flight": "MiB of submissions that one process receives or stores at a moment.",
+    "max_mb_in_flight_per_tenant": "The same, of each tenant; half of it when not set.",
     "max_document_mb": "MiB of one document.",
     "max_text_characters": "Characters of a document sent as text.",
     "max_deadline_s": "The longest deadline of a job, in seconds.",
     "max_wait_s": "The longest `Prefer: wait`, in seconds.",
     "max_listeners": "WebSockets, event streams and waiting requests of one process.",
-    "max_listeners_per_tenant": "The same, of each tenant.",
+    "max_listeners_per_tenant": "The same, of each tenant; three quarters of them when not set.",
     "page_size_max": "Jobs on one page of the history.",
     "listener_heartbeat_s": "Seconds of silence before a listener gets a heartbeat.",
     "listener_send_timeout_s": "Seconds after which a listener that reads nothing is disconnected.",

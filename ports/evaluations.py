@@ -85,6 +85,8 @@ class EvaluationRepository(Protocol):
     async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
         """`change` for up to `limit` open evaluations whose due time or deadline has passed, the longest due first.
 
+        Where there are more, up to half of them are of tenants who have none among those that are due the longest.
+
         An evaluation that another sweeper has locked is skipped. One whose change raises a
         Refusal is left as it is.
         """
@@ -162,6 +164,15 @@ class EvaluationOperations(Protocol):
         """Forget up to `limit` idempotency keys of that age, and how many there were.
 
         What says that a file is a candidate of a vacancy already is no such key; it goes with the evaluation.
+        """
+        ...
+
+    async def thin_events(
+        self, *, older_than: timedelta, after: EvaluationId | None, limit: int
+    ) -> EvaluationId | None:
+        """Of the `limit` evaluations that follow `after` by id: forget the events of those that ended so long ago.
+
+        The terminal one stays, with its number. Comes back with where to go on; None once all were looked at.
         """
         ...
 

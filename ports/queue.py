@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Protocol
 
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane
 
 
@@ -30,6 +30,40 @@ class Delivery(Protocol):
         ...
 
 
+class Place(Protocol):
+    """Where one worker works: whose jobs may come to it now."""
+
+    @property
+    def open(self) -> bool:
+        """Whether any job may come."""
+        ...
+
+    @property
+    def guest(self) -> bool:
+        """Whether it lets in only some; time alone may change which."""
+        ...
+
+    def rank(self, tenant: Tenant) -> int | None:
+        """The lowest goes first; None: none of that tenant's now."""
+        ...
+
+    def take(self, tenant: Tenant) -> None:
+        """Called in the moment in which a job of the tenant is handed out."""
+        ...
+
+
+class AnyPlace:
+    """A place without a difference between tenants."""
+
+    open, guest = True, False
+
+    def rank(self, tenant: Tenant) -> int | None:
+        return 0
+
+    def take(self, tenant: Tenant) -> None:
+        """Nothing to note."""
+
+
 class Queue(Protocol):
     """May lose, repeat and reorder: whatever it loses, the sweeper offers again."""
 
@@ -40,8 +74,12 @@ class Queue(Protocol):
         """
         ...
 
-    def deliveries(self) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
-        """Deliveries as they come, until the context is left. Many workers may read at once."""
+    def deliveries(self, place: Place | None = None) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
+        """Deliveries as they come, until the context is left. Many workers may read at once.
+
+        Nothing comes that the worker's place does not let in; without one, everything does. What was offered without
+        a lane belongs to a tenant without a name.
+        """
         ...
 
     async def check(self) -> None:

@@ -89,9 +89,11 @@ class MemoryEvaluations:
 
     async def change_due(self, change: Change, *, limit: int) -> Sequence[Evaluation]:
         now = self._clock.now()
-        due = [row for row in self._rows.values() if _is_due(row, now)]
+        due = sorted((row for row in self._rows.values() if _is_due(row, now)), key=lambda it: it.due_at)
+        flooding = {row.tenant for row in due[:limit]}
+        others = [row for row in due[limit:] if row.tenant not in flooding][: limit // 2]
         changed = []
-        for row in sorted(due, key=lambda it: it.due_at)[:limit]:
+        for row in [*due[: limit - len(others)], *others]:
             with suppress(Refusal):
                 changed.append(change(row, now))
                 self._store(changed[-1])
@@ -154,6 +156,16 @@ class MemoryEvaluations:
         for key in old:
             del self._keys[key]
         return len(old)
+
+    async def thin_events(
+        self, *, older_than: timedelta, after: EvaluationId | None, limit: int
+    ) -> EvaluationId | None:
+        found = sorted(id for id in self._rows if after is None or id > after)[:limit]
+        for id in found:
+            ended = self._rows[id].completed_at
+            if ended is not None and ended < self._clock.now() - older_than:
+                self._events[id] = [event for event in self._events[id] if event.type.terminal]
+        return found[-1] if len(found) == limit else None
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]

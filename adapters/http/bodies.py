@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import anyio
 from starlette.types import Receive, Scope
 
+from adapters.http.bytes_in_flight import BytesInFlight
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
 from adapters.http.peers import Peers
+from domain.model.ids import Tenant
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
 _LEAST_PACE = 16 * 1024  # bytes a second that a sender has to keep up in the long run
@@ -34,17 +35,18 @@ class Bodies:
         self._total_s = config.body_timeout.total_seconds()
         self._idle_s = config.body_idle.total_seconds()
         self._held = 0
-        self._of_peer: Counter[str] = Counter()
-        self._limit_of_peer = config.max_bytes_in_flight_per_peer
+        of_one, of_peer = config.max_bytes_in_flight_per_tenant, config.max_bytes_in_flight_per_peer
+        self._of_tenant = BytesInFlight[Tenant](of_one, f"You may send {of_one:,} bytes at a moment.")
+        self._of_peer = BytesInFlight[str | None](of_peer, "Too many uploads from your address at this moment.")
         self._peers = Peers(config.trusted_proxies)
         self._read: set[_Body] = set()
 
-    async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    async def streamed(self, tenant: Tenant, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
         """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.
 
         It may take any time, at a pace. Raises what the chunks of `reading` raise.
         """
-        body = _Body(receive, limit, idle_s=self._idle_s, total_s=math.inf)
+        body = _Body(tenant, receive, limit, idle_s=self._idle_s, total_s=math.inf)
         body.refuse_declared(dict(scope["headers"]))
         while chunk := await body.next():
             try:
@@ -54,12 +56,12 @@ class Bodies:
                 self._let_go(body)
 
     @contextmanager
-    def reading(self, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
+    def reading(self, tenant: Tenant, scope: Scope, receive: Receive, limit: int) -> Iterator[AsyncIterator[bytes]]:
         """A body of at most `limit` bytes in chunks; it counts until the block is left.
 
         The chunks raise PeerGone, and HttpRefusal when it is too large, too slow or compressed.
         """
-        body = _Body(receive, limit, idle_s=self._idle_s, total_s=self._total_s)
+        body = _Body(tenant, receive, limit, idle_s=self._idle_s, total_s=self._total_s)
         body.peer = self._peers.of_request(scope)
         try:
             yield self._chunks(scope, body)
@@ -79,10 +81,11 @@ class Bodies:
         """Raises HttpRefusal where there is no room, nor anybody who has to make some."""
         self._held += size
         body.held += size
+        self._of_tenant.add(body.tenant, size)
+        self._of_peer.add(body.peer, size)
+        self._of_tenant.refuse_excess(body.tenant)
         if body.peer is not None:
-            self._of_peer[body.peer] += size
-            if self._of_peer[body.peer] > self._limit_of_peer:
-                raise HttpRefusal("overloaded", "Too many uploads from your address at this moment. Retry shortly.")
+            self._of_peer.refuse_excess(body.peer)
         while self._held > self._limit and (stalled := self._slowest()) is not None:
             self._read.discard(stalled)
             self._let_go(stalled)
@@ -92,10 +95,8 @@ class Bodies:
 
     def _let_go(self, body: _Body) -> None:
         self._held -= body.held
-        if body.peer is not None:
-            self._of_peer[body.peer] -= body.held
-            if not self._of_peer[body.peer]:
-                del self._of_peer[body.peer]
+        self._of_tenant.remove(body.tenant, body.held)
+        self._of_peer.remove(body.peer, body.held)
         body.held = 0
 
     def _slowest(self) -> _Body | None:
@@ -107,10 +108,11 @@ class Bodies:
 class _Body:
     """One body while it arrives."""
 
-    def __init__(self, receive: Receive, limit: int, *, idle_s: float, total_s: float) -> None:
+    def __init__(self, tenant: Tenant, receive: Receive, limit: int, *, idle_s: float, total_s: float) -> None:
         """Its sender may stand still for `idle_s`, which what it sends restores at the least pace."""
         self.size = 0
         self.held = 0  # bytes of it that are in memory
+        self.tenant = tenant
         self.peer: str | None = None  # under what they are counted as well
         self._receive = receive
         self._limit = limit

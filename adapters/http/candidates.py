@@ -192,7 +192,8 @@ class _Batch:
             files.enter_context(upload.file)
             return upload
 
-        body = self._call.hub.bodies.streamed(request.scope, request.receive, config.max_batch_bytes)
+        bodies, tenant = self._call.hub.bodies, self._call.tenant
+        body = bodies.streamed(tenant, request.scope, request.receive, config.max_batch_bytes)
         return parts_of(content_type, body, begin)
 
     async def _files(self, upload: _Upload) -> AsyncIterator[Unpacked]:

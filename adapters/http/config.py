@@ -29,6 +29,7 @@ class HttpConfig:
     max_deadline_s: int = 86_400
     max_bytes_in_flight: int = 512 * 2**20  # of all the bodies that are being received or stored at a moment
     max_bytes_in_flight_per_peer: int = 128 * 2**20  # of those from one address that is no trusted proxy's
+    max_bytes_in_flight_per_tenant: int = 256 * 2**20
     body_timeout: timedelta = timedelta(minutes=2)  # for one body to arrive
     body_idle: timedelta = timedelta(seconds=20)  # for which its sender may stand still, or be slower than 16 KiB/s
 
@@ -52,7 +53,7 @@ class HttpConfig:
     heartbeat: timedelta = timedelta(seconds=15)  # of silence, before a listener is told that the line is alive
     send_timeout: timedelta = timedelta(seconds=10)  # a listener that reads nothing for so long is given up
     max_listeners: int = 10_000
-    max_listeners_per_tenant: int = 10_000
+    max_listeners_per_tenant: int = 7_500
 
     # Operations
     check_timeout: timedelta = timedelta(seconds=3)  # for each readiness check

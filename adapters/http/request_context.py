@@ -117,7 +117,7 @@ class Call:
 
     def body(self, limit: int) -> AbstractContextManager[AsyncIterator[bytes]]:
         """The body, of at most `limit` bytes, which is held until the block is left."""
-        return self.hub.bodies.reading(self.request.scope, self.request.receive, limit)
+        return self.hub.bodies.reading(self.tenant, self.request.scope, self.request.receive, limit)
 
     def query(self, wanted: type[Q]) -> Q:
         """The parameters, each at most once and none unknown."""

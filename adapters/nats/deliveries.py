@@ -8,11 +8,12 @@ import anyio
 import structlog
 from nats.errors import Error
 
-from adapters.nats.local_fallback import LocalFallback
+from adapters.nats.delivery import NatsDelivery
+from adapters.nats.local_fallback import LocalDelivery, LocalFallback
 from adapters.nats.pulls import Pulls
 from adapters.nats.readers import Readers
 from ports.errors import Unavailable
-from ports.queue import Delivery
+from ports.queue import Delivery, Place
 
 _AGAIN = 0.25  # seconds between two tries to ask
 _log = structlog.get_logger("nats")
@@ -21,16 +22,18 @@ _log = structlog.get_logger("nats")
 class NatsDeliveries(AsyncIterator[Delivery]):
     """One at a time. A reader that is canceled may continue: what arrived for it is kept."""
 
-    def __init__(self, pulls: Pulls, fallback: LocalFallback, readers: Readers) -> None:
+    def __init__(self, pulls: Pulls, fallback: LocalFallback, readers: Readers, place: Place) -> None:
         self._pulls = pulls
         self._fallback = fallback
         self._readers = readers
+        self._place = place
         self._woken = anyio.Event()
-        readers.enter(self._wake)
+        readers.enter(self._wake, place)
 
     async def __anext__(self) -> Delivery:
         self._readers.wait(self._wake)
         delivery = await self._next()
+        self._place.take(delivery.tenant)
         self._readers.work(self._wake)
         return delivery
 
@@ -42,10 +45,10 @@ class NatsDeliveries(AsyncIterator[Delivery]):
         with anyio.CancelScope(shield=True):
             await self._pulls.give_back()
 
-    async def _next(self) -> Delivery:
+    async def _next(self) -> NatsDelivery | LocalDelivery:
         while True:
             self._woken = anyio.Event()
-            if delivery := self._fallback.take() or self._pulls.take():
+            if delivery := self._fallback.take(self._place) or self._pulls.take(self._place):
                 return delivery
             try:
                 patience = await self._pulls.ask()

@@ -10,7 +10,7 @@ import structlog
 from nats.errors import Error
 
 from adapters.nats.connection import NatsConnection
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, Tenant
 from ports.errors import Unavailable
 
 _ANSWER_LIMIT = 1.0
@@ -24,8 +24,9 @@ class NatsDelivery:
     Its answers are best effort, because it may always be delivered again: the repository knows what was done.
     """
 
-    def __init__(self, id: EvaluationId, reply: str, connection: NatsConnection) -> None:
+    def __init__(self, id: EvaluationId, tenant: Tenant, reply: str, connection: NatsConnection) -> None:
         self.id = id
+        self.tenant = tenant
         self._reply = reply
         self._connection = connection
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import deque
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -22,8 +23,9 @@ from adapters.nats.delivery import NatsDelivery
 from adapters.nats.readers import Readers
 from adapters.nats.shards import SHARDS
 from adapters.nats.turns import Source, Turns
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, Tenant
 from ports.errors import Unavailable
+from ports.queue import Place
 
 _EXPIRES = 20.0  # seconds that one request for what comes stands
 _HEARTBEAT = 5.0  # seconds between the signs of life of a consumer while such a request stands
@@ -31,6 +33,7 @@ _SILENCE = 2.5 * _HEARTBEAT  # after which it is taken for gone
 _PROBE_LIMIT = 3.0  # seconds for the answer to a request that does not wait
 _BIND_LIMIT = 1.0
 _CLOSE_LIMIT = 1.0
+_LATER = timedelta(seconds=1)  # until a single job comes again that no guest may take
 _NANOSECONDS = 1_000_000_000
 _PROBE = json.dumps({"batch": 1, "no_wait": True}).encode()
 _STAND = json.dumps(
@@ -113,9 +116,13 @@ class Pulls:
         self._binding: _Binding | None = None
         self._lock = anyio.Lock(fast_acquire=True)
 
-    def take(self) -> NatsDelivery | None:
-        """What came for a reader, if anything did."""
-        return self._arrived.popleft() if self._arrived else None
+    def take(self, place: Place) -> NatsDelivery | None:
+        """What came for a reader at this place, if anything did."""
+        for delivery in self._arrived:
+            if place.open and place.rank(delivery.tenant) is not None:
+                self._arrived.remove(delivery)
+                return delivery
+        return None
 
     async def ask(self) -> float:
         """Ask for what the waiting readers need; returns how many seconds may pass until this is called again.
@@ -123,6 +130,7 @@ class Pulls:
         Raises Unavailable, nats.errors.Error, OSError when nothing can be asked now.
         """
         async with self._lock:
+            await self._give_back_unfit()
             try:
                 binding = await self._bound()
                 await self._ask(binding)
@@ -139,14 +147,21 @@ class Pulls:
             while len(self._arrived) > self._readers.waiting:
                 await self._arrived.pop().give_back()
 
+    async def _give_back_unfit(self) -> None:
+        """What came for a guest whose tenant has a place by now."""
+        for delivery in [it for it in self._arrived if not self._readers.fit(it.tenant)]:
+            self._arrived.remove(delivery)
+            await delivery.retry(after=_LATER)
+
     async def _ask(self, binding: _Binding) -> None:
         while self._readers.waiting > len(self._arrived) + binding.probes:
-            source = binding.turns.next()
+            singles_only = self._readers.only_guests
+            source = binding.turns.next(singles_only=singles_only)
             if source is not None:
                 await binding.probe(source)
                 continue
             for source in binding.turns.sources.values():
-                if not source.standing:
+                if not source.standing and source.shard.single >= singles_only:
                     await binding.stand(source)
             return
 
@@ -188,7 +203,7 @@ class Pulls:
         else:
             self._note(binding, f"{status}: {(message.headers or {}).get('Description', 'the consumer is gone')}")
         if status is None:
-            await self._keep(message)
+            await self._keep(message, source)
         self._readers.wake()
 
     def _note(self, binding: _Binding, reason: str) -> None:
@@ -196,7 +211,7 @@ class Pulls:
             self._queue.doubt()
         binding.failure = Unavailable(f"a consumer answered {reason}")
 
-    async def _keep(self, message: Msg) -> None:
+    async def _keep(self, message: Msg, source: Source) -> None:
         """For a reader that waits; a message that names no evaluation is taken out of the stream."""
         name = message.subject.rpartition(".")[2]
         try:
@@ -205,9 +220,12 @@ class Pulls:
             _log.error("foreign_message_dropped", subject=message.subject[:200])
             await message.term()
             return
-        delivery = NatsDelivery(id, message.reply, self._connection)
-        if len(self._arrived) < self._readers.waiting:
+        delivery = NatsDelivery(id, Tenant(message.data.decode(errors="replace")), message.reply, self._connection)
+        waiting, fits = self._readers.waiting, self._readers.fit(delivery.tenant)
+        if fits and len(self._arrived) < waiting:
             self._arrived.append(delivery)
+        elif waiting and not fits and source.shard.single:  # a guest looks on, for what else is there
+            await delivery.retry(after=_LATER)
         else:
             await delivery.give_back()
 

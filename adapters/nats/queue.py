@@ -21,10 +21,10 @@ from adapters.nats.readers import Readers
 from adapters.nats.shards import shard_of
 from adapters.nats.streams import UnfitStream, ensure_work
 from adapters.shared.outage import Outage
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, Tenant
 from domain.model.lane import Lane
 from ports.errors import Unavailable
-from ports.queue import Delivery
+from ports.queue import AnyPlace, Delivery, Place
 
 _PUT_LIMIT = 1.0  # seconds
 _CHECK_LIMIT = 2.0
@@ -69,12 +69,12 @@ class NatsQueue:
         except Full:
             raise
         except Unavailable:
-            if not self._fallback.offer(id):
+            if not self._fallback.offer(id, _tenant_of(lane)):
                 raise
         else:
             # Workers wait, and an evaluation that was offered before waits too: the broker hands nothing out.
             if dispatch > 1 and self._readers.starved:
-                self._fallback.offer(id)
+                self._fallback.offer(id, _tenant_of(lane))
 
     async def _put(self, id: EvaluationId, dispatch: int, lane: Lane | None) -> None:
         client = self.client()
@@ -82,11 +82,13 @@ class NatsQueue:
             raise Unavailable("NATS has not answered a moment ago")
         # Numbered, because a bare id would swallow the next offer of an evaluation whose message is lost.
         headers = {"Nats-Msg-Id": f"{id}:{dispatch}"}
-        await self._publish(client, shard_of(lane).subject(self._config, id), _PUT_LIMIT, headers)
+        subject = shard_of(lane).subject(self._config, id)
+        await self._publish(client, subject, _PUT_LIMIT, headers, _tenant_of(lane).encode())
 
     @asynccontextmanager
-    async def deliveries(self) -> AsyncIterator[AsyncIterator[Delivery]]:
-        deliveries = NatsDeliveries(self._pulls, self._fallback, self._readers)
+    async def deliveries(self, place: Place | None = None) -> AsyncIterator[AsyncIterator[Delivery]]:
+        """A guest is handed single jobs alone: the batches of all tenants are mixed."""
+        deliveries = NatsDeliveries(self._pulls, self._fallback, self._readers, place or AnyPlace())
         try:
             yield deliveries
         finally:
@@ -108,12 +110,12 @@ class NatsQueue:
         self._doubted.set()
 
     async def _publish(
-        self, client: Client, subject: str, within: float, headers: dict[str, str] | None = None
+        self, client: Client, subject: str, within: float, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> None:
         jetstream = client.jetstream(timeout=within)
         try:
             with anyio.fail_after(within * 1.5):
-                await jetstream.publish(subject, b"", stream=self._config.stream, headers=headers)
+                await jetstream.publish(subject, body, stream=self._config.stream, headers=headers)
         except NoStreamResponseError as error:
             self.doubt()
             raise Unavailable(f"NATS has no stream {self._config.stream} at the moment") from error
@@ -159,6 +161,10 @@ class NatsQueue:
         self.unfit = unfit
         if unfit:
             self.looked_at.set()
+
+
+def _tenant_of(lane: Lane | None) -> Tenant:
+    return lane.tenant if lane else Tenant("")
 
 
 def _advice(error: Error | OSError) -> str:

@@ -71,7 +71,7 @@ def stream_config(config: NatsConfig) -> StreamConfig:
         # A further offer takes the place of the one that waits: the sweeper cannot flood the queue, and a message
         # that the broker has forgotten to hand out is replaced by one that it has not.
         max_msgs_per_subject=1,
-        max_msg_size=1024,  # there is nothing in them
+        max_msg_size=1024,  # there is nothing in them but the name of a tenant
         duplicate_window=_DUPLICATE_WINDOW,
     )
 

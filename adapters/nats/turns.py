@@ -40,9 +40,9 @@ class Turns:
         }
         self._single_next = True
 
-    def next(self) -> Source | None:
+    def next(self, *, singles_only: bool = False) -> Source | None:
         """Whose turn it is; None when none may have anything."""
-        for single in (self._single_next, not self._single_next):
+        for single in (True,) if singles_only else (self._single_next, not self._single_next):
             for source in self._rings[single]:
                 if source.hopeful:
                     self._rings[single].remove(source)

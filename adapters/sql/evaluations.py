@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.shared.group_commit import GroupCommit
@@ -91,6 +91,8 @@ class SqlEvaluations:
 
         async def unit(connection: AsyncConnection) -> Sequence[Evaluation]:
             due = (await connection.execute(_due(limit))).mappings().all()
+            if len(due) == limit:
+                due = await _with_others(connection, due)
             changed = []
             for row in due:
                 before = rows.evaluation(self._seals.opened(row))
@@ -142,6 +144,18 @@ def _due(limit: int) -> Select[Any]:
     """Open evaluations past their time; what another sweeper has locked is passed over."""
     due = _WITH_TIME.where(_evaluations.c.due_at <= now())
     return due.order_by(_evaluations.c.due_at).limit(limit).with_for_update(skip_locked=True)
+
+
+async def _with_others(connection: AsyncConnection, due: Sequence[RowMapping]) -> Sequence[RowMapping]:
+    """Up to half of so many are those of tenants of whom none is among them: a flood keeps nobody waiting."""
+    it, flooding = _evaluations.c, {row["tenant"] for row in due}
+    others = select(it.id).where(it.due_at <= now(), it.tenant.not_in(flooding)).order_by(it.due_at)
+    found = list(await connection.scalars(others.limit(len(due) // 2)))  # without a lock on all that it passes over
+    if not found:
+        return due
+    wanted = _WITH_TIME.where(it.id.in_(found), it.due_at <= now()).with_for_update(skip_locked=True)
+    locked = (await connection.execute(wanted)).mappings().all()
+    return [*due[: len(due) - len(locked)], *locked]
 
 
 async def _reveal(connection: AsyncConnection, id: EvaluationId, it: Reveal) -> None:

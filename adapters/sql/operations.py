@@ -17,6 +17,7 @@ from adapters.sql.database import Database
 from adapters.sql.erasure import not_kept, prune_keys
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
+from adapters.sql.thinning import thin_events
 from adapters.sql.types import now
 from adapters.sql.workers import read_attendance
 from domain.model.errors import EvaluationNotFound
@@ -77,6 +78,11 @@ class SqlOperations:
 
     async def prune_keys(self, *, older_than: timedelta, limit: int) -> int:
         return await self._database.write(lambda connection: prune_keys(connection, older_than, limit))
+
+    async def thin_events(
+        self, *, older_than: timedelta, after: EvaluationId | None, limit: int
+    ) -> EvaluationId | None:
+        return await thin_events(self._database, older_than, after, limit)
 
     async def attendance(self, *, within: timedelta) -> Attendance:
         return await self._database.read(lambda connection: read_attendance(connection, within))

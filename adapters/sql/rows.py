@@ -94,6 +94,7 @@ def new_row(it: Evaluation) -> Row:
         "vacancy_id": it.vacancy.id if it.vacancy else None,
         "criteria_version": it.vacancy.criteria_version if it.vacancy else None,
         "submitted_by": it.submitted_by,
+        "behind": int(it.behind),
         **_decided_columns(it.decision),
     }
 
@@ -129,6 +130,7 @@ def evaluation(row: Mapping[str, Any]) -> Evaluation:
         due_at=row["due_at"] or row["completed_at"],
         vacancy=_vacancy(row),
         submitted_by=User(row["submitted_by"]) if row["submitted_by"] else None,
+        behind=bool(row["behind"]),
         stage=Stage(row["stage"]) if row["stage"] else None,
         progress=row["progress"],
         attempt=row["attempt"],

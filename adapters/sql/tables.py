@@ -72,6 +72,7 @@ evaluations = Table(
     Column("retain_until", Moment),  # when it is erased; null while there is no such time
     Column("hold", Text),  # sealed JSON: who keeps it from being erased, when and why
     Column("submitted_by", String(200)),  # null before users were known
+    Column("behind", Integer, nullable=False, server_default="0"),  # 1: it came while many of its tenant were open
     Index("ix_evaluations_submitted_by", "tenant", "submitted_by", "id"),
     Index("ix_evaluations_tenant", "tenant", "id"),
     Index("ix_evaluations_status", "tenant", "status", "id"),

@@ -13,6 +13,7 @@ from adapters.workers.room import Room
 from domain.model.errors import AlreadyFinished, EvaluationNotFound, LeaseHeld, Refusal, StaleAttempt
 from domain.model.evaluation import Evaluation
 from domain.model.events import EventType
+from domain.model.shares import GuestPlace, Place, Shares
 from domain.use_cases.run_evaluation import RunEvaluation
 from ports.errors import Unavailable
 from ports.feed import Feed
@@ -21,11 +22,12 @@ from ports.queue import Delivery, Queue
 Around = Callable[[Evaluation], AbstractContextManager[object]]
 _log = structlog.get_logger()
 _PAUSE = timedelta(seconds=1)  # before a delivery that failed for reasons outside is tried again
+_BUDGET = timedelta(seconds=15)  # of each slot: a quarter of its time
 _STOPPED = frozenset({EventType.CANCELED, EventType.EXPIRED})
 
 
 class EvaluationWorkers:
-    """`concurrency` slots, each with one evaluation at a time."""
+    """`concurrency` slots, each with one evaluation at a time, and one more for a tenant that has none of them."""
 
     def __init__(
         self,
@@ -36,14 +38,22 @@ class EvaluationWorkers:
         owner: str,
         concurrency: int,
         heartbeat: timedelta,
+        budget: timedelta | None = None,
+        guest: bool = True,
         around: Around = nullcontext,
     ) -> None:
-        """`heartbeat` is how often a lease is renewed: well within the lease. `around` surrounds each attempt."""
+        """`heartbeat` is how often a lease is renewed: well within the lease. `around` surrounds each attempt.
+
+        `budget` is how long a tenant may hold slots in a minute, all together, before its jobs come after others':
+        a quarter of them, where nothing is said.
+        With a `guest`, a tenant that has none of the slots need not wait for one while all are taken.
+        """
         self._run = run
         self._queue = queue
         self._feed = feed
         self._owner = owner
-        self._concurrency = concurrency
+        shares = Shares(concurrency, (budget or _BUDGET * concurrency).total_seconds())
+        self._places = [*(Place(shares) for _ in range(concurrency)), *([GuestPlace(shares)] if guest else [])]
         self._heartbeat = heartbeat
         self._around = around
         self.room = Room(concurrency)  # the places of its slots
@@ -59,8 +69,8 @@ class EvaluationWorkers:
     async def work(self) -> None:
         """Run until `stop` was called and every slot has come to rest."""
         async with anyio.create_task_group() as slots:
-            for _ in range(self._concurrency):
-                slots.start_soon(self._slot)
+            for place in self._places:
+                slots.start_soon(self._slot, place)
 
     async def stop(self, *, grace: timedelta) -> None:
         """Take nothing more; what still runs after `grace` is handed back for the next worker."""
@@ -73,12 +83,15 @@ class EvaluationWorkers:
         for scope in self._running:
             scope.cancel()
 
-    async def _slot(self) -> None:
-        async with self._queue.deliveries() as deliveries:
+    async def _slot(self, place: Place) -> None:
+        async with self._queue.deliveries(place) as deliveries:
             while not self._stopping:
                 delivery = await self._next(deliveries)
-                if delivery is not None:
-                    await self._take_safely(delivery)
+                try:
+                    if delivery is not None:
+                        await self._take_safely(delivery)
+                finally:
+                    place.leave()
 
     async def _next(self, deliveries: AsyncIterator[Delivery]) -> Delivery | None:
         with anyio.CancelScope() as waiting:

@@ -7,6 +7,7 @@ import anyio
 from adapters.in_process import InProcessQueue
 from domain.model.ids import EvaluationId
 from domain.model.lane import Lane
+from ports.queue import Place
 
 
 class PausableQueue(InProcessQueue):
@@ -36,10 +37,10 @@ class PausableQueue(InProcessQueue):
         await super().put(id, dispatch=dispatch, lane=lane)
         self.offered.add(id)
 
-    async def take(self) -> tuple[EvaluationId, Lane]:
+    async def take(self, place: Place | None = None) -> tuple[EvaluationId, Lane]:
         self.idle += 1
         try:
-            id, lane = await super().take()
+            id, lane = await super().take(place)
             await self._open.wait()
         finally:
             self.idle -= 1

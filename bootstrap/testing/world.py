@@ -72,6 +72,7 @@ class World:
             self._adapters.feed,
             owner="test-service",
             concurrency=options.workers,
+            guest=False,
             heartbeat=_FOR_EVER,
             around=self._attempts.around,
         )

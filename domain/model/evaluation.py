@@ -77,6 +77,7 @@ class Evaluation(Unwritten):
         decision: Decision | None = None,
         key: WrappedKey | None = None,
         follows: Follows | None = None,
+        behind: bool = False,
     ) -> Self:
         """A new evaluation with its first event; `decision` is what was decided on the candidate before."""
         fresh = cls(
@@ -94,6 +95,7 @@ class Evaluation(Unwritten):
             key=key,
             submitted_by=User(by.name),
             follows=follows,
+            behind=behind,
             dispatches=1,
             acting=by,
         )
@@ -102,7 +104,7 @@ class Evaluation(Unwritten):
     @property
     def lane(self) -> Lane:
         """With whom it takes turns while it waits."""
-        return Lane(self.tenant, self.vacancy.id if self.vacancy else None)
+        return Lane(self.tenant, self.vacancy.id if self.vacancy else None, self.behind)
 
     def key_of(self, role: DocumentRole) -> DocumentKey:
         """Where a document of it is kept: the candidates of a vacancy share its job description."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from domain.model.ids import Tenant, VacancyId
+
+IN_FRONT: Final = 32  # single jobs of a tenant that are open at once before further ones come behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,9 @@ class Lane:
 
     tenant: Tenant
     batch: VacancyId | None = None  # None: single jobs, which have every other turn of their tenant
+    # Whether it came while many of the tenant's were open: a queue that has fewer places than there are lanes keeps
+    # such jobs apart from those of others.
+    behind: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class EvaluationState:
     deadline_at: datetime | None
     due_at: datetime  # when the sweeper handles it next
     vacancy: VacancyRef | None = None  # None for a pair that stands alone
+    behind: bool = False  # it came while many of its tenant were open
     submitted_by: User | None = None  # None for one of the time before users were known
     stage: Stage | None = None
     progress: float = 0.0

@@ -16,6 +16,7 @@ from domain.model.documents import DocumentInfo, DocumentKey, DocumentRole
 from domain.model.errors import InvalidRequest, KeyInFlight, NotFinished, Refusal, TooBusy, UnknownEngine
 from domain.model.evaluation import Evaluation
 from domain.model.ids import Engine, EvaluationId, Tenant, VacancyId
+from domain.model.lane import IN_FRONT
 from domain.model.limits import quota_of_the_day_spent
 from domain.model.policy import RetryPolicy
 from domain.model.standing import VacancyRef
@@ -94,8 +95,8 @@ class SubmitEvaluation:
         await self._require_ended(submission)
         engine = engine_among(self.matcher.engines(), submission.engine or (vacancy.engine if vacancy else None))
         _refuse_empty(submission)
-        await self._refuse_overload(submission.tenant)
-        new = self._new(submission, engine, vacancy)
+        open = await self._refuse_overload(submission.tenant)
+        new = self._new(submission, engine, vacancy, behind=open >= IN_FRONT)
         idempotency = _idempotency(submission, new)
         if idempotency is None or submission.once:
             return await self._accept(submission, new, idempotency)
@@ -138,8 +139,10 @@ class SubmitEvaluation:
         if not first.status.terminal:
             raise NotFinished(f"{first.id} is still {first.status}: correct it once it has ended")
 
-    async def _refuse_overload(self, tenant: Tenant) -> None:
-        if await self.operations.open_count(tenant) >= self.bounds.per_tenant:
+    async def _refuse_overload(self, tenant: Tenant) -> int:
+        """How many evaluations of the tenant are open, where they are not too many."""
+        open = await self.operations.open_count(tenant)
+        if open >= self.bounds.per_tenant:
             raise TooBusy(f"you have {self.bounds.per_tenant} evaluations waiting already; retry when some have ended")
         if await self.operations.open_count() >= self.bounds.in_all:
             raise TooBusy(f"{self.bounds.in_all} evaluations are waiting already; retry later")
@@ -147,8 +150,9 @@ class SubmitEvaluation:
             now = self.clock.now()
             if await self.operations.accepted_on(now.date(), tenant) >= self.bounds.a_day:
                 raise quota_of_the_day_spent(self.bounds.a_day, now)
+        return open
 
-    def _new(self, submission: Submission, engine: Engine, vacancy: Vacancy | None) -> Evaluation:
+    def _new(self, submission: Submission, engine: Engine, vacancy: Vacancy | None, *, behind: bool) -> Evaluation:
         now, id = self.clock.now(), self.ids.evaluation_id()
         return Evaluation.submit(
             id=id,
@@ -165,6 +169,7 @@ class SubmitEvaluation:
             by=submission.by,
             at=now,
             policy=self.policy,
+            behind=behind,
         )
 
     async def _store(self, new: Evaluation, submission: Submission) -> None:

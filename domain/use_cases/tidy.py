@@ -1,4 +1,4 @@
-"""Remove what nobody needs any more: old idempotency keys and figures, and documents that belong to nothing."""
+"""Remove what nobody needs any more: old idempotency keys, events and figures, and documents of nothing."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ class Tidy:
     spending: Spending
     clock: Clock
     keys_kept: timedelta
+    events_kept: timedelta  # of what has ended, but for the last one
 
     async def __call__(self) -> Tidied:
         """Raises Unavailable."""
         await self._prune_figures()
+        await self._thin_events()
         return Tidied(keys=await self._prune_keys(), owners=await self._delete_orphans())
 
     async def _prune_keys(self) -> int:
@@ -47,6 +49,12 @@ class Tidy:
             last = await self.operations.prune_keys(older_than=self.keys_kept, limit=_AT_ONCE)
             done += last
         return done
+
+    async def _thin_events(self) -> None:
+        begun, after = False, None
+        while after is not None or not begun:
+            begun = True
+            after = await self.operations.thin_events(older_than=self.events_kept, after=after, limit=_AT_ONCE)
 
     async def _prune_figures(self) -> None:
         before, last = (self.clock.now() - FIGURES_KEPT).date(), _AT_ONCE

@@ -48,6 +48,7 @@ def a_submission(
     policy: RetryPolicy = POLICY,
     decision: Decision | None = None,
     by: Actor = ATS,
+    behind: bool = False,
 ) -> Evaluation:
     """A queued evaluation that was never stored."""
     return Evaluation.submit(
@@ -62,6 +63,7 @@ def a_submission(
         at=at,
         policy=policy,
         decision=decision,
+        behind=behind,
     )
 
 

@@ -146,6 +146,17 @@ class ErasureContract(EvaluationContract):
         assert not (await repository.add(a_submission(), of_client)).replayed
         assert (await repository.add(a_submission(), of_file)).replayed
 
+    async def test_of_what_ended_long_ago_the_last_event_alone_is_kept(self, stores: EvaluationStores) -> None:
+        repository, reader, operations = stores.evaluations, stores.reader, stores.operations
+        ended, waiting = await judged(repository), (await repository.add(a_submission())).evaluation.id
+        before = await reader.events(ended, after=0, limit=100)
+        assert await operations.thin_events(older_than=timedelta(days=36_500), after=None, limit=9) is None
+        assert await reader.events(ended, after=0, limit=100) == before
+        assert await operations.thin_events(older_than=timedelta(), after=None, limit=1) == ended
+        assert await reader.events(ended, after=0, limit=100) == [before[-1]]
+        assert await operations.thin_events(older_than=timedelta(), after=ended, limit=9) is None
+        assert len(await reader.events(waiting, after=0, limit=100)) == 1
+
     async def test_owners_of_documents_that_are_not_kept_are_named(self, stores: EvaluationStores) -> None:
         kept = (await stores.evaluations.add(a_submission())).evaluation.id
         erased, nobody = await judged(stores.evaluations), uuid4()

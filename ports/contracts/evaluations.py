@@ -17,11 +17,11 @@ from domain.model.decision import Decision
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.history import HistoryFilter
-from domain.model.ids import EvaluationId
+from domain.model.ids import EvaluationId, Tenant
 from domain.model.policy import RetryPolicy
 from domain.model.report import Recommendation
 from ports.contracts.base import Contract
-from ports.contracts.builders import ATS, POLICY, a_report, a_submission, a_user
+from ports.contracts.builders import ALICE, ATS, POLICY, a_report, a_submission, a_user
 from ports.evaluations import (
     Change,
     EvaluationOperations,
@@ -113,6 +113,7 @@ async def added(
     metadata: dict[str, str] | None = None,
     at: datetime | None = None,
     by: Actor = ATS,
+    tenant: Tenant = ALICE,
 ) -> EvaluationId:
     """A queued evaluation, stored."""
     new = a_submission(
@@ -122,6 +123,7 @@ async def added(
         filename=filename,
         metadata=metadata,
         by=by,
+        tenant=tenant,
         at=at or datetime.now().astimezone() - timedelta(milliseconds=50),  # the databases' clocks are coarser
     )
     await repository.add(new)

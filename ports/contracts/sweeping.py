@@ -8,7 +8,7 @@ from domain.model.errors import AlreadyFinished
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
-from ports.contracts.builders import ALICE, POLICY
+from ports.contracts.builders import ALICE, BOB, POLICY, a_submission
 from ports.contracts.evaluations import AT_ONCE, EvaluationContract, added, all_of, claimed, looked_after, succeeded
 from ports.evaluations import EvaluationRepository
 
@@ -36,6 +36,25 @@ class SweepingContract(EvaluationContract):
         second = await repository.change_due(looked_after(), limit=3)
         assert {it.id for it in first} == {ids[age] for age in (5, 4, 3)}
         assert {it.id for it in second} == {ids[age] for age in (2, 1)}
+
+    async def test_a_tenant_is_swept_beside_another_with_many_that_are_due_longer(
+        self, repository: EvaluationRepository
+    ) -> None:
+        now = datetime.now().astimezone()
+        flood = [
+            await added(repository, policy=AT_ONCE, at=now - timedelta(seconds=100 - number)) for number in range(9)
+        ]
+        single = await added(repository, policy=AT_ONCE, at=now - timedelta(seconds=1), tenant=BOB)
+        first = [it.id for it in await repository.change_due(looked_after(), limit=4)]
+        assert sorted(first) == sorted([*flood[:3], single])
+        second = [it.id for it in await repository.change_due(looked_after(), limit=4)]
+        assert sorted(second) == sorted(flood[3:7])
+
+    async def test_what_came_behind_is_offered_behind_again(self, repository: EvaluationRepository) -> None:
+        for behind in (True, False):
+            await repository.add(a_submission(policy=AT_ONCE, at=datetime.now().astimezone(), behind=behind))
+            [swept] = await repository.change_due(looked_after(), limit=10)
+            assert swept.lane.behind is behind
 
     async def test_a_refused_change_keeps_no_other_from_its_turn(self, repository: EvaluationRepository) -> None:
         refused = await added(repository, policy=AT_ONCE)

@@ -15,6 +15,7 @@ import pytest
 
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.lane import Lane
+from domain.model.shares import GuestPlace, Place, Shares
 from ports.contracts.base import Contract
 from ports.contracts.builders import an_id
 from ports.queue import Delivery, Queue
@@ -88,6 +89,34 @@ class TurnsContract(Contract):
         if self.promises.takes_turns:
             assert received[:8].count(others) == 2
         assert received.count(others) == 2
+
+    @pytest.mark.parametrize("behind", [False, True])
+    async def test_a_guest_is_handed_what_another_tenant_has_and_nothing_else(self, queue: Queue, behind: bool) -> None:
+        flood, his = Lane(Tenant("flood"), behind=behind), Lane(Tenant("his"))
+        shares = Shares(1, budget_s=30)
+        await _offered(queue, flood, 20)
+        async with queue.deliveries(Place(shares)) as hers, queue.deliveries(GuestPlace(shares)) as guests:
+            in_hand = await anext(hers)
+            with anyio.move_on_after(0.3):
+                pytest.fail(f"{(await anext(guests)).id} came, whose tenant has every place")
+            [id] = await _offered(queue, his, 1)
+            with anyio.fail_after(5):
+                assert await finished(guests) == id
+            await in_hand.done()
+
+    async def test_what_a_guest_may_not_have_is_there_for_a_place(self, queue: Queue) -> None:
+        shares = Shares(1, budget_s=30)
+        place = Place(shares)
+        lanes = await _offered(queue, Lane(Tenant("flood")), 5)
+        async with queue.deliveries(place) as hers, queue.deliveries(GuestPlace(shares)) as guests:
+            received = []
+            for _ in lanes:
+                with anyio.fail_after(10):
+                    received.append(await finished(hers))
+                with anyio.move_on_after(0.1):
+                    await anext(guests)
+                place.leave()
+        assert sorted(received) == sorted(lanes)
 
     async def test_within_a_lane_the_first_comes_first(self, queue: Queue) -> None:
         (pile,) = self._lanes("pile")

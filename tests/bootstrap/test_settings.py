@@ -293,3 +293,12 @@ def test_budgets_are_those_of_the_settings_and_money_is_exact() -> None:
         Scope.TENANT: Budget(micros=2_500_000),
         Scope.DAY: Budget(micros=100_000),
     }
+
+
+def test_a_tenant_has_a_part_of_what_all_share_unless_it_is_said_otherwise() -> None:
+    default, told = (
+        Settings(max_listeners=100, max_mb_in_flight=10),
+        Settings(max_listeners=100, max_listeners_per_tenant=100, max_mb_in_flight_per_tenant=9, max_mb_in_flight=10),
+    )
+    assert (default.listeners_per_tenant(), default.bytes_in_flight_per_tenant()) == (75, 5 * 2**20)
+    assert (told.listeners_per_tenant(), told.bytes_in_flight_per_tenant()) == (100, 9 * 2**20)

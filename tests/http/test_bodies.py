@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from anyio.abc import SocketStream
 
-from tests.harness.http import A_PAIR, World, a_world, submitted, until
+from tests.harness.http import A_PAIR, World, a_keyed_world, a_world, submitted, until
 
 JOBS = "/api/v1/jobs"
 JSON = {"Content-Type": "application/json"}
@@ -129,6 +129,35 @@ async def test_uploads_share_a_bounded_memory() -> None:
             await until(overloaded)
             going_on.set()
         assert (await client.post(JOBS, json=A_PAIR)).status_code == 202
+
+
+async def test_a_tenant_that_sends_as_much_as_it_may_leaves_room_for_another() -> None:
+    sending, going_on = anyio.Event(), anyio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b" " * 900
+        sending.set()
+        await going_on.wait()
+        yield b"{}"
+
+    world = a_keyed_world({"key-a": "a", "key-b": "b"}, max_bytes_in_flight=2_000, max_bytes_in_flight_per_tenant=1_000)
+    async with world.serving(working=False) as address:
+        his, hers = (_client(address, key) for key in ("key-a", "key-b"))
+        async with his, hers, anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(his.post, JOBS, content=slow(), headers=JSON))
+            await sending.wait()
+
+            async def refused() -> bool:
+                response = await his.post(JOBS, content=b" " * 200, headers=JSON)
+                return response.status_code == 503 and "You may send 1,000 bytes" in response.json()["detail"]
+
+            await until(refused)
+            assert (await hers.post(JOBS, json=A_PAIR)).status_code == 202
+            going_on.set()
+
+
+def _client(address: str, key: str) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(base_url=f"http://{address}", headers={"Authorization": f"Bearer {key}"})
 
 
 @pytest.mark.parametrize("filling", [b"\r", b"\r\n", b"\r\n-", b"\r\n--x-", b"-", b"--x", b"\r\n--y\r\n"])

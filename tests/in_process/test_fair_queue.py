@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import anyio
 import pytest
 
 from adapters.in_process import InProcessQueue
 from domain.model.ids import EvaluationId, VacancyId
 from domain.model.lane import Lane, Waiting, ahead_of
+from domain.model.shares import GuestPlace, Place, Shares
 from ports.contracts.builders import ALICE, BOB, an_id
 from ports.errors import Unavailable
 
@@ -95,3 +97,69 @@ async def test_the_estimate_is_what_the_queue_does(before: int) -> None:
     while (await queue.take())[0] != mine:
         first += 1
     assert first == ahead_of(SINGLE, lanes)
+
+
+async def test_a_tenant_that_has_none_of_the_places_comes_as_a_guest_past_all_that_another_has_waiting() -> None:
+    queue, shares = InProcessQueue(), Shares(2, 30)
+    places, guest = [Place(shares), Place(shares)], GuestPlace(shares)
+    await offered(queue, SINGLE, 100)
+    for place in places:
+        assert (await queue.take(place))[1].tenant == ALICE
+    with anyio.move_on_after(0.05):
+        pytest.fail(f"a guest of the tenant that has every place: {await queue.take(guest)}")
+    [his] = await offered(queue, BOBS, 1)
+    with anyio.fail_after(5):
+        assert (await queue.take(guest))[0] == his
+
+
+async def test_a_guest_that_waits_is_woken_when_the_last_place_is_taken() -> None:
+    queue, shares = InProcessQueue(), Shares(1, 30)
+    taken: list[EvaluationId] = []
+
+    async def as_guest() -> None:
+        taken.append((await queue.take(GuestPlace(shares)))[0])
+
+    [hers], [his] = await offered(queue, SINGLE, 1), await offered(queue, BOBS, 1)
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(as_guest)
+            await anyio.wait_all_tasks_blocked()
+            assert taken == []
+            assert (await queue.take(Place(shares)))[0] == hers
+    assert taken == [his]
+
+
+async def test_who_is_over_its_budget_comes_after_others_and_is_not_left_out() -> None:
+    queue, now = InProcessQueue(), [0.0]
+    shares = Shares(1, 15, clock=lambda: now[0])
+    place = Place(shares)
+    await offered(queue, SINGLE, 3)
+    await queue.take(place)
+    now[0] = 60.0
+    place.leave()
+    await offered(queue, BOBS, 2)
+    received = []
+    for _ in range(4):
+        received.append((await queue.take(place))[1].tenant)
+        place.leave()
+    assert received == [BOB, BOB, ALICE, ALICE]
+
+
+async def test_a_reader_that_is_canceled_as_it_is_woken_leaves_the_job_to_another() -> None:
+    queue = InProcessQueue()
+    taken: list[EvaluationId] = []
+    scope = anyio.CancelScope()
+
+    async def read(within: anyio.CancelScope) -> None:
+        with within:
+            taken.append((await queue.take())[0])
+
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read, scope)
+            await anyio.wait_all_tasks_blocked()
+            tasks.start_soon(read, anyio.CancelScope())
+            await anyio.wait_all_tasks_blocked()
+            scope.cancel()
+            ids = await offered(queue, SINGLE, 1)  # which wakes it, before it learns that it is canceled
+    assert taken == ids

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 import anyio
@@ -15,7 +17,8 @@ from nats.js.manager import JetStreamManager
 from adapters.nats import Nats, open_nats
 from adapters.nats.shards import SHARDS, Shard, shard_of
 from domain.model.ids import EvaluationId, Tenant, VacancyId
-from domain.model.lane import Lane
+from domain.model.lane import IN_FRONT, Lane
+from domain.model.shares import GuestPlace, Place, Shares
 from ports.contracts.builders import ALICE, an_id
 from tests.harness.nats import NatsServer
 from tests.harness.nats_processes import finished, two_processes
@@ -79,6 +82,29 @@ async def test_a_consumer_that_hands_nothing_out_stops_no_other(nats: NatsServer
         pile = await offered(api, PILE, 3)
         with anyio.fail_after(10):
             assert [await finished(deliveries) for _ in pile] == pile
+
+
+async def test_a_guest_comes_soon_behind_all_that_a_tenant_in_the_same_shard_may_have_in_front(
+    nats: NatsServer,
+) -> None:
+    shares = Shares(1, budget_s=30)
+    his = next(it for it in map(Lane, map(Tenant, map(str, count()))) if shard_of(it) is shard_of(SINGLE))
+    async with (
+        two_processes(nats.config()) as (api, worker),
+        worker.queue.deliveries(Place(shares)) as hers,
+        worker.queue.deliveries(GuestPlace(shares)) as guests,
+    ):
+        await offered(api, SINGLE, IN_FRONT)
+        await offered(api, replace(SINGLE, behind=True), 500)
+        in_hand = await anext(hers)
+        [id] = await offered(api, his, 1)
+        with anyio.fail_after(5):
+            assert await finished(guests) == id
+        await in_hand.done()
+
+
+def test_single_jobs_that_come_behind_are_spread_as_batches_are() -> None:
+    assert shard_of(replace(SINGLE, behind=True)).consumer == "batch-0"
 
 
 def test_the_shard_of_a_lane_is_the_same_in_every_process_and_version() -> None:

@@ -23,6 +23,7 @@ from domain.model.progress import StageProgress
 from ports.contracts.clock import START
 from ports.errors import Unavailable
 from ports.evaluations import Accepted, Change, Idempotency
+from ports.queue import Place
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ class LossyQueue:
         self._waiting.clear()
 
     @asynccontextmanager
-    async def deliveries(self) -> AsyncIterator[AsyncIterator[LossyDelivery]]:
+    async def deliveries(self, place: Place | None = None) -> AsyncIterator[AsyncIterator[LossyDelivery]]:
         yield self._deliver()
 
     async def check(self) -> None:

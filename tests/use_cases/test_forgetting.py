@@ -179,3 +179,18 @@ async def test_what_engines_spent_is_forgotten_after_five_weeks() -> None:
     world.clock.advance(DAY)
     await world.use_cases.tidy()()
     assert (await spending.spent(account, today))[Scope.DAY] == Amount()
+
+
+async def test_a_job_whose_events_were_thinned_tells_how_it_ended_wherever_its_listener_goes_on() -> None:
+    world = a_world(events_days=7)
+    id = (await world.submit()).evaluation.id
+    await world.work(id)
+    told = await world.story(id)
+    world.clock.advance(WEEK - DAY)
+    await world.use_cases.tidy()()
+    assert await world.story(id) == told
+    world.clock.advance(2 * DAY)
+    await world.use_cases.tidy()()
+    for after_seq in (0, 2, told[-2].seq):
+        assert await world.story(id, after_seq=after_seq) == [told[-1]]
+    assert await world.story(id, after_seq=told[-1].seq) == []

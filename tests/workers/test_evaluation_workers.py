@@ -17,7 +17,7 @@ from domain.model.evaluation import Evaluation
 from domain.model.events import EventType, Stage
 from domain.model.ids import EvaluationId
 from domain.model.outcome import Status
-from ports.contracts.builders import ALICE, ATS, an_id
+from ports.contracts.builders import ALICE, ATS, BOB, an_id
 from ports.errors import Unavailable
 from ports.evaluations import Change
 from ports.matcher import TryLater
@@ -63,6 +63,25 @@ async def test_never_more_run_at_once_than_there_are_slots() -> None:
         await gates[0].reached.wait()
         assert 1 <= pool.running <= 2
         gates[0].open()
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+async def test_a_tenant_whose_jobs_hold_every_slot_keeps_no_other_one_waiting(concurrency: int) -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    pool = workers(world, concurrency=concurrency)
+    gates = []
+    async with working(world, pool):
+        for _ in range(concurrency):
+            gates.append(matcher.hold_at(Stage.MATCHING))
+            await world.submit(tenant=ALICE)
+            await gates[-1].reached.wait()
+        waiting = [(await world.submit(tenant=ALICE)).evaluation.id for _ in range(20)]
+        his = (await world.submit(tenant=BOB)).evaluation.id
+        assert (await world.story(his, tenant=BOB))[-1].type is EventType.SUCCEEDED
+        assert {(await world.evaluations.get(id, ALICE)).status for id in waiting} == {Status.QUEUED}
+        for gate in gates:
+            gate.open()
 
 
 async def test_a_canceled_evaluation_stops_at_once() -> None:

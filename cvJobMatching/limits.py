@@ -7,7 +7,9 @@ from typing import Final
 MAX_BYTES: Final = 20 * 1024 * 1024  # of the file as it was handed in
 MAX_PAGES: Final = 60
 MAX_CHARACTERS: Final = 400_000  # of the text that came out
-MAX_LINE_CHARACTERS: Final = 8_000  # a longer line is broken between two words
+MAX_LINE_CHARACTERS: Final = 8_000  # a longer line is broken between two words; no pattern looks further
+MAX_RUN: Final = 1_000  # characters of one piece repeated, and of blanks; what goes beyond is left out
+MAX_PIECE: Final = 128  # characters of such a piece
 MAX_PAGE_CHARACTERS: Final = 40_000  # glyphs on one page, seen or hidden
 MAX_GLYPHS: Final = 800_000  # of all pages
 MAX_PAGE_OBJECTS: Final = 60_000  # drawing objects on one page, nested forms counted with each use

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,16 +25,17 @@ def tenure(months: float, opinion: Opinion, cv: CandidateFacts) -> tuple[float, 
 
     Then of the role that has the best passage, in decades: how long it was held and how long ago it ended.
     """
-    spoken = [(_support(placed, opinion, cv), placed) for placed in cv.roles if placed.period]
+    starts = [unit.start for unit in cv.units]
+    spoken = [(_support(placed, opinion, starts), placed) for placed in cv.roles if placed.period]
     found = ([placed for near, placed in spoken if near > above] for above in ABOVE)
     covered = (months_covered(roles, cv.as_of) or 0 for roles in found)
     return (*(min(MOST, share / months) if months else 0.0 for share in covered), *_of_best(spoken, cv))
 
 
-def _support(placed: Placed, opinion: Opinion, cv: CandidateFacts) -> float:
-    """Of the best passage of a role, above nothing."""
-    own = [at for at, unit in enumerate(cv.units) if placed.span.start <= unit.start < placed.span.end]
-    return float(opinion.support[own].max() - opinion.nothing) if own else -np.inf
+def _support(placed: Placed, opinion: Opinion, starts: list[int]) -> float:
+    """Of the best passage of a role, above nothing; `starts` says where each passage begins."""
+    first, last = bisect_left(starts, placed.span.start), bisect_left(starts, placed.span.end)
+    return float(opinion.support[first:last].max() - opinion.nothing) if first < last else -np.inf
 
 
 def _of_best(spoken: list[tuple[float, Placed]], cv: CandidateFacts) -> tuple[float, float]:

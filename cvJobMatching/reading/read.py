@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cvJobMatching import limits
 from cvJobMatching.integrity import document_warnings
 from cvJobMatching.model.document import Document, HiddenText, Page, UnreadableDocument
-from cvJobMatching.reading import normalise, placing, sandbox
+from cvJobMatching.reading import bounded, normalise, placing, sandbox
 from cvJobMatching.reading.formats import plain, registry
 from cvJobMatching.reading.ocr import merge
 from cvJobMatching.reading.parts import Reading
@@ -84,11 +84,13 @@ def _processor_time() -> AbstractContextManager[None]:
 
 def _document(kind: str, digest: str, reading: Reading, *, layouts: bool) -> Document:
     pages = tuple(normalise.page(page) for page in reading.pages)
-    text = "\n\n".join(pages)
-    if len(text) > limits.MAX_CHARACTERS:
+    size = len("\n\n".join(pages))
+    if size > limits.MAX_CHARACTERS:
         raise UnreadableDocument(
-            "too_large", f"The text has {len(text)} characters; at most {limits.MAX_CHARACTERS} are read."
+            "too_large", f"The text has {size} characters; at most {limits.MAX_CHARACTERS} are read."
         )
+    pages = tuple(map(bounded.page, pages))
+    text = "\n\n".join(pages)
     hidden = (*_noteworthy(reading.hidden), *normalise.invisible(reading.pages))[: limits.HIDDEN_PASSAGES]
     if not text.strip() and not hidden:
         reasons = " ".join(warning.message for warning in reading.warnings)

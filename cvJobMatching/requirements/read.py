@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -50,8 +51,9 @@ def read_posting(text: str, language: str) -> Reading:
     left_out = tuple(_left_out(text, tags))
     read_to = max((word.start for word in tags.rest), default=0)
     asked = [each for each in left_out if each.reason is Reason.UNCLEAR and each.start <= read_to]
-    left_out = tuple(each for each in left_out if each not in asked)
-    questions = (_question(each, tags) for each in asked)
+    left_out = tuple(each for each in left_out if each.reason is not Reason.UNCLEAR or each.start > read_to)
+    starts = [word.start for word in tags.rest]
+    questions = (_question(each, tags, starts) for each in asked)
     found = sorted((*found, *questions), key=lambda each: each.start or 0)
     return _titled(text, carrying, found, left_out)
 
@@ -78,11 +80,11 @@ def position_of(text: str) -> str | None:
     return title.text if title else None
 
 
-def _question(passage: LeftOut, tags: Tags) -> Requirement:
+def _question(passage: LeftOut, tags: Tags, starts: Sequence[int]) -> Requirement:
     """A passage that was not understood, in its own words, as what it would be if it asked for something."""
     at, to = without_marks(passage.text, 0, len(passage.text))
     start, end = passage.start + at, passage.start + to
-    words = [word for word in tags.rest if start <= word.start < end]
+    words = _between(tags.rest, starts, start, end)
     topic, must = Topic.GATE, True  # for a person to look at, without points
     if words:
         topic, must = likeliest(np.stack([word.topic for word in words]), np.stack([word.must for word in words]))
@@ -206,11 +208,13 @@ def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
     """Every sentence of which no word was marked, with the likeliest reason."""
     marked = [(each.start, each.end) for each in tags.requirements]
+    ends, starts = [end for _, end in marked], [word.start for word in tags.rest]
     for sentence in sentences(text):
         span = without_bullet(text, sentence)
-        if any(start < span.end and span.start < end for start, end in marked):
+        following = bisect_right(ends, span.start)
+        if following < len(marked) and marked[following][0] < span.end:
             continue
-        words = [word for word in tags.rest if span.start <= word.start < span.end]
+        words = _between(tags.rest, starts, *span)
         if SIGN.search(text[slice(*span)]):
             reason = _reason(words)
             item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
@@ -218,6 +222,11 @@ def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
             if reason is Reason.UNCLEAR and words and not item and len(words) < LEAST_OF_A_QUESTION:
                 reason = Reason.HEADING
             yield LeftOut(text=text[slice(*span)], reason=reason, start=span.start, end=span.end)
+
+
+def _between(words: Sequence[Outside], starts: Sequence[int], start: int, end: int) -> Sequence[Outside]:
+    """The words that begin there; `starts` says where each begins."""
+    return words[bisect_left(starts, start) : bisect_left(starts, end)]
 
 
 def _reason(words: Sequence[Outside]) -> Reason:

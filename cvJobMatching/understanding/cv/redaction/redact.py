@@ -43,12 +43,14 @@ CONTACT = compiled(r"[@|•·/]")
 
 def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
     """The CV's text with everything personal, and the spans of `more`, made blank; the length stays."""
-    out = list(cv.text)
-    for span in [*_personal(cv), *more]:
-        for at in range(max(0, span.start), min(len(out), span.end)):
-            if out[at] != "\n":
-                out[at] = " "
-    return "".join(out)
+    kept, at = [], 0
+    for span in sorted([*_personal(cv), *more]):
+        start = max(at, span.start)
+        if start < span.end:
+            blank = "\n".join(" " * len(line) for line in cv.text[start : span.end].split("\n"))
+            kept += [cv.text[at:start], blank]
+            at = start + len(blank)
+    return "".join((*kept, cv.text[at:]))
 
 
 def _personal(cv: ParsedCv) -> Iterator[Span]:
@@ -68,13 +70,17 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
 
 def _labelled(text: str) -> Iterator[Span]:
     """A personal label and the rest of its line."""
+    stop = -1
     for colon in COLON.finditer(text):
-        line_start = max(text.rfind("\n", 0, colon.start()) + 1, colon.start() - LONGEST_LABEL)
+        earliest = max(0, colon.start() - LONGEST_LABEL)
+        line_start = max(text.rfind("\n", earliest, colon.start()) + 1, earliest)
         label = _label().search(text, line_start, colon.start())
         if label:
             start = _skip_blanks(text, colon.end())
-            end = LABELLED_END.search(text, start)
-            yield Span(label.start(), end.start() if end else len(text))
+            if start > stop:
+                end = LABELLED_END.search(text, start)
+                stop = end.start() if end else len(text)
+            yield Span(label.start(), stop)
 
 
 def _skip_blanks(text: str, at: int) -> int:

@@ -23,6 +23,7 @@ class MatchingConfig:
     processes: int = 2  # evaluations at once; further ones wait in order
     memory_bytes: int = 1024 * _MIB  # address space on top of what the loaded engines take
     cpu_seconds: int = 60  # of one evaluation; a program that it starts has as much again
+    set_back_after_s: float = 3.0  # wall clock, from when on an evaluation comes after others on the processors
     file_bytes: int = 64 * _MIB  # of one file that it writes; the folder is removed afterwards
     open_files: int = 256
     user_processes: int = 4096  # of the whole user: RLIMIT_NPROC counts the service's own threads too

@@ -25,6 +25,7 @@ from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.file_policy import readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
+from adapters.matching.setting_back import Fresh
 from cvJobMatching.confinement import copies
 from cvJobMatching.confinement.lifetime import adopt_orphans
 
@@ -45,6 +46,7 @@ class Zygote:
         self._engines = engines
         self._readable = readable()
         self._running: dict[int, _Running] = {}
+        self._fresh = Fresh(setup.config.set_back_after_s)
         self._selector = selectors.DefaultSelector()
         self._wakeup, wakeup = socket.socketpair()
         for end in (self._wakeup, wakeup):
@@ -59,8 +61,9 @@ class Zygote:
         """Until the service is gone."""
         with suppress(EOFError):
             while True:
-                for key, _ in self._selector.select():
+                for key, _ in self._selector.select(self._fresh.patience()):
                     key.data()
+                self._fresh.set_back()
         for pid in tuple(self._running):
             self._kill(pid)
         _kill_strays(spare=frozenset())
@@ -83,6 +86,7 @@ class Zygote:
         with suppress(OSError):  # the copy does the same: which comes first is open
             os.setpgid(pid, pid)
         self._running[pid] = _Running(lifeline, scratch, resident())
+        self._fresh.add(pid)
         self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
         _tell(lifeline, wire.Started(pid))
 
@@ -121,6 +125,7 @@ class Zygote:
                 self._report(dead.si_pid, *os.wait4(dead.si_pid, 0)[1:])
 
     def _report(self, pid: int, status: int, usage: resource.struct_rusage) -> None:
+        self._fresh.remove(pid)
         running = self._running.pop(pid, None)
         if running is None:
             return

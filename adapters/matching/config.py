@@ -28,6 +28,7 @@ class MatchingConfig:
     files: int = 2048  # made, in all
     children: int = 256  # started, in all
     file_bytes: int = 64 * _MIB  # of one file
+    set_back_after_s: float = 3.0  # wall clock, from when on an evaluation comes after others on the processors
     open_files: int = 256
     user_processes: int = 4096  # of the whole user: RLIMIT_NPROC counts the service's own threads too
     max_output_bytes: int = 8 * _MIB  # of one report

@@ -27,6 +27,7 @@ from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.file_policy import confines, readable, unguarded
 from adapters.matching.processes import has_children, living_children, memory_peak, resident
+from adapters.matching.setting_back import Fresh
 from cvJobMatching.confinement import copies
 from cvJobMatching.confinement.lifetime import adopt_orphans
 from cvJobMatching.confinement.listener import Listener
@@ -52,6 +53,7 @@ class Zygote:
         self._readable = readable()
         self._running: dict[int, _Running] = {}
         self._next_look = 0.0
+        self._fresh = Fresh(setup.config.set_back_after_s)
         self._selector = selectors.DefaultSelector()
         self._wakeup, wakeup = socket.socketpair()
         for end in (self._wakeup, wakeup):
@@ -66,14 +68,20 @@ class Zygote:
         """Until the service is gone."""
         with suppress(EOFError):
             while True:
-                watched = any(running.budget.watched for running in self._running.values())
-                for key, _ in self._selector.select(LOOK_EVERY if watched else None):
+                for key, _ in self._selector.select(self._patience()):
                     key.data()
                 self._look()
+                self._fresh.set_back()
         for pid in tuple(self._running):
             self._kill(pid)
         _kill_strays(spare=frozenset())
         shutil.rmtree(self._setup.scratch, ignore_errors=True)  # the service may not be there any more to do it
+
+    def _patience(self) -> float | None:
+        """Seconds until something is to be looked at; None while nothing is."""
+        watched = any(running.budget.watched for running in self._running.values())
+        looks = (LOOK_EVERY if watched else None, self._fresh.patience())
+        return min((each for each in looks if each is not None), default=None)
 
     def _obey(self) -> None:
         lifeline, channel = copies.received(self._control, 2)
@@ -96,6 +104,7 @@ class Zygote:
         born_with = resident()
         budget = Budget(pid, scratch, born_with, self._setup.config)
         self._running[pid] = _Running(lifeline, scratch, born_with, budget, [ours])
+        self._fresh.add(pid)
         self._selector.register(lifeline, selectors.EVENT_READ, partial(self._let_go, pid))
         self._selector.register(ours, selectors.EVENT_READ, partial(self._listen, pid, ours))
         _tell(lifeline, wire.Started(pid))
@@ -177,6 +186,7 @@ class Zygote:
                 self._report(dead.si_pid, *os.wait4(dead.si_pid, 0)[1:])
 
     def _report(self, pid: int, status: int, usage: resource.struct_rusage) -> None:
+        self._fresh.remove(pid)
         running = self._running.pop(pid, None)
         if running is None:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -31,6 +32,14 @@ def make_private_file(path: Path) -> None:
         _make(path)
     except FileExistsError:
         os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))  # it has to be of use
+
+
+def require_writable(directory: Path) -> None:
+    """Raises PermissionError, whose words name who may write there, where this process may make no file."""
+    if not os.access(directory, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        owner, ours = directory.stat().st_uid, os.geteuid()
+        why = f"user {ours} may not write in {directory}, which belongs to user {owner}, or it is read-only"
+        raise PermissionError(errno.EACCES, why)
 
 
 def _make(path: Path) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
-from adapters.shared.private_files import make_private_directory, make_private_file
+from adapters.shared.private_files import make_private_directory, make_private_file, require_writable
 from adapters.sql import errors
 from adapters.sql.clock import DatabaseClock, OwnClock
 from adapters.sql.tls import tls_arguments
@@ -224,6 +224,7 @@ def _make_private(path: Path) -> None:
     try:
         make_private_directory(path.parent)
         make_private_file(path)  # SQLite gives the files beside it the same mode
+        require_writable(path.parent)  # where it makes those files
     except OSError as error:
         raise Unavailable("the data directory cannot be used", detail=f"{path}: {error.strerror or error}") from error
 

@@ -10,7 +10,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from adapters.http.errors import STATUS_OF
-from domain.model.documents import DocumentKey
+from domain.model.documents import DocumentKey, DocumentRole
 from domain.model.errors import Refusal
 from domain.model.evaluation import Evaluation
 from ports.errors import DocumentLost, Unavailable
@@ -115,6 +115,20 @@ async def test_a_lost_document_is_gone() -> None:
         response = await client.get(f"{JOBS}/{id}/documents/cv")
     assert (response.status_code, response.json()["code"]) == (410, "document_lost")
     assert "secret" not in response.text
+
+
+async def test_a_document_that_was_changed_is_not_served_and_the_log_names_it() -> None:
+    world = World()
+    async with world.client() as client:
+        id = await submitted(client)
+        (key,) = [key for key in world.documents.kept() if key.role is DocumentRole.CV]
+        await world.documents.put({key: b"secret words of somebody else"})
+        with capture_logs() as logs:
+            response = await client.get(f"{JOBS}/{id}/documents/cv")
+    assert (response.status_code, response.json()["code"]) == (500, "damaged")
+    assert "secret" not in response.text
+    (line,) = [log for log in logs if log["event"] == "damaged"]
+    assert str(key) in line["reason"]
 
 
 @pytest.mark.parametrize("sent", ["", "a b", "x" * 129, "\u00e9", "-a", "a\tb", '"><script>'])

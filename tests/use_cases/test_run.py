@@ -66,6 +66,19 @@ async def test_a_lost_document_fails_the_evaluation() -> None:
     assert ended.failure.code == "document_lost"
 
 
+@pytest.mark.parametrize("role", DocumentRole)
+async def test_a_document_that_was_changed_in_the_store_is_not_judged(role: DocumentRole) -> None:
+    matcher = ScriptedMatcher()
+    world = World(matcher=matcher)
+    id = (await world.submit()).evaluation.id
+    await world.documents.put({DocumentKey(id, role): b"what somebody else wrote there"})
+    ended = await world.work(id)
+    assert ended is not None
+    assert ended.failure is not None
+    assert (ended.failure.code, matcher.pairs) == ("document_lost", [])
+    assert "was changed since it was stored" in ended.failure.message
+
+
 async def test_a_superseded_worker_throws_its_work_away() -> None:
     matcher = ScriptedMatcher()
     world = World(matcher=matcher)

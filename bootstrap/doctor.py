@@ -16,7 +16,7 @@ from adapters.cli.rendering import one_line, screen
 from adapters.documents import ObstoreDocuments
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
 from adapters.nats import open_nats
-from adapters.sql import SqlApiKeys, SqlWrappedKeys, migrate, require_current, sql_operations
+from adapters.sql import SqlApiKeys, SqlWrappedKeys, advice, migrate, require_current, require_server, sql_operations
 from adapters.vault import parsed
 from bootstrap import confinement
 from bootstrap.category_store import open_categories
@@ -84,8 +84,12 @@ async def _database(settings: Settings) -> list[Line]:
     async with open_schema(settings) as database:
         if settings.embedded:
             await migrate(database)
+        await database.read(require_server)
         await database.read(require_current)
-        return [Line("database", f"{database.engine.dialect.name}, schema up to date")]
+        await sql_operations(database).check()
+        notes = await database.read(advice)
+        well = Line("database", f"{database.engine.dialect.name}, schema up to date")
+        return [well, *(Line("database", note, "note") for note in notes)]
 
 
 async def _documents(settings: Settings) -> list[Line]:

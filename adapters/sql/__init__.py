@@ -8,6 +8,7 @@ from adapters.sql.categories import SqlCategories
 from adapters.sql.category_seal import CategorySeal
 from adapters.sql.database import Database, DatabaseConfig, open_database
 from adapters.sql.schema import Schema, migrate, require_current
+from adapters.sql.server import advice, require_server
 from adapters.sql.sessions import SqlSessions
 from adapters.sql.spending import SqlSpending
 from adapters.sql.stores import sql_operations, sql_shadows, sql_stores, sql_vacancies, sql_webhooks
@@ -28,9 +29,11 @@ __all__ = [
     "SqlSpending",
     "SqlTickets",
     "SqlWrappedKeys",
+    "advice",
     "migrate",
     "open_database",
     "require_current",
+    "require_server",
     "sql_operations",
     "sql_shadows",
     "sql_stores",

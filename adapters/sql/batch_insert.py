@@ -15,7 +15,7 @@ from adapters.sql.daily_counts import DailyCounts, Taken
 from adapters.sql.database import Database
 from adapters.sql.seals import EVALUATION, Row, Seals
 from adapters.sql.words import tokens
-from domain.model.errors import KeyReused
+from domain.model.errors import KeyReused, TooLargeToKeep
 from domain.model.evaluation import Evaluation
 from domain.model.ids import EvaluationId
 from domain.model.limits import quota_of_the_day_spent
@@ -47,8 +47,10 @@ async def write_entries(
         try:
             unit = partial(_write, seals=seals, digest=digest, daily=daily, entries=entries, again=chance > 0)
             outcomes, taken = await database.write(unit)
-        except DBAPIError as error:
-            if errors.is_duplicate(error):  # another process used a key since we looked, or our commit was not heard of
+        except (DBAPIError, TooLargeToKeep) as error:
+            if isinstance(error, DBAPIError) and errors.is_duplicate(
+                error
+            ):  # another process used a key since we looked, or our commit was not heard of
                 continue
             if len(entries) == 1:
                 return [error]

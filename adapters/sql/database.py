@@ -22,7 +22,8 @@ from sqlalchemy.pool import QueuePool
 from adapters.shared.private_files import make_private_directory, make_private_file, require_writable
 from adapters.sql import errors
 from adapters.sql.clock import DatabaseClock, OwnClock
-from adapters.sql.tls import tls_arguments
+from adapters.sql.tls import connection_arguments
+from domain.model.errors import TooLargeToKeep
 from ports.errors import Unavailable
 from ports.time_and_ids import Clock
 
@@ -37,7 +38,11 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what is deleted is overwritten
 )
-_SESSION = f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}'"
+# Nor may it give them a collation of its own, a limit to rows or a rule which updates are safe.
+_SESSION = (
+    f"SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = '{_SQL_MODE}', "
+    "sql_select_limit = 18446744073709551615, sql_safe_updates = 0"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,8 @@ class Database:
             except DBAPIError as error:
                 if errors.is_ours(error):
                     raise
+                if errors.is_too_large(error):
+                    raise TooLargeToKeep(errors.TOO_LARGE) from error
                 again = errors.lost_a_race(error) or errors.lost_the_server(error)
                 if not again or chance == self._config.tries:
                     raise Unavailable(errors.in_words(error), detail=str(error.orig)) from error
@@ -198,7 +205,7 @@ def _engine(url: URL, config: DatabaseConfig) -> AsyncEngine:
         connect_args={
             "connect_timeout": config.unit_timeout,
             "init_command": _SESSION,
-            **tls_arguments(config.tls_ca),
+            **connection_arguments(config.tls_ca),
         },
     )
     event.listen(engine.sync_engine, "handle_error", _let_go_of_useless_connections)

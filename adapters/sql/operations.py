@@ -17,6 +17,7 @@ from adapters.sql.database import Database
 from adapters.sql.erasure import not_kept, prune_keys
 from adapters.sql.open_counts import OpenCounts
 from adapters.sql.schema import require_current
+from adapters.sql.server import require_server, require_writes
 from adapters.sql.thinning import thin_events
 from adapters.sql.types import now
 from adapters.sql.workers import read_attendance
@@ -96,7 +97,17 @@ class SqlOperations:
         await self._database.write(unit)
 
     async def check(self) -> None:
-        await self._database.read(require_current)
+        if self._database.is_sqlite:
+            await self._database.read(require_current)
+        else:
+            await self._database.write(_is_well)
+
+
+async def _is_well(connection: AsyncConnection) -> None:
+    """A server may have been replaced, or turned read-only, since it was asked last."""
+    await require_current(connection)
+    await require_server(connection)
+    await require_writes(connection)
 
 
 def _overdue(limit: int) -> Select[Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.database import Database
+from adapters.sql.server import require_server
 from ports.errors import Unavailable
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -30,10 +31,11 @@ class Schema(StrEnum):
 async def migrate(database: Database, schema: Schema = Schema.EVALUATIONS) -> None:
     """Apply what is missing. Many processes may call it at once: one applies, the others wait and find it done.
 
-    Raises Unavailable, naming the database and what is wrong with it.
+    What was cut before is finished. Raises Unavailable, naming the database and what is wrong with it.
     """
     try:
         async with database.engine.connect() as connection:
+            await require_server(connection)
             await connection.run_sync(_upgrade, schema)
             await connection.commit()
     except (DBAPIError, OSError) as error:

@@ -103,6 +103,12 @@ class TooBusy(Refusal):
     code = "too_busy"
 
 
+class TooLargeToKeep(Refusal):
+    """The store takes nothing of that size, however often it is tried."""
+
+    code = "too_large"
+
+
 class LimitReached(Refusal):
     """The tenant has had what it may have for now."""
 

@@ -72,6 +72,7 @@ class FailureCode(StrEnum):
     CRITERIA_UNSUPPORTED = "criteria_unsupported"  # the engine cannot judge by the criteria of a vacancy
     CANNOT_JUDGE = "cannot_judge"  # the engine says that it will never judge this pair, and why
     INVALID_REPORT = "invalid_report"  # the engine broke the rules of its output
+    REPORT_TOO_LARGE = "report_too_large"  # for the database
     DOCUMENT_LOST = "document_lost"
     POISONED = "poisoned"  # several workers were lost while they judged it
 

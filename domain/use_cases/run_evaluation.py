@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.model.errors import StageOutOfOrder
+from domain.model.errors import StageOutOfOrder, TooLargeToKeep
 from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.findings_only import NOBODY, FindingsOnly
@@ -59,6 +59,15 @@ class RunEvaluation:
             return await self._tried_later(claimed, result)
         if isinstance(result, Report):
             result = self.findings_only.kept(claimed.tenant, result)
+        try:
+            return await self._end(claimed, result)
+        except TooLargeToKeep as refusal:
+            if not isinstance(result, Report):
+                raise
+            message = f"The report cannot be kept: {refusal}."
+            return await self._end(claimed, Failure(code=FailureCode.REPORT_TOO_LARGE, message=message))
+
+    async def _end(self, claimed: Evaluation, result: Report | Failure | OutOfTime) -> Evaluation:
         return await self._change(claimed.id, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at))
 
     async def renew(self, claimed: Evaluation) -> None:

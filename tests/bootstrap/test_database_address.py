@@ -9,7 +9,7 @@ import pytest
 from bootstrap.environment import read_settings
 from bootstrap.settings import WrongSettings
 
-PLACE = "mysql+aiomysql://app:secret@db.example:3306/ai_recruiter"
+PLACE = "mysql+aiomysql://app:Zk8vQ2wLr5@db.example:3306/ai_recruiter"
 CA = {"AI_RECRUITER_DATABASE_TLS_CA": "/etc/ca.pem"}
 
 

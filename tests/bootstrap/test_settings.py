@@ -238,8 +238,8 @@ def test_no_help_is_left_of_a_setting_that_is_gone() -> None:
         ("API_KEYS", f"acme:{'ab' * 32}, beta:{'cd' * 32}", "acme:***,beta:***"),
         (
             "DATABASE_URL",
-            "mysql+aiomysql://me:s3cret@db.example/hr?key=s3cret&ssl=1",
-            "mysql+aiomysql://***@db.example/hr?key=***&ssl=***",
+            "mysql+aiomysql://me:s3cret@db.example/hr?unix_socket=s3cret&charset=utf8mb4",
+            "mysql+aiomysql://***@db.example/hr?unix_socket=***&charset=***",
         ),
         (
             "NATS_URL",

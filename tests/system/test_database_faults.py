@@ -1,4 +1,4 @@
-"""The database crashes, hangs, turns read-only or vanishes behind the network: quick refusals, and recovery by itself."""
+"""The database crashes, hangs, turns read-only or vanishes behind the network: quick refusals, then recovery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database without room: what cannot be kept is refused, what is kept stays whole, and room is all it takes to go on."""
+"""A database without room: what cannot be kept is refused, what is kept stays whole, and room is all it takes."""
 
 from __future__ import annotations
 

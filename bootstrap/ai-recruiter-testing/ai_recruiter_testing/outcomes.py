@@ -31,6 +31,7 @@ FailureCode = Literal[
     "memory_limit",
     "engine_crashed",
     "criteria_unsupported",
+    "report_too_large",
     "cannot_judge",
     "invalid_report",
     "document_lost",

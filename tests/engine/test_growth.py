@@ -200,7 +200,7 @@ def sampled(kind: str, value: Any, chance: random.Random) -> str:
         case "ATOMIC_GROUP":
             return sample(value, chance)
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return sample(value[2], chance) * min(value[1], value[0] + chance.randint(0, 2))
+            return sample(value[2], chance) * int(min(value[1], value[0] + chance.randint(0, 2)))
     return ""
 
 

@@ -19,8 +19,7 @@ _UNSEEN = compiled(
 _TAGS = compiled("[\U000e0020-\U000e007e]{4,}")
 _TAG = 0xE0000  # tag characters repeat ASCII from here
 _LINE_ENDS = compiled("\r\n?|[\u0085\u2028\x0b]")
-_LINE_BLANKS = compiled(r"(?<![ \t])[ \t]++\n")  # a run of blanks is tried from its first one only
-_EMPTY_LINES = compiled(r"\n{3,}")
+_EMPTY_LINES = compiled(r"(?<=\n\n)\n+")
 _JOINED = compiled("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]+")  # ligatures and forms of letters
 _BLANKS = compiled("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
@@ -30,8 +29,8 @@ def page(text: str) -> str:
     text = _JOINED.sub(lambda found: normalize("NFKC", found[0]), normalize("NFC", text))
     text = _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = _BLANKS.sub(" ", _UNSEEN.sub("", _CONTROLS.sub("", text)))
-    text = _LINE_BLANKS.sub("\n", text + "\n")
-    return _EMPTY_LINES.sub("\n\n", text).strip()
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return _EMPTY_LINES.sub("", text).strip()
 
 
 def invisible(pages: tuple[str, ...]) -> Iterator[HiddenText]:

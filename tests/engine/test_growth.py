@@ -10,14 +10,16 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import random
 import re
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from re import _parser as parser  # type: ignore[attr-defined]  # says what a pattern is made of
 from types import FrameType, ModuleType
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -31,6 +33,14 @@ PIECES = (
     *("<!--", "/*", "\\f1", "2019 ", "2019-", "Jan ", "no ", "or ", "years ", "5 ", "C1 "),
     *("http://", "www.", "Name:", "a@a."),
 )
+CLASSES = {
+    "DIGIT": "1",
+    "NOT_DIGIT": "a",
+    "SPACE": " ",
+    "NOT_SPACE": "-",
+    "WORD": "a",
+    "NOT_WORD": ",",
+}
 SHORT = 1_200  # characters
 TIMES_LONGER = 8
 STEEP = 3  # times the time of as many characters in short texts: 1 is linear, 8 quadratic
@@ -142,3 +152,62 @@ def test_no_pattern_grows_steeply() -> None:
         if (pieces := [piece for piece in PIECES if grows_steeply(pattern, piece)])
     }
     assert found == {}
+
+
+@pytest.mark.usefixtures("_alarm")
+def test_a_pattern_that_grows_over_its_own_beginnings_is_found() -> None:
+    steep = re.compile(r"\((?:half|full)time[^)]*\)")
+    assert not any(grows_steeply(steep, piece) for piece in PIECES)
+    assert any(grows_steeply(steep, piece) for piece in beginnings(steep))
+
+
+@pytest.mark.usefixtures("_alarm")
+@pytest.mark.timeout(900)
+def test_no_pattern_grows_over_its_own_beginnings() -> None:
+    found = {
+        name: pieces
+        for name, pattern in patterns().items()
+        if ".reading.formats." not in name
+        if (pieces := [piece for piece in beginnings(pattern) if grows_steeply(pattern, piece)])
+    }
+    assert found == {}
+
+
+def beginnings(pattern: re.Pattern[str]) -> set[str]:
+    """Beginnings of texts that it matches: repeated, it gets far with each before it fails."""
+    chance = random.Random(repr(pattern.pattern))
+    tree = parser.parse(pattern.pattern, pattern.flags)
+    texts = [sample(tree, chance) for _ in range(12)]
+    return {*filter(None, (text[: chance.randint(1, 24)] for text in texts))}
+
+
+def sample(tree: Any, chance: random.Random) -> str:
+    return "".join(sampled(str(kind), value, chance) for kind, value in tree)
+
+
+def sampled(kind: str, value: Any, chance: random.Random) -> str:
+    match kind:
+        case "LITERAL":
+            return chr(int(value))
+        case "ANY" | "NOT_LITERAL":
+            return "a"
+        case "IN":
+            return of_class(value, chance)
+        case "BRANCH":
+            return sample(chance.choice(value[1]), chance)
+        case "SUBPATTERN":
+            return sample(value[-1], chance)
+        case "ATOMIC_GROUP":
+            return sample(value, chance)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            return sample(value[2], chance) * int(min(value[1], value[0] + chance.randint(0, 2)))
+    return ""
+
+
+def of_class(members: Any, chance: random.Random) -> str:
+    kind, value = chance.choice([each for each in members if str(each[0]) != "NEGATE"])
+    if str(members[0][0]) == "NEGATE":
+        return chance.choice("a 1-")
+    if str(kind) == "CATEGORY":
+        return CLASSES[str(value).removeprefix("CATEGORY_")]
+    return chr(value[0] if str(kind) == "RANGE" else value)

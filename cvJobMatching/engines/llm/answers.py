@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from cvJobMatching.engines.llm.outcomes import NoAnswer
 from cvJobMatching.model.report import FindingStatus
-from cvJobMatching.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 3
 BROKEN: Final = "the model's answer is no JSON of the form that was asked for"
-_THOUGHT: Final = compiled(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _SHOWN: Final = frozenset({FindingStatus.MET, FindingStatus.PARTIAL})
 _GAINSAYS: Final = {FindingStatus.MET: ("no",), FindingStatus.MISSING: ("yes",), FindingStatus.UNKNOWN: ("yes",)}
 T = TypeVar("T")
@@ -94,7 +91,8 @@ def read(
 
 def _decoded(text: str, form: type[T]) -> T:
     """The outermost object of a text, which may think aloud or stand in a code block."""
-    bare = _THOUGHT.sub("", text)
+    said, *thoughts = text.split("<think>")
+    bare = said + "".join(thought.partition("</think>")[2] for thought in thoughts)
     start, end = bare.find("{"), bare.rfind("}")
     return msgspec.json.decode(bare[start : end + 1] if start >= 0 else bare, type=form)
 

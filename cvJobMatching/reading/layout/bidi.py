@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cvJobMatching.reading.layout.box import Box
 
 _LETTER = compiled("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_OTHER_RUN = compiled("[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\\W\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_OTHER_RUN = compiled("(?=\\w)[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\\W\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WORD = compiled(r"[^\W\d_]")
 _YEAR = compiled(r"\b\d{4}\b")
 _SHARE = 0.3  # of a page's letters that make it a page to be read from the right

@@ -32,7 +32,7 @@ WIDE = 16  # characters of an item that may go on below
 def _remark() -> re.Pattern[str]:
     """A remark on how long a skill was used: "(3 years)", "(less than 1 year)"."""
     amounts = alternatives(Skills, lambda skills: skills.amounts)
-    return compiled(rf"(?<!\s)\s*\((?:{amounts}|\d)[^)]*\)\s*", re.IGNORECASE)
+    return compiled(rf"(?<!\s)\s*\((?:{amounts}|\d)[^)]{{0,120}}\)\s*", re.IGNORECASE)
 
 
 def skills(text: str, parts: Sequence[Section], mentions: Sequence[SkillMention]) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ class _Form(Generic[P]):
         name = self._header.lower()
         if name == b"content-disposition":
             self._disposition = bytes(self._value)
-        elif name == b"content-transfer-encoding" and self._value.strip().lower() not in _AS_IT_IS:
+        elif name == b"content-transfer-encoding" and bytes(self._value).strip().lower() not in _AS_IT_IS:
             message = "A part has a Content-Transfer-Encoding that changes its bytes; send them as they are (binary)."
             raise HttpRefusal("unsupported_media_type", message)
         self._header.clear()

@@ -95,8 +95,8 @@ def test_a_pair_that_can_be_judged_has_no_such_warning() -> None:
 
 NO_CVS = {
     "encoded": base64.encodebytes(JOB.encode()).decode(),
-    "error page": "Page not found\nWhat you asked for is not on this server. Go back to the start or search again.\nnginx",
-    "sign-in page": "Sign in\nto go on to your files\nE-mail or phone\nForgot it? Create an account\nHelp Privacy Terms",
+    "error page": "Page not found\nWhat you asked for is not on this server. Go back or search again.\nnginx",
+    "sign-in page": "Sign in\nto go on to your files\nE-mail or phone\nForgot it? New account\nHelp Privacy Terms",
     "fonts without names": " ".join(f"(cid:{number % 90})" for number in range(400)),
     "wrong code page": "Иван Петров, разработчик, опыт работы с 2018 года в банке. ".encode().decode("latin-1") * 4,
     "script": "!function(e,t){e=e||self;var n=Object.freeze({});function r(e){return null!=e&&!0===e}}(this);" * 9,
@@ -104,7 +104,7 @@ NO_CVS = {
         [{"id": number, "state": "ok", "value": number / 7, "tags": ["a", "b"]} for number in range(40)]
     ),
     "log": "\n".join(f"2026-03-01T10:00:{n:02}Z INFO [pool-{n}] request id={n * 7919} took {n} ms" for n in range(60)),
-    "form to fill in": "[Your Name]\n[Phone] | [Email]\nExperience\n[Title], [Company]\n[Start] to [End]\nSkills\n[Skill]",
+    "form to fill in": "[Name]\n[Phone] | [Email]\nExperience\n[Title], [Company]\n[Start] to [End]\nSkills\n[Skill]",
     "story": "It was a bright cold day, and the clocks were striking. The wind blew dust along the empty street. " * 3,
 }
 SHORT_CVS = (

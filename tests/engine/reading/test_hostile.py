@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from itertools import pairwise
@@ -101,12 +105,18 @@ def test_what_breaks_a_reader_in_an_unknown_way_is_corrupt(monkeypatch: pytest.M
     assert refused.value.code == "corrupt"
 
 
-def test_reading_that_uses_up_its_processor_time_is_too_large() -> None:
+def test_reading_alone_in_its_process_is_ended_when_its_processor_time_is_used_up() -> None:
     steps = b"{" + b"2 copy add sin exch cos " * 2_000 + b" 0 }"
     shading = "/Shading<</S<</ShadingType 1/ColorSpace/DeviceRGB/Domain[0 595 0 842]/Function 10 0 R>>>>"
     more = b"10 0 obj<</Length %d/FunctionType 4/Domain[0 595 0 842]/Range[0 1 0 1 0 1]>>stream\n" % len(steps)
     data = raw_pdf(b"/S sh " * 10, more=more + steps + b"\nendstream endobj\n", resources=shading)
-    assert code_of(data, sandbox=True) == "too_large"
+    program = (
+        "import sys; from cvJobMatching import limits; limits.SANDBOX_CPU_SECONDS = 1;"
+        "from cvJobMatching.reading import read_document; read_document(sys.stdin.buffer.read())"
+    )
+    alone = {**os.environ, "CVJOBMATCHING_SANDBOX": "off"}
+    ended = subprocess.run([sys.executable, "-c", program], input=data, env=alone, check=False)
+    assert -ended.returncode == signal.SIGPROF
 
 
 def test_a_pdf_of_garbage_is_corrupt() -> None:

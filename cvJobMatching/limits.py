@@ -42,7 +42,7 @@ HIDDEN_PASSAGES: Final = 50
 MAX_SAID: Final = 2_000  # different texts that a file says beside its pages and that are looked at
 
 SANDBOX_BYTES: Final = 768 * 1024**2  # that reading one document may add to what the readers take themselves
-SANDBOX_CPU_SECONDS: Final = 15  # after which the document is too large
+SANDBOX_CPU_SECONDS: Final = 10  # after which the document is too large
 SANDBOX_SECONDS: Final = 30.0  # wall clock, from order to answer
 
 MAX_CRITERIA: Final = 200  # that are read in one posting

@@ -22,6 +22,8 @@ class Sink(Protocol):
     def write(self, data: bytes) -> None: ...
 
 
+_AS_IT_IS = frozenset({b"", b"7bit", b"8bit", b"binary"})  # RFC 7578 does away with the others
+
 P = TypeVar("P", bound=Sink)
 
 
@@ -127,8 +129,12 @@ class _Form(Generic[P]):
         self._value += data[start:end]
 
     def _header_end(self) -> None:
-        if self._header.lower() == b"content-disposition":
+        name = self._header.lower()
+        if name == b"content-disposition":
             self._disposition = bytes(self._value)
+        elif name == b"content-transfer-encoding" and bytes(self._value).strip().lower() not in _AS_IT_IS:
+            message = "A part has a Content-Transfer-Encoding that changes its bytes; send them as they are (binary)."
+            raise HttpRefusal("unsupported_media_type", message)
         self._header.clear()
         self._value.clear()
 

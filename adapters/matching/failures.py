@@ -60,7 +60,7 @@ def unanswered(reply: wire.NoAnswer, config: MatchingConfig) -> Failure | TryLat
 
 
 def died(ended: wire.Ended, config: MatchingConfig, stage: Stage | None = None) -> Failure:
-    """The process ended without a word, in that stage; out of time while it reads is too large a document."""
+    """The process ended without a word, in that stage."""
     if ended.spent is not None:
         return _overdrawn(ended.spent, config)
     code = os.waitstatus_to_exitcode(ended.status)
@@ -69,8 +69,9 @@ def died(ended: wire.Ended, config: MatchingConfig, stage: Stage | None = None) 
             code=FailureCode.ENGINE_CRASHED, message=f"The engine ended without an answer (exit status {code})."
         )
     fatal = signal.Signals(-code)
-    if fatal is signal.SIGXCPU and stage in _READ:
-        return unreadable(_READ[stage], FailureCode.TOO_LARGE, "it takes more processor time than one may.")
+    if fatal is signal.SIGPROF:  # the limit of a reading
+        read = _READ.get(stage, "document") if stage else "document"
+        return unreadable(read, FailureCode.TOO_LARGE, "it takes more processor time than one may.")
     if fatal is signal.SIGXCPU:
         return Failure(
             code=FailureCode.TIME_LIMIT,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import resource
+import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,15 +39,13 @@ def apply(limits: Limits) -> None:
 
 
 @contextmanager
-def processor_time(seconds: int) -> Iterator[None]:
-    """The system ends this process when the body uses more; a lower limit that is set already stays."""
-    before, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    lower = math.ceil(time.process_time()) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (lower if before == resource.RLIM_INFINITY else min(lower, before), hard))
+def processor_time(seconds: float) -> Iterator[None]:
+    """The system ends this process by SIGPROF when the body uses more."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (before, hard))
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def allow_last_words() -> None:

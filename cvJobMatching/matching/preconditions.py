@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import supported
+from cvJobMatching.matching import not_a_cv
 from cvJobMatching.model import document
 from cvJobMatching.understanding.text.passages import passages, words_in
 from cvJobMatching.weights import weights
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 LANGUAGE_UNSUPPORTED = "language_unsupported"
 TOO_LITTLE_TEXT = document.Warning(
     code="too_little_text", message="The CV has almost no text that can be judged, so there is no score."
+)
+NOT_A_CV = document.Warning(
+    code="not_a_cv", message="The text that was read is no CV, so there is no score; look at the document."
 )
 NO_REQUIREMENTS = document.Warning(
     code="no_requirements", message="The job description asks for nothing that can be judged, so there is no score."
@@ -42,6 +46,8 @@ def _found(candidate: Candidate, vacancy: Vacancy) -> Iterator[document.Warning]
     yield from (_unread(what) for what in unread)
     if "CV" not in unread and candidate.facts.words < weights().thresholds["least_words"]:
         yield TOO_LITTLE_TEXT
+    elif "CV" not in unread and not_a_cv.is_none(candidate):
+        yield NOT_A_CV
     if "job description" not in unread and not any(criterion.points for criterion in vacancy.criteria):
         yield NO_REQUIREMENTS
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 
 import cvJobMatching as engine
@@ -88,3 +91,39 @@ def test_a_cv_that_answers_nothing_of_what_is_asked_says_so() -> None:
 
 def test_a_pair_that_can_be_judged_has_no_such_warning() -> None:
     assert report_of(CV, JOB).warnings == ()
+
+
+NO_CVS = {
+    "encoded": base64.encodebytes(JOB.encode()).decode(),
+    "error page": "Page not found\nWhat you asked for is not on this server. Go back or search again.\nnginx",
+    "sign-in page": "Sign in\nto go on to your files\nE-mail or phone\nForgot it? New account\nHelp Privacy Terms",
+    "fonts without names": " ".join(f"(cid:{number % 90})" for number in range(400)),
+    "wrong code page": "Иван Петров, разработчик, опыт работы с 2018 года в банке. ".encode().decode("latin-1") * 4,
+    "script": "!function(e,t){e=e||self;var n=Object.freeze({});function r(e){return null!=e&&!0===e}}(this);" * 9,
+    "data": json.dumps(
+        [{"id": number, "state": "ok", "value": number / 7, "tags": ["a", "b"]} for number in range(40)]
+    ),
+    "log": "\n".join(f"2026-03-01T10:00:{n:02}Z INFO [pool-{n}] request id={n * 7919} took {n} ms" for n in range(60)),
+    "form to fill in": "[Name]\n[Phone] | [Email]\nExperience\n[Title], [Company]\n[Start] to [End]\nSkills\n[Skill]",
+    "story": "It was a bright cold day, and the clocks were striking. The wind blew dust along the empty street. " * 3,
+}
+SHORT_CVS = (
+    "Ada Lovelace\nPython developer since 2018, PostgreSQL, Docker",
+    "I have ten years of experience as a nurse in hospitals and I speak German.",
+    "Иван Петров\nВодитель, стаж десять лет, категория C.",
+    "Maria\nIch habe acht Jahre als Köchin in einem Hotel gearbeitet und suche eine neue Stelle.",
+)
+
+
+@pytest.mark.parametrize("cv", NO_CVS.values(), ids=NO_CVS.keys())
+@pytest.mark.parametrize("name", ["evidence", "keyword"])
+def test_what_is_no_cv_gets_no_score(cv: str, name: str) -> None:
+    report = report_of(cv, name=name)
+    assert {warning.code for warning in report.warnings} & {"not_a_cv", "too_little_text"}
+    assert report.score is None
+    assert report.recommendation is engine.Recommendation.REVIEW
+
+
+@pytest.mark.parametrize("cv", [CV, *SHORT_CVS])
+def test_a_cv_however_short_is_one(cv: str) -> None:
+    assert "not_a_cv" not in {warning.code for warning in report_of(cv).warnings}

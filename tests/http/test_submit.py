@@ -162,6 +162,18 @@ async def test_a_broken_form_is_a_clear_error(body: str, status: int) -> None:
     assert response.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("base64", 415), ("Quoted-Printable", 415), ("binary", 202), ("8bit", 202)]
+)
+async def test_a_part_is_taken_as_it_is_or_not_at_all(encoding: str, status: int) -> None:
+    encoded = part("cv").replace("\r\n\r\n", f"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
+    async with World().client() as client:
+        response = await client.post(
+            JOBS, content=(encoded + part("job_description") + "--x--\r\n").encode(), headers=FORM
+        )
+    assert response.status_code == status, response.text
+
+
 async def test_a_form_without_a_boundary_is_malformed() -> None:
     async with World().client() as client:
         response = await client.post(JOBS, content=b"--x--", headers={"Content-Type": "multipart/form-data"})

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import zlib
+from dataclasses import replace
 from itertools import pairwise
+from typing import NoReturn
 
 import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from cvJobMatching import limits
 from cvJobMatching.model.document import UnreadableDocument
 from cvJobMatching.reading import read_document
+from cvJobMatching.reading.formats import registry
 from tests.engine.reading.build import encoded, packed, pdf, picture, profile, word
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -75,6 +83,40 @@ def test_pictures_and_rtf_that_are_cut_off_are_corrupt() -> None:
     whole = encoded(picture(("Jane Doe",)), "PNG")
     assert code_of(whole[: len(whole) // 2]) == "corrupt"
     assert code_of(b"{\\rtf1 Python {\\b developer") == "corrupt"
+
+
+@pytest.mark.parametrize("number", [b"-99999999999", b"99999999999999999999", b"-9999999"])
+def test_a_letter_of_rtf_that_there_is_not_is_corrupt(number: bytes) -> None:
+    assert code_of(b"{\\rtf1 Python \\u" + number + b"?}") == "corrupt"
+
+
+@pytest.mark.parametrize("size", [(1, 100_000), (100_000, 1), (12, 60_000)])
+def test_a_picture_too_narrow_for_letters_is_corrupt(size: tuple[int, int]) -> None:
+    assert code_of(encoded(Image.new("L", size), "PNG")) == "corrupt"
+
+
+def test_what_breaks_a_reader_in_an_unknown_way_is_corrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(source: object) -> NoReturn:
+        raise AttributeError("some error of a library")
+
+    monkeypatch.setattr(registry, "READERS", (replace(registry.READERS[-1], read=broken),))
+    with pytest.raises(UnreadableDocument, match="damaged") as refused:
+        registry.parse(b"Python")
+    assert refused.value.code == "corrupt"
+
+
+def test_reading_alone_in_its_process_is_ended_when_its_processor_time_is_used_up() -> None:
+    steps = b"{" + b"2 copy add sin exch cos " * 2_000 + b" 0 }"
+    shading = "/Shading<</S<</ShadingType 1/ColorSpace/DeviceRGB/Domain[0 595 0 842]/Function 10 0 R>>>>"
+    more = b"10 0 obj<</Length %d/FunctionType 4/Domain[0 595 0 842]/Range[0 1 0 1 0 1]>>stream\n" % len(steps)
+    data = raw_pdf(b"/S sh " * 10, more=more + steps + b"\nendstream endobj\n", resources=shading)
+    program = (
+        "import sys; from cvJobMatching import limits; limits.SANDBOX_CPU_SECONDS = 1;"
+        "from cvJobMatching.reading import read_document; read_document(sys.stdin.buffer.read())"
+    )
+    alone = {**os.environ, "CVJOBMATCHING_SANDBOX": "off"}
+    ended = subprocess.run([sys.executable, "-c", program], input=data, env=alone, check=False)
+    assert -ended.returncode == signal.SIGPROF
 
 
 def test_a_pdf_of_garbage_is_corrupt() -> None:

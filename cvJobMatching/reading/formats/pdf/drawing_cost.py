@@ -17,7 +17,8 @@ from cvJobMatching.reading.formats.pdf import pdfium_calls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_OBJECT: Final = 1_000.0  # steps for any object
+_OBJECT: Final = 2_000.0  # steps for any object
+_FORM: Final = 40_000.0  # steps more for a form, which is looked into
 _PIXEL: Final = {  # steps for each pixel of the area that an object takes
     pdfium.FPDF_PAGEOBJ_TEXT: 0.2,
     pdfium.FPDF_PAGEOBJ_PATH: 1.0,
@@ -26,7 +27,7 @@ _PIXEL: Final = {  # steps for each pixel of the area that an object takes
     pdfium.FPDF_PAGEOBJ_FORM: 0.0,
 }
 _TRANSPARENT: Final = 5.0  # steps more for each pixel
-_EDGE: Final = 3.0  # steps for each pixel along the sides of what a piece of a path may cross
+_EDGE: Final = 12.0  # steps for each pixel along the sides of what a piece of a path may cross
 _SOURCE: Final = 3.0  # steps for each pixel that a picture has itself
 
 
@@ -62,7 +63,8 @@ class Budget:
         areas = (sizes[:, 0] * sizes[:, 1]).clip(0, sheet.area)
         each = np.array([_PIXEL.get(kind, 1.0) for kind in kinds])
         each += _TRANSPARENT * np.array(pdfium_calls.transparent(items))
-        self._left -= float(_OBJECT * len(items) + (areas * each).sum() + _of_pieces(items, kinds, sizes, sheet))
+        self._left -= _OBJECT * len(items) + _FORM * kinds.count(pdfium.FPDF_PAGEOBJ_FORM)
+        self._left -= float((areas * each).sum()) + _of_pieces(items, kinds, sizes, sheet)
         if self._left < 0:
             raise UnreadableDocument("too_large", "The drawings of the document take more steps than are made.")
 

@@ -1,0 +1,1 @@
+"""Breaks valid small files in every way, and sees that a reader ends each with a reading or a code."""

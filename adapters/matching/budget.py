@@ -18,6 +18,7 @@ from cvJobMatching.confinement.listener import Listener
 from cvJobMatching.confinement.syscalls import starts_a_process
 
 LOOK_EVERY: Final = 0.05  # seconds between two looks at those that have started something
+LOOK_AT_LEAST_EVERY: Final = 0.5  # however long a look takes
 
 
 class Budget:
@@ -55,11 +56,16 @@ class Budget:
         self._files = max(self._files, len(sizes))
         if (out := self.counted_out()) is not None:
             return out
+        if self._children and (out := self._of_many(processes)) is not None:
+            return out
+        return "disk" if self._disk(processes, sizes) > self._config.disk_bytes else None
+
+    def _of_many(self, processes: list[int]) -> str | None:
+        """What the kernel bounds by itself as long as there is one process."""
         if self._processor(processes) > self._config.total_cpu_seconds:
             return "processor"
-        if sum(map(memory_share, processes)) > self._config.memory_bytes + self._inherited:
-            return "memory"
-        return "disk" if self._disk(processes, sizes) > self._config.disk_bytes else None
+        allowed = self._config.memory_bytes + self._inherited
+        return "memory" if sum(map(memory_share, processes)) > allowed else None
 
     def _processor(self, processes: list[int]) -> float:
         """By what each was ever seen with, or by what those that live have and have buried: whichever is more."""

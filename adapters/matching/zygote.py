@@ -21,7 +21,7 @@ from functools import partial
 from typing import NoReturn
 
 from adapters.matching import wire
-from adapters.matching.budget import LOOK_EVERY, Budget
+from adapters.matching.budget import LOOK_AT_LEAST_EVERY, LOOK_EVERY, Budget
 from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
@@ -149,13 +149,15 @@ class Zygote:
         self._stop_if(pid, running.budget.counted_out())
 
     def _look(self) -> None:
-        """At those that have started something, and not more often than it takes to notice."""
-        if time.monotonic() < self._next_look:
+        """At those that have started something; most of the time is for what they ask."""
+        began = time.monotonic()
+        if began < self._next_look:
             return
-        self._next_look = time.monotonic() + LOOK_EVERY
         for pid, running in self._running.items():
             if running.budget.watched:
                 self._stop_if(pid, running.budget.overdrawn())
+        now = time.monotonic()
+        self._next_look = now + max(LOOK_EVERY, min(4 * (now - began), LOOK_AT_LEAST_EVERY))
 
     def _stop_if(self, pid: int, spent: str | None) -> None:
         """It has used up what it may take: all of it ends."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import Scope
+from structlog.typing import FilteringBoundLogger as BoundLogger
 
 from domain.model.api_key import HINT_CHARACTERS
 from domain.model.ids import Tenant
@@ -32,11 +32,13 @@ def proven(scope: Scope, tenant: Tenant) -> None:
     scope[_TENANT] = tenant
 
 
-def caller(scope: Scope) -> Mapping[str, str]:
-    """Fields of a log line: the tenant once it is proven, and the beginning of the key, whether it opens or not."""
-    told = {"tenant": str(scope[_TENANT])} if _TENANT in scope else {}
-    key = recognisable(shown_key(scope))
-    return told | ({"key": key} if key else {})
+def naming_caller(log: BoundLogger, scope: Scope) -> BoundLogger:
+    """The log, whose lines tell the tenant once it is proven, and the beginning of the key, whether it opens or not."""
+    if _TENANT in scope:
+        log = log.bind(tenant=str(scope[_TENANT]))
+    if key := recognisable(shown_key(scope)):
+        log = log.bind(key=key)
+    return log
 
 
 def recognisable(key: bytes) -> str:

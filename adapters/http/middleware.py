@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
-from adapters.http.callers import caller
+from adapters.http.callers import naming_caller
 from adapters.http.config import HttpConfig
 from adapters.http.connection_bounds import PROBES
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
@@ -79,7 +79,8 @@ class _Visit:
         about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
         # A load balancer probes every second: a good answer is logged at debug only.
         level = logging.DEBUG if route in PROBES and self.status == HTTPStatus.OK else logging.INFO
-        _log.log(
+        log = naming_caller(_log, self.scope)
+        log.log(
             level,
             "request",
             method=self.method,
@@ -87,7 +88,6 @@ class _Visit:
             status=self.status,
             ms=round(took * 1000, 2),
             **_short(about),
-            **caller(self.scope),
         )
 
 
@@ -153,14 +153,14 @@ class Edge:
         await self._app(visit.scope, receive, reply)
 
     async def _explain(self, visit: _Visit, error: Exception, receive: Receive, reply: Send) -> None:
-        refusal = refusal_of(error)
+        refusal, log = refusal_of(error), naming_caller(_log, visit.scope)
         if refusal is None:
-            _log.error("request_failed", method=visit.method, exc_info=error, **caller(visit.scope))
+            log.error("request_failed", method=visit.method, exc_info=error)
             refusal = HttpRefusal("internal_error", "Internal error; the log has the cause under this request id.")
         elif refusal.code == "damaged":
             _log.error("damaged", method=visit.method, reason=str(error))
         if isinstance(error, Unavailable):
-            _log.warning("unavailable", method=visit.method, reason=error.in_full, **caller(visit.scope))
+            log.warning("unavailable", method=visit.method, reason=error.in_full)
         if visit.status is not None:  # half a response is out already
             return
         path = visit.scope["path"]

@@ -44,6 +44,7 @@ NOT_RUN = {
     "docker": "a container engine",
     "useradd": "root and systemd",
     "kubectl": "a cluster",
+    "location /recruiting/": "nginx, which was tried by hand",
     "llama-server": "a model",
     "OLLAMA_CONTEXT_LENGTH": "a model",
 }

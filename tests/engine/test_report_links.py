@@ -27,7 +27,8 @@ PIECES = (*ADDRESSES, *"`|\\*_[]()<>!&:@ a", "``", "](", "//", "www.")
 
 def seen(page: str) -> tuple[str, str]:
     """What a reader sees of a page: the text, in which addresses become links, and the code, in which none does."""
-    text, code = [], []
+    text: list[str] = []
+    code: list[str] = []
     for block in MarkdownIt("commonmark").enable("table").parse(page):
         for token in block.children or ():
             assert token.type not in ("link_open", "image", "html_inline"), page

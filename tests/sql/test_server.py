@@ -9,12 +9,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from adapters.fakes.matcher import REPORT, ScriptedMatcher
 from adapters.sql import Database, DatabaseConfig, advice, migrate, open_database, sql_operations, sql_stores
+from bootstrap.container import Container
 from domain.model.errors import TooLargeToKeep
+from domain.model.outcome import Status
+from domain.model.report import FailureCode
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission
 from ports.errors import Unavailable
 from tests.harness.sql_server import SqlServer
 from tests.harness.vault import VAULT
+from tests.harness.world import World
 
 SMALL = 64 * 1024
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX"
@@ -55,21 +60,21 @@ async def test_a_server_that_is_too_old_is_refused_with_the_version_that_is_need
     sql_server: SqlServer, version: str
 ) -> None:
     async with opened(sql_server) as database:
-        with answering(database, "SHOW VARIABLES", f"SELECT 'version', '{version}'"):
-            with pytest.raises(Unavailable, match=r"8\.0\.1 .*10\.6"):
-                await migrate(database)
+        other = answering(database, "SHOW VARIABLES", f"SELECT 'version', '{version}'")
+        with other, pytest.raises(Unavailable, match=r"8\.0\.1 .*10\.6"):
+            await migrate(database)
         await migrate(database)
 
 
 async def test_a_server_that_does_not_know_skip_locked_is_refused(sql_server: SqlServer) -> None:
     async with opened(sql_server) as database:
-        with answering(database, "SKIP LOCKED", "SELECT 1 FOR UPDATE SKIPPED LOCKED"):
-            with pytest.raises(Unavailable, match=r"does not know SKIP LOCKED.*8\.0\.1 .*10\.6"):
-                await migrate(database)
+        unknown = ("SKIP LOCKED", "SELECT 1 FOR UPDATE SKIPPED LOCKED")
+        told = r"does not know SKIP LOCKED.*8\.0\.1 .*10\.6"
+        with answering(database, *unknown), pytest.raises(Unavailable, match=told):
+            await migrate(database)
         await migrate(database)
-        with answering(database, "SKIP LOCKED", "SELECT 1 FOR UPDATE SKIPPED LOCKED"):
-            with pytest.raises(Unavailable, match="SKIP LOCKED"):
-                await sql_operations(database).check()
+        with answering(database, *unknown), pytest.raises(Unavailable, match=told):
+            await sql_operations(database).check()
         await sql_operations(database).check()
 
 
@@ -116,6 +121,28 @@ async def test_what_is_larger_than_the_server_takes_is_refused_alone(sql_server:
             assert await stores.reader.report(new.id, ALICE) == fits.body
     async with opened(sql_server) as database:
         assert await database.read(advice) == []
+
+
+async def test_a_report_that_the_server_does_not_take_ends_its_job_with_the_cause(sql_server: SqlServer) -> None:
+    with changed(sql_server, "max_allowed_packet", str(SMALL)):
+        async with opened(sql_server) as database:
+            await migrate(database)
+            stores = sql_stores(database, VAULT)
+            world = World(matcher=ScriptedMatcher(replace(REPORT, body=bytes(SMALL + 1))))
+            adapters = replace(
+                world.adapters(),
+                evaluations=stores.evaluations,
+                reader=stores.reader,
+                operations=stores.operations,
+                vault=VAULT,
+            )
+            world.use_cases = Container(adapters=adapters, rules=world.rules())
+            ended = await world.work((await world.submit()).evaluation.id)
+    assert ended is not None
+    assert (ended.status, ended.attempt) == (Status.FAILED, 1)
+    assert ended.failure is not None
+    assert ended.failure.code is FailureCode.REPORT_TOO_LARGE
+    assert "max_allowed_packet" in ended.failure.message
 
 
 def _ask(server: SqlServer, url: str, question: str) -> tuple[object, ...]:

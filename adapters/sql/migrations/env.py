@@ -26,7 +26,7 @@ def run(connection: Connection) -> None:
         if locked:
             connection.commit()  # before the next process looks: it would repeat what it does not see yet
     finally:
-        if locked:
+        if locked and not connection.invalidated:  # a server that lost the connection has released it
             connection.execute(text("DO RELEASE_LOCK(:name)"), {"name": _LOCK})
 
 

@@ -37,6 +37,7 @@ from adapters.workers import (
     sweep_forever,
     tidy_forever,
 )
+from bootstrap.descriptors import room_for
 from bootstrap.door import lock_door, refuse_open_door
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
@@ -258,6 +259,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
         trust_forwarded_proto=settings.trust_forwarded_proto,
+        trusted_proxies=settings.proxies(),
     )
 
 
@@ -265,7 +267,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        **protocols(ConnectionBounds()),
+        **protocols(settings.connections(room_for(settings.max_connections + ConnectionBounds().spare))),
         ws_max_size=4096,  # a listener has nothing to say
         ws_per_message_deflate=False,
         lifespan="off",

@@ -11,8 +11,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.oidc.config import OidcConfig
+from bootstrap.connection_settings import ConnectionSettings
 from bootstrap.engine_addresses import check_model, check_remote
-from bootstrap.engine_settings import EngineSettings
 from bootstrap.listed_settings import api_key, origin, role, shadow_rule, span, tenant
 from bootstrap.oidc import oidc_config
 from bootstrap.remote_engine import remote_environment
@@ -40,7 +40,7 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-class Settings(EngineSettings, frozen=True, kw_only=True):
+class Settings(ConnectionSettings, frozen=True, kw_only=True):
     """Each is read from `variable(name)`; bootstrap/settings_help.py says what it is for."""
 
     # Where things are kept
@@ -161,6 +161,7 @@ class Settings(EngineSettings, frozen=True, kw_only=True):
         if self.remote_url is not None and self.remote_timeout_s >= self.run_limit_s:
             raise ValueError("AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S")
         self.origins()
+        self.proxies()
         self.erasers()
         self.retention()
         self.oidc()

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope
 
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.json_bodies import DecodingTurn
 from adapters.http.peers import Peers
 
 _PATIENCE = 8  # times the limit: read and discarded, so that a sender that reads late sees the answer
@@ -38,6 +39,7 @@ class Bodies:
         self._limit_of_peer = config.max_bytes_in_flight_per_peer
         self._peers = Peers(config.trusted_proxies)
         self._read: set[_Body] = set()
+        self.decoding = DecodingTurn()
 
     async def streamed(self, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
         """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.

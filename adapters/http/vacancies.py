@@ -26,6 +26,7 @@ from adapters.http.submissions import (
     document_of,
     idempotency_key,
     json_body,
+    large_json,
     media_type,
     submitted,
 )

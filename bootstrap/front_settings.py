@@ -8,10 +8,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from adapters.http.public_path import is_public_path
-from bootstrap.engine_settings import EngineSettings
+from bootstrap.connection_settings import ConnectionSettings
 
 
-class FrontSettings(EngineSettings, frozen=True, kw_only=True):
+class FrontSettings(ConnectionSettings, frozen=True, kw_only=True):
     """A part of bootstrap.settings.Settings."""
 
     public_path: str = ""

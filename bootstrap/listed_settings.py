@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
 from domain.model.decision import Decided
@@ -92,3 +93,13 @@ def origin(part: str) -> str:
             f"AI_RECRUITER_ALLOWED_ORIGINS: {part} is not an origin; use lower case and no path, as in https://hr.example"
         )
     return part
+
+
+def network(part: str) -> IPv4Network | IPv6Network:
+    """An address, or a network of them. Raises ValueError."""
+    try:
+        return ip_network(part)
+    except ValueError:
+        raise ValueError(
+            f"AI_RECRUITER_TRUSTED_PROXIES: {part[:80]!r} is no address and no network, such as 10.0.0.0/8"
+        ) from None

@@ -37,6 +37,7 @@ from adapters.workers import (
     sweep_forever,
     tidy_forever,
 )
+from bootstrap.descriptors import room_for
 from bootstrap.door import is_loopback, lock_door, refuse_open_door
 from bootstrap.front import front_of, metrics_key, warn_of_open_metrics
 from bootstrap.http_services import http_services
@@ -264,6 +265,7 @@ def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
         allowed_hosts=settings.hosts(),
         allowed_origins=settings.origins(),
         **front_of(settings),
+        trusted_proxies=settings.proxies(),
     )
 
 
@@ -271,7 +273,7 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        **protocols(ConnectionBounds()),
+        **protocols(settings.connections(room_for(settings.max_connections + ConnectionBounds().spare))),
         ws_max_size=4096,  # a listener has nothing to say
         ws_per_message_deflate=False,
         lifespan="off",

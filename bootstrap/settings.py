@@ -159,6 +159,7 @@ class Settings(FrontSettings, frozen=True, kw_only=True):
             raise ValueError("AI_RECRUITER_REMOTE_TIMEOUT_S must be less than AI_RECRUITER_RUN_LIMIT_S")
         self.check_public_path()
         self.origins()
+        self.proxies()
         self.erasers()
         self.retention()
         self.oidc()

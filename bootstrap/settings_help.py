@@ -132,6 +132,10 @@ HELP: Mapping[str, str] = {
     "max_text_characters": "Characters of a document sent as text.",
     "max_deadline_s": "The longest deadline of a job, in seconds.",
     "max_wait_s": "The longest `Prefer: wait`, in seconds.",
+    "max_connections": "Connections of one process at once, as far as the system lets it have as many descriptors.",
+    "max_connections_per_peer": "The same, of each address that is no trusted proxy's.",
+    "trusted_proxies": "Addresses and networks, separated by commas, whose connections are not counted by address and "
+    "whose X-Forwarded-For is believed.",
     "max_listeners": "WebSockets, event streams and waiting requests of one process.",
     "max_listeners_per_tenant": "The same, of each tenant; three quarters of them when not set.",
     "page_size_max": "Jobs on one page of the history.",

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope
 from adapters.http.bytes_in_flight import BytesInFlight
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal
+from adapters.http.json_bodies import DecodingTurn
 from adapters.http.peers import Peers
 from domain.model.ids import Tenant
 
@@ -40,6 +41,7 @@ class Bodies:
         self._of_peer = BytesInFlight[str | None](of_peer, "Too many uploads from your address at this moment.")
         self._peers = Peers(config.trusted_proxies)
         self._read: set[_Body] = set()
+        self.decoding = DecodingTurn()
 
     async def streamed(self, tenant: Tenant, scope: Scope, receive: Receive, limit: int) -> AsyncIterator[bytes]:
         """A body of at most `limit` bytes whose reader keeps nothing of a chunk: each counts until the next is wanted.

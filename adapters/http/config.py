@@ -19,6 +19,7 @@ class HttpConfig:
     max_body_bytes: int = 32 * 2**20
     max_document_bytes: int = 10 * 2**20
     max_parts: int = 8  # of a multipart body
+    max_json_members: int = 1_000  # of a JSON body
     max_text_characters: int = 400_000  # of a document that comes as text
     max_filename_characters: int = 1_024  # as sent; what is kept of it is shorter
     max_metadata_bytes: int = 256 * 1024  # of its JSON, before it is decoded
@@ -52,6 +53,7 @@ class HttpConfig:
     # Listeners: WebSockets, event streams and requests that wait
     heartbeat: timedelta = timedelta(seconds=15)  # of silence, before a listener is told that the line is alive
     send_timeout: timedelta = timedelta(seconds=10)  # a listener that reads nothing for so long is given up
+    longest_listening: timedelta = timedelta(days=1)  # then a listener is asked to connect again
     max_listeners: int = 10_000
     max_listeners_per_tenant: int = 7_500
 
@@ -73,6 +75,14 @@ class HttpConfig:
     allowed_origins: frozenset[str] = frozenset()  # of web pages elsewhere, such as "https://hr.example"
 
     @property
-    def max_members(self) -> int:
-        """Of a JSON body, counted by quotes before a colon: two texts of nothing but such pairs fit."""
+    def max_escaped_members(self) -> int:
+        """What may look like members within the texts of a JSON body: two texts of nothing but such pairs fit."""
         return 2 * self.max_text_characters + 1_000
+
+    @property
+    def max_json_marks(self) -> int:
+        """Bytes of a JSON body that are neither letters nor digits nor part of base64.
+
+        Two texts of nothing but four-byte characters fit, and two documents whose slashes are escaped.
+        """
+        return 8 * self.max_text_characters + self.max_metadata_bytes + self.max_body_bytes // 32

@@ -50,6 +50,7 @@ class Ending(Enum):
     GONE = auto()  # the peer left
     STALLED = auto()  # the peer reads nothing
     DRAINED = auto()  # this process goes away
+    LONG = auto()  # the peer has listened for as long as anybody may
     SHUT_OUT = auto()  # the key opens nothing any more
 
 
@@ -120,6 +121,7 @@ class Delivery:
         self._heartbeat = hub.config.heartbeat.total_seconds()
         self._patience = hub.config.send_timeout.total_seconds()
         self._sent_at = anyio.current_time()
+        self._until = self._sent_at + hub.config.longest_listening.total_seconds()
         self._ending = Ending.GONE
 
     async def run(self, seat: Seat, after_seq: int) -> Ending:
@@ -160,7 +162,10 @@ class Delivery:
 
     async def _watch(self, delivering: anyio.CancelScope) -> None:
         try:
-            while not await self._gone_within(self._sent_at + self._heartbeat - anyio.current_time()):
+            while not await self._gone_within(min(self._sent_at + self._heartbeat, self._until) - anyio.current_time()):
+                if anyio.current_time() >= self._until:
+                    self._ending = Ending.LONG
+                    break
                 if not await self._admitted():
                     self._ending = Ending.SHUT_OUT
                     break

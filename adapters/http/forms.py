@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+import anyio
+import anyio.lowlevel
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -14,6 +16,9 @@ from adapters.http.errors import HttpRefusal
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
+
+_SLICE = 16 * 1024  # bytes that are parsed in one go
+_MOST_HEAD_BYTES = 16 * 1024  # of the headers of one part, its file name among them
 
 
 class Sink(Protocol):
@@ -79,9 +84,12 @@ async def parts_of(
     try:
         parser = MultipartParser(_boundary(content_type), form.callbacks())
         async for chunk in body:
-            parser.write(chunk)
-            while form.done:
-                yield form.done.popleft()
+            for start in range(0, len(chunk), _SLICE):
+                parser.write(chunk[start : start + _SLICE])
+                while form.done:
+                    yield form.done.popleft()
+                if start:
+                    await anyio.lowlevel.checkpoint()  # the parser is slow where a file looks like its boundary
     except FormParserError as error:
         raise HttpRefusal("malformed_body", f"Malformed multipart body: {error}") from None
     if not form.complete:
@@ -106,6 +114,7 @@ class _Form(Generic[P]):
         self._header = bytearray()
         self._value = bytearray()
         self._disposition = b""
+        self._head_bytes = 0
 
     def callbacks(self) -> MultipartCallbacks:
         return {
@@ -120,13 +129,20 @@ class _Form(Generic[P]):
         }
 
     def _begin(self) -> None:
-        self._part, self._disposition = None, b""
+        self._part, self._disposition, self._head_bytes = None, b"", 0
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
+        self._bound(end - start)
         self._header += data[start:end]
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._bound(end - start)
         self._value += data[start:end]
+
+    def _bound(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > _MOST_HEAD_BYTES:
+            raise HttpRefusal("invalid_request", f"The head of a part may have at most {_MOST_HEAD_BYTES:,} bytes.")
 
     def _header_end(self) -> None:
         name = self._header.lower()

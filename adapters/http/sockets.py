@@ -19,8 +19,9 @@ from domain.model.principal import Role
 
 CLOSE_CODES: Mapping[int, str] = {
     1000: "the end: you have everything",
+    1008: "you sent more than a listener has to say",
     1011: "something went wrong here",
-    1012: "this process shuts down: connect again with `after_seq`",
+    1012: "this process shuts down, or you have listened for a day: connect again with `after_seq`",
     1013: "too many listeners, or the database is away: try again later",
     4400: "`after_seq` is not a number, or a parameter is unknown",
     4401: "no valid key, token or ticket, or one that was taken back or has expired",

@@ -74,7 +74,7 @@ class EventStream(Response):
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._write(_RETRY)
             ending = await self._deliver(Delivery(hub, self, self._story, self._call.still_admitted), seat)
-        if ending in (Ending.FINISHED, Ending.DRAINED):
+        if ending in (Ending.FINISHED, Ending.DRAINED, Ending.LONG):
             await self._write(b"", more=False)
 
     async def send(self, frame: str, seq: int | None) -> None:

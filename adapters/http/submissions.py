@@ -16,6 +16,7 @@ from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
 from adapters.http.filenames import display_name
 from adapters.http.forms import Part, read_form
+from adapters.http.json_bodies import bounded_json
 from adapters.http.request_context import Call, convert_texts
 from adapters.http.request_schemas import DocumentIn, JobFields, JobIn
 from domain.model.contest import Follows
@@ -27,14 +28,13 @@ JSON, FORM = "application/json", "multipart/form-data"
 SMALL_BODY = 64 * 1024  # bytes; a decision fits easily
 _job = msgspec.json.Decoder(JobIn)
 _metadata: msgspec.json.Decoder[Mapping[str, str]] = msgspec.json.Decoder(dict[str, str])
-_BLANKS = b" \t\r\n"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 async def read_submission(call: Call, body: AsyncIterator[bytes]) -> Submission:
     """Raises HttpRefusal, PeerGone."""
     key, config = idempotency_key(call.request), call.config
-    asked = await _read_job(call.request, body, config)
+    asked = await _read_job(call, body)
     return Submission(
         tenant=call.tenant,
         by=call.acting(),
@@ -58,7 +58,7 @@ async def document_form(request: Request, body: AsyncIterator[bytes], config: Ht
     return await read_form(request.headers["content-type"], body, **bounds)
 
 
-def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | memoryview, *, at: str = "$") -> T:
+def decode_json(decoder: msgspec.json.Decoder[T], body: bytes | bytearray | memoryview, *, at: str = "$") -> T:
     """Raises HttpRefusal: malformed when it is no JSON, invalid when it is other JSON than wanted."""
     try:
         return decoder.decode(body)
@@ -93,17 +93,17 @@ def unsupported(content_type: str, *known: str) -> HttpRefusal:
     return HttpRefusal("unsupported_media_type", f"Send {' or '.join(known)}, not {content_type[:80]!r}.")
 
 
-async def _read_job(request: Request, body: AsyncIterator[bytes], config: HttpConfig) -> JobIn:
-    if media_type(request) == JSON:
-        return _job_of_json(await joined(body), config)
-    return _job_of(await document_form(request, body, config))
+async def large_json(call: Call, body: AsyncIterator[bytes], decoder: msgspec.json.Decoder[T]) -> T:
+    """A body that may carry documents. Raises HttpRefusal, PeerGone."""
+    sent = await bounded_json(body, call.config)
+    await call.hub.bodies.decoding.wait(len(sent))
+    return decode_json(decoder, sent)
 
 
-def _job_of_json(body: bytes, config: HttpConfig) -> JobIn:
-    # Each member costs time, even one that the next one of the same name overwrites.
-    if body.count(b":") > config.max_members < body.translate(None, _BLANKS).count(b'":'):
-        raise invalid(f"Expected at most {config.max_members:,} members")
-    return decode_json(_job, body)
+async def _read_job(call: Call, body: AsyncIterator[bytes]) -> JobIn:
+    if media_type(call.request) == JSON:
+        return await large_json(call, body, _job)
+    return _job_of(await document_form(call.request, body, call.config))
 
 
 def _job_of(form: dict[str, Part]) -> JobIn:

@@ -11,7 +11,6 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.http import vacancy_presenters
-from adapters.http.bodies import joined
 from adapters.http.errors import HttpRefusal
 from adapters.http.filenames import attachment
 from adapters.http.page_tokens import read_token, write_token
@@ -22,11 +21,11 @@ from adapters.http.request_schemas import NoQuery
 from adapters.http.safety import FILE
 from adapters.http.submissions import (
     JSON,
-    decode_json,
     document_form,
     document_of,
     idempotency_key,
     json_body,
+    large_json,
     media_type,
     submitted,
 )
@@ -232,7 +231,7 @@ async def _request(call: Call, body: AsyncIterator[bytes]) -> VacancyRequest:
 
 async def _sent(call: Call, body: AsyncIterator[bytes]) -> VacancyIn:
     if media_type(call.request) == JSON:
-        return decode_json(_vacancy, await joined(body))
+        return await large_json(call, body, _vacancy)
     form = await document_form(call.request, body, call.config)
     document = document_of(form.pop("job_description", None), "job_description")
     fields = convert_texts({name: part.text() for name, part in form.items()}, VacancyFields)

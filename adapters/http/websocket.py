@@ -88,6 +88,8 @@ class Live(ABC):
             await _close(socket, 1000, "")
         elif ending is Ending.DRAINED:
             await _close(socket, 1012, "Shutting down; reconnect with after_seq.")
+        elif ending is Ending.LONG:
+            await _close(socket, 1012, "Connected for long; reconnect with after_seq.")
         elif ending is Ending.SHUT_OUT:
             await _close(socket, 4401, "The key or token was revoked or has expired.")
 

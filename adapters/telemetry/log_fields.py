@@ -48,6 +48,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "file": "a file of secrets",
     "url": "where the service listens",
     "pid": "of the process",
+    "peer": "address, or network of one subscriber, of a connection that is cut; `proxy` behind a trusted one",
+    "phase": "in which it stood still",
+    "seconds": "how long it was there",
+    "refused": "how many connections were one too many",
     "concurrency": "how many evaluations it runs at once",
     "running": "how many run",
 }

@@ -20,6 +20,7 @@ from tests.benchmarks import (
     bench_ranking,
     bench_replicas,
     bench_sandbox,
+    bench_stalls,
     bench_submit,
     bench_telemetry,
     bench_workers,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "audit": bench_audit.run,
     "cost": bench_cost.run,
     "sandbox": bench_sandbox.run,
+    "stalls": bench_stalls.run,
     "telemetry": bench_telemetry.run,
 }
 

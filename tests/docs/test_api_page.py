@@ -101,5 +101,5 @@ def _first_column(heading: str) -> set[str]:
 
 def test_the_tables_have_every_event_close_code_and_failure() -> None:
     assert _first_column("`type`") == {*map(str, EventType), "progress", "heartbeat"}
-    assert _first_column("close code") == {"1000", "1011", *map(str, CLOSE_CODE_OF.values())}
+    assert _first_column("close code") == {"1000", "1008", "1011", *map(str, CLOSE_CODE_OF.values())}
     assert _first_column("`error.code`") == {*map(str, FailureCode)}

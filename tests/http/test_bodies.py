@@ -94,7 +94,7 @@ async def test_who_stands_still_makes_room_for_who_goes_on() -> None:
         async with anyio.create_task_group() as tasks:
             stalled = [await anyio.connect_tcp(host, int(port)) for _ in range(4)]
             for line in stalled:
-                await line.send(A_HEAD + b"Content-Length: 25001\r\n\r\n" + b" " * 24_990)
+                await line.send(A_HEAD + b"Content-Length: 40000\r\n\r\n" + b" " * 24_990)
             tasks.start_soon(trickle, stalled[0])
             async with httpx2.AsyncClient(base_url=f"http://{address}") as client:
                 full = await client.post(JOBS, content=b" " * 5_000, headers=JSON)

@@ -282,7 +282,7 @@ async def test_draining_ends_a_wait_with_202() -> None:
 
 
 async def test_a_text_of_colons_is_too_long_and_not_full_of_members() -> None:
-    body = {"cv": {"text": ":" * (HttpConfig().max_members + 1)}, "job_description": {"text": "Go developer"}}
+    body = {"cv": {"text": ":" * (HttpConfig().max_escaped_members + 1)}, "job_description": {"text": "Go developer"}}
     async with World().client() as client:
         answer = await client.post("/api/v1/jobs", json=body)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

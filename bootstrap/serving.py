@@ -20,7 +20,6 @@ from anyio.abc import TaskStatus
 from starlette.applications import Starlette
 
 from adapters.http.app import create_app
-from adapters.http.config import HttpConfig
 from adapters.http.connection_bounds import ConnectionBounds
 from adapters.http.protocol import protocols
 from adapters.http.service_pages import operators_app
@@ -39,7 +38,8 @@ from adapters.workers import (
 )
 from bootstrap.descriptors import room_for
 from bootstrap.door import is_loopback, lock_door, refuse_open_door
-from bootstrap.front import front_of, metrics_key, warn_of_open_metrics
+from bootstrap.front import metrics_key, warn_of_open_metrics
+from bootstrap.http_config import http_config
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
 from bootstrap.secret_settings import key_files_readable_by_others
@@ -240,32 +240,6 @@ def services(application: Application) -> Services:
         metrics=application.metrics,
         dispensable=frozenset({"queue", "workers", "categories"}),  # accepted jobs wait for either, or need none
         on_accepted=application.tracing.accepted if application.tracing else nobody,
-    )
-
-
-def http_config(settings: Settings, *, keyed: bool) -> HttpConfig:
-    """The bounds of the HTTP side; `keyed` when calls need a key."""
-    return HttpConfig(
-        version=version("ai-recruiter"),
-        max_body_bytes=settings.max_body_mb * 2**20,
-        max_document_bytes=settings.max_document_mb * 2**20,
-        max_text_characters=settings.max_text_characters,
-        max_wait_s=settings.max_wait_s,
-        max_deadline_s=settings.max_deadline_s,
-        page_size_max=settings.page_size_max,
-        heartbeat=timedelta(seconds=settings.listener_heartbeat_s),
-        send_timeout=timedelta(seconds=settings.listener_send_timeout_s),
-        max_listeners=settings.max_listeners,
-        max_listeners_per_tenant=settings.listeners_per_tenant(),
-        max_bytes_in_flight=settings.max_mb_in_flight * 2**20,
-        max_bytes_in_flight_per_tenant=settings.bytes_in_flight_per_tenant(),
-        keyed=keyed,
-        erasers=settings.erasers(),
-        limited=settings.max_requests_per_tenant_a_minute is not None,
-        allowed_hosts=settings.hosts(),
-        allowed_origins=settings.origins(),
-        **front_of(settings),
-        trusted_proxies=settings.proxies(),
     )
 
 

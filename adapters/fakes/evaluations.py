@@ -46,8 +46,7 @@ class MemoryEvaluations:
         shadowing: Shadowing = NO_SHADOWS,
     ) -> None:
         """`a_day` is how many submissions of each tenant are accepted on one day."""
-        self._clock, self._retention = clock, retention or Retention()
-        self._a_day = a_day
+        self._clock, self._retention, self._a_day = clock, retention or Retention(), a_day
         self._rows: dict[EvaluationId, Evaluation] = {}
         self._events: dict[EvaluationId, list[Event]] = {}
         self._reports: dict[EvaluationId, bytes] = {}

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bootstrap.environment import read_settings
 from bootstrap.front import metrics_key, warn_of_open_metrics
-from bootstrap.serving import http_config
+from bootstrap.http_config import http_config
 from bootstrap.settings import WrongSettings
 
 KEY = "0123456789abcdef"

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from re import _parser as parser  # type: ignore[attr-defined]  # says what a pattern is made of
+from re import _parser as parser  # says what a pattern is made of
 from types import FrameType, ModuleType
 from typing import Any, cast
 

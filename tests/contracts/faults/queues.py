@@ -15,7 +15,7 @@ from domain.model.ids import EvaluationId, VacancyId
 from domain.model.lane import Lane
 from ports.contracts.builders import ALICE, an_id
 from ports.contracts.queue import OpenQueue, QueueContract, QueuePromises
-from ports.queue import Delivery, Queue
+from ports.queue import Delivery, Place, Queue
 from tests.contracts.faults import noticed_by
 
 _ONE_PILE = VacancyId(an_id())
@@ -93,8 +93,8 @@ class PrefersSingleJobs(InProcessQueue):
         else:
             await super().put(id, dispatch=dispatch, lane=lane)
 
-    async def take(self) -> tuple[EvaluationId, Lane]:
-        return self.single.popleft() if self.single else await super().take()
+    async def take(self, place: Place | None = None) -> tuple[EvaluationId, Lane]:
+        return self.single.popleft() if self.single else await super().take(place)
 
 
 class TakesPilesByAge(InProcessQueue):

@@ -10,40 +10,41 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.languages.pack import supported
+from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.lexicon.occupations import families_of
+from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
     from cvJobMatching.matching.pair import Candidate
 
-_SAMPLE: Final = 60_000  # characters that are looked at
-_PLAIN_WORD: Final = re.compile(r"[^\w\s]*+[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+[^\w\s]*+")
+_PLAIN_WORD: Final = compiled(r"[^\w\s]*+[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+[^\w\s]*+")
 _CODE: Final = frozenset('{}[]<>=;$\\|_()"')
-_MACHINE: Final = re.compile(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
-_LEAST_PLAIN: Final = 0.3  # of the words that hold a letter; real CVs have 0.6 and more
-_MOST_CODE: Final = 0.12  # of the characters; real CVs have up to 0.05
-_SKILLED: Final = 0.1  # skills a word: a line of them is a short CV, and pages of all kinds name one or two
+_MACHINE: Final = compiled(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
 
 
 def is_none(candidate: Candidate) -> bool:
     """Whether the text of a candidate is no CV, in a language of which one would be understood."""
-    return _is_code(candidate.document.text[:_SAMPLE]) or (
-        candidate.document.language in (None, *supported()) and _shows_nothing(candidate)
-    )
+    text = candidate.document.text[: int(weights().thresholds["sampled_characters"])]
+    if _is_code(text):
+        return True
+    return candidate.document.language in (None, *supported()) and _shows_nothing(candidate, text)
 
 
 def _is_code(text: str) -> bool:
+    limits = weights().thresholds
     words = [word for word in text.split() if any(map(str.isalpha, word))]
     plain = sum(_PLAIN_WORD.fullmatch(word) is not None for word in words)
     signs = sum(character in _CODE for character in text)
-    return bool(words) and (plain < _LEAST_PLAIN * len(words) or signs > _MOST_CODE * len(text))
+    return bool(words) and (plain < limits["plain_words"] * len(words) or signs > limits["code_signs"] * len(text))
 
 
-def _shows_nothing(candidate: Candidate) -> bool:
+def _shows_nothing(candidate: Candidate, text: str) -> bool:
     cv, facts = candidate.parsed, candidate.facts
     parts = (cv.roles, cv.education, cv.languages, cv.certificates, facts.degrees)
     if any(parts) or any(section.kind != "header" for section in cv.sections):
         return False
     if any(not _MACHINE.search(cv.text, *title.span) for title in facts.titles):
         return False
-    text = candidate.document.text
-    return len(facts.skills) < _SKILLED * len(text.split()) and not families_of(_MACHINE.sub(" ", text[:_SAMPLE]))
+    words = len(candidate.document.text.split())
+    few = weights().thresholds["skills_a_word"] * words  # a line of skills is a short CV; any page names one or two
+    return len(facts.skills) < few and not families_of(_MACHINE.sub(" ", text))

@@ -143,7 +143,7 @@ def names_read() -> set[str]:
     engine.evaluate(f"{CVS[0]}\n\n{INSTRUCTION}", JOBS[0], as_of=DAY)
     engine.evaluate(UNREAD_SCRIPT, JOBS[0], as_of=DAY)
     engine.evaluate(CVS[0], "Nordpay Bakery.", as_of=DAY)
-    engine.evaluate("Not found. What you have asked for is not here any more, and will not come back.", JOBS[0])
+    engine.evaluate("Page not found\nWhat you asked for is not on this server. Go back or search again.", JOBS[0])
     asked = engine.vacancy(given)
     with suppress(CannotJudge):
         findings(asked.criteria, [["no answer"]] * len(given), asked.document, ())

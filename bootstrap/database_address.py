@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 _FORM: Final = "mysql+aiomysql://user:password@host:3306/name"
-_SAID: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"  # in a user and a password, by RFC 3986
+_SAID: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;= -]|%[0-9A-Fa-f]{2})"  # in a user and a password, by RFC 3986, and a blank
 _PLACE: Final = r"(?:[A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 _WHOLE: Final = re.compile(rf"mysql\+aiomysql://(?:{_SAID}*(?::{_SAID}*)?@)?{_PLACE}/[^/?#@]+(?:\?(?P<query>[^#@?]*))?")
 _KNOWN: Final = {"charset": "utf8mb4", "unix_socket": None}  # parameter: the one value it may have, None for any
@@ -24,8 +24,8 @@ def check_address(name: str, url: str, tls_ca: Path | None) -> None:
     whole = _WHOLE.fullmatch(url)
     if whole is None:
         raise ValueError(
-            f"{name} must be {_FORM}; in user and password write @ : / # ? % [ ] and blanks "
-            "as %40 %3A %2F %23 %3F %25 %5B %5D %20"
+            f"{name} must be {_FORM}; in user and password write @ : / # ? % [ ] "
+            "as %40 %3A %2F %23 %3F %25 %5B %5D"
         )
     for parameter, value in parse_qsl(whole["query"] or "", keep_blank_values=True):
         _check_parameter(name, parameter, value, tls_ca)

@@ -17,7 +17,7 @@ from cvJobMatching.weights import weights
 if TYPE_CHECKING:
     from cvJobMatching.matching.pair import Candidate
 
-_PLAIN_WORD: Final = compiled(r"[^\w\s]*+[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+[^\w\s]*+")
+_PLAIN_WORD: Final = compiled(r"[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+")
 _CODE: Final = frozenset('{}[]<>=;$\\|_()"')
 _MACHINE: Final = compiled(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
 
@@ -33,9 +33,15 @@ def is_none(candidate: Candidate) -> bool:
 def _is_code(text: str) -> bool:
     limits = weights().thresholds
     words = [word for word in text.split() if any(map(str.isalpha, word))]
-    plain = sum(_PLAIN_WORD.fullmatch(word) is not None for word in words)
+    plain = sum(_PLAIN_WORD.fullmatch(word, *_inside(word)) is not None for word in words)
     signs = sum(character in _CODE for character in text)
     return bool(words) and (plain < limits["plain_words"] * len(words) or signs > limits["code_signs"] * len(text))
+
+
+def _inside(word: str) -> tuple[int, int]:
+    """Where it begins and ends without the signs around it."""
+    at = [place for place, character in enumerate(word) if character.isalnum() or character == "_"]
+    return at[0], at[-1] + 1
 
 
 def _shows_nothing(candidate: Candidate, text: str) -> bool:

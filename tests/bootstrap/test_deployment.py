@@ -244,7 +244,8 @@ def test_the_image_is_made_of_what_is_committed_and_pinned() -> None:
 def test_the_image_runs_as_nobody_and_asks_itself_how_it_is() -> None:
     instructions = dict(image())
     assert not instructions["USER"].startswith(("0", "root"))
-    assert instructions["ENTRYPOINT"] == '["ai-recruiter"]', "the exec form: signals reach it"
+    entry = '["env", "--block-signal=TERM", "ai-recruiter"]'  # the exec form: signals reach it, from the first on
+    assert instructions["ENTRYPOINT"] == entry
     assert "http://127.0.0.1:8000/healthz" in instructions["HEALTHCHECK"]
     assert instructions["EXPOSE"] == "8000"
     assert instructions["VOLUME"] == "/data" == dict(environments())["image"][f"{PREFIX}DATA_DIR"]

@@ -16,12 +16,15 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from re import _parser as parser  # says what a pattern is made of
 from types import FrameType, ModuleType
-from typing import Any, cast
+from typing import cast
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck, Phase, given, seed, strategies
+from hypothesis.errors import Unsatisfiable
 
 import cvJobMatching
 
@@ -33,14 +36,7 @@ PIECES = (
     *("<!--", "/*", "\\f1", "2019 ", "2019-", "Jan ", "no ", "or ", "years ", "5 ", "C1 "),
     *("http://", "www.", "Name:", "a@a."),
 )
-CLASSES = {
-    "DIGIT": "1",
-    "NOT_DIGIT": "a",
-    "SPACE": " ",
-    "NOT_SPACE": "-",
-    "WORD": "a",
-    "NOT_WORD": ",",
-}
+LONGEST_PIECE = 60  # characters
 SHORT = 1_200  # characters
 TIMES_LONGER = 8
 STEEP = 3  # times the time of as many characters in short texts: 1 is linear, 8 quadratic
@@ -56,7 +52,7 @@ class GivenUp(Exception):
 
 def modules() -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages(cvJobMatching.__path__, "cvJobMatching."):
-        if not found.name.endswith(("__main__", ".zygote", ".child", ".training")):
+        if not found.name.endswith(("__main__", ".zygote", ".child", ".training", ".patterns")):
             yield importlib.import_module(found.name)
 
 
@@ -156,7 +152,7 @@ def test_no_pattern_grows_steeply() -> None:
 
 @pytest.mark.usefixtures("_alarm")
 def test_a_pattern_that_grows_over_its_own_beginnings_is_found() -> None:
-    steep = re.compile(r"\((?:half|full)time[^)]*\)")
+    steep = re.compile(r"\((?:of|by)[^)]*\)")
     assert not any(grows_steeply(steep, piece) for piece in PIECES)
     assert any(grows_steeply(steep, piece) for piece in beginnings(steep))
 
@@ -175,39 +171,17 @@ def test_no_pattern_grows_over_its_own_beginnings() -> None:
 
 def beginnings(pattern: re.Pattern[str]) -> set[str]:
     """Beginnings of texts that it matches: repeated, it gets far with each before it fails."""
-    chance = random.Random(repr(pattern.pattern))
-    tree = parser.parse(pattern.pattern, pattern.flags)
-    texts = [sample(tree, chance) for _ in range(12)]
-    return {*filter(None, (text[: chance.randint(1, 24)] for text in texts))}
+    chance, texts = random.Random(repr(pattern.pattern)), set[str]()
 
+    @seed(1)
+    @hypothesis.settings(
+        max_examples=16, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+    )
+    @given(strategies.from_regex(pattern, fullmatch=True))
+    def collect(text: str) -> None:
+        texts.add(text)
 
-def sample(tree: Any, chance: random.Random) -> str:
-    return "".join(sampled(str(kind), value, chance) for kind, value in tree)
-
-
-def sampled(kind: str, value: Any, chance: random.Random) -> str:
-    match kind:
-        case "LITERAL":
-            return chr(int(value))
-        case "ANY" | "NOT_LITERAL":
-            return "a"
-        case "IN":
-            return of_class(value, chance)
-        case "BRANCH":
-            return sample(chance.choice(value[1]), chance)
-        case "SUBPATTERN":
-            return sample(value[-1], chance)
-        case "ATOMIC_GROUP":
-            return sample(value, chance)
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return sample(value[2], chance) * int(min(value[1], value[0] + chance.randint(0, 2)))
-    return ""
-
-
-def of_class(members: Any, chance: random.Random) -> str:
-    kind, value = chance.choice([each for each in members if str(each[0]) != "NEGATE"])
-    if str(members[0][0]) == "NEGATE":
-        return chance.choice("a 1-")
-    if str(kind) == "CATEGORY":
-        return CLASSES[str(value).removeprefix("CATEGORY_")]
-    return chr(value[0] if str(kind) == "RANGE" else value)
+    with suppress(Unsatisfiable):  # one that looks around is seldom met by chance
+        collect()
+    cuts = ((text, chance.randint(1, 24)) for text in sorted(texts) if 1 < len(text) <= LONGEST_PIECE)
+    return {beginning for text, at in cuts for beginning in (text[:-1], text[:at])}

@@ -22,6 +22,7 @@ from ports.errors import Unavailable
 from tests.harness.sql_server import SqlServer, a_database
 
 _OF_THE_SCHEMA = ("CREATE", "ALTER")
+_WRITES = (*_OF_THE_SCHEMA, "INSERT", "UPDATE")
 
 
 class Cut(Exception):
@@ -30,11 +31,15 @@ class Cut(Exception):
 
 @contextmanager
 def cut_before(database: Database, number: int, server: SqlServer | None = None) -> Iterator[list[str]]:
-    """The statements of the schema, of which that one meets the end: of its connection, where there is a server."""
+    """The statements that write, of which that one meets the end.
+
+    On a server it is that of the connection, and those of the schema count alone: others end with their transaction.
+    """
     seen: list[str] = []
+    counted = _OF_THE_SCHEMA if server else _WRITES
 
     def on_statement(connection: Connection, cursor: object, statement: str, *_: object) -> None:
-        if not statement.lstrip().startswith(_OF_THE_SCHEMA):
+        if not statement.lstrip().startswith(counted):
             return
         seen.append(statement)
         if len(seen) != number:

@@ -24,8 +24,7 @@ def check_address(name: str, url: str, tls_ca: Path | None) -> None:
     whole = _WHOLE.fullmatch(url)
     if whole is None:
         raise ValueError(
-            f"{name} must be {_FORM}; in user and password write @ : / # ? % [ ] "
-            "as %40 %3A %2F %23 %3F %25 %5B %5D"
+            f"{name} must be {_FORM}; in user and password write @ : / # ? % [ ] as %40 %3A %2F %23 %3F %25 %5B %5D"
         )
     for parameter, value in parse_qsl(whole["query"] or "", keep_blank_values=True):
         _check_parameter(name, parameter, value, tls_ca)

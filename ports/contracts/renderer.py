@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from html.parser import HTMLParser
 
@@ -78,6 +79,7 @@ class ReportRendererContract(Contract):
     def test_no_text_becomes_markup_of_markdown(self, renderer: ReportRenderer) -> None:
         shown = renderer.render(BODY, ReportFormat.MARKDOWN)
         assert "Example" in shown
+        shown = re.sub(r"`[^`\n]+`", "", shown)  # in a span of code nothing is markup
         for markup in ("<script", "<img", "](https://evil.example)", " *now*"):
             assert markup not in shown
 

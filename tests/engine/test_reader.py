@@ -137,7 +137,8 @@ def whole(vacancy: m.Vacancy) -> None:
 
 
 def test_what_stands_behind_the_longest_posting_that_is_read_is_not_lost() -> None:
-    vacancy = m.read_job_description(POSTING + "The sea is wide and blue today.\n" * 2000 + "The very end is here.\n")
+    sea = "".join(f"The sea was wide and blue on day {day}.\n" for day in range(2000))
+    vacancy = m.read_job_description(f"{POSTING}{sea}The very end is here.\n")
     assert "The very end is here" in vacancy.left_out[-1].text
     assert vacancy.left_out[-1].reason is m.Reason.UNCLEAR
 
@@ -211,6 +212,7 @@ def test_an_item_that_is_not_understood_is_taken_as_what_it_would_be(monkeypatch
     word = tagger.Outside(at, 0.05, heading, topic, np.array([1, 0], dtype=np.float32))
     left = tuple(each for each in tags.requirements if each.start != at)
     assert len(left) == len(tags.requirements) - 1
-    monkeypatch.setattr(read, "tag", lambda _: tagger.Tags(left, (*tags.rest, word)))
+    rest = tuple(sorted((*tags.rest, word), key=lambda each: each.start))
+    monkeypatch.setattr(read, "tag", lambda _: tagger.Tags(left, rest))
     found = holding(m.read_job_description(posting), "Terraform")
     assert (found.about, found.must) == (m.Topic.SKILL, False)

@@ -83,15 +83,12 @@ class Member:
         self.process.send_signal(number)
 
     @property
-    def listens_to_signals(self) -> bool:
+    def is_at_work(self) -> bool:
         """Whether SIGTERM drains it; before, while it starts and has nothing in hand, SIGTERM just ends it."""
         assert self.process is not None
-        try:
-            status = Path(f"/proc/{self.process.pid}/status").read_text()
-        except OSError:  # it has ended, and was buried
-            return False
-        caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
-        return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+        words = (self.directory / "log").read_text(errors="replace").splitlines()
+        told = [line for line in words if f'"pid":{self.process.pid}' in line.replace(" ", "")]
+        return any('"listening"' in line or '"working"' in line for line in told)
 
     def kill(self) -> None:
         """kill -9 of the process itself, as a crash would."""
@@ -102,7 +99,7 @@ class Member:
     def drain(self, *, within: float) -> str | None:
         """SIGTERM; what was wrong with how it took that. Nothing of it runs afterwards."""
         assert self.process is not None
-        allowed = {0} if self.listens_to_signals else {0, -signal.SIGTERM}
+        allowed = {0} if self.is_at_work else {0, -signal.SIGTERM, 128 + signal.SIGTERM}
         self.signal(signal.SIGTERM)
         try:
             code = self.process.wait(within)

@@ -62,7 +62,7 @@ def test_the_guide_names_the_limits_as_they_are() -> None:
     config = MatchingConfig()
     mib = 1024 * 1024
     for limit in (
-        f"| processor time | {config.cpu_seconds} s |",
+        f"| processor time of a process | {config.cpu_seconds} s |",
         f"| memory, on top of what is loaded | {config.memory_bytes // mib} MiB |",
         f"| size of a file | {config.file_bytes // mib} MiB |",
         f"| open files | {config.open_files} |",

@@ -142,6 +142,6 @@ class Adversary:
 async def _up(member: Member) -> None:
     """Return when it has worked for a moment; one that does not come up is struck all the same."""
     with anyio.move_on_after(_COMES_UP_WITHIN):
-        while not (member.runs and member.listens_to_signals):  # noqa: ASYNC110  # another process sets no event
+        while not (member.runs and member.is_at_work):  # noqa: ASYNC110  # another process sets no event
             await anyio.sleep(0.05)
         await anyio.sleep(_WORKS_S)

@@ -12,8 +12,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from adapters.http.bare_problems import bare_problem
 from adapters.http.connection_bounds import PROBES, ConnectionBounds
 from adapters.http.connection_flow import SLICE, HeldFlow
-from adapters.http.connection_phases import Phases, has_body
+from adapters.http.connection_phases import has_body
 from adapters.http.connections import Connections
+from adapters.http.phased_protocol import PhasedProtocol
 from adapters.http.safety import SAFETY
 from adapters.http.socket_protocol import ProblemSocketProtocol
 
@@ -21,7 +22,7 @@ _FRAMING = 8  # bytes of chunk framing that are taken for one byte of body
 _LATER_S = 1.0  # than uvicorn, whose time begins again with each blank line
 
 
-class BoundedHttpProtocol(HttpToolsProtocol):
+class BoundedHttpProtocol(PhasedProtocol, HttpToolsProtocol):
     """For `uvicorn.Config(http=...)`: heads end within a size, each phase of a connection within a time.
 
     What arrives is worked off in slices. One header of 40 MB would otherwise hold the event loop for seconds, and a
@@ -33,13 +34,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, connections: Connections, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._connections = connections
-        self._phases = Phases()
-        self._rest = b""  # of what came, to be worked off later
+        self.watch(connections)
         self._beside_body = 0
         self._offered = self._refused = self._has_turn = False
         self._limit: str | None = None
-        self.peer: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
@@ -51,23 +49,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if not self._connections.has_room_for(self):
             transport.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.close(self)
-        self._rest = b""
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._phases.stuffed = self.loop.time()
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self._phases.stuffed = None
-
     def overdue(self, now: float) -> str | None:
         """The phase in which the connection has been for too long."""
-        if self._phases.closing is None and self.transport.is_closing():
-            self._phases.closing = now
+        self.note_closing(now)
         if self._phases.head is not None and self._flow.read_paused:  # it is we who keep the head from coming
             self._phases.head = now
         return self._phases.overdue(now, self._connections.bounds, self.timeout_keep_alive + _LATER_S)

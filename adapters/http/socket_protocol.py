@@ -15,8 +15,8 @@ from websockets.server import ServerProtocol
 
 from adapters.http.bare_problems import bare_problem
 from adapters.http.connection_flow import SOCKET_SLICE, Allowance
-from adapters.http.connection_phases import Phases
 from adapters.http.connections import Connections
+from adapters.http.phased_protocol import PhasedProtocol
 from adapters.http.safety import SAFETY
 
 _QUIET = logging.getLogger("uvicorn.error.websockets")  # the other one writes URLs, in which tickets stand
@@ -29,7 +29,7 @@ _CODES = {
 }
 
 
-class ProblemSocketProtocol(WebSocketsSansIOProtocol):
+class ProblemSocketProtocol(PhasedProtocol, WebSocketsSansIOProtocol):
     """For `uvicorn.Config(ws=...)`: a refused handshake is answered with a problem and its connection closed.
 
     A peer that says more than a listener has to say, or reads nothing, is disconnected.
@@ -39,11 +39,8 @@ class ProblemSocketProtocol(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **options)
         self.logger = _QUIET
         self.conn = _Handshake(max_size=self.config.ws_max_size, logger=_QUIET)
-        self._connections = connections
-        self._phases = Phases()
-        self._rest = b""  # of what came, to be worked off later
+        self.watch(connections)
         self._said = Allowance(self.loop.time())
-        self.peer: str | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -52,25 +49,11 @@ class ProblemSocketProtocol(WebSocketsSansIOProtocol):
         self._connections.open(self)
         self._connections.asks(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.close(self)
-        self._rest = b""
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._phases.stuffed = self.loop.time()
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self._phases.stuffed = None
-
     def overdue(self, now: float) -> str | None:
         """The phase in which the connection has been for too long."""
         if self.handshake_complete:
             self._phases.head = None
-        if self._phases.closing is None and self.transport.is_closing():
-            self._phases.closing = now
+        self.note_closing(now)
         return self._phases.overdue(now, self._connections.bounds, math.inf)
 
     def cut(self, phase: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.model.events import Stage
 from domain.model.ids import EvaluationId
+from domain.model.shown_text import one_line
 
 LONGEST_TEXT: Final = 120  # characters
 _LOOKED_AT: Final = 4 * LONGEST_TEXT  # characters of a longer text; the rest cannot show
@@ -49,5 +50,4 @@ def bounded(fraction: float) -> float | None:
 
 def presentable(text: str) -> str:
     """A stranger's text as one line of printable characters, cut where it is too long."""
-    visible = "".join(each if each.isprintable() else " " for each in text[:_LOOKED_AT])
-    return " ".join(visible.split())[:LONGEST_TEXT].rstrip()
+    return one_line(text[:_LOOKED_AT])[:LONGEST_TEXT].rstrip()

@@ -62,7 +62,7 @@ def test_another_parameter_is_refused_by_name(query: str, told: str) -> None:
             read_settings({f"AI_RECRUITER_{name}": f"{PLACE}?{query}"})
 
 
-@pytest.mark.parametrize("mark", ["@", "/", ":", "#", "%", "?", "[", " ", "@db/x?y=", "%zz", "é"])
+@pytest.mark.parametrize("mark", ["@", "/", ":", "#", "%", "?", "[", "\t", "@db/x?y=", "%zz", "é"])
 @pytest.mark.parametrize("place", ["{}Zq7", "Zq7{}Wv9", "Zq7{}"])
 def test_a_password_that_is_not_encoded_is_told_and_no_part_of_it_is_shown(mark: str, place: str) -> None:
     url = f"mysql+aiomysql://app:{place.format(mark)}@db.example/ai_recruiter"
@@ -75,6 +75,7 @@ def test_a_password_that_is_not_encoded_is_told_and_no_part_of_it_is_shown(mark:
     "url",
     [
         "mysql+aiomysql://app:p%40%2F%3A%23%25@db.example/ai_recruiter",
+        "mysql+aiomysql://app:two words@db.example/ai_recruiter",
         "mysql+aiomysql://app:a!$&'()*+,;=-._~@10.0.0.7:3307/ai_recruiter",
         "mysql+aiomysql://app@[2001:db8::1]:3306/ai_recruiter",
         "mysql+aiomysql://root@/ai_recruiter?unix_socket=/run/mysqld/mysqld.sock",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from domain.model.audit import Actor
-from domain.model.criteria import ApprovedCriteria, EditedCriterion, Override
+from domain.model.criteria import ApprovedCriteria, Criterion, EditedCriterion, Override
 from domain.model.errors import Changed, InvalidRequest
 from domain.model.fault import Fault
 from domain.model.ids import Tenant, VacancyId
@@ -26,6 +27,7 @@ class EditCriteria:
     review: CriteriaReview
     feed: Feed
     country: str | None  # whose law is cited
+    _turns: WeakValueDictionary[Tenant, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
 
     async def rename(self, id: VacancyId, tenant: Tenant, title: str, *, by: Actor, expected: int | None) -> Vacancy:
         """Raises VacancyNotFound, Changed, InvalidRequest."""
@@ -59,8 +61,10 @@ class EditCriteria:
         if any(not each.reason.strip() for each in overrides):
             raise InvalidRequest("overrides: say why; an override without a reason cannot be defended")
         seen = await self.vacancies.get(id, tenant)
-        # Of the longest draft it takes many seconds: neither a transaction nor anybody else waits for that.
-        found = await asyncio.to_thread(self._objections, seen)
+        # Of the longest draft it takes many seconds: neither a transaction nor another tenant waits for that.
+        turn = self._turns.setdefault(tenant, asyncio.Lock())
+        async with turn:
+            found = await self._objections(seen)
 
         def approve(it: Vacancy, at: datetime) -> Vacancy:
             if it.draft != seen.draft:
@@ -71,19 +75,25 @@ class EditCriteria:
         await self.feed.stir(id)
         return approved.in_force()
 
-    def _objections(self, it: Vacancy) -> dict[str, list[Fault]]:
-        """What the criteria as they stand may not ask for: by criterion, what is wrong and what to write instead."""
+    async def _objections(self, it: Vacancy) -> dict[str, list[Fault]]:
+        """What the criteria as they stand may not ask for: by criterion, what is wrong and what to write instead.
+
+        One criterion at a time, so that the threads go round among all who review.
+        """
         found: dict[str, list[Fault]] = {}
         for number, item in enumerate(it.draft):
-            asked = [(".text", item.text), *((f".any_of[{at}]", text) for at, text in enumerate(item.any_of))]
-            faults = [
-                Fault(
-                    f"$.criteria.items[{number}]{at}",
-                    f"{item.id}: “{each.quote}” may not be asked for. {each.reason} ({each.law}) {each.instead}",
-                )
-                for at, text in asked
-                for each in self.review.objections(text, country=self.country)
-            ]
+            faults = await asyncio.to_thread(self._faults, number, item)
             if faults:
                 found[item.id] = faults
         return found
+
+    def _faults(self, number: int, item: Criterion) -> list[Fault]:
+        asked = [(".text", item.text), *((f".any_of[{at}]", text) for at, text in enumerate(item.any_of))]
+        return [
+            Fault(
+                f"$.criteria.items[{number}]{at}",
+                f"{item.id}: “{each.quote}” may not be asked for. {each.reason} ({each.law}) {each.instead}",
+            )
+            for at, text in asked
+            for each in self.review.objections(text, country=self.country)
+        ]

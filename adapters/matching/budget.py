@@ -8,16 +8,18 @@ nearly every evaluation, costs nothing here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
 from adapters.matching.config import MatchingConfig
-from adapters.matching.processes import cpu_seconds, memory_share, tree, unlinked_files
+from adapters.matching.processes import cpu_seconds, mapped_unnamed, memory_share, opened, tree
 from cvJobMatching.confinement.listener import Listener
 from cvJobMatching.confinement.syscalls import starts_a_process
 
 LOOK_EVERY: Final = 0.05  # seconds between two looks at those that have started something
+_SOCKET_BYTES: Final = 416 * 1024  # that the kernel may keep of what was sent to one, and adds to no process
 LOOK_AT_LEAST_EVERY: Final = 0.5  # however long a look takes
 
 
@@ -29,6 +31,7 @@ class Budget:
         self._inherited = inherited_bytes
         self._children = self._files = 0
         self._cpu: dict[int, float] = {}  # of each process that was ever seen
+        self._sizes: dict[int, int] = {}  # of each file, as it was last seen
         self.watched = False  # whether there is something to add up
 
     def hear(self, listener: Listener) -> None:
@@ -56,16 +59,18 @@ class Budget:
         self._files = max(self._files, len(sizes))
         if (out := self.counted_out()) is not None:
             return out
-        if self._children and (out := self._of_many(processes)) is not None:
+        held = {it.st_ino: it for pid in processes for it in opened(pid)}
+        if self._children and (out := self._of_many(processes, held.values())) is not None:
             return out
-        return "disk" if self._disk(processes, sizes) > self._config.disk_bytes else None
+        return "disk" if self._disk(processes, sizes, held.values()) > self._config.disk_bytes else None
 
-    def _of_many(self, processes: list[int]) -> str | None:
+    def _of_many(self, processes: list[int], held: Iterable[os.stat_result]) -> str | None:
         """What the kernel bounds by itself as long as there is one process."""
         if self._processor(processes) > self._config.total_cpu_seconds:
             return "processor"
         allowed = self._config.memory_bytes + self._inherited
-        return "memory" if sum(map(memory_share, processes)) > allowed else None
+        queued = _SOCKET_BYTES * sum(stat.S_ISSOCK(it.st_mode) for it in held)
+        return "memory" if sum(map(memory_share, processes)) + queued > allowed else None
 
     def _processor(self, processes: list[int]) -> float:
         """By what each was ever seen with, or by what those that live have and have buried: whichever is more."""
@@ -76,11 +81,15 @@ class Budget:
             now += own + buried
         return max(now, sum(self._cpu.values()))
 
-    def _disk(self, processes: list[int], sizes: dict[int, int]) -> int:
+    def _disk(self, processes: list[int], sizes: dict[int, int], held: Iterable[os.stat_result]) -> int:
+        """Of a file without a name that is mapped and not open, the kernel does not say the size."""
         with suppress(OSError):
             device = os.stat(self._scratch).st_dev  # noqa: PTH116  # as below
-            for pid in processes:
-                sizes |= unlinked_files(pid, device)
+            sizes |= {it.st_ino: it.st_blocks * 512 for it in held if it.st_nlink == 0 and it.st_dev == device}
+        self._sizes |= sizes
+        for pid in processes:
+            for number in mapped_unnamed(pid, self._scratch) - sizes.keys():
+                sizes[number] = self._sizes.get(number, self._config.file_bytes)
         return sum(sizes.values())
 
 

@@ -21,7 +21,7 @@ from adapters.matching.run import Service
 from adapters.matching.viewing import viewed
 from cvJobMatching.confinement import copies, rlimits
 from cvJobMatching.confinement.lifetime import adopt_orphans, be_first_to_go, die_with
-from cvJobMatching.confinement.policy import close_off
+from cvJobMatching.confinement.policy import close_off, keep_descriptors
 from cvJobMatching.engines import CannotJudge, Engine, Input, Task, TryAgainLater, UnreadableInput
 from cvJobMatching.engines.base import needs_of
 
@@ -131,12 +131,14 @@ def _done(
 
 def _close_off(config: MatchingConfig, place: Place, engine: Engine) -> None:
     with place.supervisor as supervisor:
-        listener = close_off(policy(needs_of(engine), place.readable, place.scratch, config.guards))
+        allowed = policy(needs_of(engine), place.readable, place.scratch, config.guards)
+        listener = close_off(allowed)
         if listener is None:
             supervisor.sendall(copies.ORDER)  # it has to look
-            return
-        socket.send_fds(supervisor, [copies.ORDER], [listener])
-        os.close(listener)  # nobody answers for himself
+        else:
+            socket.send_fds(supervisor, [copies.ORDER], [listener])
+            os.close(listener)  # nobody answers for himself
+        keep_descriptors(allowed)
 
 
 def _evaluate(engine: Engine, task: wire.PairTask, channel: socket.socket) -> bytes:

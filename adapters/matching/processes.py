@@ -86,16 +86,21 @@ def memory_share(pid: int) -> int:
     return int(fields[1]) * resource.getpagesize() if fields else 0
 
 
-def unlinked_files(pid: int, device: int) -> dict[int, int]:
-    """Bytes by number of the file system's files that the process holds open and that have no name any more."""
-    found: dict[int, int] = {}
+def opened(pid: int) -> list[os.stat_result]:
+    """What each descriptor of the process stands for."""
+    found = []
     with suppress(OSError):
         for entry in os.scandir(_PROC / str(pid) / "fd"):
             with suppress(OSError):
-                it = entry.stat()
-                if it.st_nlink == 0 and it.st_dev == device:
-                    found[it.st_ino] = it.st_blocks * 512
+                found.append(entry.stat())
     return found
+
+
+def mapped_unnamed(pid: int, folder: str) -> set[int]:
+    """The numbers of the files that were below the folder, have no name any more and are mapped by the process."""
+    lines = [line.split(maxsplit=5) for line in _read(pid, "maps").splitlines()]
+    below = f"{folder}/".encode()
+    return {int(it[4]) for it in lines if len(it) > 5 and it[5].startswith(below) and it[5].endswith(b" (deleted)")}
 
 
 def kill_all_within(scratch: str) -> int:

@@ -41,6 +41,12 @@ def close_off(policy: Policy) -> int | None:
     return None
 
 
+def keep_descriptors(policy: Policy) -> None:
+    """Hand none to anybody from now on, unless there is a network, whose libraries send that way. Raises OSError."""
+    if SECCOMP in available(policy.guards) and not policy.network:
+        call_filter.filter_calls(syscalls.refusals_once_bound())
+
+
 def _filtered(rules: list[list[call_filter.Step]], *, supervised: bool) -> int | None:
     if supervised and call_filter.can_ask():
         with suppress(OSError):  # whoever confines us as a whole may listen already, and only one can

@@ -163,6 +163,10 @@ _NETWORK: Final[dict[str, Numbers]] = {
     "accept": (43, 202),
     "accept4": (288, 242),
 }
+_HANDS_OVER: Final[dict[str, Numbers]] = {  # descriptors, which nobody can count while they are under way
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
+}
 _PROGRAMS: Final[dict[str, Numbers]] = {"execve": (59, 221), "execveat": (322, 281)}
 _CHILDREN: Final[dict[str, Numbers]] = {  # reaching processes that were started
     "kill": (62, 129),
@@ -212,6 +216,11 @@ def refusals(*, network: bool, programs: bool, children: bool) -> list[list[Step
         refuse_if(_PRCTL[here], 0, _BONDS),
         clone,
     ]
+
+
+def refusals_once_bound() -> list[list[Step]]:
+    """What is refused as well, once the supervisor was handed what it hears by; whoever has a network needs it."""
+    return [refuse(number) for number in _here(_HANDS_OVER.values())]
 
 
 def questions() -> list[list[Step]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 import os
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -64,6 +67,44 @@ def _unnamed(place: int) -> None:
     _kept.append(file)
 
 
+def _unnamed_and_closed(place: int) -> int:
+    """The descriptor of a file that no folder shows, written in full."""
+    path = f"closed-{place}"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+    os.unlink(path)  # noqa: PTH108
+    os.write(descriptor, b"x" * _MIB)
+    return descriptor
+
+
+def _map(place: int) -> None:
+    """Such a file that is mapped and not open: `mmap` of the library would keep it open."""
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    descriptor = _unnamed_and_closed(place)
+    libc.mmap(None, ctypes.c_size_t(4096), mmap.PROT_READ, mmap.MAP_SHARED, descriptor, ctypes.c_long(0))
+    os.close(descriptor)
+
+
+def _send(place: int) -> None:
+    """Such a file that is open nowhere: it is under way between two sockets."""
+    pair = socket.socketpair()
+    _kept.extend(pair)
+    descriptor = _unnamed_and_closed(place)
+    socket.send_fds(pair[0], [b"x"], [descriptor])
+    os.close(descriptor)
+
+
+def _fill(pairs: int) -> None:
+    """Sockets with all that the kernel keeps for them."""
+    held = [socket.socketpair() for _ in range(pairs)]
+    for sender, _ in held:
+        sender.setblocking(False)
+        with suppress(BlockingIOError):
+            while sender.send(b"x" * 65536):
+                pass
+    time.sleep(30)
+
+
 _kept: list[object] = []
 _ACTS: dict[str, Callable[[int], object]] = {
     "file": lambda place: Path(f"{place}.txt").write_bytes(b""),
@@ -71,9 +112,12 @@ _ACTS: dict[str, Callable[[int], object]] = {
     "link": lambda place: Path(f"{place}").symlink_to("nowhere"),
     "mebibyte": lambda place: Path(f"{place}.bin").write_bytes(b"x" * _MIB),
     "unnamed-mebibyte": _unnamed,
+    "mapped-mebibyte": _map,
+    "sent-mebibyte": _send,
+    "sockets": lambda place: _apart(lambda: _fill(100)),
     "child": lambda place: _apart(_sleep),
     "holder": lambda place: _apart(lambda: _hold(64 * _MIB)),
     "spinner": lambda place: _apart(_spin),
 }
-_OF_OTHERS = {"mebibyte", "unnamed-mebibyte", "holder", "spinner"}
+_OF_OTHERS = {"mebibyte", "unnamed-mebibyte", "mapped-mebibyte", "sockets", "holder", "spinner"}
 EXTRA_ENGINES = {"glutton": f"{__name__}:Glutton"}

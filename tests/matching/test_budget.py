@@ -66,6 +66,8 @@ async def test_what_is_within_the_budget_is_taken(matcher: SandboxedMatcher, tak
         ("child 4000", FailureCode.ENGINE_CRASHED, "started more than 10 processes"),
         ("mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
         ("unnamed-mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
+        ("mapped-mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
+        ("sockets 8", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
         ("holder 5", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
         ("spinner 3", FailureCode.TIME_LIMIT, "1 s of processor time"),
     ],
@@ -77,3 +79,10 @@ async def test_what_is_beyond_it_ends_all_of_the_evaluation(
     assert isinstance(failure, Failure), failure
     assert failure.code == code
     assert says in failure.message
+
+
+async def test_no_file_is_hidden_under_way_between_sockets() -> None:
+    async with open_matcher(SMALL) as matcher:
+        failure = await outcome(matcher, "sent-mebibyte 1")
+    assert isinstance(failure, Failure), failure
+    assert "PermissionError" in failure.message

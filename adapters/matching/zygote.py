@@ -26,7 +26,7 @@ from adapters.matching.builtin import scan_languages
 from adapters.matching.child import Place, answer_and_exit
 from adapters.matching.discovery import Engines, load_engines
 from adapters.matching.file_policy import confines, readable, unguarded
-from adapters.matching.processes import has_children, living_children, memory_peak, resident
+from adapters.matching.processes import has_children, living_children, mark, memory_peak, resident
 from adapters.matching.setting_back import Fresh
 from cvJobMatching.confinement import copies
 from cvJobMatching.confinement.lifetime import adopt_orphans
@@ -231,6 +231,7 @@ def main() -> None:
     if setup.config.debug_output is not None:
         _print_to(setup.config.debug_output)
     adopt_orphans()
+    mark(setup.scratch)
     engines = load_engines(setup.config)
     with suppress(BrokenPipeError):  # nobody waits any more: the loop ends at once
         wire.send(

@@ -149,8 +149,9 @@ _ATTRIBUTES: Final[dict[str, Numbers]] = {  # there are none, for whoever copies
     "flistxattr": (196, 13),
     "listxattrat": (465, 465),
 }
+_PRLIMIT: Final = (302, 261)
 _OF_ITSELF: Final = {  # process 0 is the caller: others are none of its business
-    "prlimit64": (302, 261),
+    "prlimit64": _PRLIMIT,
     "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119),
     "sched_setaffinity": (203, 122),
@@ -192,11 +193,13 @@ _SOCKET: Final = (41, 198)
 _CLONE: Final = (56, 220)
 _IOCTL: Final = (16, 29)
 _PRCTL: Final = (157, 167)
+_SETRLIMIT: Final = (160, 164)
 _THREAD: Final = 0x10000
 _NEW_NAMESPACES: Final = 0x7E020080
 _CREATE: Final = 0x400040  # O_CREAT, and what O_TMPFILE has
 _FLAGS_OF_FILES: Final = (0x40086602, 0x40046602, 0x401C5820)  # FS_IOC_SETFLAGS, twice, and FS_IOC_FSSETXATTR
 _BONDS: Final = (1, 4, 35, 36, 0x59616D61)  # its end with its parent's, who looks into it, who gets its orphans
+_MARK: Final = (10,)  # RLIMIT_LOCKS, by which a supervisor knows whose a process is
 _INTERNET: Final = (2, 10, 16)  # IPv4, IPv6, and the list of one's own addresses: no socket of this machine's services
 
 
@@ -214,6 +217,8 @@ def refusals(*, network: bool, programs: bool, children: bool) -> list[list[Step
         refuse_unless(_SOCKET[here], _INTERNET) if network else refuse(_SOCKET[here]),
         refuse_if(_IOCTL[here], 1, _FLAGS_OF_FILES),
         refuse_if(_PRCTL[here], 0, _BONDS),
+        refuse_if(_SETRLIMIT[here], 0, _MARK),
+        refuse_if(_PRLIMIT[here], 1, _MARK),
         clone,
     ]
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -223,11 +224,12 @@ class Forker(Honest):
 
     name = "forker"
     needs = Needs(programs=(sys.prefix, sys.base_prefix))
+    environment: Mapping[str, str] | None = None  # of the programs; that of the evaluation when None
 
     def work(self, cv: bytes | str) -> None:
         program = [sys.executable, "-c", "import time; time.sleep(3600)", _text(cv)]
-        subprocess.Popen(program)
-        subprocess.Popen(program, start_new_session=True)
+        subprocess.Popen(program, env=self.environment)
+        subprocess.Popen(program, env=self.environment, start_new_session=True)
         time.sleep(0.2)
 
 
@@ -239,6 +241,13 @@ class Starter(Forker):
     def work(self, cv: bytes | str) -> None:
         super().work(cv)
         time.sleep(3600)
+
+
+class Disguiser(Starter):
+    """The same, and nothing in the environment of its programs tells where they come from."""
+
+    name = "disguiser"
+    environment: Mapping[str, str] | None = {}
 
 
 class Writer(Honest):
@@ -406,6 +415,7 @@ ALL = (
     Refuser,
     Forker,
     Starter,
+    Disguiser,
     Writer,
     Snoop,
     Flooder,

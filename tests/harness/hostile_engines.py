@@ -162,6 +162,7 @@ _ATTEMPTS: dict[str, Callable[[str], object]] = {
     "regain": _regain,
     "outlive_its_parent": _prctl(1),
     "give_orphans_away": _prctl(36),
+    "wipe_off_its_mark": lambda _: _bare(302, 261, 0, 10, struct.pack("QQ", 1, 1), None),
     "be_opaque": _prctl(4),
 }
 EXTRA_ENGINES = {engine.name: f"{__name__}:{engine.__name__}" for engine in (Prober, Open, Narrow)}

@@ -193,7 +193,7 @@ async def test_it_cannot_raise_its_limits_though_root_could(closed: SandboxedMat
 async def test_it_stays_bound_to_who_supervises_it(
     closed: SandboxedMatcher, unguarded: dict[str, SandboxedMatcher]
 ) -> None:
-    bonds: Attempts = dict.fromkeys(("outlive_its_parent", "give_orphans_away", "be_opaque"), "")
+    bonds: Attempts = dict.fromkeys(("outlive_its_parent", "give_orphans_away", "be_opaque", "wipe_off_its_mark"), "")
     assert set((await tried(closed, bonds)).values()) == {"EPERM"}
     assert set((await tried(unguarded[CALLS], bonds)).values()) == {"done"}
 

@@ -23,6 +23,7 @@ from tests.harness.processes import is_running, running_children, running_with, 
 
 LONG = timedelta(seconds=30)
 FORKER, STARTER, SLEEPER = Engine("forker"), Engine("starter"), Engine("sleeper")
+DISGUISER = Engine("disguiser")
 
 
 def a_marker() -> str:
@@ -108,7 +109,8 @@ async def test_nothing_outlives_the_service(how: signal.Signals) -> None:
     await until(lambda: not any(is_running(pid) for pid in (zygote, *evaluations)))
 
 
-async def test_a_zygote_killed_takes_its_evaluations_along(config: MatchingConfig) -> None:
+@pytest.mark.parametrize("engine", [STARTER, DISGUISER])
+async def test_a_zygote_killed_takes_its_evaluations_along(config: MatchingConfig, engine: Engine) -> None:
     marker = a_marker()
     async with open_matcher(config) as matcher:
 
@@ -116,7 +118,7 @@ async def test_a_zygote_killed_takes_its_evaluations_along(config: MatchingConfi
             await until(lambda: len(running_with(marker)) == 2)
             os.kill(matcher.zygote_pid, signal.SIGKILL)
 
-        failure = await matcher.match(STARTER, a_pair(marker), within=LONG, on_stage=kill_zygote)
+        failure = await matcher.match(engine, a_pair(marker), within=LONG, on_stage=kill_zygote)
         assert isinstance(failure, Failure)
         assert failure.code == "engine_crashed"
         assert running_with(marker) == []

@@ -125,7 +125,7 @@ def _names(text: str, name: str) -> bool:
     first = WORD.match(name)
     if first is None or _folded(first[0]) not in _words(text):
         return False
-    return first[0] == name or literal(name, whole=True, flags=re.IGNORECASE).search(text) is not None
+    return literal(name, whole=True, flags=re.IGNORECASE).search(text) is not None
 
 
 @lru_cache(maxsize=4)

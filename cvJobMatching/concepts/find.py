@@ -10,6 +10,7 @@ from cvJobMatching.concepts.keys import light, stemmed
 from cvJobMatching.concepts.names import AFFIX, LANGUAGES, index
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.lexicon.find import GAP, cut_short, in_an_address, meant
+from cvJobMatching.understanding.text.span_index import SpanIndex
 from cvJobMatching.understanding.text.stop_words import language_of, stop_words
 from cvJobMatching.understanding.text.tokens import Word, words
 
@@ -69,8 +70,8 @@ def find(text: str, lang: str | None = None) -> tuple[Mention, ...]:
 
 def _beside(licensed: list[Mention], named: Iterator[Mention]) -> Iterator[Mention]:
     """The mentions that do not lie within a class of licence, such as the C of "B, C"."""
-    spans = [(each.start, each.end) for each in licensed]
-    yield from (each for each in named if not any(at <= each.start and each.end <= end for at, end in spans))
+    spans = SpanIndex((each.start, each.end) for each in licensed)
+    yield from (each for each in named if not spans.holds(each.start, each.end))
 
 
 def _language(text: str, lang: str | None) -> str:

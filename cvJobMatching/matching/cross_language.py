@@ -45,14 +45,16 @@ def _other_language(candidate: Candidate, vacancy: Vacancy) -> str | None:
 
     A CV with enough passages in the language of the job description is in that language whatever else it holds.
     """
-    asked, told = _asked_in(vacancy), _told_in(candidate.facts.text)
-    enough = weights().thresholds["language_words"]
-    if asked is None or told.get(asked, 0) >= enough:
+    asked, enough = _asked_in(vacancy), weights().thresholds["language_words"]
+    if asked is None:
+        return None
+    told = _told_in(candidate.facts.text, asked, enough)
+    if told.get(asked, 0) >= enough:
         return None
     most = max(sorted(told), key=lambda code: told[code], default=None)
     return most if most and most != asked and told[most] >= enough else None
 
 
 @lru_cache(maxsize=32)
-def _told_in(text: str) -> Mapping[str, int]:
-    return words_in(passages(text))
+def _told_in(text: str, asked: str, enough: float) -> Mapping[str, int]:
+    return words_in(passages(text), {asked}, enough)

@@ -242,8 +242,11 @@ def _heads() -> _Heads:
 
 @lru_cache(maxsize=64)
 def _passages(passages: tuple[str, ...]) -> _Passages:
-    heads, split = _heads(), []
+    heads = _heads()
+    split: list[tuple[int, list[int], frozenset[str]]] = []
     for number, passage in enumerate(passages):
+        if len(split) >= MOST_PASSAGES:
+            break
         plain = neutral_text(passage)
         read, stems = list(pieces(plain)), beginnings_of(plain)
         for at in range(0, len(read), LONGEST_PASSAGE):

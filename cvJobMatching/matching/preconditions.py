@@ -66,8 +66,9 @@ def unsupported(candidate: Candidate, vacancy: Vacancy) -> tuple[document.Warnin
 
 def understood(candidate: Candidate) -> bool:
     """Whether enough of the CV is in a language that is read in full, whatever else it holds."""
-    told = words_in(passages(candidate.facts.text))
-    return any(told.get(code, 0) >= weights().thresholds["language_words"] for code in supported())
+    enough = weights().thresholds["language_words"]
+    told = words_in(passages(candidate.facts.text), supported(), enough)
+    return any(told.get(code, 0) >= enough for code in supported())
 
 
 def _named(candidate: Candidate, vacancy: Vacancy) -> tuple[tuple[str, Document], ...]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.text.lines import Span
 
 NAMED: Final = compiled(r"(?<![\w.])(?:[A-ZА-ЯÄÖÜ]\w*[A-Z0-9][\w.+#/-]*|\w*\d[\w.+#/-]*|[A-ZА-ЯÄÖÜ][\w.+#-]+)")
+WORD: Final = compiled(r"\w+")
+DOTLESS: Final = str.maketrans("İı", "ii")  # which a search without case takes for an i
 ORDER: Final = tuple(Strength)
 
 
@@ -118,6 +120,23 @@ def _of_rule(status: FindingStatus | None) -> tuple[float, ...]:
     )
 
 
+def _names(text: str, name: str) -> bool:
+    """Whether a text has a name, in letters of any case; it is searched only where it has the first word of it."""
+    first = WORD.match(name)
+    if first is None or _folded(first[0]) not in _words(text):
+        return False
+    return literal(name, whole=True, flags=re.IGNORECASE).search(text) is not None
+
+
+@lru_cache(maxsize=4)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(_folded, WORD.findall(text)))
+
+
+def _folded(word: str) -> str:
+    return word.lower() if word.isascii() else word.translate(DOTLESS).upper().casefold()
+
+
 def _overlap(text: str, cv: CandidateFacts) -> tuple[float, float, float, float]:
     """Shares of the terms that the whole CV and its best passage hold, and of the names; whether there are names."""
     wanted = stems_of(text, cv.language or "en")
@@ -127,7 +146,7 @@ def _overlap(text: str, cv: CandidateFacts) -> tuple[float, float, float, float]
         for unit in units:
             counted[unit] = counted.get(unit, 0) + 1
     names = NAMED.findall(text[1:]) if text[:1].isupper() and not text[:2].isupper() else NAMED.findall(text)
-    held = [name for name in names if literal(name, whole=True, flags=re.IGNORECASE).search(cv.text)]
+    held = [name for name in names if _names(cv.text, name)]
     size = max(1, len(wanted))
     return (
         len(places) / size,

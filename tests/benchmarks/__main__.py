@@ -13,6 +13,7 @@ from tests.benchmarks import (
     bench_claims,
     bench_cost,
     bench_evaluate,
+    bench_growth,
     bench_history,
     bench_listeners,
     bench_pile,
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "cost": bench_cost.run,
     "sandbox": bench_sandbox.run,
     "stalls": bench_stalls.run,
+    "growth": bench_growth.run,
     "telemetry": bench_telemetry.run,
 }
 

@@ -7,11 +7,14 @@ import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 
 from adapters.matching.discovery import ENTRY_POINT_GROUP
+from cvJobMatching import limits
 from cvJobMatching.engines import Run, Task
+from cvJobMatching.reading import read_document
 from tests.harness.engines import ROOT, STAGES, Dozer, Honest
 
 DOZER = {Dozer.name: f"{Dozer.__module__}:{Dozer.__name__}"}
@@ -69,5 +72,17 @@ class Grader(Honest):
         time.sleep(float(seconds))
         return super().report(cv, job_description, as_of) | {"score": float(score)}
 
+
+class Hasty(Honest):
+    """Reads the CV as the default engine does, in a second of processor time."""
+
+    name = "hasty"
+
+    def work(self, cv: bytes | str) -> None:
+        with patch.object(limits, "SANDBOX_CPU_SECONDS", 1):
+            read_document(cv)
+
+
+HASTY = {Hasty.name: f"{__name__}:{Hasty.__name__}"}
 
 GRADERS = {Grader.name: f"{__name__}:{Grader.__name__}"}

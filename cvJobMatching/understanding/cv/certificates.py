@@ -12,6 +12,7 @@ from cvJobMatching.languages.schema import Certificates
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import dates
 from cvJobMatching.understanding.text.lines import Span, lines, trimmed, without_bullet
+from cvJobMatching.understanding.text.span_index import SpanIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,11 +88,8 @@ def _paper() -> re.Pattern[str]:
 def certificates(text: str, parts: Sequence[Section]) -> tuple[tuple[str, Span], ...]:
     """What the section of certificates lists, and the known ones from elsewhere, each with its place."""
     listed = [item for part in parts if part.kind == "certificates" for item in _listed(text, part)]
-    elsewhere = [
-        (name, Span(at, stop))
-        for name, at, stop in held(text)
-        if not any(span.start <= at < span.end for _, span in listed)
-    ]
+    places = SpanIndex(span for _, span in listed)
+    elsewhere = [(name, Span(at, stop)) for name, at, stop in held(text) if not places.meets(at, at + 1)]
     return tuple({name: (name, span) for name, span in reversed(listed + elsewhere)}.values())[::-1]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.date_patterns import date_patterns, month_number, part_of_year
+from cvJobMatching.understanding.text.span_index import SpanIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,12 +79,12 @@ def periods(text: str, start: int = 0, end: int | None = None) -> Iterator[Perio
     stop = len(text) if end is None else end
     whole = list(_whole(text, start, stop))
     for more in (_celled, _short_years, _side_by_side, _open):
-        taken = [(period.at, period.stop) for period in whole]
+        taken = SpanIndex((period.at, period.stop) for period in whole)
         whole += more(text, start, stop, taken)
     yield from sorted(whole, key=lambda period: period.at)
 
 
-def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+def _celled(text: str, start: int, end: int, taken: SpanIndex) -> Iterator[Period]:
     """Periods that a narrow column of dates, the first or the last, breaks over several lines."""
     rows = [found.span() for found in ROW.finditer(text, start, end) if not found.group().isspace()]
     done = 0
@@ -93,7 +94,7 @@ def _celled(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> It
         columns = zip(*(_outer_cells(text, *row) for row in rows[at : at + MOST_CELLS]), strict=True)
         for cells in columns:
             found, count = _broken([text[slice(*cell)].strip() for cell in cells])
-            if found and not _meets(cells[0], taken):
+            if found and not taken.meets(*cells[0]):
                 yield Period(found.start, found.end, *cells[0])
                 done = at + count
                 break
@@ -128,30 +129,26 @@ def _blanks(half: str) -> tuple[str, ...]:
     return ("", " ") if half.endswith("-") else (" ",)
 
 
-def _short_years(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+def _short_years(text: str, start: int, end: int, taken: SpanIndex) -> Iterator[Period]:
     """Periods whose second year has two digits, where they can be no month: "2016-17"."""
     for found in date_patterns().short_years.finditer(text, start, end):
         first, last = int(found["first"]), int(found["first"][:2] + found["last"])
         no_month = int(found["last"]) > 12 or found["dash"] not in "-/"
         season = any(month.part for month, _, _ in dates(text, max(start, found.start() - LONGEST_PART), found.end()))
-        if first < last < first + LONGEST_SPAN and no_month and not season and not _meets(found.span(), taken):
+        if first < last < first + LONGEST_SPAN and no_month and not season and not taken.meets(*found.span()):
             yield Period(Month(first, None), Month(last, None), *found.span())
 
 
-def _side_by_side(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+def _side_by_side(text: str, start: int, end: int, taken: SpanIndex) -> Iterator[Period]:
     """Two months in two columns, with nothing but blanks between them."""
     for (first, at, stop), (last, next_at, next_stop) in itertools.pairwise(dates(text, start, end)):
         between = text[stop:next_at]
         apart = between.isspace() and "\n" not in between and (len(between) > 1 or between == "\t")
-        if apart and first.month and last.month and _ordered(first, last) and not _meets((at, next_stop), taken):
+        if apart and first.month and last.month and _ordered(first, last) and not taken.meets(at, next_stop):
             yield Period(first, last, at, next_stop)
 
 
-def _meets(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(at < span[1] and span[0] < stop for at, stop in taken)
-
-
-def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[Period]:
+def _open(text: str, start: int, end: int, taken: SpanIndex) -> Iterator[Period]:
     """Periods that name only their beginning: "since 03/2018"."""
     patterns = date_patterns()
     starts = [
@@ -161,7 +158,7 @@ def _open(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iter
     onwards = map(_before_onwards(text, start), patterns.onwards.finditer(text, start, end))
     starts += [(found.start(), found) for found in onwards if found]
     for at, found in starts:
-        if found and (first := _month(found, "a")) and not _meets((at, found.end()), taken):
+        if found and (first := _month(found, "a")) and not taken.meets(at, found.end()):
             yield Period(first, None, at, found.end(), since=True)
 
 

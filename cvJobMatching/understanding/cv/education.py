@@ -131,7 +131,10 @@ def _with_years(course: Education, years: Education) -> Education:
 def _is_beyond(text: str, span: Span, entry: Course) -> bool:
     """Whether a passage after a blank line is about something else, although no heading says so."""
     plain = not entry.rank and not entry.education.institution and not _dated_at_an_end(text, span)
-    return plain and text[: span.start].rstrip(" \t").endswith("\n\n")
+    at = span.start
+    while text[at - 1 : at] in {" ", "\t"}:
+        at -= 1
+    return plain and text[max(0, at - 2) : at] == "\n\n"
 
 
 def _is_prose(text: str, span: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from cvJobMatching.understanding.lexicon import lexicon, named_skills
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import Span, lines, sentences, trimmed
 from cvJobMatching.understanding.text.shingles import placed_shingles
+from cvJobMatching.understanding.text.span_index import SpanIndex
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.terms import stems_of, terms
 from cvJobMatching.understanding.text.tokens import words
@@ -76,7 +78,8 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     """The facts of a CV; nothing in its untrusted spans or in those of `without` counts."""
     parts, hidden = cv.sections, (*cv.untrusted, *without)
     seen = blind(cv, (*hidden, *aspirations(cv.text), *negations(cv.text), *_employers_like_skills(cv)))
-    positions = tuple(placed for placed in cv.roles if not _inside(placed.span, hidden))
+    unseen = SpanIndex(hidden)
+    positions = tuple(placed for placed in cv.roles if not unseen.meets(placed.span.start, placed.span.start + 1))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
     units = tuple(unit for part in parts for unit in _units(cv.text, seen, part))
@@ -120,10 +123,6 @@ def _employers_like_skills(cv: ParsedCv) -> Iterator[Span]:
                 yield Span(at, at + len(employer))
 
 
-def _inside(span: Span, hidden: Sequence[Span]) -> bool:
-    return any(one.start <= span.start and span.start < one.end for one in hidden)
-
-
 def _terms(text: str, units: Sequence[Span], language: str) -> tuple[dict[str, tuple[int, ...]], int]:
     found: dict[str, list[int]] = defaultdict(list)
     count = 0
@@ -136,10 +135,10 @@ def _terms(text: str, units: Sequence[Span], language: str) -> tuple[dict[str, t
 
 def _skills(mentions: Iterable[SkillMention], held: Sequence[Placed]) -> dict[str, tuple[Seen, ...]]:
     found: dict[str, list[Seen]] = defaultdict(list)
+    starts = [placed.span.start for placed in held]  # one behind the other
     for mention in mentions:
-        role = next(
-            (at for at, placed in enumerate(held) if placed.span.start <= mention.start < placed.span.end), None
-        )
+        at = bisect_right(starts, mention.start) - 1
+        role = at if at >= 0 and mention.start < held[at].span.end else None
         found[mention.label].append(Seen(mention.start, mention.end, role))
     return {
         label: tuple(sorted(places, key=lambda place: (place.in_role is None, place.start)))

@@ -10,6 +10,7 @@ from cvJobMatching.understanding.cv.role_names import named
 from cvJobMatching.understanding.cv.role_pieces import is_title
 from cvJobMatching.understanding.cv.role_rows import Head, heads
 from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.understanding.text.span_index import SpanIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +53,7 @@ def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
     chosen = [part for part in parts if part.kind == "experience"]
     if chosen:
         return tuple(placed for part in chosen for placed in _section_roles(text, part, announced=True))
-    taught = [course.span for course in courses(text, parts)]
+    taught = SpanIndex(course.span for course in courses(text, parts))
     found = [
         placed for part in parts if part.kind in ANYWHERE for placed in _section_roles(text, part, announced=False)
     ]
@@ -64,9 +65,9 @@ def _is_plain(head: Head, one: Named) -> bool:
     return is_title(one.title or "") or (one.sure and not head.period.since)
 
 
-def _is_course(placed: Placed, taught: Sequence[Span]) -> bool:
+def _is_course(placed: Placed, taught: SpanIndex) -> bool:
     at = placed.period.at if placed.period else placed.span.start
-    return any(span.start <= at < span.end for span in taught) and not is_title(placed.role.title or "")
+    return taught.meets(at, at + 1) and not is_title(placed.role.title or "")
 
 
 def _section_roles(text: str, part: Section, *, announced: bool) -> Iterator[Placed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +12,7 @@ from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.sections import sections
 from cvJobMatching.understanding.text.lines import Span, lines
+from cvJobMatching.understanding.text.span_index import SpanIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +42,8 @@ class _Beginning(NamedTuple):
 def warning(file: Document, cv: ParsedCv) -> tuple[document.Warning, ...]:
     """The warning that a second person's CV begins on a later page, with the numbers of both pages."""
     begun = [*_beginnings(file, cv), _Beginning(0, len(cv.text), frozenset(), frozenset())]
-    whole = [each for each, following in pairwise(begun) if _is_a_cv(cv, Span(each.start, following.start))]
+    headed = [(part.kind, part.heading) for part in cv.sections]
+    whole = [each for each, following in pairwise(begun) if _is_a_cv(_within(headed, each.start, following.start))]
     for first, second in pairwise(whole):
         if not (first.name & second.name or first.contacts & second.contacts):
             message = (
@@ -52,34 +55,41 @@ def warning(file: Document, cv: ParsedCv) -> tuple[document.Warning, ...]:
 
 
 def _beginnings(file: Document, cv: ParsedCv) -> Iterator[_Beginning]:
+    headed = [(part.kind, part.heading) for part in cv.sections]
+    referees = SpanIndex((part.start, part.end) for part in cv.sections if part.kind == "references")
+    own = [_but_in(referees, located) for located in (cv.emails, cv.phones)]
     for page in file.pages:
         text = cv.text[page.start : page.end]
-        emails = _values(cv, cv.emails, page.start, page.end)
+        emails, phones = (_values(located, page.start, page.end) for located in own)
         name = find_name(text, sections(text), emails)
-        if name is None or page.start + name.start > _introduced_by(cv, page.start, page.end):
+        if name is None or page.start + name.start > _introduced_by(_within(headed, page.start, page.end), page.end):
             continue
-        phones = [NO_DIGIT.sub("", phone)[-8:] for phone in _values(cv, cv.phones, page.start, page.end)]
+        phones = [NO_DIGIT.sub("", phone)[-8:] for phone in phones]
         if in_address(text[slice(*name)], emails) or _heads(text, name, [*emails, *phones]):
             words = WORD.findall(text[slice(*name)].casefold())
             yield _Beginning(page.number, page.start, frozenset(words), frozenset([*emails, *phones]))
 
 
-def _values(cv: ParsedCv, located: Located, start: int, end: int) -> list[str]:
-    """What stands on a page, but for what belongs to referees."""
-    referees = [part for part in cv.sections if part.kind == "references"]
-    found = [(value, span) for value, span in located if start <= span.start < end]
-    return sorted(
-        {value.lower() for value, span in found if not any(it.start <= span.start < it.end for it in referees)}
-    )
+def _within(located: Sequence[tuple[str, Span]], start: int, end: int) -> Sequence[tuple[str, Span]]:
+    """Those that begin there, of some that stand one behind the other."""
+    first, last = (bisect_left(located, at, key=lambda each: each[1].start) for at in (start, end))
+    return located[first:last]
 
 
-def _introduced_by(cv: ParsedCv, start: int, end: int) -> int:
+def _but_in(spans: SpanIndex, located: Located) -> Located:
+    return tuple((value, span) for value, span in located if not spans.meets(span.start, span.start + 1))
+
+
+def _values(located: Located, start: int, end: int) -> list[str]:
+    return sorted({value.lower() for value, _ in _within(located, start, end)})
+
+
+def _introduced_by(headed: Sequence[tuple[str, Span]], end: int) -> int:
     """Where whoever a page is about has been introduced: at its experience, or else at its education.
 
     A column at the side, which is read first, often holds education.
     """
-    begun = [(it.kind, it.heading.start) for it in cv.sections if start <= it.heading.start < end]
-    found = {kind: at for kind, at in reversed(begun) if kind in WORK}
+    found = {kind: heading.start for kind, heading in reversed(headed) if kind in WORK}
     return found.get("experience", found.get("education", end))
 
 
@@ -91,6 +101,6 @@ def _heads(text: str, name: Span, contacts: Sequence[str]) -> bool:
     return name.start < first[:NAME_WITHIN][-1].end and any(each in head or each in digits for each in contacts)
 
 
-def _is_a_cv(cv: ParsedCv, stretch: Span) -> bool:
-    kinds = {part.kind for part in cv.sections if stretch.start <= part.heading.start < stretch.end} & OF_A_CV
+def _is_a_cv(headed: Sequence[tuple[str, Span]]) -> bool:
+    kinds = {kind for kind, _ in headed} & OF_A_CV
     return len(kinds) >= LEAST_SECTIONS and bool(kinds & WORK)

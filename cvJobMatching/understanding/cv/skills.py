@@ -69,26 +69,43 @@ def _closed(found: re.Match[str]) -> str:
 
 def _rows(text: str, part: Section) -> Iterator[str]:
     """The lines, joined where a list runs on: a row of commas goes on until a bullet, a label or a blank line."""
-    row, last = "", 0
+    row, last = _Row(""), 0
     for line in lines(text, part.start, part.end):
         span = without_bullet(text, line)
         said = _remark().sub(", ", text[span.start : span.end])
         blank = "\n\n" in text[last : line.start]
-        if row and not blank and span == line and not LEAD.match(said) and _runs_on(row, said):
-            row = f"{row} {said}"
+        if row.length and not blank and span == line and not LEAD.match(said) and row.runs_on(said):
+            row.take(said)
         else:
-            yield row
-            row = said
+            yield row.text()
+            row = _Row(said)
         last = line.end
-    yield row
+    yield row.text()
 
 
-def _runs_on(row: str, said: str) -> bool:
-    if row.endswith((",", "-", "/", "&")):
-        return True
-    if "," in row and ("," in said or said.endswith(".")):
-        return True
-    return said[:1].islower() and (", " in row or len(row) >= WIDE)
+class _Row:
+    """Lines that are joined with blanks; what is asked of them is noted, for a list may have a thousand."""
+
+    def __init__(self, said: str) -> None:
+        self._lines, self.length = [said], len(said)
+        self._comma, self._listed = "," in said, ", " in said
+
+    def text(self) -> str:
+        return " ".join(self._lines)
+
+    def take(self, said: str) -> None:
+        self._comma |= "," in said
+        self._listed |= ", " in said or self._lines[-1].endswith(",")
+        self.length += 1 + len(said)
+        self._lines.append(said)
+
+    def runs_on(self, said: str) -> bool:
+        """Whether a line goes on with the list."""
+        if self._lines[-1].endswith((",", "-", "/", "&")):
+            return True
+        if self._comma and ("," in said or said.endswith(".")):
+            return True
+        return said[:1].islower() and (self._listed or self.length >= WIDE)
 
 
 def _labels(item: str) -> list[str]:

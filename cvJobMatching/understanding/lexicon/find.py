@@ -111,7 +111,8 @@ def _is_item(text: str, start: int, end: int) -> bool:
 
 def _used_in(text: str, found: list[Word], at: int, size: int) -> bool:
     """Whether the text says "in R" or "with C" and ends the phrase there."""
-    after = text[found[at + size - 1].end :][:2].strip()
+    end = found[at + size - 1].end
+    after = text[end : end + 2].strip()
     return at > 0 and found[at - 1].key in _used_in_words() and (not after or after[0] in ",.;:)/")
 
 

@@ -11,7 +11,7 @@ from cvJobMatching.understanding.text.stop_words import stop_words
 from cvJobMatching.understanding.text.tokens import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 SURE = 2  # stop words of a language in a sentence, and one more than of any other
 MANY = 4  # every so many-th word is a stop word in plain prose
@@ -35,12 +35,14 @@ def passages(text: str, start: int = 0, end: int | None = None) -> Iterator[Pass
         yield Passage(span, _language(text[span.start : span.end], len(keys), seen), len(keys), seen)
 
 
-def words_in(found: Iterable[Passage]) -> Mapping[str, int]:
-    """The words of the passages of each language."""
+def words_in(found: Iterable[Passage], wanted: Container[str] = (), enough: float = 0) -> Mapping[str, int]:
+    """The words of the passages of each language, counted until one that is wanted has enough."""
     counted: dict[str, int] = defaultdict(int)
     for passage in found:
         if passage.language:
             counted[passage.language] += passage.words
+            if passage.language in wanted and counted[passage.language] >= enough:
+                break
     return counted
 
 

@@ -74,7 +74,10 @@ def _value(annotation: Any, key: bytes) -> str:
 def _attached(document: Any) -> Iterator[str]:
     left = _MAX_UNPACKED
     for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
-        attachment = document.get_attachment(index)
+        try:
+            attachment = document.get_attachment(index)
+        except pypdfium2.PdfiumError:  # its entry leads nowhere
+            continue
         yield attachment.get_name()
         content = _content(attachment)
         left -= len(content)

@@ -14,8 +14,8 @@ from adapters.signing import FileCheckpointLog
 from adapters.sql import SqlAuditTrail, migrate
 from bootstrap.commands import complaints, local_commands, run, settings_for
 from bootstrap.environment import read_settings
-from bootstrap.lifespan import open_schema
 from bootstrap.operator import operator
+from bootstrap.schema import open_schema
 from bootstrap.signing import checkpoint_file, public_key_file, public_keys, signer_of
 from domain.model.audit_evidence import verify_evidence
 from domain.model.audit_export import Broken, verify

@@ -1,4 +1,4 @@
-"""The commands that run the service, or a part of it, in this process."""
+"""The commands that run the service, or a part of it, in this process; each loads what it needs when it is run."""
 
 from __future__ import annotations
 
@@ -18,15 +18,8 @@ from adapters.cli.exits import EPILOG, Exit, Interrupted, Trouble, Unreachable
 from adapters.cli.options import the_pair
 from adapters.cli.rendering import emit
 from adapters.client import Document
-from adapters.sql import migrate as migrate_schema
 from adapters.telemetry import configure_logs
-from bootstrap import doctor as diagnosis
-from bootstrap.category_store import migrate_categories
 from bootstrap.environment import read_settings
-from bootstrap.foreground import evaluate_here
-from bootstrap.lifespan import open_schema
-from bootstrap.serving import serve as serve_here
-from bootstrap.serving import work as work_here
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.settings_help import as_lines, every_setting
 from domain.model.errors import Refusal
@@ -55,6 +48,8 @@ def local_commands() -> None:
 @click.option("--workers", type=_count, default=_CORES, show_default="cores", help="Evaluations at once; 0 for none.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C."""
+    from bootstrap.serving import serve as serve_here
+
     settings = settings_for()
     run(partial(serve_here, settings, host=host, port=port, workers=workers))
 
@@ -63,6 +58,8 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=_CORES, show_default="cores")
 def work(concurrency: int) -> None:
     """Run evaluations that `serve` processes elsewhere accept into the same database."""
+    from bootstrap.serving import work as work_here
+
     settings = settings_for()
     run(partial(work_here, settings, concurrency=concurrency))
 
@@ -78,6 +75,8 @@ def evaluate(cv: Document, job: Document, engines: tuple[str, ...], as_json: boo
     The stages go to stderr, the report to stdout; the evaluation is kept in the history like any other. With two
     engines, both judge the pair, and what they find stands side by side.
     """
+    from bootstrap.foreground import evaluate_here
+
     if len(engines) > _MOST_ENGINES or len(set(engines)) < len(engines):
         raise click.UsageError("--engine can be given once, or twice with two different engines")
     settings = settings_for(log_level="warning")
@@ -87,6 +86,10 @@ def evaluate(cv: Document, job: Document, engines: tuple[str, ...], as_json: boo
 @local_commands.command(epilog=EPILOG)
 def migrate() -> None:
     """Create or upgrade the database schema."""
+    from adapters.sql import migrate as migrate_schema
+    from bootstrap.category_store import migrate_categories
+    from bootstrap.schema import open_schema
+
     settings = settings_for()
 
     async def main() -> None:
@@ -101,6 +104,8 @@ def migrate() -> None:
 @local_commands.command(epilog=EPILOG)
 def doctor() -> Exit:
     """Check settings, database, document store, queue and engines, and report what is wrong."""
+    from bootstrap import doctor as diagnosis
+
     settings = settings_for(log_level="error")
     return Exit.OK if run(partial(diagnosis.examine, settings)) else Exit.UNAVAILABLE
 

@@ -20,9 +20,10 @@ from adapters.sql import SqlApiKeys, SqlWrappedKeys, advice, migrate, require_cu
 from adapters.vault import parsed
 from bootstrap import confinement
 from bootstrap.category_store import open_categories
-from bootstrap.lifespan import matching_config, nats_config, open_schema
+from bootstrap.lifespan import matching_config, nats_config
 from bootstrap.master_keys import master_key_path
 from bootstrap.rules import rules
+from bootstrap.schema import open_schema
 from bootstrap.secret_settings import key_files_readable_by_others
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.shadows import missing_challengers

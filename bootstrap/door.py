@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from adapters.sql import SqlApiKeys, migrate
-from bootstrap.lifespan import open_schema
+from bootstrap.schema import open_schema
 from bootstrap.settings import Settings, WrongSettings
 from domain.use_cases.identify import Identify
 from ports.errors import Unavailable

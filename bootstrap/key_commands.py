@@ -17,9 +17,9 @@ from adapters.cli.tables import Column, Listing
 from adapters.sql import SqlApiKeys, migrate
 from adapters.system.keys import PepperedKeys
 from bootstrap.commands import local_commands, run, settings_for
-from bootstrap.lifespan import open_schema
 from bootstrap.operator import operator
 from bootstrap.pepper import pepper_of, require_pepper
+from bootstrap.schema import open_schema
 from domain.model.api_key import ApiKey
 from domain.model.ids import TENANT_NAME, USER_NAME, KeyHint, Tenant, User
 from domain.model.principal import Role

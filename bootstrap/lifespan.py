@@ -24,7 +24,6 @@ from adapters.nats import Nats, NatsConfig, open_nats
 from adapters.signing import FileCheckpointLog
 from adapters.sql import (
     Database,
-    DatabaseConfig,
     SqlApiKeys,
     SqlApplicants,
     SqlAuditTrail,
@@ -33,7 +32,6 @@ from adapters.sql import (
     SqlSpending,
     SqlTickets,
     migrate,
-    open_database,
     sql_shadows,
     sql_stores,
     sql_vacancies,
@@ -52,6 +50,7 @@ from bootstrap.engine_environment import engine_environment
 from bootstrap.master_keys import vault_of
 from bootstrap.pepper import pepper_of
 from bootstrap.rules import rules
+from bootstrap.schema import open_schema
 from bootstrap.settings import Settings
 from bootstrap.signing import checkpoint_file, signer_of
 from bootstrap.telemetry import metered, readings, traced, tracing_for
@@ -197,13 +196,6 @@ async def _open_up_to_date(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-@asynccontextmanager
-async def open_schema(settings: Settings) -> AsyncIterator[Database]:
-    """The database alone, to check or migrate its schema."""
-    async with open_database(_database(settings)) as database:
-        yield database
-
-
 async def _nats(settings: Settings, vault: Vault, stack: AsyncExitStack) -> Nats | None:
     if not settings.nats_url:
         return None
@@ -230,15 +222,6 @@ def nats_config(settings: Settings) -> NatsConfig:
         max_bytes=settings.nats_max_mb * 2**20,
         ack_wait=timedelta(seconds=settings.lease_s),
         monitor_urls=settings.nats_monitors(),
-    )
-
-
-def _database(settings: Settings) -> DatabaseConfig:
-    return DatabaseConfig(
-        url=settings.database(),
-        tls_ca=settings.database_tls_ca,
-        pool_size=settings.database_pool,
-        unit_timeout=settings.database_timeout_s,
     )
 
 

@@ -15,8 +15,8 @@ from adapters.shared.private_files import make_secret_file
 from adapters.sql import SqlWrappedKeys, migrate
 from adapters.vault import new_line, parsed
 from bootstrap.commands import local_commands, run, settings_for
-from bootstrap.lifespan import open_schema
 from bootstrap.master_keys import master_key_path, vault_of
+from bootstrap.schema import open_schema
 from bootstrap.settings import Settings
 from domain.use_cases.rotate_master_key import RotateMasterKey
 

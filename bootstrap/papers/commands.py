@@ -16,8 +16,8 @@ from adapters.cli.exits import EPILOG
 from adapters.matching.constants import Constants, constants_of, engine_names
 from adapters.sql import SqlAuditTrail, migrate
 from bootstrap.commands import complaints, local_commands, run, settings_for
-from bootstrap.lifespan import open_schema
 from bootstrap.papers.pack import Facts, papers
+from bootstrap.schema import open_schema
 from bootstrap.settings import Settings, WrongSettings
 from bootstrap.settings_help import every_setting
 from domain.model.audit import INSTALLATION, Action, AuditFilter

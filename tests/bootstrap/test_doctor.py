@@ -74,13 +74,12 @@ def test_a_store_that_cannot_be_written_is_wrong_and_named(tmp_path: Path) -> No
 
 
 def test_where_no_worker_is_at_work_it_says_so_and_nothing_fails(tmp_path: Path, mariadb: MariaDb) -> None:
-    url, documents = mariadb.new_database(), tmp_path / "documents"
+    url, documents = mariadb.migrated_database(), tmp_path / "documents"
     variables = {
         "AI_RECRUITER_DATABASE_URL": url,
         "AI_RECRUITER_DOCUMENTS_URL": documents.as_uri(),
         "AI_RECRUITER_MASTER_KEY_FILE": str(master_key_file()),
     }
-    assert ai_recruiter("migrate", env=environment(**variables)).code == 0
     ended = doctor(tmp_path, **variables)
     assert ended.code == 0, ended.out
     (line,) = [line for line in ended.out.splitlines() if line.split()[1] == "workers"]
@@ -89,8 +88,7 @@ def test_where_no_worker_is_at_work_it_says_so_and_nothing_fails(tmp_path: Path,
 
 
 def test_master_keys_that_are_not_there_are_wrong_and_named(tmp_path: Path, mariadb: MariaDb) -> None:
-    url = mariadb.new_database()
-    assert ai_recruiter("migrate", env=environment(AI_RECRUITER_DATABASE_URL=url)).code == 0
+    url = mariadb.migrated_database()
     ended = doctor(tmp_path, AI_RECRUITER_DATABASE_URL=url)
     assert ended.code == 4
     assert "ai-recruiter master-key new" in ended.out

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryApiKeys
-from adapters.sql import DatabaseConfig, SqlApiKeys, migrate, open_database
+from adapters.sql import DatabaseConfig, SqlApiKeys, open_database
 from adapters.system import SystemClock
 from ports.api_keys import ApiKeyRepository
 from ports.contracts.api_keys import ApiKeyRepositoryContract, OpenKeys
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 
 
 def sql(url: str) -> OpenKeys:
@@ -22,7 +22,6 @@ def sql(url: str) -> OpenKeys:
     @asynccontextmanager
     async def opened() -> AsyncIterator[ApiKeyRepository]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield SqlApiKeys(database)
             assert database.connections_in_use == 0
 
@@ -39,10 +38,10 @@ class TestMemory(ApiKeyRepositoryContract):
 class TestSqlite(ApiKeyRepositoryContract):
     @pytest.fixture
     def open_keys(self, tmp_path: Path) -> OpenKeys:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(ApiKeyRepositoryContract):
     @pytest.fixture
     def open_keys(self, sql_server: SqlServer) -> OpenKeys:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryApplicants, MemoryEvaluations, MemoryVacancies
-from adapters.sql import DatabaseConfig, SqlApplicants, migrate, open_database, sql_stores, sql_vacancies
+from adapters.sql import DatabaseConfig, SqlApplicants, open_database, sql_stores, sql_vacancies
 from adapters.system import SystemClock
 from ports.contracts.impact import ApplicantReaderContract, Applied, OpenApplied
 from ports.contracts.vacancy_builders import Stores
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -34,7 +34,6 @@ def sql(url: str) -> OpenApplied:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Applied]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield Applied(Stores(sql_stores(database, VAULT), sql_vacancies(database, VAULT)), SqlApplicants(database))
 
     return opened
@@ -49,10 +48,10 @@ class TestMemory(ApplicantReaderContract):
 class TestSqlite(ApplicantReaderContract):
     @pytest.fixture
     def open_applied(self, tmp_path: Path) -> OpenApplied:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(ApplicantReaderContract):
     @pytest.fixture
     def open_applied(self, sql_server: SqlServer) -> OpenApplied:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

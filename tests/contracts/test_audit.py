@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations, MemoryVacancies
-from adapters.sql import DatabaseConfig, SqlAuditTrail, migrate, open_database, sql_stores, sql_vacancies
+from adapters.sql import DatabaseConfig, SqlAuditTrail, open_database, sql_stores, sql_vacancies
 from adapters.system import SystemClock
 from ports.contracts.audit import AuditedStores, AuditTrailContract, OpenAudited
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -24,7 +24,6 @@ def sql(url: str) -> OpenAudited:
     @asynccontextmanager
     async def opened() -> AsyncIterator[AuditedStores]:
         async with open_database(DatabaseConfig(url=url, unit_timeout=30)) as database:
-            await migrate(database)
             yield AuditedStores(SqlAuditTrail(database), sql_stores(database, VAULT), sql_vacancies(database, VAULT))
             assert database.connections_in_use == 0
 
@@ -45,10 +44,10 @@ class TestMemory(AuditTrailContract):
 class TestSqlite(AuditTrailContract):
     @pytest.fixture
     def open_audited(self, tmp_path: Path) -> OpenAudited:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(AuditTrailContract):
     @pytest.fixture
     def open_audited(self, sql_server: SqlServer) -> OpenAudited:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import DatabaseConfig, SqlAuditTrail, SqlCaseFiles, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, SqlAuditTrail, SqlCaseFiles, open_database, sql_stores
 from adapters.system import SystemClock
 from ports.contracts.case_files import CaseFilesContract, CaseStores, OpenCases
 from ports.evaluations import EvaluationStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -23,7 +23,6 @@ def sql(url: str) -> OpenCases:
     @asynccontextmanager
     async def opened() -> AsyncIterator[CaseStores]:
         async with open_database(DatabaseConfig(url=url, unit_timeout=30)) as database:
-            await migrate(database)
             yield CaseStores(SqlCaseFiles(database, VAULT), sql_stores(database, VAULT), SqlAuditTrail(database))
             assert database.connections_in_use == 0
 
@@ -41,10 +40,10 @@ class TestMemory(CaseFilesContract):
 class TestSqlite(CaseFilesContract):
     @pytest.fixture
     def open_cases(self, tmp_path: Path) -> OpenCases:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(CaseFilesContract):
     @pytest.fixture
     def open_cases(self, sql_server: SqlServer) -> OpenCases:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

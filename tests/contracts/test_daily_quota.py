@@ -12,13 +12,13 @@ import anyio
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from adapters.system import SystemClock
 from domain.model.errors import KeyReused, QuotaExceeded
 from ports.contracts.builders import ALICE, BOB, a_submission
 from ports.contracts.clock import START
 from ports.evaluations import EvaluationOperations, EvaluationRepository, Idempotency
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 Stores = tuple[EvaluationRepository, EvaluationOperations]
@@ -33,7 +33,6 @@ def sql(url: str) -> Open:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Stores]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             stores = sql_stores(database, VAULT, a_day=QUOTA)
             yield stores.evaluations, stores.operations
 
@@ -46,9 +45,9 @@ def open_stores(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
         memory = MemoryEvaluations(SystemClock(), a_day=QUOTA)
         return lambda: nullcontext((memory, memory))
     if request.param == "sqlite":
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
     server: SqlServer = request.getfixturevalue(request.param)
-    return sql(server.new_database())
+    return sql(server.migrated_database())
 
 
 async def outcomes(repository: EvaluationRepository, count: int, **changes: Any) -> list[str]:
@@ -82,7 +81,7 @@ async def test_no_more_than_the_quota_is_accepted_of_a_tenant_on_a_day(open_stor
 
 
 async def test_replicas_share_the_quota(sql_server: SqlServer) -> None:
-    opened = sql(sql_server.new_database())
+    opened = sql(sql_server.migrated_database())
     async with opened() as (one, _), opened() as (other, others):
         told: list[str] = []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from adapters.system import SystemClock
 from adapters.telemetry import metered_evaluations, metered_operations, metered_reader
 from adapters.telemetry.traced import TracedEvaluations
@@ -18,7 +18,7 @@ from adapters.telemetry.tracing import Tracing
 from ports.contracts.evaluations import EvaluationPromises, OpenStores
 from ports.contracts.stores import EvaluationStoresContract
 from ports.evaluations import EvaluationStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 FORGETS = EvaluationPromises(survives_restart=False)
@@ -48,7 +48,6 @@ def sql(url: str) -> OpenStores:
     @asynccontextmanager
     async def opened() -> AsyncIterator[EvaluationStores]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield sql_stores(database, VAULT)
             assert database.connections_in_use == 0
 
@@ -88,7 +87,7 @@ class TestSqlite(EvaluationStoresContract):
 
     @pytest.fixture
     def open_stores(self, tmp_path: Path) -> OpenStores:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(EvaluationStoresContract):
@@ -96,4 +95,4 @@ class TestServers(EvaluationStoresContract):
 
     @pytest.fixture
     def open_stores(self, sql_server: SqlServer) -> OpenStores:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

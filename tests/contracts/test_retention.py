@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from adapters.system import SystemClock
 from domain.model.decision import Decided
 from domain.model.hold import Hold
@@ -18,7 +18,7 @@ from domain.model.report import Recommendation
 from domain.model.retention import Retention
 from ports.contracts.builders import ALICE, BOB, OPERATOR, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
-from tests.harness.sql_server import SqlServer, a_database
+from tests.harness.sql_server import a_migrated_database, migrated_sqlite
 from tests.harness.vault import VAULT
 
 DAY = timedelta(days=1)
@@ -32,16 +32,13 @@ RETENTION = Retention(
 
 
 @pytest.fixture(params=["memory", "sqlite", "mariadb", "mysql"])
-async def stores(
-    request: pytest.FixtureRequest, tmp_path: Path, sql_server: SqlServer
-) -> AsyncIterator[EvaluationStores]:
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EvaluationStores]:
     if request.param == "memory":
         memory = MemoryEvaluations(SystemClock(), RETENTION)
         yield EvaluationStores(evaluations=memory, reader=memory, operations=memory, workers=memory)
         return
-    url = a_database(request.param, request, tmp_path)
+    url = a_migrated_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
-        await migrate(database)
         yield sql_stores(database, VAULT, RETENTION)
 
 
@@ -95,8 +92,7 @@ async def test_what_is_on_hold_or_erased_is_not_due(stores: EvaluationStores) ->
 
 
 async def test_without_spans_nothing_is_ever_due(tmp_path: Path) -> None:
-    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/kept.db")) as database:
-        await migrate(database)
+    async with open_database(DatabaseConfig(url=migrated_sqlite(tmp_path))) as database:
         stores = sql_stores(database, VAULT)
         await ended(stores, 9000, decided=Recommendation.REJECT)
         assert await stores.operations.due_for_erasure(limit=10) == []

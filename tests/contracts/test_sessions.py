@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemorySessions
-from adapters.sql import DatabaseConfig, SqlSessions, migrate, open_database
+from adapters.sql import DatabaseConfig, SqlSessions, open_database
 from domain.model.ids import Tenant, User
 from domain.model.principal import Principal, Role
 from domain.model.proof import DeskSession, Proof
 from ports.sessions import SessionRepository
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 
 Open = Callable[[], AbstractAsyncContextManager[SessionRepository]]
 BEGAN = datetime(2026, 11, 27, 12, 30, 15, 123456, tzinfo=UTC)
@@ -28,7 +28,6 @@ def sql(url: str) -> Open:
     @asynccontextmanager
     async def opened() -> AsyncIterator[SessionRepository]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield SqlSessions(database)
             assert database.connections_in_use == 0
 
@@ -41,9 +40,9 @@ def open_sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
         memory = MemorySessions()
         return lambda: nullcontext(memory)
     if request.param == "sqlite":
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
     server: SqlServer = request.getfixturevalue(request.param)
-    return sql(server.new_database())
+    return sql(server.migrated_database())
 
 
 def a_session(*, began: datetime = BEGAN, until: datetime | None = None) -> DeskSession:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_shadows, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_shadows, sql_stores
 from adapters.system import SystemClock
 from ports.contracts.shadows import RULES, OpenShadows, ShadowRunsContract, ShadowStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -28,7 +28,6 @@ def sql(url: str) -> OpenShadows:
     @asynccontextmanager
     async def opened() -> AsyncIterator[ShadowStores]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             evaluations = sql_stores(database, VAULT, shadowing=RULES).evaluations
             yield ShadowStores(evaluations, sql_shadows(database, VAULT))
             assert database.connections_in_use == 0
@@ -45,10 +44,10 @@ class TestMemory(ShadowRunsContract):
 class TestSqlite(ShadowRunsContract):
     @pytest.fixture
     def open_all(self, tmp_path: Path) -> OpenShadows:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(ShadowRunsContract):
     @pytest.fixture
     def open_all(self, sql_server: SqlServer) -> OpenShadows:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemorySpending
-from adapters.sql import DatabaseConfig, SqlSpending, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, SqlSpending, open_database, sql_stores
 from domain.model.spending import Amount, Budget, Budgets, Scope
 from ports.contracts.builders import ATS, a_submission
 from ports.contracts.clock import ManualClock
 from ports.contracts.spending import CALL, NOON, OF_EVERYTHING, TODAY, Open, SpendingContract, account, reserved
 from ports.spending import Spending
 from tests.harness.ledger import MariaDbLedger
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 from tests.harness.wire import a_wire_to
 
@@ -29,7 +29,6 @@ def sql(url: str, clock: ManualClock) -> Open:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Spending]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield SqlSpending(database, clock)
 
     return opened
@@ -45,22 +44,21 @@ class TestMemory(SpendingContract):
 class TestSqlite(SpendingContract):
     @pytest.fixture
     def opened(self, clock: ManualClock, tmp_path: Path) -> Open:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db", clock)
+        return sql(migrated_sqlite(tmp_path), clock)
 
 
 class TestServers(SpendingContract):
     @pytest.fixture
     def opened(self, clock: ManualClock, sql_server: SqlServer) -> Open:
-        return sql(sql_server.new_database(), clock)
+        return sql(sql_server.migrated_database(), clock)
 
 
 async def test_a_call_is_counted_once_wherever_the_connection_breaks(sql_server: SqlServer) -> None:
     """Where only the answer to a COMMIT was lost, a second reservation would count too much, a second settling less."""
-    url, wide = sql_server.new_database(), Budgets(job=Budget(tokens=10**6), day=Budget(tokens=10**6))
+    url, wide = sql_server.migrated_database(), Budgets(job=Budget(tokens=10**6), day=Budget(tokens=10**6))
     with a_wire_to(sql_server.port) as wire:
         config = DatabaseConfig(url=url.replace(f":{sql_server.port}/", f":{wire.port}/"))
         async with open_database(config) as database:
-            await migrate(database)
             spending = SqlSpending(database, ManualClock(NOON))
             for offset in count(0, EVERY):
                 mine, cuts = account(), wire.cuts
@@ -82,8 +80,7 @@ async def test_a_call_is_counted_once_wherever_the_connection_breaks(sql_server:
 
 
 async def test_what_a_job_spent_is_forgotten_with_it_and_the_day_stays_as_it_was(tmp_path: Path) -> None:
-    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")) as database:
-        await migrate(database)
+    async with open_database(DatabaseConfig(url=migrated_sqlite(tmp_path))) as database:
         evaluations, spending = sql_stores(database, VAULT).evaluations, SqlSpending(database, ManualClock(NOON))
         it = a_submission()
         await evaluations.add(it)

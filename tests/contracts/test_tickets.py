@@ -12,13 +12,13 @@ import anyio
 import pytest
 
 from adapters.fakes import MemoryTickets
-from adapters.sql import DatabaseConfig, SqlTickets, migrate, open_database
+from adapters.sql import DatabaseConfig, SqlTickets, open_database
 from adapters.system import SystemClock
 from domain.model.ids import Tenant, User
 from domain.model.principal import Principal, Role
 from domain.model.proof import NOTHING_SHOWN, Proof, Ticket
 from ports.tickets import TicketRepository
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 
 Open = Callable[[], AbstractAsyncContextManager[TicketRepository]]
 MINUTE = timedelta(minutes=1)
@@ -34,7 +34,6 @@ def sql(url: str) -> Open:
     @asynccontextmanager
     async def opened() -> AsyncIterator[TicketRepository]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield SqlTickets(database)
 
     return opened
@@ -46,9 +45,9 @@ def open_tickets(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
         memory = MemoryTickets(SystemClock())
         return lambda: nullcontext(memory)
     if request.param == "sqlite":
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
     server: SqlServer = request.getfixturevalue(request.param)
-    return sql(server.new_database())
+    return sql(server.migrated_database())
 
 
 def a_ticket(proof: Proof | None = None, *, lasts: timedelta = MINUTE) -> Ticket:

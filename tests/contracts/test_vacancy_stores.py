@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations, MemoryVacancies
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies
+from adapters.sql import DatabaseConfig, open_database, sql_stores, sql_vacancies
 from adapters.system import SystemClock
 from ports.contracts.vacancy_builders import OpenAll, Stores
 from ports.contracts.vacancy_stores import VacancyStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -36,7 +36,6 @@ def sql(url: str) -> OpenAll:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Stores]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield Stores(sql_stores(database, VAULT), sql_vacancies(database, VAULT))
             assert database.connections_in_use == 0
 
@@ -52,10 +51,10 @@ class TestMemory(VacancyStoresContract):
 class TestSqlite(VacancyStoresContract):
     @pytest.fixture
     def open_all(self, tmp_path: Path) -> OpenAll:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(VacancyStoresContract):
     @pytest.fixture
     def open_all(self, sql_server: SqlServer) -> OpenAll:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from adapters.fakes import MemoryEvaluations, MemoryVacancies
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores, sql_vacancies, sql_webhooks
+from adapters.sql import DatabaseConfig, open_database, sql_stores, sql_vacancies, sql_webhooks
 from adapters.system import SystemClock
 from ports.contracts.webhook_builders import AllStores, OpenAllStores
 from ports.contracts.webhook_stores import WebhookStoresContract
 from ports.evaluations import EvaluationStores
 from ports.vacancies import VacancyStores
 from ports.webhooks import WebhookStores
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.vault import VAULT
 
 
@@ -37,7 +37,6 @@ def sql(url: str) -> OpenAllStores:
     @asynccontextmanager
     async def opened() -> AsyncIterator[AllStores]:
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield AllStores(sql_stores(database, VAULT), sql_vacancies(database, VAULT), sql_webhooks(database))
             assert database.connections_in_use == 0
 
@@ -53,10 +52,10 @@ class TestMemory(WebhookStoresContract):
 class TestSqlite(WebhookStoresContract):
     @pytest.fixture
     def open_all(self, tmp_path: Path) -> OpenAllStores:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(WebhookStoresContract):
     @pytest.fixture
     def open_all(self, sql_server: SqlServer) -> OpenAllStores:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

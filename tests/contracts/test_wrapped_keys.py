@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sql import DatabaseConfig, SqlWrappedKeys, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, SqlWrappedKeys, open_database, sql_stores
 from adapters.vault import EnvelopeVault, MemoryMasterKeys
 from ports.contracts.wrapped_keys import KeyStores, OpenKeyStores, WrappedKeysContract
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 
 
 def sql(url: str) -> OpenKeyStores:
@@ -20,7 +20,6 @@ def sql(url: str) -> OpenKeyStores:
         masters = MemoryMasterKeys()
         vault = EnvelopeVault(masters)
         async with open_database(DatabaseConfig(url=url)) as database:
-            await migrate(database)
             yield KeyStores(
                 stores=sql_stores(database, vault),
                 keys=SqlWrappedKeys(database),
@@ -35,10 +34,10 @@ def sql(url: str) -> OpenKeyStores:
 class TestSqlite(WrappedKeysContract):
     @pytest.fixture
     def open_keys(self, tmp_path: Path) -> OpenKeyStores:
-        return sql(f"sqlite+aiosqlite:///{tmp_path}/evaluations.db")
+        return sql(migrated_sqlite(tmp_path))
 
 
 class TestServers(WrappedKeysContract):
     @pytest.fixture
     def open_keys(self, sql_server: SqlServer) -> OpenKeyStores:
-        return sql(sql_server.new_database())
+        return sql(sql_server.migrated_database())

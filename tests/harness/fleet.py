@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness.ledger import MariaDbLedger
-from tests.harness.service import Service, command
+from tests.harness.service import Service
 from tests.harness.sql_server import SqlServer
-
-_MIGRATES_WITHIN = 240  # seconds; a machine that does other things as well is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,11 @@ def running_fleet(
 ) -> Iterator[Fleet]:
     """`serve` so many times with so many workers each; `settings` are everybody's. Nothing runs when the block ends.
 
-    `database_url` is another way to a database that `server` has; without it a fresh one is made.
+    `database_url` is another way to a database with the schema that `server` has; without it a fresh one is made.
     """
-    url = database_url or server.new_database()
+    url = database_url or server.migrated_database()
     (directory / "documents").mkdir(parents=True)
     shared = {"DATABASE_URL": url, "DOCUMENTS_URL": (directory / "documents").as_uri(), **settings}
-    command("migrate", settings=shared, within=_MIGRATES_WITHIN).check_returncode()
     with ExitStack() as stack:
         services = [
             Service(directory=directory / f"serve-{number}", settings=shared, arguments=["--workers", str(workers)])

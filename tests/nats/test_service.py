@@ -70,13 +70,12 @@ def cluster(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Itera
     ports = free_ports(2)
     with running_nats(directory / "nats") as nats, ExitStack() as stack:
         settings = {
-            "DATABASE_URL": mariadb.new_database(),
+            "DATABASE_URL": mariadb.migrated_database(),
             "DOCUMENTS_URL": (directory / "documents").as_uri(),
             "NATS_URL": nats.url,
             "NATS_MONITOR_URL": nats.monitor_url,
             "FIRST_DISPATCH_S": "3",
         }
-        subprocess.run([PROGRAM, "migrate"], env=_environment(settings), check=True, capture_output=True)
         for port in ports:
             arguments = ("serve", "--port", str(port), "--workers", "0")
             stack.enter_context(_process(directory / f"serve-{port}", settings, *arguments))

@@ -10,7 +10,7 @@ from itertools import count
 
 import pytest
 
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from ports.contracts.builders import a_submission
 from ports.evaluations import Idempotency
 from tests.harness.ledger import MariaDbLedger
@@ -45,9 +45,8 @@ def test_the_line_tells_the_server_that_a_client_is_gone(lingers: bytes | None) 
 
 async def test_a_submission_whose_connection_breaks_anywhere_is_written_once(sql_server: SqlServer, wire: Wire) -> None:
     """The call itself tries again, and finds what it wrote where only the answer to its COMMIT was lost."""
-    url = sql_server.new_database()
+    url = sql_server.migrated_database()
     async with open_database(DatabaseConfig(url=url.replace(f":{sql_server.port}/", f":{wire.port}/"))) as database:
-        await migrate(database)
         evaluations = sql_stores(database, VAULT).evaluations
         for offset in count(0, EVERY):
             key = Idempotency(key=hashlib.sha256(b"%d" % offset).digest(), fingerprint=bytes(32))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database
+from adapters.sql import Database, DatabaseConfig, open_database
 from adapters.sql.history import read_page
 from adapters.sql.seals import Seals
 from domain.model.history import HistoryFilter, Mark
@@ -28,9 +28,8 @@ KEYS = 3 * SIZE  # each row is opened with a key of its own, which is looked up 
 
 @pytest.fixture
 async def database(sql_server: SqlServer, tmp_path: Path) -> AsyncIterator[Database]:
-    url = sql_server.new_database()
+    url = sql_server.migrated_database()
     async with open_database(DatabaseConfig(url=url, unit_timeout=60)) as database:
-        await migrate(database)
         fill_mariadb(sql_server, url.rpartition("/")[2], ROWS, scratch=tmp_path / "rows.tsv")
         yield database
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_webhooks, tables
+from adapters.sql import Database, DatabaseConfig, open_database, sql_webhooks, tables
 from adapters.sql.webhook_outbox import SqlWebhookOutbox
 from adapters.sql.webhook_rows import new_delivery_row
 from domain.model.delivery import Delivery
 from domain.model.webhook import Endpoint, Message, MessageType
 from ports.contracts.builders import an_id
 from ports.contracts.webhook_builders import LIMIT, a_webhook
-from tests.harness.sql_server import SqlServer, a_database
+from tests.harness.sql_server import SqlServer, a_migrated_database
 from tests.sql.test_history_work import rows_read
 
 DUE = 5_000
@@ -27,8 +27,7 @@ TAKEN = 4
 async def test_a_claim_reads_little_more_than_it_takes_though_the_server_knows_nothing_of_the_rows(
     sql_server: SqlServer,
 ) -> None:
-    async with open_database(DatabaseConfig(url=sql_server.new_database(), unit_timeout=60)) as database:
-        await migrate(database)
+    async with open_database(DatabaseConfig(url=sql_server.migrated_database(), unit_timeout=60)) as database:
         endpoint = a_webhook()
         await sql_webhooks(database).webhooks.add(endpoint, limit=LIMIT)
         await _fill(database, endpoint, DUE)
@@ -47,9 +46,8 @@ async def test_a_webhook_with_very_much_pending_is_disabled_at_once_and_the_rest
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.sql.webhooks._DROPPED_AT_ONCE", 40)
-    url = a_database(kind, request, tmp_path)
+    url = a_migrated_database(kind, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
-        await migrate(database)
         endpoint, outbox = a_webhook(), SqlWebhookOutbox(database)
         await sql_webhooks(database).webhooks.add(endpoint, limit=LIMIT)
         await _fill(database, endpoint, 100)

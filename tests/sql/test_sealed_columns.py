@@ -11,7 +11,7 @@ import anyio
 import pytest
 from sqlalchemy import delete, select, update
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import Database, DatabaseConfig, open_database, sql_stores
 from adapters.sql.key_tables import evaluation_keys
 from adapters.sql.tables import evaluations, metadata
 from adapters.vault import EnvelopeVault, MemoryMasterKeys
@@ -24,7 +24,7 @@ from domain.model.report import Failure, FailureCode, Recommendation
 from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_report, a_submission, a_user
 from ports.evaluations import EvaluationStores
 from ports.vault import Vault
-from tests.harness.sql_server import a_database
+from tests.harness.sql_server import a_migrated_database, migrated_sqlite
 
 NAME, REASON, WORDS = "Quennerstedt", "Plays the theremin", "The CV says: Quennerstedt"
 
@@ -36,9 +36,8 @@ def vault() -> Vault:
 
 @pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    url = a_database(request.param, request, tmp_path)
+    url = a_migrated_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
-        await migrate(database)
         yield database
 
 
@@ -167,8 +166,7 @@ async def test_what_was_written_before_there_were_keys_is_read_as_it_is(
 
 async def test_a_reader_delays_the_emptying_of_the_log_and_holds_nobody_up(tmp_path: Path, vault: Vault) -> None:
     log = tmp_path / "sealed.db-wal"
-    async with open_database(DatabaseConfig(url=f"sqlite+aiosqlite:///{tmp_path}/sealed.db")) as database:
-        await migrate(database)
+    async with open_database(DatabaseConfig(url=migrated_sqlite(tmp_path, "sealed.db"))) as database:
         stores = sql_stores(database, vault)
         it = await judged(stores, vault)
         async with database.engine.connect() as reader:

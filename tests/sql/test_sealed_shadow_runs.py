@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from adapters.sql import Database, DatabaseConfig, migrate, open_database, sql_shadows, sql_stores
+from adapters.sql import Database, DatabaseConfig, open_database, sql_shadows, sql_stores
 from adapters.sql.key_tables import evaluation_keys
 from adapters.sql.shadow_tables import shadow_runs
 from adapters.vault import EnvelopeVault, MemoryMasterKeys
@@ -19,7 +19,7 @@ from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE, POLICY, a_report, a_submission
 from ports.contracts.shadows import AGREEMENT, RULES, WANTED, ShadowStores, claimed
 from ports.vault import Vault
-from tests.harness.sql_server import a_database
+from tests.harness.sql_server import a_migrated_database
 
 NAME = "Quennerstedt"
 
@@ -31,9 +31,8 @@ def vault() -> Vault:
 
 @pytest.fixture(params=["sqlite", "mariadb", "mysql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    url = a_database(request.param, request, tmp_path)
+    url = a_migrated_database(request.param, request, tmp_path)
     async with open_database(DatabaseConfig(url=url)) as database:
-        await migrate(database)
         yield database
 
 

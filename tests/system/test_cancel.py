@@ -20,7 +20,6 @@ from tests.harness.ledger import MariaDbLedger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import a_worker, an_api, ready
 from tests.harness.processes import running_children
-from tests.harness.service import command
 
 SEED = 20_261_123
 HEARTBEAT_S = 1.0
@@ -56,10 +55,9 @@ class Place:
 
 @pytest.fixture
 async def place(directory: Path, killable_mariadb: MariaDb) -> AsyncIterator[Place]:
-    url = killable_mariadb.new_database()
+    url = killable_mariadb.migrated_database()
     (directory / "documents").mkdir()
     settings = {**SETTINGS, "DATABASE_URL": url, "DOCUMENTS_URL": (directory / "documents").as_uri()}
-    command("migrate", settings=settings).check_returncode()
     api, worker = an_api(directory, settings), a_worker(directory, settings)
     engines = {"PYTHONPATH": install_engines(directory / "engines", WANDERERS)}
     with ExitStack() as stack:

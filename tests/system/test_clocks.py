@@ -15,7 +15,6 @@ from tests.harness.altered import program, wrong_clock
 from tests.harness.crowd import A_SHORT_PAIR
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import Member, a_worker, an_api, ready
-from tests.harness.service import command
 
 HOUR = timedelta(hours=1)
 NEAR = timedelta(seconds=30)  # on a busy machine; an hour is farther
@@ -25,9 +24,8 @@ SETTINGS = {"LOG_LEVEL": "warning", "FIRST_DISPATCH_S": "1"}
 @pytest.fixture
 def replicas(directory: Path, killable_mariadb: MariaDb) -> Iterator[list[Member]]:
     """Two APIs, the first an hour behind, the second an hour ahead; the only worker is ahead, too. No broker."""
-    settings = {**SETTINGS, "DATABASE_URL": killable_mariadb.new_database(), "DATA_DIR": str(directory / "data")}
+    settings = {**SETTINGS, "DATABASE_URL": killable_mariadb.migrated_database(), "DATA_DIR": str(directory / "data")}
     (directory / "data" / "documents").mkdir(parents=True)
-    command("migrate", settings=settings).check_returncode()
     with ExitStack() as stack:
         apis = [an_api(directory, settings, number) for number in range(2)]
         for member, by in zip([*apis, a_worker(directory, settings)], [-HOUR, HOUR, HOUR], strict=True):

@@ -58,7 +58,7 @@ def place(killable: SqlServer) -> Iterator[Place]:
     server = killable
     with pytest.MonkeyPatch.context() as patch, quick_directory() as made, a_wire_to(server.port) as wire:
         patch.setenv("PYTHONPATH", install_engines(made / "engines"))
-        as_app = server.new_database().replace("root@", "app@")  # SUPER may write where everything is read-only
+        as_app = server.migrated_database().replace("root@", "app@")  # SUPER may write where everything is read-only
         with server.connect() as connection:
             connection.cursor().execute("CREATE USER app@'127.0.0.1'")
             rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX"

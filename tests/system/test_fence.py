@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from adapters.fakes.matcher import Gate, ScriptedMatcher
-from adapters.sql import DatabaseConfig, migrate, open_database, sql_stores
+from adapters.sql import DatabaseConfig, open_database, sql_stores
 from bootstrap.adapters import Adapters
 from bootstrap.container import Container
 from domain.model.errors import StaleAttempt
@@ -23,7 +23,7 @@ from domain.model.report import Failure, FailureCode
 from ports.contracts.builders import ALICE
 from ports.evaluations import EvaluationStores
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints
-from tests.harness.sql_server import SqlServer
+from tests.harness.sql_server import SqlServer, migrated_sqlite
 from tests.harness.unfenced import UnfencedEvaluations
 from tests.harness.vault import VAULT
 from tests.harness.world import World
@@ -35,9 +35,9 @@ LEASE = timedelta(seconds=0.2)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Ledger]:
     """Where a database is, and its rows."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/evaluations.db", SqliteLedger(tmp_path / "evaluations.db")
+        return migrated_sqlite(tmp_path), SqliteLedger(tmp_path / "evaluations.db")
     server: SqlServer = request.getfixturevalue(request.param)
-    url = server.new_database()
+    url = server.migrated_database()
     return url, MariaDbLedger(server, url.rsplit("/", 1)[1])
 
 
@@ -84,7 +84,6 @@ class Zombie:
 @asynccontextmanager
 async def stores_at(url: str) -> AsyncIterator[EvaluationStores]:
     async with open_database(DatabaseConfig(url=url)) as database:
-        await migrate(database)
         yield sql_stores(database, VAULT)
 
 

@@ -82,9 +82,8 @@ def on_mariadb(directory: Path, server: MariaDb) -> Iterator[Installation]:
         nats = stack.enter_context(running_nats(directory / "nats"))
         signs = directory / "audit-key.pem"
         signs.write_bytes(Ed25519Signer.new().private_pem())
-        places = {"DATABASE_URL": server.new_database(), "NATS_URL": nats.url, "AUDIT_KEY_FILE": str(signs)}
+        places = {"DATABASE_URL": server.migrated_database(), "NATS_URL": nats.url, "AUDIT_KEY_FILE": str(signs)}
         settings = {**SETTINGS, **places}
-        command("migrate", settings=settings).check_returncode()
         service = Service(directory=directory, settings=settings, arguments=["--workers", "2"])
         yield Installation(service=stack.enter_context(running(service)), kept=[directory, server.directory])
 

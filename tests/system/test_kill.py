@@ -13,7 +13,7 @@ import anyio.to_thread
 from tests.harness.crowd import Crowd, until
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints, ended, statuses
 from tests.harness.processes import is_running, running_children
-from tests.harness.service import Service, command, running
+from tests.harness.service import Service, running
 from tests.harness.sql_server import SqlServer
 
 SEED = 20_261_123
@@ -46,9 +46,8 @@ def on_sqlite(directory: Path) -> Iterator[tuple[Service, Ledger]]:
 
 @contextmanager
 def on_server(directory: Path, server: SqlServer) -> Iterator[tuple[Service, Ledger]]:
-    url = server.new_database()
+    url = server.migrated_database()
     settings = {**QUICK, "DATABASE_URL": url}
-    command("migrate", settings=settings).check_returncode()
     with running(Service(directory=directory, settings=settings, arguments=ON_TWO)) as service:
         yield service, MariaDbLedger(server, url.rsplit("/", 1)[1])
 

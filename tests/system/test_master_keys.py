@@ -28,8 +28,7 @@ def service(request: pytest.FixtureRequest, directory: Path, mariadb: MariaDb) -
     if request.param == "mariadb":
         keys = directory / "keys"
         keys.write_text(new_line().line)
-        settings |= {"DATABASE_URL": mariadb.new_database(), "MASTER_KEY_FILE": str(keys)}
-        command("migrate", settings=settings).check_returncode()
+        settings |= {"DATABASE_URL": mariadb.migrated_database(), "MASTER_KEY_FILE": str(keys)}
     with running(Service(directory=directory, settings=settings, arguments=["--workers", "1"])) as service:
         yield service
 

@@ -16,7 +16,6 @@ from tests.harness.installed import WANDERERS, install_engines
 from tests.harness.ledger import Ledger, MariaDbLedger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import Member, a_worker, an_api, ready
-from tests.harness.service import command
 from tests.harness.vault import VAULT
 
 STRIKES = 3
@@ -56,11 +55,10 @@ class Fate:
 async def test_what_kills_its_workers_fails_as_poisoned_and_the_others_succeed(
     directory: Path, killable_mariadb: MariaDb
 ) -> None:
-    url = killable_mariadb.new_database()
+    url = killable_mariadb.migrated_database()
     ledger = MariaDbLedger(killable_mariadb, url.rsplit("/", 1)[1])
     (directory / "documents").mkdir()
     settings = {**SETTINGS, "DATABASE_URL": url, "DOCUMENTS_URL": (directory / "documents").as_uri()}
-    command("migrate", settings=settings).check_returncode()
     api, worker = an_api(directory, settings), a_worker(directory, settings)
     with ExitStack() as stack:
         for member in (api, worker):

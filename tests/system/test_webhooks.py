@@ -16,7 +16,7 @@ from tests.harness.crowd import Crowd, until
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger
 from tests.harness.mariadb import MariaDb
 from tests.harness.receiver import Received, Receiver
-from tests.harness.service import Service, command, running
+from tests.harness.service import Service, running
 
 ALL = 1_000
 PATIENCE = 200  # seconds; a machine that does other things as well is slow
@@ -99,9 +99,8 @@ def on_sqlite(directory: Path) -> Iterator[tuple[Service, Ledger]]:
 
 @contextmanager
 def on_mariadb(directory: Path, server: MariaDb) -> Iterator[tuple[Service, Ledger]]:
-    url = server.new_database()
+    url = server.migrated_database()
     settings = {**QUICK, "DATABASE_URL": url}
-    command("migrate", settings=settings).check_returncode()
     with running(Service(directory=directory, settings=settings, arguments=NO_WORKERS)) as service:
         yield service, MariaDbLedger(server, url.rsplit("/", 1)[1])
 

@@ -13,16 +13,14 @@ import httpx2
 
 from tests.harness.mariadb import MariaDb
 from tests.harness.members import Member, a_worker, an_api, ready
-from tests.harness.service import command
 
 SETTINGS = {"LEASE_S": "4", "HEARTBEAT_S": "1", "LOG_LEVEL": "warning"}
 
 
 async def test_readiness_says_when_no_worker_is_at_work(directory: Path, mariadb: MariaDb) -> None:
     (directory / "documents").mkdir()
-    url = mariadb.new_database()
+    url = mariadb.migrated_database()
     settings = {**SETTINGS, "DATABASE_URL": url, "DOCUMENTS_URL": (directory / "documents").as_uri()}
-    command("migrate", settings=settings).check_returncode()
     api, worker = an_api(directory, settings), a_worker(directory, settings)
     try:
         api.start()

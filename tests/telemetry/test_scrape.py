@@ -60,13 +60,12 @@ def wait_for(url: str) -> None:
 def machines(mariadb: MariaDb, nats: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     directory = tmp_path_factory.mktemp("scraped")
     shared = {
-        "DATABASE_URL": mariadb.new_database(),
+        "DATABASE_URL": mariadb.migrated_database(),
         "DOCUMENTS_URL": (directory / "documents").as_uri(),
         "NATS_URL": nats.url,
         "NATS_PREFIX": "scraped",
         "FIRST_DISPATCH_S": "60",  # however slow this machine is, each is offered once
     }
-    command("migrate", settings=shared).check_returncode()
     port = free_port()
     work_url = f"http://127.0.0.1:{port}"
     service = Service(directory=directory, settings=shared, arguments=["--workers", "0"])

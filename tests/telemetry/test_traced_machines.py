@@ -28,14 +28,13 @@ def test_the_spans_of_both_are_one_trace_and_all_are_sent_before_the_end(
 ) -> None:
     with collecting() as collector:
         shared = {
-            "DATABASE_URL": mariadb.new_database(),
+            "DATABASE_URL": mariadb.migrated_database(),
             "DOCUMENTS_URL": (tmp_path / "documents").as_uri(),
             "NATS_URL": nats.url,
             "NATS_PREFIX": "traced",
             "OTLP_URL": collector.url,
             "FIRST_DISPATCH_S": "60",  # however slow this machine is, it is offered once
         }
-        command("migrate", settings=shared).check_returncode()
         service = Service(directory=tmp_path, settings=shared, arguments=["--workers", "0"])
         with running(service), worker(tmp_path / "worker", shared):
             answer = httpx2.post(

@@ -138,13 +138,16 @@ class Evaluation(Unwritten):
         lease = self._require_attempt(attempt)
         return replace(self, lease=replace(lease, until=at + policy.lease), due_at=at + policy.lease)
 
-    def enter(self, stage: Stage, *, attempt: int, at: datetime) -> Self:
-        """The running attempt begins a stage. Raises StageOutOfOrder when that stage or a later one has begun."""
+    def enter(self, *stages: Stage, attempt: int, at: datetime) -> Self:
+        """The running attempt begins stages, one by one. Raises StageOutOfOrder when one or a later one has begun."""
         self._require_attempt(attempt)
-        if self.stage is not None and stage.position <= self.stage.position:
-            raise StageOutOfOrder(f"{self.id}: {stage} cannot begin after {self.stage}")
-        entered = replace(self, stage=stage, progress=stage.progress)
-        return entered._recorded(EventType.STAGE, at, stage.value.replace("_", " "))
+        it = self
+        for stage in stages:
+            if it.stage is not None and stage.position <= it.stage.position:
+                raise StageOutOfOrder(f"{self.id}: {stage} cannot begin after {it.stage}")
+            entered = replace(it, stage=stage, progress=stage.progress)
+            it = entered._recorded(EventType.STAGE, at, stage.value.replace("_", " "))
+        return it
 
     def succeed(self, report: Report, *, attempt: int, at: datetime) -> Self:
         """The running attempt has judged the pair."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from domain.model.errors import StageOutOfOrder, TooLargeToKeep
 from domain.model.evaluation import Evaluation
@@ -17,12 +18,12 @@ from domain.model.report import Failure, FailureCode, Report
 from domain.model.spending import Account, Budgets
 from domain.use_cases.gather_pair import pair_of
 from domain.use_cases.spend import AccountMeter
-from domain.use_cases.tell_progress import TellProgress
+from domain.use_cases.tell_stages import TellStages
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
-from ports.evaluations import EvaluationRepository
+from ports.evaluations import Change, EvaluationRepository
 from ports.feed import Feed
-from ports.matcher import Matcher, MatchResult, OutOfTime, TryLater
+from ports.matcher import Matcher, MatchResult, OutOfTime, Pair, TryLater
 from ports.spending import Spending
 from ports.time_and_ids import Clock
 from ports.vacancies import VacancyReader
@@ -49,87 +50,102 @@ class RunEvaluation:
 
     async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
         """Take the evaluation; None when it ended instead. Raises LeaseHeld, AlreadyFinished, EvaluationNotFound."""
-        claimed = await self._change(id, lambda it, at: it.claim(owner, at=at, policy=self.policy))
+        claimed = await self._told(id, lambda it, at: it.claim(owner, at=at, policy=self.policy))
         return claimed if claimed.status is Status.RUNNING else None
 
     async def judge(self, claimed: Evaluation) -> Evaluation:
         """Run the engine on a claimed evaluation and write how it ended."""
-        result = await self._result(claimed)
+        told = self._telling(claimed)
+        result = await self._result(claimed, told)
         if isinstance(result, TryLater):
-            return await self._tried_later(claimed, result)
+            return await self._tried_later(claimed, result, told.unwritten)
         if isinstance(result, Report):
             result = self.findings_only.kept(claimed.tenant, result)
         try:
-            return await self._end(claimed, result)
+            return await self._end(claimed, result, told.unwritten)
         except TooLargeToKeep as refusal:
             if not isinstance(result, Report):
                 raise
             message = f"The report cannot be kept: {refusal}."
-            return await self._end(claimed, Failure(code=FailureCode.REPORT_TOO_LARGE, message=message))
+            failure = Failure(code=FailureCode.REPORT_TOO_LARGE, message=message)
+            return await self._end(claimed, failure, told.unwritten)
 
-    async def _end(self, claimed: Evaluation, result: Report | Failure | OutOfTime) -> Evaluation:
-        return await self._change(claimed.id, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at))
+    async def _end(
+        self, claimed: Evaluation, result: Report | Failure | OutOfTime, stages: Sequence[Stage]
+    ) -> Evaluation:
+        return await self._change(claimed, lambda it, at: _ended(it, result, attempt=claimed.attempt, at=at), stages)
 
     async def renew(self, claimed: Evaluation) -> None:
         """The worker lives: its lease runs anew."""
-        await self._change(claimed.id, lambda it, at: it.renew(attempt=claimed.attempt, at=at, policy=self.policy))
+        await self._change(claimed, lambda it, at: it.renew(attempt=claimed.attempt, at=at, policy=self.policy))
 
     async def hand_back(self, claimed: Evaluation, *, reason: str) -> None:
         """Give the evaluation up unharmed: it is queued again, due at once."""
-        await self._change(claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason))
+        await self._change(claimed, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason))
 
     async def put_off(self, claimed: Evaluation, *, reason: str) -> None:
         """Something outside failed: queue it again, due after a back-off that grows with every offer."""
         after = self.policy.dispatch_delay(claimed.dispatches)
         await self._change(
-            claimed.id, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason, after=after)
+            claimed, lambda it, at: it.hand_back(attempt=claimed.attempt, at=at, reason=reason, after=after)
         )
 
-    async def _tried_later(self, claimed: Evaluation, later: TryLater) -> Evaluation:
+    async def _tried_later(self, claimed: Evaluation, later: TryLater, stages: Sequence[Stage]) -> Evaluation:
         """Queued again, with the engine's reason; it costs no strike, and only its deadline ends the waiting."""
         after = self.policy.wait(claimed.dispatches, later.after)
         return await self._change(
-            claimed.id,
+            claimed,
             lambda it, at: it.hand_back(
                 attempt=claimed.attempt, at=at, reason=later.message, after=after, asked_by_engine=True
             ),
+            stages,
         )
 
-    async def _result(self, claimed: Evaluation) -> MatchResult:
-        worded = claimed.tenant not in self.findings_only  # an engine's words may tell what it computed
-        progress = TellProgress(claimed=claimed, feed=self.feed, clock=self.clock, worded=worded)
+    def _telling(self, claimed: Evaluation) -> TellStages:
+        return TellStages(
+            claimed=claimed,
+            write=partial(self._change, claimed, lambda it, at: it),
+            feed=self.feed,
+            clock=self.clock,
+            worded=claimed.tenant not in self.findings_only,  # an engine's words may tell what it computed
+        )
 
-        async def on_stage(stage: Stage) -> None:
-            await self._change(claimed.id, lambda it, at: it.enter(stage, attempt=claimed.attempt, at=at))
-            progress.begin(stage)
-
+    async def _result(self, claimed: Evaluation, told: TellStages) -> MatchResult:
         try:
             pair = await pair_of(claimed, documents=self.documents, vacancies=self.vacancies)
         except DocumentLost as lost:
             return Failure(code=FailureCode.DOCUMENT_LOST, message=str(lost))
         within = self._within(claimed)
-        try:
-            async with progress.telling():
-                result = await self.matcher.match(
-                    claimed.engine,
-                    pair,
-                    within=within,
-                    on_stage=on_stage,
-                    on_progress=progress.hear,
-                    meter=AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id)),
-                )
-        except StageOutOfOrder as wrong:
-            return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
+        result = await told.during(self._matched(claimed, pair, within, told))
         if isinstance(result, OutOfTime) and within == self.time_limit:  # the deadline, if there is one, is later
             return Failure(code=FailureCode.TIME_LIMIT, message=result.message)
         return result
+
+    async def _matched(self, claimed: Evaluation, pair: Pair, within: timedelta, told: TellStages) -> MatchResult:
+        try:
+            return await self.matcher.match(
+                claimed.engine,
+                pair,
+                within=within,
+                on_stage=told.begin,
+                on_progress=told.hear,
+                meter=AccountMeter(self.spending, self.budgets, Account(claimed.tenant, claimed.id)),
+            )
+        except StageOutOfOrder as wrong:
+            return Failure(code=FailureCode.INVALID_REPORT, message=f"Invalid engine output: {wrong}")
 
     def _within(self, claimed: Evaluation) -> timedelta:
         if claimed.deadline_at is None:
             return self.time_limit
         return min(self.time_limit, max(claimed.deadline_at - self.clock.now(), timedelta()))
 
-    async def _change(self, id: EvaluationId, change: Callable[[Evaluation, datetime], Evaluation]) -> Evaluation:
+    async def _change(self, claimed: Evaluation, change: Change, stages: Sequence[Stage] = ()) -> Evaluation:
+        """Change it after stages that have begun before, in one transaction."""
+        return await self._told(
+            claimed.id, lambda it, at: change(it.enter(*stages, attempt=claimed.attempt, at=at), at)
+        )
+
+    async def _told(self, id: EvaluationId, change: Change) -> Evaluation:
         changed = await self.evaluations.change(id, change)
         for event in changed.events:
             await self.feed.publish(event)

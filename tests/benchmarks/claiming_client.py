@@ -68,12 +68,18 @@ async def claim_renew_finish(evaluations: EvaluationRepository, id: EvaluationId
     return 1
 
 
-async def whole_life(evaluations: EvaluationRepository, id: EvaluationId) -> int:
-    """All that a worker writes for one evaluation: the claim, every stage, the report."""
+async def slow_life(evaluations: EvaluationRepository, id: EvaluationId) -> int:
+    """All that a worker writes for one whose stages last: the claim, every stage, the report."""
     claimed = await _claimed(evaluations, id)
     for stage in Stage:
         await evaluations.change(id, lambda it, at, stage=stage: it.enter(stage, attempt=claimed.attempt, at=at))  # type: ignore[misc]
     await _finished(evaluations, claimed)
+    return 1
+
+
+async def quick_life(evaluations: EvaluationRepository, id: EvaluationId) -> int:
+    """The same for one that ends in milliseconds: its stages are written with the report."""
+    await _finished(evaluations, await _claimed(evaluations, id), *Stage)
     return 1
 
 
@@ -88,9 +94,12 @@ async def _claimed(evaluations: EvaluationRepository, id: EvaluationId) -> Evalu
     return await evaluations.change(id, lambda it, at: it.claim("bench", at=at, policy=_POLICY))
 
 
-async def _finished(evaluations: EvaluationRepository, claimed: Evaluation) -> None:
-    report = a_report()
-    await evaluations.change(claimed.id, lambda it, at: it.succeed(report, attempt=claimed.attempt, at=at))
+async def _finished(evaluations: EvaluationRepository, claimed: Evaluation, *stages: Stage) -> None:
+    report, attempt = a_report(), claimed.attempt
+    await evaluations.change(
+        claimed.id,
+        lambda it, at: it.enter(*stages, attempt=attempt, at=at).succeed(report, attempt=attempt, at=at),
+    )
 
 
 WAYS: dict[str, Step] = {
@@ -98,7 +107,8 @@ WAYS: dict[str, Step] = {
     "poll": poll,
     "poll_several": poll_several,
     "claim_renew_finish": claim_renew_finish,
-    "whole_life": whole_life,
+    "slow_life": slow_life,
+    "quick_life": quick_life,
     "sweep": sweep,
 }
 

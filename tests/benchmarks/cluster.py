@@ -19,6 +19,7 @@ from tests.harness.installed import install_engines
 from tests.harness.nats import NatsServer, running_nats
 from tests.harness.servers import running_measured
 from tests.harness.sql_server import SqlServer
+from tests.harness.vault import with_master_key
 
 _WORKS_WITHIN = 180  # seconds, from the start of a worker process
 _STOPS_WITHIN = 40
@@ -41,7 +42,7 @@ class Servers:
         given = {"LOG_LEVEL": "warning", **broker, **settings}
         place = self.directory / f"service-{number}"
         with running_fleet(place, self.database, replicas=replicas, settings=given) as fleet:
-            yield Site(place, fleet, fleet.replicas[0].settings)
+            yield Site(place, fleet, with_master_key(fleet.replicas[0].settings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ _COUNTED = {
     "statements": "Questions",
     "commits": "Com_commit",
     "waits": "Innodb_row_lock_waits",
-    "deadlocks": "Innodb_deadlocks",
+    "deadlocks": "lock_deadlocks",
 }
+_DEADLOCKS = "SELECT name, count FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +37,7 @@ def database_work(server: SqlServer) -> DatabaseWork:
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SHOW GLOBAL STATUS")
         shown = dict(cursor.fetchall())
+        cursor.execute(_DEADLOCKS)
+        shown |= cursor.fetchall()
     counted = {name: int(shown[variable]) for name, variable in _COUNTED.items()}
     return DatabaseWork(processor_seconds(server.process.pid), counted)

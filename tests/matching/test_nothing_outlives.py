@@ -6,16 +6,22 @@ import os
 import signal
 import sys
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import anyio
 import pytest
 
+from adapters.in_process import InProcessFeed
 from adapters.matching.config import MatchingConfig
 from adapters.matching.matcher import SandboxedMatcher, open_matcher
+from domain.model.errors import StaleAttempt
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, Report
+from domain.use_cases.tell_stages import TellStages
+from ports.contracts.builders import POLICY, a_submission
+from ports.contracts.clock import START, ManualClock
 from ports.contracts.pairs import Listener, a_pair
 from ports.matcher import OutOfTime
 from tests.harness.engines import ROOT
@@ -62,6 +68,20 @@ async def test_programs_of_an_engine_end_at_its_deadline(matcher: SandboxedMatch
     failure = await matcher.match(STARTER, a_pair(marker), within=timedelta(seconds=1), on_stage=Listener())
     assert isinstance(failure, OutOfTime)
     assert running_with(marker) == []
+
+
+async def test_programs_of_an_engine_end_when_its_stage_may_not_be_written(matcher: SandboxedMatcher) -> None:
+    marker = a_marker()
+
+    async def refuse(stages: Sequence[Stage]) -> None:
+        raise StaleAttempt("another worker has it")
+
+    claimed = a_submission().claim("worker-1", at=START, policy=POLICY)
+    telling = TellStages(claimed=claimed, write=refuse, feed=InProcessFeed(), clock=ManualClock())
+    with pytest.raises(StaleAttempt, match="another worker has it"):
+        await telling.during(matcher.match(STARTER, a_pair(marker), within=LONG, on_stage=telling.begin))
+    assert running_with(marker) == []
+    assert running_children(matcher.zygote_pid) == []
 
 
 async def test_a_storm_of_cancellations_leaves_nothing(matcher: SandboxedMatcher) -> None:
@@ -129,6 +149,9 @@ import sys
 from datetime import timedelta
 import anyio
 from adapters.matching.matcher import open_matcher
+from domain.use_cases.tell_stages import TellStages
+from ports.contracts.builders import POLICY, a_submission
+from ports.contracts.clock import START, ManualClock
 from ports.contracts.pairs import Listener, a_pair
 from tests.matching.conftest import TIGHT
 

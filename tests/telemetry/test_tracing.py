@@ -62,7 +62,7 @@ async def test_an_evaluation_is_one_tree_from_its_request_to_its_stages(collecto
     assert all(read.is_child_of(attempt) for read in collector.named("documents.get", id))
     for name in ("documents.put", "evaluations.add", "queue.put"):
         assert collector.one(name, id).is_child_of(root)
-    assert len(collector.spans()) == len(collector.spans(id)) == 20
+    assert len(collector.spans()) == len(collector.spans(id)) == 15
     assert {it["ai_recruiter.job.id"] for it in collector.spans() if it.name not in list(Stage)} == {str(id)}
 
 
@@ -112,7 +112,7 @@ async def test_who_only_reads_makes_no_spans(collector: Collector) -> None:
     async with tracing(collector.url) as scene:
         id = await scene.submitted()
         await judged(scene, id)
-        made = 20
+        made = 15
         read = scene.application.use_cases.read()
         tenant = (await scene.application.adapters.evaluations.change(id, lambda it, at: it)).tenant
         await read.get(id, tenant)
@@ -120,7 +120,7 @@ async def test_who_only_reads_makes_no_spans(collector: Collector) -> None:
     assert len(collector.spans()) == made + 1  # the change above
 
 
-@pytest.mark.parametrize(("share", "traced"), [(0.0, 0), (1.0, 20)])
+@pytest.mark.parametrize(("share", "traced"), [(0.0, 0), (1.0, 15)])
 async def test_a_share_of_the_evaluations_is_traced(collector: Collector, share: float, traced: int) -> None:
     async with tracing(collector.url, share=share) as scene:
         await judged(scene, await scene.submitted())

@@ -16,9 +16,7 @@ from domain.model.events import Event, EventType, Stage
 from domain.model.findings_only import FindingsOnly
 from domain.model.ids import EvaluationId
 from domain.model.progress import LONGEST_TEXT, StageProgress, bounded, presentable
-from domain.use_cases.tell_progress import TellProgress
-from ports.contracts.builders import ALICE, POLICY, a_submission
-from ports.contracts.clock import START
+from ports.contracts.builders import ALICE
 from ports.feed import Told
 from tests.harness.world import World
 
@@ -85,32 +83,6 @@ async def test_of_what_an_engine_says_at_once_the_latest_is_told(world: World, m
             assert heard is not None
         assert heard.message == "99 of 100"
         assert await live.next(within=timedelta(seconds=0.5)) is None
-
-
-async def test_an_engine_is_told_of_no_faster_than_the_bound() -> None:
-    world = World()
-    claimed = a_submission(tenant=ALICE).claim("worker-1", at=START, policy=POLICY)
-    progress = TellProgress(claimed=claimed, feed=world.feed, clock=world.clock, every=timedelta(hours=1))
-    progress.begin(Stage.MATCHING)
-    async with world.feed.subscribe(claimed.id) as live, progress.telling():
-        await progress.hear(0.1, "first")
-        first = await live.next(within=timedelta(seconds=5))
-        await progress.hear(0.2, "second")
-        second = await live.next(within=timedelta(seconds=0.1))
-    assert isinstance(first, StageProgress)
-    assert (first.message, second) == ("first", None)
-
-
-async def test_nothing_is_told_before_the_first_stage_or_of_a_stage_that_is_over() -> None:
-    world = World()
-    claimed = a_submission(tenant=ALICE).claim("worker-1", at=START, policy=POLICY)
-    progress = TellProgress(claimed=claimed, feed=world.feed, clock=world.clock)
-    async with world.feed.subscribe(claimed.id) as live, progress.telling():
-        await progress.hear(0.1, "too early")
-        progress.begin(Stage.READING_CV)
-        await progress.hear(0.9, "of a stage that ends before it could be told")
-        progress.begin(Stage.MATCHING)
-        assert await live.next(within=timedelta(seconds=0.1)) is None
 
 
 @pytest.mark.parametrize(

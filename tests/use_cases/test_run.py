@@ -193,6 +193,8 @@ async def test_listeners_early_late_and_returning_hear_the_same_story() -> None:
             group.start_soon(listen, 0)
             group.start_soon(world.work, id)
             await gate.reached.wait()
+            while (await world.evaluations.get(id, ALICE)).stage is not Stage.MATCHING:  # noqa: ASYNC110
+                await anyio.sleep(0.01)
             group.start_soon(listen, 0)
             group.start_soon(listen, 4)
             await anyio.lowlevel.checkpoint()

@@ -11,7 +11,7 @@ import structlog
 
 from adapters.http.connection_bounds import ConnectionBounds
 from adapters.http.peers import Peers
-from adapters.http.turns import Turns
+from adapters.http.turns import Starts, Turns
 
 _TICKS = 4  # in the shortest bound
 _LONGEST_TICK_S = 1.0
@@ -56,6 +56,11 @@ class Connections:
     def turns(self) -> Turns:
         """Where what they send is worked off."""
         return Turns(self.loop)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Where their requests begin."""
+        return Starts(self.loop)
 
     def __len__(self) -> int:
         return len(self._opened)

@@ -83,7 +83,7 @@ async def serve(
 
 
 def _keep_what_was_loaded() -> None:
-    """Look for no garbage in it from now on: that would hold the event loop for a fifth of a second, again and again."""
+    """Look for no garbage in it from now on, which would hold the event loop for a fifth of a second each time."""
     gc.collect()
     gc.freeze()
 

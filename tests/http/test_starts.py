@@ -12,7 +12,7 @@ import anyio
 from structlog.testing import capture_logs
 
 from adapters.http.turns import BEGUN_A_ROUND, Starts
-from tests.harness.http import World
+from tests.harness.http import World, until
 
 CROWD = 50
 WITHIN_S = 10
@@ -42,8 +42,11 @@ async def begun(waiting: Sequence[str]) -> Rounds:
     rounds, starts = Rounds(), Starts(asyncio.get_running_loop())
     for name in waiting:
         starts.add(lambda name=name: rounds.note(name))  # type: ignore[misc]  # the name of this round
-    while len(rounds.seen) < len(waiting):
-        await asyncio.sleep(0)
+
+    async def all_have() -> bool:
+        return len(rounds.seen) == len(waiting)
+
+    await until(all_have)
     rounds.stop()
     return rounds
 
@@ -68,8 +71,11 @@ async def test_what_a_request_has_bound_is_not_bound_for_those_that_begin_after_
     bound.set("something")
     for _ in range(BEGUN_A_ROUND + 1):
         starts.add(lambda: seen.append(bound.get()))
-    while len(seen) <= BEGUN_A_ROUND:
-        await asyncio.sleep(0)
+
+    async def all_have() -> bool:
+        return len(seen) > BEGUN_A_ROUND
+
+    await until(all_have)
     assert set(seen) == {"nothing"}
 
 
@@ -81,7 +87,7 @@ class Crowd:
         self.lines = {number: socket.create_connection((host, int(port))) for number in range(len(paths))}
         for number, path in enumerate(paths):
             self.lines[number].sendall(f"GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
-            self.lines[number].setblocking(False)  # noqa: FBT003
+            self.lines[number].setblocking(False)
 
     def close(self) -> None:
         for line in self.lines.values():

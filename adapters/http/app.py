@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Lifespan, Receive, Scope, Send
 
 from adapters.http.access import Gate
+from adapters.http.aside import Aside
 from adapters.http.asyncapi import asyncapi
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
@@ -47,6 +48,7 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
         listeners=Listeners(config),
         frames=Frames(services.read),
         checkup=Checkup(services.checks, config),
+        aside=Aside(),
     )
     app = Starlette(
         routes=_routes(hub, gate),

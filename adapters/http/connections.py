@@ -11,7 +11,8 @@ import structlog
 
 from adapters.http.connection_bounds import ConnectionBounds
 from adapters.http.peers import Peers
-from adapters.http.turns import Turns
+from adapters.http.telemetry import connection_cut, connection_refused
+from adapters.http.turns import Starts, Turns
 
 _TICKS = 4  # in the shortest bound
 _LONGEST_TICK_S = 1.0
@@ -57,6 +58,11 @@ class Connections:
         """Where what they send is worked off."""
         return Turns(self.loop)
 
+    @cached_property
+    def starts(self) -> Starts:
+        """Where their requests begin."""
+        return Starts(self.loop)
+
     def __len__(self) -> int:
         return len(self._opened)
 
@@ -68,6 +74,7 @@ class Connections:
             limit = f"All {self.bounds.most:,} connections are in use. Retry shortly."
         if limit is not None:
             self._refused += 1
+            connection_refused()
             if len(self._opened) >= self.bounds.most + self.bounds.spare:
                 self._make_room(self._strangers)
         self._opened[connection] = self.loop.time()
@@ -111,8 +118,9 @@ class Connections:
         connection.cut(phase)
 
     def log_cut(self, connection: Connection, phase: str) -> None:
-        """Write down that it ends, in which phase."""
+        """Write down and count that it ends, in which phase."""
         age = self.loop.time() - self._opened.get(connection, self.loop.time())
+        connection_cut(phase)
         _log.info("connection_cut", phase=phase, peer=connection.peer or "proxy", seconds=round(age, 1))
 
     def _limit_met(self, peer: str | None) -> str | None:

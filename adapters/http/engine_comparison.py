@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from anyio import to_thread
 from starlette.responses import Response
 
 from adapters.http.engine_schemas import (
@@ -48,7 +47,7 @@ async def compare_engines(call: Call) -> Response:
         created_before=utc(query.created_before, "created_before"),
     )
     looked_up = await call.services.compare_engines(call.principal, wanted)
-    comparison = await to_thread.run_sync(looked_up.compared)
+    comparison = await call.aside(looked_up.compared)
     await call.viewed(Action.ENGINES_COMPARED, champion=query.champion, challenger=query.challenger)
     return json_response(_shown(comparison, call.prefix))
 

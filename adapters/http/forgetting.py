@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -59,7 +60,8 @@ async def subject_export(call: Call) -> Response:
     data = await call.services.export_subject(call.job_id, call.tenant)
     await call.viewed(Action.SUBJECT_EXPORTED, job_id=call.job_id)
     headers = {"Content-Disposition": attachment(f"{data.evaluation.id}.zip"), "Cache-Control": "no-store"}
-    return Response(_archive(data, call.prefix), headers=headers, media_type=ZIP)
+    archive = await call.aside(partial(_archive, data, call.prefix))
+    return Response(archive, headers=headers, media_type=ZIP)
 
 
 async def subjects(call: Call) -> Response:

@@ -83,7 +83,7 @@ async def report(call: Call) -> Response:
         body = await call.services.read.report(call.job_id, call.tenant)
         await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
         return Response(body, headers={"Vary": "Accept"}, media_type=JSON)
-    page = await call.services.read.rendered(call.job_id, call.tenant, _FORMATS[wanted])
+    page = await call.aside(await call.services.read.rendering(call.job_id, call.tenant, _FORMATS[wanted]))
     await call.viewed(Action.REPORT_VIEWED, job_id=call.job_id)
     return Response(page, headers={"Vary": "Accept", "Content-Security-Policy": SHEET}, media_type=wanted)
 

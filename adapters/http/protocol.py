@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from adapters.http.bare_problems import bare_problem
 from adapters.http.connection_bounds import PROBES, ConnectionBounds
@@ -108,6 +109,17 @@ class BoundedHttpProtocol(PhasedProtocol, HttpToolsProtocol):
         self._connections.asks(self)
         if not self._refuse_by_head():
             super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        begin = partial(self._begin, cycle, app)
+        if cycle.scope["path"] in PROBES:
+            begin()
+        else:
+            self._connections.starts.add(begin)
+
+    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if not cycle.disconnected:  # while it waited
+            super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         if self._refused:

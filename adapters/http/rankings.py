@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -118,7 +119,8 @@ async def compare(call: Call) -> Response:
     for it in compared:
         await call.viewed(Action.REPORT_VIEWED, job_id=it.evaluation.id, vacancy_id=vacancy.id)
     shown = [vacancy_presenters.compared(it.evaluation, _in_force(vacancy)) for it in compared]
-    return json_response(ComparisonOut(candidates=shown, requirements=_side_by_side(compared)))
+    requirements = await call.aside(partial(_side_by_side, compared))
+    return json_response(ComparisonOut(candidates=shown, requirements=requirements))
 
 
 async def _whole(
@@ -130,8 +132,10 @@ async def _whole(
     if form == HTML:
         told = [item async for item in items]
         computed = call.tenant not in call.services.findings_only
-        page = page_of(vacancy, pile, told, lacking(vacancy, pile), names=names, computed=computed)
-        return Response(page, headers={**headers, "Content-Security-Policy": SHEET}, media_type=HTML)
+        told_of = partial(page_of, vacancy, pile, told, lacking(vacancy, pile), names=names, computed=computed)
+        return Response(
+            await call.aside(told_of), headers={**headers, "Content-Security-Policy": SHEET}, media_type=HTML
+        )
     name = f"{vacancy.title}.{'csv' if form == CSV else 'jsonl'}"
     lines = _csv(items) if form == CSV else _json_lines(items)
     headers["Content-Disposition"] = attachment(name)

@@ -12,6 +12,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.http.aside import Aside
 from adapters.http.bodies import Bodies
 from adapters.http.config import HttpConfig
 from adapters.http.errors import HttpRefusal, invalid
@@ -26,6 +27,7 @@ from domain.model.principal import Principal
 from domain.model.proof import Proof
 
 Q = TypeVar("Q", bound=msgspec.Struct)
+T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -39,6 +41,7 @@ class Hub:
     listeners: Listeners
     frames: Frames
     checkup: Checkup
+    aside: Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class Call:
         await self.services.record_view(
             action, self.tenant, by=self.acting(), evaluation_id=job_id, vacancy_id=vacancy_id, data=data
         )
+
+    async def aside(self, write: Callable[[], T]) -> T:
+        """What `write` returns, which may take long."""
+        return await self.hub.aside(self.tenant, write)
 
     async def did(
         self, action: Action, *, job_id: EvaluationId | None = None, vacancy_id: VacancyId | None = None

@@ -23,6 +23,10 @@ _submissions = Counter(
 )
 for _outcome in ("accepted", "replayed", "too_busy", "quota_exceeded", "unavailable", "overloaded", "internal_error"):
     _submissions.labels(_outcome)  # shown before it first happens, or its first time would be no increase
+_cut = Counter("ai_recruiter_connections_cut", "Connections that were cut, by the phase they stood still in", ["phase"])
+for _phase in ("head", "idle", "body", "writing", "closing", "saying", "no_room"):
+    _cut.labels(_phase)
+_refused = Counter("ai_recruiter_connections_refused", "Connections beyond a limit, on which only probes are answered")
 _PEER_GONE = "peer_gone"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WS"})
 
@@ -65,3 +69,13 @@ def listener_came() -> None:
 def listener_left() -> None:
     """One less."""
     _listeners.dec()
+
+
+def connection_cut(phase: str) -> None:
+    """One stood still for too long, or had to make room."""
+    _cut.labels(phase).inc()
+
+
+def connection_refused() -> None:
+    """One came that found no room."""
+    _refused.inc()

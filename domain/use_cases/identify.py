@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from weakref import WeakValueDictionary
 
 from domain.model.api_key import ApiKey
 from domain.model.principal import Principal
@@ -22,6 +24,7 @@ NOBODY_FOR: Final = timedelta(seconds=0.2)  # the first key of all counts after 
 _USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
 _MOST_KNOWN: Final = 10_000
 _KEY, _SETTLED, _TOKEN = b"k", b"s", b"t"  # kinds of credential
+_ANY: Final = b""  # whether there is one
 _DOTS_OF_A_TOKEN: Final = 2  # header, claims and signature; a key has none
 
 
@@ -46,6 +49,7 @@ class Identify:
     _known: dict[bytes, _Known] = field(default_factory=dict)
     _locked: bool = False  # there are keys, and that stays so
     _looked: datetime | None = None
+    _looks: WeakValueDictionary[bytes, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # digest, or _ANY
 
     def lock(self) -> None:
         """Let nobody in without a key, even while there is none."""
@@ -55,17 +59,18 @@ class Identify:
         """Whether a caller has to show one: from the first key on, for ever. Raises Unavailable."""
         if self.settled or self.tokens or self._locked:
             return True
-        if self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR:
-            self._locked = await self.keys.any()
-            self._looked = self.clock.now()
+        if self._has_to_look():
+            async with self._one_look(_ANY):
+                if self._has_to_look():
+                    self._locked = await self.keys.any()
+                    self._looked = self.clock.now()
         return self._locked
 
     def has_at_hand(self, shown: bytes) -> bool:
         """Whether what a key proves is known without a look at the store."""
         if hashlib.sha256(shown).digest() in self.settled:
             return True
-        known = self._known.get(self.maker.digest(shown))
-        return known is not None and self.clock.now() - known.seen < self.known_for
+        return self._at_hand(self.maker.digest(shown)) is not None
 
     async def __call__(self, shown: bytes) -> Proof | None:
         """What a key or token proves, or None; that of the local user while calls need neither.
@@ -97,18 +102,34 @@ class Identify:
             return self.tokens is not None and until is not None and self.clock.now() < until
         return not await self.needs_key()
 
-    async def _proven(self, digest: bytes) -> Principal | None:
+    def _has_to_look(self) -> bool:
+        return not self._locked and (self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR)
+
+    def _one_look(self, at: bytes) -> asyncio.Lock:
+        """A crowd that shows the same waits for what the first of it finds."""
+        return self._looks.setdefault(at, asyncio.Lock())
+
+    def _at_hand(self, digest: bytes) -> _Known | None:
         known = self._known.get(digest)
-        if known is None or self.clock.now() - known.seen >= self.known_for:
-            self._known.pop(digest, None)
-            key = await self.keys.find(digest)
-            if key is None or not key.is_live(now := self.clock.now()):
-                return None
-            await self._write_down_use(key, now)
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[digest] = known = _Known(key, now)
-        return known.key.principal if known.key.is_live(self.clock.now()) else None
+        return known if known is not None and self.clock.now() - known.seen < self.known_for else None
+
+    async def _proven(self, digest: bytes) -> Principal | None:
+        known = self._at_hand(digest)
+        if known is None:
+            async with self._one_look(digest):
+                known = self._at_hand(digest) or await self._found(digest)
+        return known.key.principal if known is not None and known.key.is_live(self.clock.now()) else None
+
+    async def _found(self, digest: bytes) -> _Known | None:
+        self._known.pop(digest, None)
+        key = await self.keys.find(digest)
+        if key is None or not key.is_live(now := self.clock.now()):
+            return None
+        await self._write_down_use(key, now)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[digest] = known = _Known(key, now)
+        return known
 
     async def _write_down_use(self, key: ApiKey, now: datetime) -> None:
         if key.last_used_at is None or now - key.last_used_at >= _USE_WRITTEN_EVERY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.model.decision import Decision
@@ -72,11 +72,14 @@ class ReadEvaluations:
         """The report's JSON, byte for byte as it is kept. Raises EvaluationNotFound, Erased, ReportNotReady."""
         return self.findings_only.body(tenant, await self.reader.report(id, tenant))
 
-    async def rendered(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> str:
-        """The report for people, with what was declared. Raises EvaluationNotFound, Erased, ReportNotReady."""
+    async def rendering(self, id: EvaluationId, tenant: Tenant, as_format: ReportFormat) -> Callable[[], str]:
+        """What renders the report for people, with what was declared: call it where it may take long.
+
+        Raises EvaluationNotFound, Erased, ReportNotReady.
+        """
         body = await self.report(id, tenant)
         declared = (await self.case_files.declared([id])).get(id, {})
-        return self.renderer.render(with_declarations(body, declared), as_format)
+        return lambda: self.renderer.render(with_declarations(body, declared), as_format)
 
     async def decisions(self, id: EvaluationId, tenant: Tenant) -> Sequence[Decision]:
         """Every decision, the first one first. Raises EvaluationNotFound."""

@@ -31,6 +31,12 @@ KINDS: Mapping[str, bytes] = {
     b"Upgrade: websocket\r\nContent-Length: 3\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
 }
+_DEAF_BYTES = 4096  # that the kernel keeps for a peer that reads nothing
+LISTENERS: Mapping[str, bytes] = {
+    "a WebSocket, deaf": b"GET /ws/jobs/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+    "an event stream, deaf": b"GET /api/v1/jobs/%s/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+}
 INPUTS: Mapping[str, Callable[[], bytes]] = {
     "a file name of 31 MB": lambda: b'{"cv":{"base64":"QWRh","filename":"' + b"a" * 31_000_000 + b'"}}',
     "2.6 million keys": lambda: b'{"metadata":{' + b",".join(b'"%x":""' % it for it in range(2_600_000)) + b"}}",
@@ -48,7 +54,9 @@ def run() -> Table:
         service = Service(directory=Path(directory), arguments=["--workers", "0"])
         with running(service):
             rows.append(["nobody", *_watched(service, time.monotonic() + WATCHED_S), ""])
-            for name, sent in KINDS.items():
+            listened_to = httpx2.post(f"{service.url}/api/v1/jobs", json=_JOB, trust_env=False).json()["id"].encode()
+            listeners = {name: sent % listened_to for name, sent in LISTENERS.items()}
+            for name, sent in {**KINDS, **listeners}.items():
                 with _stalling(service, sent) as lines:
                     figures = _watched(service, time.monotonic() + WATCHED_S)
                     rows.append([f"{STALLED} × {name}", *figures, str(_left(lines, LATER_S))])
@@ -59,7 +67,7 @@ def run() -> Table:
 
 @contextmanager
 def _stalling(service: Service, sent: bytes) -> Iterator[list[socket.socket]]:
-    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(STALLED)]
+    lines = [_deaf(service.port) for _ in range(STALLED)]
     try:
         for line in lines:
             line.sendall(sent)
@@ -67,6 +75,13 @@ def _stalling(service: Service, sent: bytes) -> Iterator[list[socket.socket]]:
     finally:
         for line in lines:
             line.close()
+
+
+def _deaf(port: int) -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _DEAF_BYTES)
+    line.connect(("127.0.0.1", port))
+    return line
 
 
 def _left(lines: list[socket.socket], after_s: float) -> int:

@@ -142,3 +142,17 @@ async def test_asking_for_the_headers_starts_no_stream() -> None:
         with anyio.fail_after(5):
             response = await client.head(f"{JOBS}/{await submitted(client)}/events")
     assert (response.status_code, response.content) == (200, b"")
+
+
+async def test_a_stream_ends_once_it_has_lasted_as_long_as_any_may_and_goes_on_where_it_ended() -> None:
+    world = a_world(longest_listening=timedelta(seconds=0.3))
+    gate = world.matcher.hold_at(Stage.MATCHING)
+    async with world.serving() as address, httpx2.AsyncClient(base_url=f"http://{address}") as client:
+        id = await submitted(client)
+        with anyio.fail_after(5):
+            first = told((await client.get(f"{JOBS}/{id}/events")).text)
+        gate.open()
+        with anyio.fail_after(5):
+            rest = told((await client.get(f"{JOBS}/{id}/events", headers={"Last-Event-ID": str(first[-1][0])})).text)
+    assert [seq for seq, _ in first + rest] == list(range(1, 9))
+    assert rest

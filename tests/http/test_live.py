@@ -148,6 +148,19 @@ async def test_silence_is_filled_with_heartbeats() -> None:
     assert code == 1000
 
 
+@pytest.mark.parametrize("heartbeat_s", [0.05, 60])
+async def test_who_has_listened_for_as_long_as_anybody_may_is_asked_to_come_again(heartbeat_s: float) -> None:
+    world = a_world(longest_listening=timedelta(seconds=0.3), heartbeat=timedelta(seconds=heartbeat_s))
+    world.matcher.hold_at(Stage.MATCHING)
+    async with world.serving() as address:
+        id = await a_job(address)
+        began = anyio.current_time()
+        async with connect(f"ws://{address}/ws/jobs/{id}") as line:
+            _, code = await heard(line)
+            assert (code, line.close_reason) == (1012, "Connected for long; reconnect with after_seq.")
+        assert anyio.current_time() - began >= 0.3
+
+
 async def test_draining_closes_every_socket_with_1012() -> None:
     world = World()
     gate = world.matcher.hold_at(Stage.MATCHING)

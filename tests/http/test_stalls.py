@@ -14,6 +14,7 @@ import pytest
 from anyio.abc import SocketStream
 from structlog.testing import capture_logs
 
+from tests.harness.figures import growth
 from tests.harness.http import World, a_keyed_world, submitted, until
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -170,7 +171,7 @@ async def a_deaf_line(connect: Connect) -> SocketStream:
 
 
 async def test_who_has_waited_longest_makes_room_for_who_comes() -> None:
-    with capture_logs() as logs:
+    with capture_logs() as logs, growth() as grown:
         async with a_server(most=3, spare=2) as connect:
             stalled = [await connect() for _ in range(3)]
             async with await connect() as line:
@@ -180,6 +181,7 @@ async def test_who_has_waited_longest_makes_room_for_who_comes() -> None:
             for it in stalled:
                 await it.aclose()
     assert phases_of(logs) == {"no_room"}
+    assert grown.of("ai_recruiter_connections_cut_total", phase="no_room") == 1
 
 
 async def test_where_all_are_at_work_only_probes_are_answered() -> None:
@@ -199,17 +201,19 @@ async def test_where_all_are_at_work_only_probes_are_answered() -> None:
 
 
 async def test_one_address_has_no_more_connections_than_its_share() -> None:
-    async with a_server(most_of_peer=2, spare=1, trusted_proxies=()) as connect:
-        lines = [await connect() for _ in range(3)]
-        for line, status in zip(lines, (b"200", b"200", b"503"), strict=True):
-            await line.send(b"GET /docs HTTP/1.1\r\n" + HOST + b"\r\n")
-            assert (await line.receive()).startswith(b"HTTP/1.1 " + status)
-        await lines[0].aclose()
-        async with await connect() as line:
-            await line.send(b"GET /docs HTTP/1.1\r\n" + HOST + b"\r\n")
-            assert (await line.receive()).startswith(b"HTTP/1.1 200")
-        for it in lines:
-            await it.aclose()
+    with growth() as grown:
+        async with a_server(most_of_peer=2, spare=1, trusted_proxies=()) as connect:
+            lines = [await connect() for _ in range(3)]
+            for line, status in zip(lines, (b"200", b"200", b"503"), strict=True):
+                await line.send(b"GET /docs HTTP/1.1\r\n" + HOST + b"\r\n")
+                assert (await line.receive()).startswith(b"HTTP/1.1 " + status)
+            await lines[0].aclose()
+            async with await connect() as line:
+                await line.send(b"GET /docs HTTP/1.1\r\n" + HOST + b"\r\n")
+                assert (await line.receive()).startswith(b"HTTP/1.1 200")
+            for it in lines:
+                await it.aclose()
+    assert grown.of("ai_recruiter_connections_refused_total") == 1
 
 
 async def test_many_headers_are_refused_and_read_in_slices() -> None:

@@ -135,6 +135,8 @@ def test_what_rarely_happens_is_shown_before_it_does(machines: Machines) -> None
     """`increase()` sees no first time where there was no zero: an alert on it would never fire."""
     assert 'ai_recruiter_evaluations_failed_total{code="poisoned"} 0.0' in machines.work.text
     assert 'ai_recruiter_submissions_total{outcome="overloaded"} 0.0' in machines.api.text
+    assert 'ai_recruiter_connections_cut_total{phase="no_room"} 0.0' in machines.api.text
+    assert "ai_recruiter_connections_refused_total 0.0" in machines.api.text
 
 
 @pytest.mark.parametrize("which", ["api", "work"])

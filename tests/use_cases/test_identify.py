@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -28,10 +29,16 @@ class Counted(MemoryApiKeys):
 
     def __init__(self, clock: VirtualClock) -> None:
         super().__init__(clock)
-        self.asked = self.uses = 0
+        self.asked = self.looked = self.uses = 0
         self.away = False
 
+    async def any(self) -> bool:
+        self.looked += 1
+        await asyncio.sleep(0)
+        return await super().any()
+
     async def find(self, digest: bytes) -> ApiKey | None:
+        await asyncio.sleep(0)
         if self.away:
             raise Unavailable("the database is away")
         self.asked += 1
@@ -168,3 +175,27 @@ async def test_while_the_store_is_away_nobody_new_is_let_in() -> None:
     assert await door.shows(fresh.secret) is not None  # known a moment ago
     with pytest.raises(Unavailable):
         await door.shows("air_other")
+
+
+async def test_a_crowd_without_keys_looks_once() -> None:
+    door = Door()
+    assert await asyncio.gather(*(door.shows("") for _ in range(100))) == [LOCAL] * 100
+    assert door.store.looked == 1
+
+
+async def test_a_crowd_that_shows_one_key_looks_once() -> None:
+    door = Door()
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
+    await door.shows("another")
+    before = door.store.asked
+    proven = await asyncio.gather(*(door.shows(fresh.secret) for _ in range(100)))
+    assert {it.user for it in proven if it is not None} == {ANNA}
+    assert door.store.asked == before + 1
+
+
+async def test_who_looks_and_is_canceled_leaves_it_to_the_next() -> None:
+    door = Door()
+    first, second = asyncio.create_task(door.shows("")), asyncio.create_task(door.shows(""))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second == LOCAL

@@ -33,7 +33,7 @@ async def test_a_whole_run_is_told_kept_and_found_again() -> None:
     assert [event.type for event in await world.story(id)] == WHOLE_STORY
     read = world.use_cases.read()
     assert await read.report(id, ALICE) == REPORT.body
-    assert (await read.rendered(id, ALICE, ReportFormat.HTML)).startswith("html")
+    assert (await read.rendering(id, ALICE, ReportFormat.HTML))().startswith("html")
 
 
 async def test_the_engine_judges_as_of_the_day_of_submission() -> None:

@@ -48,7 +48,7 @@ class SqlEvaluations:
     ) -> None:
         self._database, self._seals, self._retention = database, seals, retention
         self._shadowing = shadowing
-        lanes = 1 if database.is_sqlite else _LANES
+        lanes = 1
         write = partial(write_entries, database, seals, daily)
         self._add = GroupCommit[Entry, Accepted](write, lanes=lanes)
         self._open = open_counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -75,8 +76,15 @@ async def serve(
             keyed = await lock_door(application.use_cases.identify(), host)
             app = create_app(services(application), http_config(settings, keyed=keyed))
             server = _Server(_uvicorn(app, settings))
+            _keep_what_is_loaded()
             task_status.started(_url(sock))
             await _run(application, workers, app=app, server=server, sock=sock, until=until or _stop_requested)
+
+
+def _keep_what_is_loaded() -> None:
+    """Leave the collector only what comes from now on: to look through all that was loaded stops the loop for long."""
+    gc.collect()
+    gc.freeze()
 
 
 async def work(settings: Settings, *, concurrency: int) -> None:

@@ -144,7 +144,7 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
     keys = [seals.key_row(it.id, it.key) for it in (entry.evaluation for entry in fresh) if it.key]
     if keys:
         await connection.execute(_NEW_WRAPPED_KEYS, keys)
-    await connection.execute(_NEW_EVALUATIONS, [_new_row(entry.evaluation, seals, digest) for entry in fresh])
+    await connection.execute(_NEW_EVALUATIONS, _filled([_new_row(entry.evaluation, seals, digest) for entry in fresh]))
     events = [event for entry in fresh for event in entry.evaluation.events]
     await connection.execute(_NEW_EVENTS, [rows.event_row(event) for event in events])
     decided = [
@@ -163,6 +163,12 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
 def _new_row(it: Evaluation, seals: Seals, digest: Digest) -> Row:
     row = seals.sealed(it.key, it.id, rows.new_row(it))
     return {**row, "search_text": tokens(digest, it.tenant, rows.searched(it))}
+
+
+def _filled(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without columns that are empty in all of them: the driver writes each value into the statement."""
+    told = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in told} for row in rows]
 
 
 async def _load(

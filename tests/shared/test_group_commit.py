@@ -127,5 +127,5 @@ async def test_a_caller_whose_task_is_ended_leaves_the_lane_to_the_next(rounds_l
         await asyncio.sleep(0)
     ended.cancel()
     with anyio.fail_after(5):
-        assert await asyncio.gather(first, last) == ["wrote 2", "wrote 6"]
+        assert [await first, await last] == ["wrote 2", "wrote 6"]
         assert await commit(8) == "wrote 8"

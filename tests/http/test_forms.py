@@ -75,9 +75,7 @@ async def test_a_part_with_too_much_or_too_little_of_a_head_is_malformed(body: b
     assert refused.value.code == "malformed_body"
 
 
-@pytest.mark.parametrize(
-    "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data;"]
-)
+@pytest.mark.parametrize("rest", ["", ";", "; boundary="])
 async def test_a_form_has_to_name_its_boundary(rest: str) -> None:
     with pytest.raises(HttpRefusal, match="boundary"):
         await read(b"--x--\r\n", content_type=f"multipart/form-data{rest}")

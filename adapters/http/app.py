@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Lifespan, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from adapters.http.access import Gate
 from adapters.http.aside import Aside
@@ -50,15 +50,22 @@ def create_app(services: Services, config: HttpConfig, *, lifespan: Lifespan[Sta
         checkup=Checkup(services.checks, config),
         aside=Aside(),
     )
-    app = Starlette(
-        routes=_routes(hub, gate),
-        middleware=[Middleware(Edge, config, gate)],
-        lifespan=lifespan,
-    )
+    app = _Service(partial(Edge, config=config, gate=gate), routes=_routes(hub, gate), lifespan=lifespan)
     app.router.redirect_slashes = False
     app.router.default = _nothing_here
     app.state.drain = hub.listeners.drain
     return app
+
+
+class _Service(Starlette):
+    """Starlette with one layer around its routes, which answers whatever they raise, instead of three."""
+
+    def __init__(self, edge: Callable[[ASGIApp], Edge], **options: Any) -> None:
+        super().__init__(**options)
+        self._edge = edge
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self._edge(self.router)
 
 
 def _routes(hub: Hub, gate: Gate) -> list[BaseRoute]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from starlette.types import Scope
-from structlog.typing import FilteringBoundLogger as BoundLogger
 
 from domain.model.api_key import HINT_CHARACTERS
 from domain.model.ids import Tenant
@@ -32,13 +31,12 @@ def proven(scope: Scope, tenant: Tenant) -> None:
     scope[_TENANT] = tenant
 
 
-def naming_caller(log: BoundLogger, scope: Scope) -> BoundLogger:
-    """The log, whose lines tell the tenant once it is proven, and the beginning of the key, whether it opens or not."""
-    if _TENANT in scope:
-        log = log.bind(tenant=str(scope[_TENANT]))
-    if key := recognisable(shown_key(scope)):
-        log = log.bind(key=key)
-    return log
+def caller_of(scope: Scope) -> dict[str, str]:
+    """For a line of the log: the tenant once it is proven, and the beginning of the key, whether it opens or not."""
+    told = {"tenant": str(scope[_TENANT])} if _TENANT in scope else {}
+    if shown := shown_key(scope):
+        told["key"] = recognisable(shown)
+    return told
 
 
 def recognisable(key: bytes) -> str:

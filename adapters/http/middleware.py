@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from adapters.http.access import Gate
 from adapters.http.bodies import PeerGone
-from adapters.http.callers import naming_caller
+from adapters.http.callers import caller_of
 from adapters.http.config import HttpConfig
 from adapters.http.connection_bounds import PROBES
 from adapters.http.errors import HttpRefusal, problem_response, refusal_of
@@ -79,14 +79,14 @@ class _Visit:
         about = {"job_id": job_id} if (job_id := self.scope.get("path_params", {}).get("id")) else {}
         # A load balancer probes every second: a good answer is logged at debug only.
         level = logging.DEBUG if route in PROBES and self.status == HTTPStatus.OK else logging.INFO
-        log = naming_caller(_log, self.scope)
-        log.log(
+        _log.log(
             level,
             "request",
             method=self.method,
             route=route,
             status=self.status,
             ms=round(took * 1000, 2),
+            **caller_of(self.scope),
             **_short(about),
         )
 
@@ -153,14 +153,14 @@ class Edge:
         await self._app(visit.scope, receive, reply)
 
     async def _explain(self, visit: _Visit, error: Exception, receive: Receive, reply: Send) -> None:
-        refusal, log = refusal_of(error), naming_caller(_log, visit.scope)
+        refusal, caller = refusal_of(error), caller_of(visit.scope)
         if refusal is None:
-            log.error("request_failed", method=visit.method, exc_info=error)
+            _log.error("request_failed", method=visit.method, exc_info=error, **caller)
             refusal = HttpRefusal("internal_error", "Internal error; the log has the cause under this request id.")
         elif refusal.code == "damaged":
             _log.error("damaged", method=visit.method, reason=str(error))
         if isinstance(error, Unavailable):
-            log.warning("unavailable", method=visit.method, reason=error.in_full)
+            _log.warning("unavailable", method=visit.method, reason=error.in_full, **caller)
         if visit.status is not None:  # half a response is out already
             return
         path = visit.scope["path"]

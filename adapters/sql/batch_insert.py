@@ -24,6 +24,9 @@ from ports.evaluations import Accepted, Idempotency
 from ports.vault import Digest
 
 _evaluations, _keys = tables.evaluations, tables.idempotency
+# Made once: a statement takes longer to make than to run.
+_NEW_KEYS, _NEW_WRAPPED_KEYS = insert(_keys), insert(key_tables.evaluation_keys)
+_NEW_EVALUATIONS, _NEW_EVENTS, _NEW_DECISIONS = insert(_evaluations), insert(tables.events), insert(tables.decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +140,20 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
         if entry.idempotency
     ]
     if keyed:  # first, because they may exist already
-        await connection.execute(insert(_keys), keyed)
+        await connection.execute(_NEW_KEYS, keyed)
     keys = [seals.key_row(it.id, it.key) for it in (entry.evaluation for entry in fresh) if it.key]
     if keys:
-        await connection.execute(insert(key_tables.evaluation_keys), keys)
-    await connection.execute(insert(_evaluations), [_new_row(entry.evaluation, seals, digest) for entry in fresh])
+        await connection.execute(_NEW_WRAPPED_KEYS, keys)
+    await connection.execute(_NEW_EVALUATIONS, _filled([_new_row(entry.evaluation, seals, digest) for entry in fresh]))
     events = [event for entry in fresh for event in entry.evaluation.events]
-    await connection.execute(insert(tables.events), [rows.event_row(event) for event in events])
+    await connection.execute(_NEW_EVENTS, [rows.event_row(event) for event in events])
     decided = [
         seals.sealed_decision(it.key, rows.decision_row(it.id, it.decision))
         for it in (entry.evaluation for entry in fresh)
         if it.decision
     ]
     if decided:
-        await connection.execute(insert(tables.decisions), decided)
+        await connection.execute(_NEW_DECISIONS, decided)
     await case_links.follow(connection, seals, [entry.evaluation for entry in fresh])
     await piles.record(connection, [(entry.evaluation, None) for entry in fresh], seals, digest)
     await outbox.record(connection, [entry.evaluation for entry in fresh])
@@ -160,6 +163,12 @@ async def _insert(connection: AsyncConnection, seals: Seals, digest: Digest, fre
 def _new_row(it: Evaluation, seals: Seals, digest: Digest) -> Row:
     row = seals.sealed(it.key, it.id, rows.new_row(it))
     return {**row, "search_text": tokens(digest, it.tenant, rows.searched(it))}
+
+
+def _filled(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without columns that are empty in all of them: the driver writes each value into the statement."""
+    told = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in told} for row in rows]
 
 
 async def _load(

@@ -31,7 +31,6 @@ from ports.evaluations import Accepted, Change, Idempotency
 _evaluations, _events, _reports, _decisions = tables.evaluations, tables.events, tables.reports, tables.decisions
 _reveals = tables.reveals
 _WITH_TIME = select(*EVALUATION, now().label("now"), outbox.HAS_WEBHOOKS)
-_LANES = 2  # submissions are gathered for one commit while another one waits for the disk
 
 
 class SqlEvaluations:
@@ -48,9 +47,8 @@ class SqlEvaluations:
     ) -> None:
         self._database, self._seals, self._retention = database, seals, retention
         self._shadowing = shadowing
-        lanes = 1 if database.is_sqlite else _LANES
-        write = partial(write_entries, database, seals, daily)
-        self._add = GroupCommit[Entry, Accepted](write, lanes=lanes)
+        # One lane: a second one would hold its rows and wait for the end of the same tenants' chains.
+        self._add = GroupCommit[Entry, Accepted](partial(write_entries, database, seals, daily))
         self._open = open_counts
 
     async def add(self, evaluation: Evaluation, idempotency: Idempotency | None = None) -> Accepted:

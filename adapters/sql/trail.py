@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import audit_tables, tables
@@ -21,6 +21,13 @@ from domain.model.events import EventType, Stage
 from domain.model.ids import Tenant
 
 _heads, _entries, _events = audit_tables.audit_heads, audit_tables.audit_entries, tables.events
+_NEW_ENTRIES = insert(_entries)
+_HEAD = select(_heads).where(_heads.c.tenant == bindparam("of")).with_for_update()
+_MOVED = (
+    update(_heads)
+    .where(_heads.c.tenant == bindparam("of"))
+    .values(seq=bindparam("seq"), digest=bindparam("digest"), at=bindparam("at"))
+)
 # Unless another transaction has made it since we looked:
 _NEW_HEAD = insert(_heads).prefix_with("IGNORE", dialect="mysql").prefix_with("OR IGNORE", dialect="sqlite")
 
@@ -42,19 +49,18 @@ async def write(connection: AsyncConnection, facts: Mapping[Tenant, Sequence[Fac
         rows += [row(fact, entry) for fact, entry in zip(facts[tenant], entries, strict=True)]
         heads.append(head)
     if rows:
-        await connection.execute(insert(_entries), rows)
+        await connection.execute(_NEW_ENTRIES, rows)
     for head in heads:
-        mine = update(_heads).where(_heads.c.tenant == head.tenant)
-        await connection.execute(mine.values(seq=head.seq, digest=head.digest, at=head.at))
+        moved = {"of": head.tenant, "seq": head.seq, "digest": head.digest, "at": head.at}
+        await connection.execute(_MOVED, moved)
 
 
 async def _locked(connection: AsyncConnection, tenant: Tenant) -> Head:
     """The end of the chain, which nobody else extends before this transaction ends."""
-    wanted = select(_heads).where(_heads.c.tenant == tenant).with_for_update()
-    row = (await connection.execute(wanted)).mappings().one_or_none()
+    row = (await connection.execute(_HEAD, {"of": tenant})).mappings().one_or_none()
     if row is None:
         await connection.execute(_NEW_HEAD, {"tenant": tenant, "seq": 0, "digest": NOTHING, "signed_seq": 0})
-        row = (await connection.execute(wanted)).mappings().one()
+        row = (await connection.execute(_HEAD, {"of": tenant})).mappings().one()
     return Head(tenant=tenant, seq=row["seq"], digest=row["digest"], at=row["at"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import anyio
@@ -113,3 +114,18 @@ async def test_a_cancelled_caller_still_learns_what_became_of_its_item() -> None
         group.cancel_scope.cancel()
         writer.go_on.set()
     assert answers == ["wrote 2"]
+
+
+@pytest.mark.parametrize("rounds_later", [0, 1, 2])
+async def test_a_caller_whose_task_is_ended_leaves_the_lane_to_the_next(rounds_later: int) -> None:
+    writer = Writer()
+    commit = GroupCommit[int, str](writer, limit=1)
+    first, ended, last = (asyncio.ensure_future(commit(number)) for number in (2, 4, 6))
+    await anyio.wait_all_tasks_blocked()
+    writer.go_on.set()
+    for _ in range(rounds_later):
+        await asyncio.sleep(0)
+    ended.cancel()
+    with anyio.fail_after(5):
+        assert [await first, await last] == ["wrote 2", "wrote 6"]
+        assert await commit(8) == "wrote 8"

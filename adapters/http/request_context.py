@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -151,15 +152,20 @@ def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:
     return convert_texts(parameters, wanted, at="$query")
 
 
+@lru_cache
+def _fields(of: type[msgspec.Struct]) -> Sequence[tuple[str, str]]:
+    """Names of its fields, and as they are written."""
+    return [(it.name, it.encode_name) for it in msgspec.structs.fields(of)]
+
+
 def convert_texts(given: Mapping[str, str], wanted: type[Q], *, at: str = "$") -> Q:
     """Texts as the types that are `wanted`. Raises HttpRefusal."""
     try:
         converted = msgspec.convert(given, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(error, at=at) from None
-    for field in msgspec.structs.fields(wanted):
-        name = field.encode_name
-        if name in given and getattr(converted, field.name) is None:  # the converter takes the text "null" for None
+    for field, name in _fields(wanted):
+        if name in given and getattr(converted, field) is None:  # the converter takes the text "null" for None
             raise invalid("Expected a value", at=f"{at}.{name}")
     return converted
 

@@ -39,6 +39,7 @@ from adapters.workers import (
 from bootstrap.descriptors import room_for
 from bootstrap.door import is_loopback, lock_door, refuse_open_door
 from bootstrap.front import metrics_key, warn_of_open_metrics
+from bootstrap.garbage import keep_collections_short
 from bootstrap.http_config import http_config
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
@@ -72,9 +73,8 @@ async def serve(
     await refuse_open_door(settings, host)
     warn_of_open_metrics(settings, host)
     with the_only_service(settings), listening(host, port, settings.peer_timeout_s) as sock:
-        await serve_on(
-            sock, settings, host=host, workers=workers, until=until or _stop_requested, task_status=task_status
-        )
+        opened = partial(serve_on, sock, settings, host=host, workers=workers, task_status=task_status)
+        await opened(until=until or _stop_requested, alone=until is None)
 
 
 async def serve_on(
@@ -84,10 +84,14 @@ async def serve_on(
     host: str,
     workers: int,
     until: Wait,
+    alone: bool = True,
     share: Share | None = None,
     task_status: TaskStatus[str] = TASK_STATUS_IGNORED,
 ) -> None:
-    """The same on a socket that listens already; `share` is what this process has of a service of several."""
+    """The same on a socket that listens already; `share` is what this process has of a service of several.
+
+    `alone`: the process does nothing else.
+    """
     figures = share.figures if share else None
     opened = open_application(settings, workers=workers, exposed=not is_loopback(host), figures=figures)
     async with opened as application:
@@ -97,7 +101,7 @@ async def serve_on(
         server = _Server(_uvicorn(app, own))
         task_status.started(address_of(sock))
         pool = evaluation_workers(application, workers, budget=own.worker_budget())
-        await _run(application, workers, pool, app=app, server=server, sock=sock, until=until)
+        await _run(application, workers, pool, app=app, server=server, sock=sock, until=until, alone=alone)
 
 
 async def work(settings: Settings, *, concurrency: int) -> None:
@@ -134,6 +138,7 @@ async def _run(
     server: _Server | None = None,
     sock: socket.socket | None = None,
     until: Wait,
+    alone: bool = False,
 ) -> None:
     for path in key_files_readable_by_others(application.settings):
         _log.warning("key_file_readable_by_others", file=str(path), advice="chmod 0400")
@@ -159,6 +164,8 @@ async def _run(
             group.start_soon(partial(sign_forever, application.use_cases.sign_chains(), every=pace))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
+            if alone:
+                group.start_soon(keep_collections_short, server.server_state.connections)
         await until()
         await _wind_down(application, pool, app, server)
         group.cancel_scope.cancel()

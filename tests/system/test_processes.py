@@ -75,7 +75,7 @@ def has_accepted(crowd: Crowd, wanted: int) -> bool:
 
 
 async def test_kills_of_its_processes_under_load_lose_nothing(directory: Path, killable: SqlServer) -> None:
-    moments, count = random.Random(SEED), 120
+    moments, count = random.Random(SEED), 60
     with on_server(directory, killable) as (service, ledger):
         crowd = Crowd(service.url, [f"key-{number}" for number in range(count)])
         before = parts(service)
@@ -83,7 +83,7 @@ async def test_kills_of_its_processes_under_load_lose_nothing(directory: Path, k
         async with anyio.create_task_group() as group:
             group.start_soon(crowd.submit)
             for number in range(2):
-                wanted = 40 * number + moments.randrange(10, 40)
+                wanted = 20 * number + moments.randrange(5, 20)
                 await until(partial(has_accepted, crowd, wanted), within=PATIENCE, every=0.005)
                 os.kill(before[number], signal.SIGKILL)
         await until(lambda: ended(ledger) >= count, within=PATIENCE)
@@ -97,16 +97,16 @@ async def test_kills_of_its_processes_under_load_lose_nothing(directory: Path, k
 
 async def test_whichever_is_asked_tells_the_figures_of_all(directory: Path, mariadb: MariaDb) -> None:
     with on_server(directory, mariadb) as (service, ledger):
-        await Crowd(service.url, [f"key-{number}" for number in range(40)]).submit()
-        await until(lambda: ended(ledger) >= 40, within=PATIENCE)
+        await Crowd(service.url, [f"key-{number}" for number in range(12)]).submit()
+        await until(lambda: ended(ledger) >= 12, within=PATIENCE)
         told = {scraped(service).value("ai_recruiter_submissions_total", outcome="accepted") for _ in range(12)}
-        assert told == {40}
+        assert told == {12}
         assert scraped(service).value("ai_recruiter_worker_slots") == 3
         assert scraped(service).value("ai_recruiter_database_connections_limit") == 10 * PROCESSES
         os.kill(parts(service)[0], signal.SIGKILL)
         await anyio.to_thread.run_sync(wait_for_all, service, PROCESSES + 1)
         await Crowd(service.url, ["one-more"]).submit()
-        assert scraped(service).value("ai_recruiter_submissions_total", outcome="accepted") == 41
+        assert scraped(service).value("ai_recruiter_submissions_total", outcome="accepted") == 13
         assert scraped(service).value("ai_recruiter_worker_slots") == 3
 
 

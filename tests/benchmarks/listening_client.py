@@ -8,6 +8,7 @@ stamps the events.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -120,5 +121,6 @@ def _hear(story: Story, frame: Frame, live_from: float) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # its own pauses are nobody's delay
     outcome = asyncio.run(main(sys.argv[1:], sys.stdin.read().split()))
     print(msgspec.json.encode(outcome).decode(), flush=True)

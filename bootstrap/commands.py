@@ -46,12 +46,21 @@ def local_commands() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Any address but loopback needs API keys.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--workers", type=_count, default=_CORES, show_default="cores", help="Evaluations at once; 0 for none.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C."""
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="That share the port.")
+def serve(host: str, port: int, workers: int, processes: int) -> int:
+    """Serve the API, the WebSocket and, unless --workers is 0, run evaluations, until SIGTERM or Ctrl-C.
+
+    Several --processes need MySQL; they share the workers, and the bounds of use that the settings give.
+    """
     from bootstrap.serving import serve as serve_here
+    from bootstrap.supervisor import supervise
 
     settings = settings_for()
-    run(partial(serve_here, settings, host=host, port=port, workers=workers))
+    if processes == 1:
+        run(partial(serve_here, settings, host=host, port=port, workers=workers))
+        return Exit.OK
+    with complaints():
+        return supervise(settings, host=host, port=port, workers=workers, processes=processes)
 
 
 @local_commands.command(epilog=EPILOG)

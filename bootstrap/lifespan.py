@@ -39,7 +39,7 @@ from adapters.sql import (
 )
 from adapters.system import UuidSource
 from adapters.system.keys import PepperedKeys
-from adapters.telemetry import Exposition
+from adapters.telemetry import Exposition, Place
 from adapters.vault import SealedDocuments
 from adapters.webhooks import HttpWebhookSender
 from bootstrap import confinement
@@ -82,12 +82,17 @@ class Application:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, workers: int, exposed: bool = False, debug: int | None = None
+    settings: Settings,
+    *,
+    workers: int,
+    exposed: bool = False,
+    debug: int | None = None,
+    figures: Place | None = None,
 ) -> AsyncIterator[Application]:
     """Everything open and connected. `workers` is how many evaluations this process runs at once; 0 for none.
 
-    `exposed`: documents come from other machines. `debug` is a descriptor for what engines print, for a terminal alone:
-    it may quote documents.
+    `exposed`: documents come from other machines. `figures`: it is one of several processes that tell theirs together.
+    `debug` is a descriptor for what engines print, for a terminal alone: it may quote documents.
     The schema is brought up to date on the embedded default only. Raises Unavailable, UnknownEngine, WrongSettings.
     """
     vault = vault_of(settings)
@@ -103,7 +108,8 @@ async def open_application(
         if settings.embedded and workers and not settings.nats_url:
             await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
         collectors = readings(database, nats, matcher, workers=workers)
-        yield application(settings, adapters, rules(settings, workers=workers), collectors=collectors, tracing=tracing)
+        rule = rules(settings, workers=workers)
+        yield application(settings, adapters, rule, collectors=collectors, tracing=tracing, figures=figures)
 
 
 def _adapters(
@@ -168,6 +174,7 @@ def application(
     *,
     collectors: Sequence[Collector] = (),
     tracing: Tracing | None = None,
+    figures: Place | None = None,
 ) -> Application:
     """The use cases over adapters that are open already, such as the fakes of the test service.
 
@@ -182,7 +189,7 @@ def application(
         "queue": adapters.queue.check,
         "workers": use_cases.check_workers(),
     }
-    metrics = Exposition(adapters.operations.backlog, collectors)
+    metrics = Exposition(adapters.operations.backlog, collectors, together=figures)
     return Application(
         settings=settings, adapters=adapters, use_cases=use_cases, checks=checks, metrics=metrics, tracing=tracing
     )

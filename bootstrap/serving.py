@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -40,19 +39,21 @@ from adapters.workers import (
 from bootstrap.descriptors import room_for
 from bootstrap.door import is_loopback, lock_door, refuse_open_door
 from bootstrap.front import metrics_key, warn_of_open_metrics
+from bootstrap.garbage import keep_collections_short
 from bootstrap.http_config import http_config
 from bootstrap.http_services import http_services
 from bootstrap.lifespan import Application, open_application
+from bootstrap.listening import address_of, listening
 from bootstrap.secret_settings import key_files_readable_by_others
-from bootstrap.settings import Settings, WrongSettings
+from bootstrap.settings import Settings
 from bootstrap.settings_help import shown
 from bootstrap.shadows import shadow_runner
+from bootstrap.share import Share
 from bootstrap.single_process import the_only_service
 from domain.model.audit import Action, Actor, ActorKind, Fact
 
 Wait = Callable[[], Awaitable[object]]
 _log = structlog.get_logger()
-_BACKLOG = 2048
 _ERASES_EVERY = timedelta(minutes=1)
 
 
@@ -71,31 +72,47 @@ async def serve(
     """
     await refuse_open_door(settings, host)
     warn_of_open_metrics(settings, host)
-    with the_only_service(settings), _listening(host, port, settings.peer_timeout_s) as sock:
-        async with open_application(settings, workers=workers, exposed=not is_loopback(host)) as application:
-            keyed = await lock_door(application.use_cases.identify(), host)
-            app = create_app(services(application), http_config(settings, keyed=keyed))
-            server = _Server(_uvicorn(app, settings))
-            if until is None:
-                _keep_what_was_loaded()
-            task_status.started(_url(sock))
-            await _run(application, workers, app=app, server=server, sock=sock, until=until or _stop_requested)
+    with the_only_service(settings), listening(host, port, settings.peer_timeout_s) as sock:
+        opened = partial(serve_on, sock, settings, host=host, workers=workers, task_status=task_status)
+        await opened(until=until or _stop_requested, alone=until is None)
 
 
-def _keep_what_was_loaded() -> None:
-    """Look for no garbage in it from now on, which would hold the event loop for a fifth of a second each time."""
-    gc.collect()
-    gc.freeze()
+async def serve_on(
+    sock: socket.socket,
+    settings: Settings,
+    *,
+    host: str,
+    workers: int,
+    until: Wait,
+    alone: bool = True,
+    share: Share | None = None,
+    task_status: TaskStatus[str] = TASK_STATUS_IGNORED,
+) -> None:
+    """The same on a socket that listens already; `share` is what this process has of a service of several.
+
+    `alone`: the process does nothing else.
+    """
+    figures = share.figures if share else None
+    opened = open_application(settings, workers=workers, exposed=not is_loopback(host), figures=figures)
+    async with opened as application:
+        keyed = await lock_door(application.use_cases.identify(), host)
+        own = share.of(settings) if share else settings
+        app = create_app(services(application), http_config(own, keyed=keyed))
+        server = _Server(_uvicorn(app, own))
+        task_status.started(address_of(sock))
+        pool = evaluation_workers(application, workers, budget=own.worker_budget())
+        await _run(application, workers, pool, app=app, server=server, sock=sock, until=until, alone=alone)
 
 
 async def work(settings: Settings, *, concurrency: int) -> None:
     """`concurrency` evaluations at once and no API, until SIGTERM or SIGINT."""
     with ExitStack() as stack:
         port = settings.metrics_port
-        sock = stack.enter_context(_listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
+        sock = stack.enter_context(listening(settings.metrics_host, port, settings.peer_timeout_s)) if port else None
         opened = open_application(settings, workers=concurrency, exposed=True)
         async with opened as application, _exposing_metrics(application, sock):
-            await _run(application, concurrency, until=_stop_requested)
+            pool = evaluation_workers(application, concurrency)
+            await _run(application, concurrency, pool, until=_stop_requested)
 
 
 @asynccontextmanager
@@ -115,13 +132,14 @@ async def _exposing_metrics(application: Application, sock: socket.socket | None
 async def _run(
     application: Application,
     workers: int,
+    pool: EvaluationWorkers,
     *,
     app: Starlette | None = None,
     server: _Server | None = None,
     sock: socket.socket | None = None,
     until: Wait,
+    alone: bool = False,
 ) -> None:
-    pool = evaluation_workers(application, workers)
     for path in key_files_readable_by_others(application.settings):
         _log.warning("key_file_readable_by_others", file=str(path), advice="chmod 0400")
     async with anyio.create_task_group() as group:
@@ -138,6 +156,7 @@ async def _run(
         group.start_soon(WebhookDeliveries(application.use_cases.deliver_webhooks(), every=every).run)
         group.start_soon(partial(sweep_forever, application.use_cases.erase_due(), every=_ERASES_EVERY))
         group.start_soon(tidy_forever, application.use_cases.tidy())
+        group.start_soon(application.metrics.keep_telling)
         group.start_soon(prune_webhooks_forever, application.adapters.webhook_outbox)
         group.start_soon(record_start, application.adapters.audit, start_fact(application))
         if application.adapters.signer is not None:
@@ -145,6 +164,8 @@ async def _run(
             group.start_soon(partial(sign_forever, application.use_cases.sign_chains(), every=pace))
         if server is not None and sock is not None:
             group.start_soon(_serve_http, server, sock, group.cancel_scope)
+            if alone:
+                group.start_soon(keep_collections_short, server.server_state.connections)
         await until()
         await _wind_down(application, pool, app, server)
         group.cancel_scope.cancel()
@@ -178,18 +199,13 @@ class _Server(uvicorn.Server):
 
 
 async def _serve_http(server: _Server, sock: socket.socket, scope: anyio.CancelScope) -> None:
-    _log.info("listening", url=_url(sock), pid=os.getpid())
+    _log.info("listening", url=address_of(sock), pid=os.getpid())
     try:
         await server.serve(sockets=[sock])
     finally:
         server.ended.set()
     if not server.should_exit:
         scope.cancel()
-
-
-def _url(sock: socket.socket) -> str:
-    host, port = sock.getsockname()[:2]
-    return f"http://{host if ':' not in host else f'[{host}]'}:{port}"
 
 
 async def _stop_requested() -> None:
@@ -227,8 +243,10 @@ def posting_reader(application: Application) -> Callable[[], Coroutine[Any, Any,
     )
 
 
-def evaluation_workers(application: Application, concurrency: int) -> EvaluationWorkers:
-    """The workers of this process, named so that a lease shows where it runs."""
+def evaluation_workers(
+    application: Application, concurrency: int, *, budget: timedelta | None = None
+) -> EvaluationWorkers:
+    """The workers of this process, named so that a lease shows where it runs; `budget` if it isn't the settings'."""
     return EvaluationWorkers(
         application.use_cases.run(),
         application.adapters.queue,
@@ -236,7 +254,7 @@ def evaluation_workers(application: Application, concurrency: int) -> Evaluation
         owner=worker_name(),
         concurrency=concurrency,
         heartbeat=timedelta(seconds=application.settings.heartbeat_s),
-        budget=application.settings.worker_budget(),
+        budget=budget or application.settings.worker_budget(),
         around=application.tracing.attempt if application.tracing else nullcontext,
     )
 
@@ -267,20 +285,3 @@ def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=int(settings.grace_s),
     )
-
-
-@contextmanager
-def _listening(host: str, port: int, peer_timeout_s: float) -> Iterator[socket.socket]:
-    """A socket bound before anything else is opened, so that a port in use is reported at once."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # a stalled reader would hold its socket for as long as TCP lives
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(peer_timeout_s * 1000))
-        try:
-            sock.bind((host, port))
-        except OSError as error:
-            raise WrongSettings(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
-        sock.listen(_BACKLOG)
-        sock.setblocking(False)
-        yield sock

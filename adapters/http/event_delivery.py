@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -120,7 +121,8 @@ class Delivery:
         self._admitted = admitted
         self._heartbeat = hub.config.heartbeat.total_seconds()
         self._patience = hub.config.send_timeout.total_seconds()
-        self._sent_at = anyio.current_time()
+        self._time = asyncio.get_running_loop().time
+        self._sent_at = self._time()
         self._until = self._sent_at + hub.config.longest_listening.total_seconds()
         self._ending = Ending.GONE
 
@@ -152,24 +154,24 @@ class Delivery:
             try:
                 async with aclosing(self._story.frames(after_seq)) as frames:
                     async for frame, seq in frames:
-                        patience.deadline = anyio.current_time() + self._patience
+                        patience.deadline = self._time() + self._patience
                         await self._line.send(frame, seq)
                         patience.deadline = math.inf
-                        self._sent_at = anyio.current_time()
+                        self._sent_at = self._time()
                 self._ending = Ending.FINISHED
             except PeerGone:
                 self._ending = Ending.GONE
 
     async def _watch(self, delivering: anyio.CancelScope) -> None:
         try:
-            while not await self._gone_within(min(self._sent_at + self._heartbeat, self._until) - anyio.current_time()):
-                if anyio.current_time() >= self._until:
+            while not await self._gone_within(min(self._sent_at + self._heartbeat, self._until) - self._time()):
+                if self._time() >= self._until:
                     self._ending = Ending.LONG
                     break
                 if not await self._admitted():
                     self._ending = Ending.SHUT_OUT
                     break
-                if anyio.current_time() >= self._sent_at + self._heartbeat and not await self._beat():
+                if self._time() >= self._sent_at + self._heartbeat and not await self._beat():
                     self._ending = Ending.STALLED
                     break
             else:
@@ -188,6 +190,6 @@ class Delivery:
         """Whether the peer took a heartbeat in time."""
         with anyio.move_on_after(self._patience):
             await self._line.beat(self._story.heartbeat())
-            self._sent_at = anyio.current_time()
+            self._sent_at = self._time()
             return True
         return False

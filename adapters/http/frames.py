@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -138,10 +139,10 @@ class _Recent:
 
     def get(self, event: Event) -> str | None:
         frame, until = self._kept.get((event.evaluation_id, event.seq), (None, math.inf))
-        return frame if anyio.current_time() < until else None
+        return frame if asyncio.get_running_loop().time() < until else None
 
     def keep(self, event: Event, frame: str) -> str:
-        self._kept[event.evaluation_id, event.seq] = frame, anyio.current_time() + self._seconds
+        self._kept[event.evaluation_id, event.seq] = frame, asyncio.get_running_loop().time() + self._seconds
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)
         return frame

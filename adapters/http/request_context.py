@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -159,22 +159,22 @@ def decode_query(items: list[tuple[str, str]], wanted: type[Q]) -> Q:
     return convert_texts(parameters, wanted, at="$query")
 
 
+@lru_cache
+def _fields(of: type[msgspec.Struct]) -> Sequence[tuple[str, str]]:
+    """Names of its fields, and as they are written."""
+    return [(it.name, it.encode_name) for it in msgspec.structs.fields(of)]
+
+
 def convert_texts(given: Mapping[str, str], wanted: type[Q], *, at: str = "$") -> Q:
     """Texts as the types that are `wanted`. Raises HttpRefusal."""
     try:
         converted = msgspec.convert(given, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(error, at=at) from None
-    for name, attribute in _names(wanted):
-        if name in given and getattr(converted, attribute) is None:  # the converter takes the text "null" for None
+    for field, name in _fields(wanted):
+        if name in given and getattr(converted, field) is None:  # the converter takes the text "null" for None
             raise invalid("Expected a value", at=f"{at}.{name}")
     return converted
-
-
-@cache
-def _names(wanted: type[msgspec.Struct]) -> Sequence[tuple[str, str]]:
-    """Of each field as it is sent, and as it is called here; to find them out takes longer than to use them."""
-    return [(field.encode_name, field.name) for field in msgspec.structs.fields(wanted)]
 
 
 def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -16,7 +16,9 @@ _requests = Histogram(
     ["method", "route", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
-_listeners = Gauge("ai_recruiter_listeners", "WebSockets, event streams and requests that wait for a job")
+_listeners = Gauge(
+    "ai_recruiter_listeners", "WebSockets, event streams and requests that wait for a job", multiprocess_mode="livesum"
+)
 _left = Counter("ai_recruiter_listeners_ended", "WebSockets and event streams that ended, by why", ["ending"])
 _submissions = Counter(
     "ai_recruiter_submissions", "Submissions: `accepted`, `replayed`, or the code of their refusal", ["outcome"]

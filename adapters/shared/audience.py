@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable
 from datetime import timedelta
@@ -25,27 +26,37 @@ class Ear:
     def __init__(self) -> None:
         self._events: deque[Event | None] = deque(maxlen=_BUFFER)
         self._progress: StageProgress | None = None
-        self._arrived = anyio.Event()
+        self._news: asyncio.Future[None] | None = None  # what its listener waits for
 
     def offer(self, event: Event | None) -> None:
         """Take an event in, without ever waiting; None sends the listener to the repository."""
         self._events.append(event)
-        self._arrived.set()
+        self._wake()
 
     def offer_progress(self, progress: StageProgress) -> None:
         """Take it in instead of what was not read yet."""
         self._progress = progress
-        self._arrived.set()
+        self._wake()
 
     async def next(self, *, within: timedelta) -> Told | None:
         if not self._events and self._progress is None:
-            self._arrived = anyio.Event()
-            with anyio.move_on_after(within.total_seconds()):
-                await self._arrived.wait()
+            # A scope and an event of anyio's would cost each of thousands of listeners more than all else together.
+            loop = asyncio.get_running_loop()
+            self._news = loop.create_future()
+            silence = loop.call_later(within.total_seconds(), self._wake)
+            try:
+                await self._news
+            finally:
+                silence.cancel()
+                self._news = None
         if self._events:
             return self._events.popleft()
         progress, self._progress = self._progress, None
         return progress
+
+    def _wake(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
 
 
 class Audience:

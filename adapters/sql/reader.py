@@ -12,6 +12,7 @@ from adapters.sql.backlog import read_waiting
 from adapters.sql.database import Database
 from adapters.sql.event_probe import EventProbe
 from adapters.sql.history import read_page
+from adapters.sql.openings import Openings
 from adapters.sql.seals import EVALUATION, Seals, key_of
 from domain.model.decision import Decision
 from domain.model.errors import Erased, EvaluationNotFound, ReportNotReady
@@ -32,9 +33,10 @@ class SqlReader:
     def __init__(self, database: Database, seals: Seals) -> None:
         self._database, self._seals = database, seals
         self._probe = EventProbe(database)
+        self._openings = Openings(database, seals)
 
     async def get(self, id: EvaluationId, tenant: Tenant) -> Evaluation:
-        return await self._database.read(lambda connection: load(connection, self._seals, id, tenant))
+        return await self._openings.evaluation(id, tenant)
 
     async def page(self, tenant: Tenant, wanted: HistoryFilter, *, before: Mark | None, size: int) -> HistoryPage:
         mentions = await self._seals.mention(tenant, wanted.text)
@@ -45,6 +47,8 @@ class SqlReader:
     async def events(self, id: EvaluationId, *, after: int, limit: int) -> Sequence[Event]:
         if after and not await self._probe.since(id, after):
             return []
+        if not after and (found := await self._openings.events(id, limit=limit)) is not None:
+            return found
 
         async def unit(connection: AsyncConnection) -> Sequence[Event]:
             mine = select(_events, key_of(_events.c.evaluation_id)).where(

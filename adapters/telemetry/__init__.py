@@ -11,6 +11,7 @@ from adapters.telemetry.timed_ports import (
     metered_queue,
     metered_reader,
 )
+from adapters.telemetry.together import Place
 
 __all__ = [
     "BrokerReading",
@@ -20,6 +21,7 @@ __all__ = [
     "Exposition",
     "MeteredFeed",
     "MeteredMatcher",
+    "Place",
     "configure_logs",
     "metered_documents",
     "metered_evaluations",

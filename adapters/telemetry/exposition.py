@@ -7,16 +7,18 @@ from time import perf_counter
 
 import anyio
 import structlog
-from prometheus_client import CollectorRegistry, Metric, disable_created_metrics, generate_latest
+from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry, Metric, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
+from adapters.telemetry.together import Place, TogetherReading
 from ports.errors import Unavailable
 from ports.evaluations import Backlog
 
 _PATIENCE = 5.0  # seconds for the database; Prometheus itself waits ten
 _AFTER_FAILURE = 15.0  # seconds before it is asked again
 _FRESH = 5.0  # seconds
+_TOLD_EVERY = 1.0  # seconds, by processes that are one service
 _SHARE = 50  # so many times as long as it took, the answer is kept: at most a fiftieth of one connection is used
 _log = structlog.get_logger()
 
@@ -27,20 +29,36 @@ class Exposition:
     """The figures of this process, and the backlog that all processes on one database share."""
 
     def __init__(
-        self, read_backlog: ReadBacklog, collectors: Iterable[Collector] = (), *, patience: float = _PATIENCE
+        self,
+        read_backlog: ReadBacklog,
+        collectors: Iterable[Collector] = (),
+        *,
+        patience: float = _PATIENCE,
+        together: Place | None = None,
     ) -> None:
-        """`patience` is what the database has, in seconds, before a scrape continues without it."""
+        """`patience` is what the database has, in seconds, before a scrape continues without it.
+
+        `together`: this process is one of several that tell their figures as those of one.
+        """
         # A series more for each counter, which only the OpenMetrics format has a use for.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes nothing and gives nothing
         self._registry = CollectorRegistry()
         self._backlog = _BacklogReading(read_backlog, patience)
-        for collector in (self._backlog, *collectors):
+        self._counted = together.counted() if together else REGISTRY
+        self._together = TogetherReading(together, [*collectors, PROCESS_COLLECTOR]) if together else None
+        for collector in (self._backlog, *([self._together] if self._together else collectors)):
             self._registry.register(collector)
 
     async def __call__(self) -> bytes:
         """Every metric in the Prometheus text format."""
         await self._backlog.refresh()
-        return generate_latest(REGISTRY) + generate_latest(self._registry)
+        return generate_latest(self._counted) + generate_latest(self._registry)
+
+    async def keep_telling(self) -> None:
+        """Let the processes that this one is one service with know what is read here, for as long as it runs."""
+        while self._together is not None:
+            self._together.tell()
+            await anyio.sleep(_TOLD_EVERY)
 
 
 class _BacklogReading(Collector):

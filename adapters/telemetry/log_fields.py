@@ -54,6 +54,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "refused": "how many connections were one too many",
     "concurrency": "how many evaluations it runs at once",
     "running": "how many run",
+    "processes": "how many a service has, beside the one that looks after them",
+    "code": "with which a process ended; negative: the signal that ended it",
 }
 _PASSED_ON: Final = FIELDS.keys() | {"exc_info", "stack_info"}  # what a later step makes `exception` of, or leaves away
 

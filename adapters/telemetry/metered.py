@@ -32,7 +32,11 @@ from ports.matcher import (
 from ports.spending import Meter
 
 _events = Counter("ai_recruiter_events", "Events written by this process", ["type"])
-_runs = Gauge("ai_recruiter_worker_slots_busy", "Evaluations that an engine judges in this process now")
+_runs = Gauge(
+    "ai_recruiter_worker_slots_busy",
+    "Evaluations that an engine judges in this process now",
+    multiprocess_mode="livesum",
+)
 _run = Histogram(
     "ai_recruiter_run_seconds",
     "Time of one run of an engine, the writing of its stages included; `stopped` was superseded, canceled or crashed",

@@ -8,6 +8,7 @@ stamps the events.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -38,7 +39,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     frames: int
     wrong: int  # listeners that missed, repeated or reordered something
     came_back: int  # times that one was sent away because the service was busy
-    delays: list[float]
+    delays: list[float]  # of what happened once all were connected
+    connecting: list[float]  # of what happened before
 
 
 _decode = msgspec.json.Decoder(Frame).decode
@@ -48,24 +50,29 @@ _ENDINGS = {"succeeded", "failed", "canceled", "expired"}
 async def main(urls: Sequence[str], ids: Sequence[str]) -> Outcome:
     """Connect everybody, each to the next of the replicas, then listen to every end."""
     began, door = time.time(), asyncio.Semaphore(_AT_ONCE)
+    connected, ready_at = 0, began
 
-    async def open_one(url: str, id: str) -> ClientConnection:
+    async def listen(number: int, id: str) -> Story:
+        nonlocal connected, ready_at
+        url = urls[number % len(urls)]
         async with door:
-            return await _connected(url, id, after=0)
+            socket = await _connected(url, id, after=0)
+        connected += 1
+        if connected == len(ids):
+            ready_at = time.time()
+            print("ready", flush=True)
+        return await _story(socket, url, id)
 
-    places = [(urls[number % len(urls)], id) for number, id in enumerate(ids)]
-    sockets = await asyncio.gather(*(open_one(url, id) for url, id in places))
-    ready_at = time.time()
-    print("ready", flush=True)
-    told = zip(sockets, places, strict=True)
-    stories = await asyncio.gather(*(_story(socket, url, id, ready_at) for socket, (url, id) in told))
+    stories = await asyncio.gather(*(listen(number, id) for number, id in enumerate(ids)))
+    heard = [one for story in stories for one in story.heard]
     return Outcome(
         connected_in=ready_at - began,
         listeners=len(stories),
         frames=sum(len(story.seqs) for story in stories),
         wrong=sum(story.wrong for story in stories),
         came_back=sum(story.came_back for story in stories),
-        delays=[delay for story in stories for delay in story.delays],
+        delays=[delay for at, delay in heard if at > ready_at],
+        connecting=[delay for at, delay in heard if at <= ready_at],
     )
 
 
@@ -74,7 +81,7 @@ class Story:
     """What one listener heard."""
 
     seqs: list[int] = field(default_factory=list)
-    delays: list[float] = field(default_factory=list)
+    heard: list[tuple[float, float]] = field(default_factory=list)  # when it happened after the handshake, how late
     last: str = ""
     came_back: int = 0
 
@@ -88,9 +95,9 @@ async def _connected(url: str, id: str, *, after: int) -> ClientConnection:
     return await connect(address, compression=None, proxy=None, open_timeout=120, max_queue=None)
 
 
-async def _story(socket: ClientConnection, url: str, id: str, live_from: float) -> Story:
+async def _story(socket: ClientConnection, url: str, id: str) -> Story:
     """To the end; a listener that was sent away because much was asked of the service comes back where it was."""
-    story = Story()
+    story, live_from = Story(), time.time()
     while True:
         try:
             async for text in socket:
@@ -110,9 +117,10 @@ def _hear(story: Story, frame: Frame, live_from: float) -> None:
         story.seqs.append(frame.seq)
         story.last = frame.type
         if at > live_from:
-            story.delays.append(now - at)
+            story.heard.append((at, now - at))
 
 
 if __name__ == "__main__":
+    gc.disable()  # its own pauses are nobody's delay
     outcome = asyncio.run(main(sys.argv[1:], sys.stdin.read().split()))
     print(msgspec.json.encode(outcome).decode(), flush=True)

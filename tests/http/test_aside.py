@@ -17,7 +17,8 @@ from adapters.http import rankings
 from adapters.http.aside import Aside
 from domain.model.ids import Tenant
 from tests.harness.http import PlainRenderer, World, finished, submitted, until
-from tests.http.test_candidates import approved, ended, sent, url
+from tests.http.test_candidates import ended, sent
+from tests.http.test_vacancies import approved, url
 
 ALICE, BOB = Tenant("alice"), Tenant("bob")
 LONG_S = 3

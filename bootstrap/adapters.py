@@ -11,6 +11,7 @@ from domain.model.policy import RetryPolicy
 from domain.model.principal import Principal
 from domain.model.spending import NO_LIMITS, Budgets
 from domain.use_cases.submit_evaluation import QueueBounds
+from domain.use_cases.tell_stages import APART
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.audit import AuditTrail, CheckpointLog, Signer
 from ports.case_files import CaseFiles
@@ -90,4 +91,5 @@ class Rules:
     keys_kept: timedelta = timedelta(days=30)  # idempotency keys
     events_kept: timedelta = timedelta(days=90)  # of what has ended, but for the last one
     findings_only: FindingsOnly = NOBODY
+    stages_apart: timedelta = APART  # the writes of those of an evaluation
     country: str | None = None  # whose law is cited where a criterion may not be asked for

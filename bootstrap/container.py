@@ -49,6 +49,7 @@ class Container(EngineContainer):
         time_limit=_rules.run_limit,
         budgets=_rules.budgets,
         findings_only=_rules.findings_only,
+        apart=_rules.stages_apart,
         **_common,
     )
     cancel = providers.Singleton(CancelEvaluation, evaluations=_stored, feed=_feed)

@@ -160,6 +160,7 @@ def _principals(tenants: Mapping[str, str]) -> Mapping[bytes, Principal]:
 
 
 _FIGURES = Figures(
+    stages_apart=timedelta(),  # so that a job that is held is seen at its stage
     policy=POLICY,
     bounds=QueueBounds(per_tenant=10_000, in_all=10_000),
     run_limit=timedelta(minutes=2),

@@ -18,7 +18,7 @@ from domain.model.report import Failure, FailureCode, Report
 from domain.model.spending import Account, Budgets
 from domain.use_cases.gather_pair import pair_of
 from domain.use_cases.spend import AccountMeter
-from domain.use_cases.tell_stages import TellStages
+from domain.use_cases.tell_stages import APART, TellStages
 from ports.documents import DocumentStore
 from ports.errors import DocumentLost
 from ports.evaluations import Change, EvaluationRepository
@@ -47,6 +47,7 @@ class RunEvaluation:
     time_limit: timedelta  # for one run of an engine
     budgets: Budgets
     findings_only: FindingsOnly = NOBODY
+    apart: timedelta = APART  # what stages are written; at nought each of them as it begins
 
     async def claim(self, id: EvaluationId, *, owner: str) -> Evaluation | None:
         """Take the evaluation; None when it ended instead. Raises LeaseHeld, AlreadyFinished, EvaluationNotFound."""
@@ -107,6 +108,7 @@ class RunEvaluation:
             write=partial(self._change, claimed, lambda it, at: it),
             feed=self.feed,
             clock=self.clock,
+            apart=self.apart,
             worded=claimed.tenant not in self.findings_only,  # an engine's words may tell what it computed
         )
 

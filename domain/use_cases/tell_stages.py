@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True, kw_only=True)
 class TellStages:
-    """Of one attempt, which was written just now. Neither `begin` nor `hear` waits.
+    """Of one attempt, which was written just now. Neither `begin` nor `hear` waits, unless nothing is gathered.
 
     A stage is written at once, unless the write before was less than `apart` ago. What is still `unwritten` when
     the attempt has ended goes with its end. Of a stage that is not written nothing is told.
@@ -49,13 +49,15 @@ class TellStages:
     async def begin(self, stage: Stage) -> None:
         """From now on it is about this stage; progress of the one before is not told any more.
 
-        Raises StageOutOfOrder.
+        Where writes need not be apart it is written when this returns. Raises StageOutOfOrder.
         """
         if self._stage is not None and stage.position <= self._stage.position:
             raise StageOutOfOrder(f"{self.claimed.id}: {stage} cannot begin after {self._stage}")
         self._stage, self._latest = stage, None
         self.unwritten.append(stage)
         self._begun.set()
+        if not self.apart:
+            await self._write_all()
 
     async def hear(self, fraction: float, text: str) -> None:
         """The engine says how much of the stage is done; before the first stage it is not heard."""
@@ -89,9 +91,12 @@ class TellStages:
         while True:
             await asyncio.sleep(self.apart.total_seconds())
             await self._begun.wait()
-            async with self._writing:
-                self._begun.clear()
-                stages = tuple(self.unwritten)
+            await self._write_all()
+
+    async def _write_all(self) -> None:
+        async with self._writing:
+            self._begun.clear()
+            if stages := tuple(self.unwritten):
                 with suppress(StageOutOfOrder):  # they are in order: our own commit was not heard of
                     await self.write(stages)
                 del self.unwritten[: len(stages)]

@@ -108,6 +108,7 @@ class World:
             settled_keys=self.settled,
             requests_a_minute=self.requests_a_minute,
             findings_only=self.findings_only,
+            stages_apart=timedelta(),  # so that a run that stands at a gate is seen there
         )
 
     async def read_postings(self) -> None:

@@ -95,6 +95,18 @@ async def test_a_stage_that_begins_after_a_long_one_does_not_wait() -> None:
     assert waited[0] < 0.4
 
 
+async def test_where_nothing_is_gathered_a_stage_is_written_before_the_run_goes_on() -> None:
+    teller = Teller(World(), apart=timedelta())
+
+    async def engine() -> None:
+        for number, stage in enumerate(ALL, 1):
+            await teller.it.begin(stage)
+            assert len(teller.written) == number
+
+    await teller.it.during(engine())
+    assert teller.written == [[stage] for stage in ALL]
+
+
 async def test_what_the_end_overtakes_is_left_to_it() -> None:
     teller = Teller(World(), apart=LATER)
 

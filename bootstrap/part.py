@@ -1,23 +1,14 @@
-"""One of the processes of a service, as bootstrap.supervisor starts it: `python -m bootstrap.part PART`."""
+"""What one of the processes of a service is told."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
-from typing import NoReturn
 
 import msgspec
-from prometheus_client import values
-
-_ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What a process is told."""
+    """As JSON on its command line."""
 
     number: int
     processes: int
@@ -31,30 +22,3 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     def is_up(self) -> Path:
         """There once it serves."""
         return Path(self.figures) / f"{self.number}.up"
-
-
-def main() -> NoReturn:
-    """Serve until SIGTERM, or the end of the lifeline. As in bootstrap.__main__, signals come first."""
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(_ENDED_BY_SIGTERM))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; who looks after us passes it on
-    part = msgspec.json.decode(sys.argv[1], type=Part)
-    Thread(target=_stop_at_the_end, args=(part.lifeline,), daemon=True).start()
-    # Before anything that counts is imported.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = part.figures
-    values.ValueClass = values.MultiProcessValue(lambda: part.number)  # type: ignore[no-untyped-call]
-    from adapters.cli.exits import run
-    from adapters.shared.private_files import PRIVATE_UMASK
-    from bootstrap.part_service import command_of
-
-    os.umask(PRIVATE_UMASK)
-    sys.exit(run(command_of(part), args=[]))
-
-
-def _stop_at_the_end(lifeline: int) -> None:
-    with suppress(OSError):
-        os.read(lifeline, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-if __name__ == "__main__":
-    main()

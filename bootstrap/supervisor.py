@@ -83,7 +83,7 @@ class _Child:
         self.part.is_up.unlink(missing_ok=True)
         self.since = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-            [sys.executable, "-m", "bootstrap.part", msgspec.json.encode(self.part).decode()],
+            [sys.executable, "-m", "bootstrap.as_part", msgspec.json.encode(self.part).decode()],
             pass_fds=(self.part.socket, self.part.lifeline),
             env={**os.environ, "UV_TCP_SINGLE_ACCEPT": "1"},  # or the first to wake takes all who wait at the door
         )

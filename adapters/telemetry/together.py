@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,8 +74,10 @@ class TogetherReading(Collector):
         }
 
     def tell(self) -> None:
-        """Write down what is to be read of this process now."""
-        _write(self._place.readings, [self._family(metric) for own in self._own for metric in own.collect()])
+        """Write down what is to be read of this process now, where that can be: no service ends for its figures."""
+        families = [self._family(metric) for own in self._own for metric in own.collect()]
+        with suppress(OSError):
+            _write(self._place.readings, families)
 
     def collect(self) -> Iterator[Metric]:
         self.tell()

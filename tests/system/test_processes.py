@@ -45,7 +45,7 @@ QUICK = {
 def on_server(directory: Path, server: SqlServer, **more: str) -> Iterator[tuple[Service, MariaDbLedger]]:
     url = server.new_database()
     settings = {**QUICK, "DATABASE_URL": url, **more}
-    command("migrate", settings=settings).check_returncode()
+    command("migrate", settings=settings, within=PATIENCE).check_returncode()
     service = Service(directory=directory, settings=settings, arguments=ARGUMENTS)
     try:
         service.launch()

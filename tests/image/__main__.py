@@ -41,12 +41,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ai-recruiter-image-") as directory, mounted_image() as image:
         Path(directory).chmod(0o755)
         with installation(Path(directory), image) as here:
-            for name, prove in PROOFS.items():
+            try:
+                for name, prove in PROOFS.items():
+                    began = time.monotonic()
+                    report(name, prove(here))
                 began = time.monotonic()
-                report(name, prove(here))
-            began = time.monotonic()
-            proofs.ends_at_every_moment(here, step, report)
-    Console(width=140).print(table)
+                proofs.ends_at_every_moment(here, step, report)
+            finally:
+                Console(width=140).print(table)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ SCANNED = (
     "Python, MySQL and Kubernetes for a bank",
     "Speaks German and English",
 )
-PAGES = 10  # of a scan that takes seconds to read
+PAGES = 6  # of a scan that takes seconds to read
 _READY_WITHIN = 120  # seconds
 _WELL = (
     "evaluations have no access to files, network and other processes",
@@ -90,13 +90,14 @@ def goes_through(here: Installation) -> str:
 def reads_everything(here: Installation) -> str:
     """Each reader, a scan among them."""
     scan = picture(SCANNED)
-    documents = {
-        **{it.suffix: it.read_bytes() for it in sorted((DEMO / "cvs").iterdir())},
+    samples = {it.suffix: it.read_bytes() for it in sorted((DEMO / "cvs").iterdir())}
+    ours = {
         ".rtf": rb"{\rtf1\ansi Jane Doe\par Backend engineer since 2015\par Python, MySQL and Kubernetes\par}",
         "a scan as PDF": _scanned(1),
         "a scan as PNG": encoded(scan, "PNG"),
         "a scan as JPEG": encoded(scan, "JPEG"),
     }
+    documents = samples | ours
     with _client(here) as client, ThreadPoolExecutor(4) as threads:
 
         def judged(cv: bytes) -> str:
@@ -106,29 +107,31 @@ def reads_everything(here: Installation) -> str:
             return " ".join(piece.quote for finding in report.findings for piece in finding.evidence)
 
         quotes = dict(zip(documents, threads.map(judged, documents.values()), strict=True))
-    assert [name for name, quoted in quotes.items() if "Python" not in quoted] == []
+    unread = [name for name, quoted in quotes.items() if not quoted or (name in ours and "Python" not in quoted)]
+    assert not unread, {name: quotes[name] for name in unread}
     return ", ".join(name.removeprefix(".") for name in documents)
 
 
 def loses_no_job(here: Installation) -> str:
     """The worker that runs it is told to stop before it can finish; the other one ends it."""
-    told = []
     for number in (1, 2):
         here.running[f"work-{number}"].stop()
-        here.start(f"work-{number}", "work", AI_RECRUITER_GRACE_S="1")
+        here.start(f"work-{number}", "work", AI_RECRUITER_GRACE_S="0.5")
     _until(lambda: "worker processes at work: 2" in here.once("doctor", "doctor", service="serve")[1])
+    told, stopped = [], ""
     with _client(here) as client:
         job = client.submit(cv=_scanned(PAGES), job_description=DEMO / "job_description.md")
         for event in client.follow(job.id):
-            told.append(event)
-            if event.type == "started" and len([it for it in told if it.type == "started"]) == 1:
-                worker = here.worker_of(job.id)
-                code = here.running[worker].stop()
-                assert code == 0, here.running[worker].log[-3000:]
-        ended = client.job(job.id)
-    assert (ended.status, ended.attempt) == ("succeeded", 2), (ended, [it.type for it in told])
-    here.start(worker, "work")
-    return f"SIGTERM to the worker that ran it: exit 0, and the other worker ended it at its attempt {ended.attempt}"
+            told.append(f"{event.type}: {event.message}")
+            if event.type == "started" and not stopped:
+                stopped = here.worker_of(job.id)
+                code = here.running[stopped].stop()
+                assert code == 0, here.running[stopped].log[-3000:]
+    handed_back = [it for it in told if it.startswith("requeued")]
+    assert handed_back == ["requeued: its worker was shut down"], told
+    assert told[-1].startswith("succeeded"), told
+    here.start(stopped, "work")
+    return "SIGTERM to the worker that ran it: exit 0, it handed the job back, and the other worker ended it"
 
 
 def replaces_replicas(here: Installation) -> str:

@@ -162,6 +162,7 @@ class Container:
             if namespace["type"] == "network":
                 namespace["path"] = f"/run/netns/{self.network}"
         told["linux"]["seccomp"] = seccomp()
+        told["linux"]["cgroupsPath"] = f"/{self.directory.parent.name}-{self.name}"  # that of no other proof
         del told["linux"][
             "resources"
         ]  # the rules for devices, which take a privilege that root may lack in a container

@@ -23,7 +23,7 @@ _SHELF = 0.02  # seconds between two looks
 class Stop:
     """What became of one container that was told to end."""
 
-    after: float  # seconds since it began
+    after: float  # seconds since it held SIGTERM back
     took: float
     exit_code: int | None  # None: it did not end in time
     left: Sequence[str]
@@ -46,9 +46,9 @@ def stops(here: Installation, service: str, probe: Sequence[str], *, step: float
 
 def _stopped(here: Installation, container: Container, moment: float, grace: float) -> Stop:
     before = _traces(here)
-    began = time.monotonic()
     try:
         container.start()
+        began = time.monotonic()
         time.sleep(max(0.0, began + moment - time.monotonic()))
         told = time.monotonic()
         code = _end(container, grace)
@@ -68,9 +68,9 @@ def _end(container: Container, grace: float) -> int | None:
 def _ready_after(here: Installation, service: str, probe: Sequence[str]) -> float:
     """Seconds from its beginning until its health check holds."""
     container = here.container("stopping", service)
-    began = time.monotonic()
     try:
         container.start()
+        began = time.monotonic()
         while True:
             try:
                 container.execute(*probe)

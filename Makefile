@@ -99,7 +99,7 @@ image: ## build the image where there is no Docker; it takes root and Debian's b
 
 .PHONY: test-image
 test-image: .venv/test mariadb image ## run the image as compose.yaml does, and stop it at every moment of its start
-	@unshare --mount --net $(BIN)/python -m tests.image $(ARGS)
+	@unshare --mount --net --pid --fork --kill-child --mount-proc $(BIN)/python -m tests.image $(ARGS)
 
 .PHONY: mariadb
 mariadb:

@@ -153,7 +153,9 @@ def replaces_replicas(here: Installation) -> str:
 
 
 def ends_at_every_moment(here: Installation, step: float, report: Callable[[str, str], None]) -> None:
-    """SIGTERM to `serve` and `work` while they start."""
+    """SIGTERM to `serve` and `work` while they start, with no others beside them, whose connections come and go."""
+    for other in here.running.values():
+        other.stop()
     probes = {"serve": here.image.healthcheck, "work": here.service("work")["healthcheck"]["test"][1:]}
     for service, probe in probes.items():
         ended = list(stops(here, service, probe, step=step))

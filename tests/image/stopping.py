@@ -16,7 +16,7 @@ from tests.image.runtime import Container, run
 AFTER_READY = 1.0  # seconds
 EXIT_CODES = {0, 128 + signal.SIGTERM}
 _GONE_WITHIN = 5.0  # seconds, in which the database notices
-_SHELF = 0.02  # seconds between two looks
+_LOOKS_EVERY = 0.02  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,11 @@ def _ready_after(here: Installation, service: str, probe: Sequence[str]) -> floa
             except RuntimeError:
                 assert container.process is not None
                 assert container.process.poll() is None, container.log[-3000:]
-                time.sleep(_SHELF)
+                time.sleep(_LOOKS_EVERY)
             else:
-                return time.monotonic() - began
+                took = time.monotonic() - began
+                container.stop()
+                return took
     finally:
         container.end()
 
@@ -100,5 +102,5 @@ def _traces(here: Installation) -> set[str]:
 def _left(here: Installation, before: set[str]) -> Sequence[str]:
     deadline = time.monotonic() + _GONE_WITHIN
     while (left := _traces(here) - before) and time.monotonic() < deadline:
-        time.sleep(_SHELF)
+        time.sleep(_LOOKS_EVERY)
     return sorted(left)

@@ -119,11 +119,11 @@ class Container:
         return run("crun", "exec", "--user", self.image.config["User"], self.name, *command)
 
     def _begun(self, pid_file: Path) -> int:
-        """Until the first program has kept SIGTERM from being lost."""
+        """Until SIGTERM is held back; or until Python runs, which has to find it held back already."""
         deadline = time.monotonic() + _BEGUN_WITHIN
         assert self.process is not None
         while time.monotonic() < deadline and self.process.poll() is None:
-            if pid_file.exists() and (said := pid_file.read_text()) and _holds_back_sigterm(int(said)):
+            if pid_file.exists() and (said := pid_file.read_text()) and _has_begun(int(said)):
                 return int(said)
             time.sleep(0.001)
         if pid_file.exists() and pid_file.read_text():
@@ -169,13 +169,15 @@ class Container:
         return told
 
 
-def _holds_back_sigterm(pid: int) -> bool:
+def _has_begun(pid: int) -> bool:
     try:
+        program = Path(f"/proc/{pid}/exe").readlink().name
         status = Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
     masks = dict(line.split(":\t", 1) for line in status.splitlines() if line.startswith(("SigBlk", "SigCgt")))
-    return any(int(it, 16) >> (signal.SIGTERM - 1) & 1 for it in masks.values())
+    held_back = any(int(it, 16) >> (signal.SIGTERM - 1) & 1 for it in masks.values())
+    return held_back or program.startswith("python")
 
 
 def seccomp() -> dict[str, Any]:

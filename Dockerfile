@@ -1,15 +1,19 @@
 # One image for every role: serve, work, migrate. See docs/deploy/README.md.
+# What a machine's pip and TLS need to know may be lent to the build (--secret id=pip.conf,src=…); none of it is kept.
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /source
+RUN apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends binutils
 RUN python -m venv /opt/ai-recruiter
 COPY .ci/scan-languages .ci/scan-languages
 COPY cvJobMatching/languages cvJobMatching/languages
-RUN .ci/scan-languages /opt/ai-recruiter
+RUN .ci/scan-languages /opt/ai-recruiter --required
 # requirements-tracing.txt for an image that can send traces (docs/telemetry.md)
 ARG REQUIREMENTS=requirements.txt
 COPY requirements.txt requirements-tracing.txt ./
-RUN /opt/ai-recruiter/bin/python -m pip install --require-hashes -r "$REQUIREMENTS"
+RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
+    --mount=type=secret,id=ca-certificates,target=/etc/ssl/certs/ca-certificates.crt \
+    /opt/ai-recruiter/bin/python -m pip install --require-hashes -r "$REQUIREMENTS"
 COPY pyproject.toml README.md LICENSE ./
 COPY domain domain
 COPY ports ports
@@ -17,6 +21,8 @@ COPY adapters adapters
 COPY cvJobMatching cvJobMatching
 COPY bootstrap bootstrap
 RUN /opt/ai-recruiter/bin/python -m pip install --no-deps --no-build-isolation .
+COPY .ci/slim .ci/slim
+RUN python .ci/slim /opt/ai-recruiter
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/ai-recruiter /opt/ai-recruiter

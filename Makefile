@@ -92,6 +92,15 @@ chaos: .venv/test mariadb mysql ## inject faults into a whole installation: make
 bench: .venv/test mariadb mysql ## measure: prints machine, commit and figures
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.PHONY: image
+image: ## build the image where there is no Docker; it takes root and Debian's buildah
+	@.ci/image-tools
+	@.ci/image
+
+.PHONY: test-image
+test-image: .venv/test mariadb image ## run the image as compose.yaml does, and stop it at every moment of its start
+	@unshare --mount --net --pid --fork --kill-child --mount-proc $(BIN)/python -m tests.image $(ARGS)
+
 .PHONY: mariadb
 mariadb:
 	@.ci/mariadb

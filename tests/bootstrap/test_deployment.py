@@ -235,7 +235,7 @@ def test_the_image_is_made_of_what_is_committed_and_pinned() -> None:
     copied = {it for group in sources for it in group}
     assert {"domain", "ports", "adapters", "cvJobMatching", "bootstrap", "requirements.txt"} <= copied
     runs = [rest for name, rest in image() if name == "RUN"]
-    assert any(it == ".ci/scan-languages /opt/ai-recruiter" for it in runs)
+    assert any(it == ".ci/scan-languages /opt/ai-recruiter --required" for it in runs)
     installs = [it for it in runs if "pip install" in it]
     assert ['--require-hashes -r "$REQUIREMENTS"' in it or "--no-deps" in it for it in installs] == [True, True]
     assert dict(image())["ARG"] == "REQUIREMENTS=requirements.txt"
@@ -249,3 +249,11 @@ def test_the_image_runs_as_nobody_and_asks_itself_how_it_is() -> None:
     assert "http://127.0.0.1:8000/healthz" in instructions["HEALTHCHECK"]
     assert instructions["EXPOSE"] == "8000"
     assert instructions["VOLUME"] == "/data" == dict(environments())["image"][f"{PREFIX}DATA_DIR"]
+
+
+def test_the_image_keeps_of_swagger_ui_what_its_page_asks_for() -> None:
+    page = (ROOT / "adapters" / "http" / "static" / "docs.html").read_text()
+    asked = set(re.findall(r"docs/files/(swagger[\w.-]+)", page))
+    [kept] = re.findall(r"^SERVED = \{(.*?)\}", (ROOT / ".ci" / "slim").read_text(), re.MULTILINE)
+    assert len(asked) == 2
+    assert asked <= set(re.findall(r'"([^"]+)"', kept))

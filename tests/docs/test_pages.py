@@ -39,6 +39,7 @@ NOT_RUN = {
     "make          #": "it installs packages; test_makefile.py reads what it would do",
     "make bench": "half an hour, and figures depend on the machine",
     "make chaos": "ten minutes; `.ci/run` runs a short one",
+    "make image": "root, and minutes; it is a proof of its own",
     "mysqldump": "MySQL's client",
     ".venv/bin/pip install": "it installs packages",
     "docker": "a container engine",

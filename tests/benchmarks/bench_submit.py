@@ -32,6 +32,9 @@ _BASELINES = {
     "Starlette, hello world": "hello",
 }
 _OURS = "ai-recruiter serve"
+_PROCESSES = 2  # of the second row, and of the peer that it is compared with
+_OURS_TWICE = f"{_OURS} --processes {_PROCESSES}"
+_PEER_TWICE = f"FastAPI, documents as files, {_PROCESSES} processes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def run(*, rounds: int = 5, seconds: float = 8) -> Table:
         files = documents(directory)
         for number in range(-1, rounds):
             for name, url in urls.items():
-                seen = wrk(url, files, f"{name[:3]}{number}{time.time_ns()}", seconds if number >= 0 else 2)
+                seen = wrk(url, files, f"{len(name)}x{number}{time.time_ns()}", seconds if number >= 0 else 2)
                 if number >= 0:  # the first one only warms up
                     found[name].append(seen)
     return _table(found, rounds, seconds)
@@ -67,12 +70,14 @@ def _servers(directory: Path, stack: ExitStack) -> Iterator[tuple[str, AbstractC
     (directory / "mariadb").mkdir()
     database = stack.enter_context(running_measured(directory / "mariadb", "--innodb-buffer-pool-size=1G"))
     yield _OURS, _ours(directory / "ours", database.new_database())
+    yield _OURS_TWICE, _ours(directory / "ours-twice", database.new_database(), processes=_PROCESSES)
     for name, factory in _BASELINES.items():
         yield name, _baseline(factory, directory / factory, database)
+    yield _PEER_TWICE, _baseline("fastapi_files", directory / "twice", database, processes=_PROCESSES)
 
 
 @contextmanager
-def _ours(directory: Path, url: str) -> Iterator[str]:
+def _ours(directory: Path, url: str, *, processes: int = 1) -> Iterator[str]:
     directory.mkdir()
     master = command("master-key", "new", settings={})
     (directory / "master-keys").write_text(master.stdout)
@@ -83,12 +88,13 @@ def _ours(directory: Path, url: str) -> Iterator[str]:
         "MAX_OPEN_PER_TENANT": "10000000",
     }
     command("migrate", settings=settings).check_returncode()
-    with running(Service(directory=directory, settings=settings, arguments=["--workers", "0"])) as service:
+    arguments = ["--workers", "0", "--processes", str(processes)]
+    with running(Service(directory=directory, settings=settings, arguments=arguments)) as service:
         yield service.url
 
 
 @contextmanager
-def _baseline(factory: str, directory: Path, database: SqlServer) -> Iterator[str]:
+def _baseline(factory: str, directory: Path, database: SqlServer, *, processes: int = 1) -> Iterator[str]:
     directory.mkdir()
     port = free_port()
     environment = {
@@ -97,7 +103,7 @@ def _baseline(factory: str, directory: Path, database: SqlServer) -> Iterator[st
         "BASELINE_DIRECTORY": str(directory),
     }
     uvicorn = [sys.executable, "-m", "uvicorn", "--factory", f"tests.benchmarks.baseline:{factory}"]
-    options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools"]
+    options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools", "--workers", str(processes)]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([*uvicorn, *options], env=environment, stdout=log, stderr=log)
     try:
@@ -165,7 +171,7 @@ def _table(found: dict[str, list[Round]], rounds: int, seconds: float) -> Table:
         rows=rows,
         notes=[
             f"wrk, {_CONNECTIONS} connections, multipart with a CV of {_CV_BYTES:,} bytes; {rounds} rounds of "
-            f"{seconds:g} s each, the endpoints in turn; one uvicorn process each (uvloop, httptools) with a log line "
+            f"{seconds:g} s each, the endpoints in turn; one process each unless it says otherwise (uvloop, httptools) with a log line "
             "for each request; MariaDB with innodb_flush_log_at_trx_commit=1; everything on one machine and one disk.",
         ],
     )

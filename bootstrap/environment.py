@@ -13,6 +13,8 @@ import msgspec
 from bootstrap.secret_settings import SECRETS, file_variable, refuse_examples, with_files
 from bootstrap.settings import PREFIX, Settings, WrongSettings, variable
 
+_TYPE = re.compile(r"`(float|int|bool)(?: \| null)?`(?:, got `\w+`)?")  # as msgspec writes it
+_IN_WORDS = {"float": "a number", "int": "a whole number", "bool": "true or false"}
 _OF_THE_CLIENT = {PREFIX + name for name in ("URL", "API_KEY", "DEBUG")}  # the commands that call a service read them
 # What the kubelet sets in every pod of a namespace for a Service called `ai-recruiter` or `ai-recruiter-…`.
 _SERVICE_LINK = re.compile(
@@ -66,12 +68,13 @@ def _path(wanted: type, value: object) -> object:
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    close = get_close_matches(name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], n=1)
+    hint = f"; did you mean {PREFIX}{close[0]}?" if close else ""
     return f"{name} is not a setting{hint}"
 
 
 def _wrong(message: str) -> str:
     """msgspec says `… - at `$.lease_s``: name the variable instead."""
     reason, _, path = message.partition(" - at `$.")
-    return f"{variable(path.rstrip('`'))}: {reason}" if path else message
+    in_words = _TYPE.sub(lambda found: _IN_WORDS[found[1]], reason)
+    return f"{variable(path.rstrip('`'))}: {in_words}" if path else message

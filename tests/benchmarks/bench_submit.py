@@ -171,7 +171,8 @@ def _table(found: dict[str, list[Round]], rounds: int, seconds: float) -> Table:
         rows=rows,
         notes=[
             f"wrk, {_CONNECTIONS} connections, multipart with a CV of {_CV_BYTES:,} bytes; {rounds} rounds of "
-            f"{seconds:g} s each, the endpoints in turn; one process each unless it says otherwise (uvloop, httptools) with a log line "
-            "for each request; MariaDB with innodb_flush_log_at_trx_commit=1; everything on one machine and one disk.",
+            f"{seconds:g} s each, the endpoints in turn; one process each unless it says otherwise (uvloop, httptools) "
+            "with a log line for each request; MariaDB with innodb_flush_log_at_trx_commit=1; everything on one "
+            "machine and one disk.",
         ],
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
+import anyio.lowlevel
 import pytest
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import Database, DatabaseConfig, open_database
 from adapters.sql.history import read_page
-from adapters.sql.seals import Seals
+from adapters.sql.seals import Row, Seals
 from domain.model.history import HistoryFilter, Mark
 from domain.model.ids import EvaluationId, Tenant, User
 from domain.model.outcome import Status
@@ -56,6 +59,32 @@ async def test_a_page_reads_little_more_than_it_shows(
     shown, read = await database.read(unit)
     assert shown == SIZE
     assert read <= 5 * SIZE + KEYS  # SHOW STATUS reads some too
+
+
+async def test_a_long_page_is_opened_a_few_rows_at_a_time(database: Database) -> None:
+    rounds = 0
+
+    async def count() -> None:
+        nonlocal rounds
+        while True:
+            await anyio.lowlevel.checkpoint()
+            rounds += 1
+
+    class Watched(Seals):
+        def opened(self, row: RowMapping) -> Row:
+            in_rounds.append(rounds)
+            return super().opened(row)
+
+    in_rounds: list[int] = []
+    seals = Watched(database, VAULT)
+    async with anyio.create_task_group() as group:
+        group.start_soon(count)
+        page = await database.read(
+            lambda connection: read_page(connection, seals, Tenant(TENANT), HistoryFilter(), None, 10 * SIZE, None)
+        )
+        group.cancel_scope.cancel()
+    assert len(page.items) == len(in_rounds) == 10 * SIZE
+    assert max(Counter(in_rounds).values()) <= SIZE
 
 
 async def rows_read(connection: AsyncConnection) -> int:

@@ -36,6 +36,7 @@ MAX_RENDER_PIXELS: Final = 4_000_000  # of one rendered page in the ink test
 MAX_OCR_PAGES: Final = 12
 OCR_BYTES: Final = 2 * 1024**3  # address space of the process that recognises one page
 OCR_SECONDS: Final = 25.0  # wall clock of one page and language set
+OCR_CPU_SECONDS: Final = 40.0  # of all pages of one document, after which it is too large
 
 HIDDEN_CHARACTERS: Final = 4_000  # of one hidden passage that is kept to be shown
 HIDDEN_PASSAGES: Final = 50

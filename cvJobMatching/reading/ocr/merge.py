@@ -21,7 +21,8 @@ def completed(reading: Reading) -> Reading:
     if len(reading.scans) > limits.MAX_OCR_PAGES:
         message = f"The document has {len(reading.scans)} scanned pages; at most {limits.MAX_OCR_PAGES} are read."
         raise UnreadableDocument("too_large", message)
-    recognised = {scan.page: tesseract.recognise(scan) for scan in reading.scans}
+    patience = tesseract.Patience(limits.OCR_CPU_SECONDS)
+    recognised = {scan.page: tesseract.recognise(scan, patience) for scan in reading.scans}
     pages = tuple(recognised[n].text if n in recognised else page for n, page in enumerate(reading.pages))
     layouts = tuple(recognised[n].layout if n in recognised else own for n, own in enumerate(_layouts(reading)))
     missing = dict.fromkeys(name for page in recognised.values() for name in page.missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess  # only Tesseract is started, with arguments that are all ours
 import sys
 from collections import defaultdict
@@ -54,11 +55,25 @@ class _Found:
     box: Box
 
 
-def recognise(scan: Scan) -> Recognised:
-    """Raises UnreadableDocument (`time_limit`, `corrupt`)."""
+@dataclass(slots=True)
+class Patience:
+    """With the pages of one document: processor seconds that are left."""
+
+    left: float
+
+    def spend(self, seconds: float) -> None:
+        """Raises UnreadableDocument (`too_large`)."""
+        self.left -= seconds
+        if self.left <= 0:
+            message = "Recognising the text of its pages takes too long; send fewer pages, or a file that holds text."
+            raise UnreadableDocument("too_large", message)
+
+
+def recognise(scan: Scan, patience: Patience) -> Recognised:
+    """Raises UnreadableDocument (`time_limit`, `too_large`, `corrupt`)."""
     clean = ruled_lines.without(scan)
-    languages = _languages(clean)
-    rows = _rows(clean, languages)
+    languages = _languages(clean, patience)
+    rows = _rows(clean, languages, patience)
     found = _words(rows, clean.scale)
     covered = ink.coverage(clean.picture(), [_roomy(word.box) for word in found], scan.scale)
     text, marks = reading_order.page_text(_straightened(found))
@@ -72,10 +87,10 @@ def _roomy(box: Box) -> tuple[float, float, float, float]:
     return box.x0 - room, box.top - room, box.x1 + room, box.bottom + room
 
 
-def _languages(scan: Scan) -> str:
+def _languages(scan: Scan, patience: Patience) -> str:
     """Which models the page takes, installed or not, by a glance at a strip of it."""
     strip = _strip(scan)
-    text = " ".join(found.box.text for found in _words(_rows(strip, _latin_and_cyrillic()), strip.scale))
+    text = " ".join(found.box.text for found in _words(_rows(strip, _latin_and_cyrillic(), patience), strip.scale))
     letters = [character for character in text if character.isalpha()]
     if sum("\u0400" <= character <= "\u04ff" for character in letters) > _CYRILLIC_SHARE * len(letters):
         return _latin_and_cyrillic()
@@ -105,9 +120,9 @@ def _words(rows: list[list[str]], scale: float) -> list[_Found]:
     return [_found(row, scale) for row in rows if float(row[_CONFIDENCE]) >= _SURE]
 
 
-def _rows(scan: Scan, languages: str) -> list[list[str]]:
+def _rows(scan: Scan, languages: str, patience: Patience) -> list[list[str]]:
     """Tesseract's table, one row a word."""
-    rows = (row.split("\t") for row in _tesseract(scan, languages).split("\n")[1:])
+    rows = (row.split("\t") for row in _tesseract(scan, languages, patience).split("\n")[1:])
     return [row for row in rows if len(row) == _TEXT + 1 and row[_TEXT].strip()]
 
 
@@ -150,19 +165,21 @@ def _around(row: list[Box], slope: float) -> tuple[float, float]:
     return (top + bottom) / 2, max(bottom - top, 0.1)
 
 
-def _tesseract(scan: Scan, languages: str) -> str:
+def _tesseract(scan: Scan, languages: str, patience: Patience) -> str:
     picture = b"P5\n%d %d\n255\n" % (scan.width, scan.height) + scan.pixels
+    before = _spent_by_children()
     command = [*_command(languages), "--dpi", str(round(scan.scale * 72))]
     with subprocess.Popen(  # noqa: S603  # no part of the command comes from the document
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     ) as process:
         with contextlib.suppress(PermissionError):  # whoever confines us gave it limits, and us no say over it
-            _limit(process.pid)
+            _limit(process.pid, patience.left)
         try:
             output, _ = process.communicate(picture, timeout=limits.OCR_SECONDS)
         except subprocess.TimeoutExpired as error:
             process.kill()
             raise UnreadableDocument("time_limit", "Recognising the text of a page took too long.") from error
+    patience.spend(_spent_by_children() - before)
     if process.returncode != 0:
         raise UnreadableDocument("corrupt", "The text of a page could not be recognised.")
     return output.decode("utf-8", "replace")
@@ -186,12 +203,18 @@ def _environment() -> dict[str, str]:
     return {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"}
 
 
-def _limit(pid: int) -> None:
+def _spent_by_children() -> float:
+    """Processor seconds of those that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def _limit(pid: int, left: float) -> None:
     """Bounds the memory and the processor time of the process where the system can."""
     if sys.platform == "linux":
         import resource
 
-        seconds = int(limits.OCR_SECONDS) + 1
+        seconds = int(min(limits.OCR_SECONDS, left)) + 1
         for what, bound in ((resource.RLIMIT_AS, limits.OCR_BYTES), (resource.RLIMIT_CPU, seconds)):
             _, hard = resource.prlimit(pid, what)  # whoever runs us may have set a lower one, which stands
             lower = bound if hard == resource.RLIM_INFINITY else min(bound, hard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from PIL import ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from cvJobMatching.model.document import Document
+from cvJobMatching import limits
+from cvJobMatching.model.document import Document, UnreadableDocument
 from cvJobMatching.reading import read_document
 from cvJobMatching.reading.ocr import models, ruled_lines
 from cvJobMatching.reading.parts import scan_of
@@ -40,6 +42,22 @@ def test_a_scanned_page_of_a_pdf_is_read() -> None:
     document = read_document(pdf(lambda canvas: canvas.drawImage(scan, 0, 842 - 384, width=595, height=384)))
     assert document.text.split() == " ".join(ENGLISH).split()
     assert document.hidden == ()
+
+
+def test_the_pages_of_a_document_share_one_bound_of_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pages(canvas: Canvas) -> None:
+        for _ in range(3):
+            canvas.drawImage(ImageReader(picture(ENGLISH)), 0, 842 - 384, width=595, height=384)
+            canvas.showPage()
+
+    scans = pdf(pages)
+    before = os.times()
+    assert read_document(scans).text.count("Jane Doe") == 3
+    took = sum(os.times()[2:4]) - sum(before[2:4])
+    monkeypatch.setattr(limits, "OCR_CPU_SECONDS", took / 3)
+    with pytest.raises(UnreadableDocument, match="fewer pages") as refused:
+        read_document(scans)
+    assert refused.value.code == "too_large"
 
 
 def test_a_picture_of_text_beside_text_lowers_the_coverage() -> None:

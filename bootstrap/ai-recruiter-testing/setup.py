@@ -28,7 +28,7 @@ PARTS = [
 ]
 NOT_PARTS = ["adapters.cli*", "adapters.client*", "adapters.nats*", "adapters.sql*"]
 REQUIRED = {
-    *("anyio", "dependency-injector", "httptools", "jinja2", "msgspec", "prometheus-client", "python-multipart"),
+    *("anyio", "dependency-injector", "httptools", "jinja2", "msgspec", "prometheus-client", "multipart"),
     *("starlette", "structlog", "swagger-ui-py", "uvicorn", "websockets"),
 }
 SCRATCH = mkdtemp()

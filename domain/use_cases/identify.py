@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
-from weakref import WeakValueDictionary
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 from domain.model.api_key import ApiKey
 from domain.model.principal import Principal
@@ -19,6 +19,7 @@ from ports.errors import Unavailable
 from ports.time_and_ids import Clock
 from ports.tokens import TokenVerifier
 
+T = TypeVar("T")
 KNOWN_FOR: Final = timedelta(seconds=5)  # a key that was revoked opens for so long at most
 NOBODY_FOR: Final = timedelta(seconds=0.2)  # the first key of all counts after so long
 _USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
@@ -49,7 +50,7 @@ class Identify:
     _known: dict[bytes, _Known] = field(default_factory=dict)
     _locked: bool = False  # there are keys, and that stays so
     _looked: datetime | None = None
-    _looks: WeakValueDictionary[bytes, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # digest, or _ANY
+    _looks: dict[bytes, asyncio.Future[Any]] = field(default_factory=dict)  # under way, by digest or _ANY
 
     def lock(self) -> None:
         """Let nobody in without a key, even while there is none."""
@@ -60,10 +61,7 @@ class Identify:
         if self.settled or self.tokens or self._locked:
             return True
         if self._has_to_look():
-            async with self._one_look(_ANY):
-                if self._has_to_look():
-                    self._locked = await self.keys.any()
-                    self._looked = self.clock.now()
+            await self._together(_ANY, self._look_for_any)
         return self._locked
 
     def has_at_hand(self, shown: bytes) -> bool:
@@ -105,9 +103,30 @@ class Identify:
     def _has_to_look(self) -> bool:
         return not self._locked and (self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR)
 
-    def _one_look(self, at: bytes) -> asyncio.Lock:
-        """A crowd that shows the same waits for what the first of it finds."""
-        return self._looks.setdefault(at, asyncio.Lock())
+    async def _look_for_any(self) -> None:
+        found = await self.keys.any()
+        self._locked = self._locked or found
+        self._looked = self.clock.now()
+
+    async def _together(self, at: bytes, look: Callable[[], Awaitable[T]]) -> T:
+        """A crowd that shows the same shares what the first of it finds, and that nothing could be found out."""
+        while (under_way := self._looks.get(at)) is not None:
+            await asyncio.wait([under_way])
+            if not under_way.cancelled():  # by the end of whoever looked
+                return cast(T, under_way.result())
+        self._looks[at] = mine = asyncio.get_running_loop().create_future()
+        try:
+            found = await look()
+        except Unavailable as error:
+            mine.set_exception(error)
+            mine.exception()  # which is no fault where nobody else waits
+            raise
+        else:
+            mine.set_result(found)
+            return found
+        finally:
+            mine.cancel()
+            del self._looks[at]
 
     def _at_hand(self, digest: bytes) -> _Known | None:
         known = self._known.get(digest)
@@ -116,8 +135,7 @@ class Identify:
     async def _proven(self, digest: bytes) -> Principal | None:
         known = self._at_hand(digest)
         if known is None:
-            async with self._one_look(digest):
-                known = self._at_hand(digest) or await self._found(digest)
+            known = await self._together(digest, partial(self._found, digest))
         return known.key.principal if known is not None and known.key.is_live(self.clock.now()) else None
 
     async def _found(self, digest: bytes) -> _Known | None:

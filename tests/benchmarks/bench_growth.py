@@ -35,8 +35,8 @@ class Measured(NamedTuple):
 
 
 def run(*, sizes: Sequence[int] = SIZES) -> Table:
-    """Every kind on either side, each evaluation in a process of its own; AI_RECRUITER_GROWTH names kinds ("run*")."""
-    wanted = os.environ.get("AI_RECRUITER_GROWTH", "*")
+    """Every kind on either side, each evaluation in a process of its own; GROWTH_KINDS names kinds ("run*")."""
+    wanted = os.environ.get("GROWTH_KINDS", "*")
     _seconds("cv", "", 0)  # what is read once is read now
     rows = []
     for side, (usual, _) in _SIDES.items():

@@ -221,14 +221,15 @@ def _do(it: Evaluation, verb: str, *, attempt: int = 1, at: object = START) -> E
     arguments: dict[str, dict[str, object]] = {
         "claim": {"owner": "w", "policy": POLICY},
         "look_after": {"policy": POLICY},
-        "enter": {"stage": Stage.MATCHING, "attempt": attempt},
+        "enter": {"attempt": attempt},
         "renew": {"attempt": attempt, "policy": POLICY},
         "succeed": {"report": a_report(), "attempt": attempt},
         "fail": {"failure": FAILURE, "attempt": attempt},
         "hand_back": {"attempt": attempt, "reason": "test"},
         "cancel": {"by": a_user("carol")},
     }
-    changed: Evaluation = getattr(it, verb)(**arguments[verb], at=at)
+    stages = [Stage.READING_JOB_DESCRIPTION, Stage.MATCHING] if verb == "enter" else []
+    changed: Evaluation = getattr(it, verb)(*stages, **arguments[verb], at=at)
     return changed
 
 

@@ -35,13 +35,15 @@ class Counted(MemoryApiKeys):
     async def any(self) -> bool:
         self.looked += 1
         await asyncio.sleep(0)
+        if self.away:
+            raise Unavailable("the database is away")
         return await super().any()
 
     async def find(self, digest: bytes) -> ApiKey | None:
+        self.asked += 1
         await asyncio.sleep(0)
         if self.away:
             raise Unavailable("the database is away")
-        self.asked += 1
         return await super().find(digest)
 
     async def used(self, hint: KeyHint) -> None:
@@ -199,3 +201,17 @@ async def test_who_looks_and_is_canceled_leaves_it_to_the_next() -> None:
     await asyncio.sleep(0)
     first.cancel()
     assert await second == LOCAL
+
+
+async def test_a_crowd_finds_out_together_that_the_store_is_away() -> None:
+    door = Door()
+    door.store.away = True
+    answers = await asyncio.gather(*(door.shows("") for _ in range(100)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Unavailable}
+    assert door.store.looked == 1
+    door.identify.lock()
+    answers = await asyncio.gather(*(door.shows("a key") for _ in range(100)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Unavailable}
+    assert door.store.asked == 1
+    door.store.away = False
+    assert await door.shows("a key") is None

@@ -42,6 +42,7 @@ class TellStages:
     unwritten: list[Stage] = field(default_factory=list, init=False)
     _stage: Stage | None = field(default=None, init=False)
     _latest: StageProgress | None = field(default=None, init=False)
+    _refusal: Exception | None = field(default=None, init=False)  # of what was to be written
     _begun: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _heard: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -49,8 +50,10 @@ class TellStages:
     async def begin(self, stage: Stage) -> None:
         """From now on it is about this stage; progress of the one before is not told any more.
 
-        Where writes need not be apart it is written when this returns. Raises StageOutOfOrder.
+        Where writes need not be apart it is written when this returns. Raises StageOutOfOrder, and what refused the
+        stage before.
         """
+        self._raise_refusal()
         if self._stage is not None and stage.position <= self._stage.position:
             raise StageOutOfOrder(f"{self.claimed.id}: {stage} cannot begin after {self._stage}")
         self._stage, self._latest = stage, None
@@ -75,23 +78,30 @@ class TellStages:
         self._heard.set()
 
     async def during(self, work: Awaitable[T]) -> T:
-        """What the work comes to. A write that is refused stops it; afterwards nothing is written or told."""
+        """What the work comes to. A write that is refused is raised where the next stage begins, or at the end."""
+        telling = [asyncio.create_task(self._write()), asyncio.create_task(self._tell())]
         try:
-            async with asyncio.TaskGroup() as group:
-                telling = [group.create_task(self._write()), group.create_task(self._tell())]
-                result = await work
-                async with self._writing:  # what is being written is not left in doubt
-                    for task in telling:
-                        task.cancel()
-        except BaseExceptionGroup as failures:
-            raise failures.exceptions[0] from None
+            result = await work
+            async with self._writing:  # what is being written is not left in doubt
+                self._raise_refusal()
+        finally:
+            for task in telling:
+                task.cancel()
+            await asyncio.gather(*telling, return_exceptions=True)
         return result
 
     async def _write(self) -> None:
-        while True:
-            await asyncio.sleep(self.apart.total_seconds())
-            await self._begun.wait()
-            await self._write_all()
+        try:
+            while True:
+                await asyncio.sleep(self.apart.total_seconds())
+                await self._begun.wait()
+                await self._write_all()
+        except Exception as refusal:
+            self._refusal = refusal
+
+    def _raise_refusal(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
 
     async def _write_all(self) -> None:
         async with self._writing:

@@ -137,21 +137,24 @@ async def test_the_end_waits_for_what_is_being_written(teller: Teller) -> None:
 
 
 @pytest.mark.parametrize("refusal", [StaleAttempt("superseded"), Unavailable("the database is away")])
-async def test_a_write_that_is_refused_stops_the_run(teller: Teller, refusal: Exception) -> None:
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_write_that_is_refused_stops_the_run_at_its_next_stage_or_its_end(
+    teller: Teller, refusal: Exception, *, ends: bool
+) -> None:
     teller.refusal = refusal
-    stopped: list[str] = []
+    went_on: list[str] = []
 
-    async def engine() -> None:
+    async def engine() -> str:
         await teller.it.begin(Stage.MATCHING)
-        try:
-            await anyio.sleep(30)
-        except anyio.get_cancelled_exc_class():
-            stopped.append("the run")
-            raise
+        await anyio.sleep(SOON.total_seconds() * 5)
+        if not ends:
+            await teller.it.begin(Stage.WRITING_REPORT)
+            went_on.append("to the next stage")
+        return "a report"
 
     with anyio.fail_after(5), pytest.raises(type(refusal)) as caught:
         await teller.it.during(engine())
-    assert (caught.value, stopped) == (refusal, ["the run"])
+    assert (caught.value, went_on) == (refusal, [])
 
 
 async def test_what_the_engine_raises_passes_through(teller: Teller) -> None:

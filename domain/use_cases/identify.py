@@ -109,19 +109,16 @@ class Identify:
         self._looked = self.clock.now()
 
     async def _together(self, at: bytes, look: Callable[[], Awaitable[T]]) -> T:
-        """A crowd that shows the same shares what the first of it finds, and that nothing could be found out."""
-        while (under_way := self._looks.get(at)) is not None:
+        """A crowd that shows the same shares what the first of it finds; where that fails, each looks for itself.
+
+        They do so at the same time: what failed may be one connection to the store, or all of it.
+        """
+        if (under_way := self._looks.get(at)) is not None:
             await asyncio.wait([under_way])
-            if not under_way.cancelled():  # by the end of whoever looked
-                return cast(T, under_way.result())
+            return await look() if under_way.cancelled() else cast(T, under_way.result())
         self._looks[at] = mine = asyncio.get_running_loop().create_future()
         try:
             found = await look()
-        except Unavailable as error:
-            mine.set_exception(error)
-            mine.exception()  # which is no fault where nobody else waits
-            raise
-        else:
             mine.set_result(found)
             return found
         finally:

@@ -67,7 +67,7 @@ async def test_what_is_within_the_budget_is_taken(matcher: SandboxedMatcher, tak
         ("mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
         ("unnamed-mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
         ("mapped-mebibyte 12", FailureCode.ENGINE_CRASHED, "wrote more than 8 MiB"),
-        ("sockets 8", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
+        ("sockets 5", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
         ("holder 5", FailureCode.MEMORY_LIMIT, "more than 128 MiB"),
         ("spinner 3", FailureCode.TIME_LIMIT, "1 s of processor time"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+import anyio
 import pytest
 
 from adapters.fakes import ScriptedMatcher
@@ -12,6 +13,7 @@ from adapters.fakes.matcher import POSTING
 from adapters.telemetry import MeteredMatcher
 from domain.model.criteria import Posting
 from domain.model.errors import StaleAttempt
+from domain.model.evaluation import Evaluation
 from domain.model.events import Stage
 from domain.model.ids import Engine
 from domain.model.report import Failure, FailureCode
@@ -54,14 +56,23 @@ async def test_a_worker_that_is_lost_costs_a_lease_and_what_it_writes_later_is_f
         assert grown.of("ai_recruiter_attempts_ended_total", outcome="lost") == 1
         assert grown.of("ai_recruiter_swept_evaluations_total", outcome="lease_lost") == 1
         await scene.claimed(id, "worker-2")
-        scene.matcher.hold_at(Stage.MATCHING)  # it would go on for ever
-        with pytest.raises(StaleAttempt):
-            await scene.application.use_cases.run().judge(late)
+        held = scene.matcher.hold_at(next(iter(Stage)))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_refused, scene, late)
+            with anyio.fail_after(10):
+                while grown.of("ai_recruiter_fenced_writes_total") == 0:  # noqa: ASYNC110  # a figure sets no event
+                    await anyio.sleep(0.005)
+            held.open()
         assert grown.of("ai_recruiter_fenced_writes_total") == 1
         assert grown.of("ai_recruiter_run_seconds_count", outcome="stopped") == 1
         assert grown.of("ai_recruiter_attempts_started_total") == 1
         assert grown.of("ai_recruiter_attempts_ended_total") == 1
         assert grown.of("ai_recruiter_evaluation_wait_seconds_count") == 0  # the first attempt was before
+
+
+async def _refused(scene: Scene, late: Evaluation) -> None:
+    with pytest.raises(StaleAttempt):
+        await scene.application.use_cases.run().judge(late)
 
 
 async def test_a_claim_over_a_lease_that_ran_out_ends_one_attempt_and_starts_another(scene: Scene) -> None:

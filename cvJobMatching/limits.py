@@ -14,6 +14,7 @@ MAX_PAGE_CHARACTERS: Final = 40_000  # glyphs on one page, seen or hidden
 MAX_GLYPHS: Final = 800_000  # of all pages
 MAX_PAGE_OBJECTS: Final = 60_000  # drawing objects on one page, nested forms counted with each use
 MAX_DRAWING_STEPS: Final = 3e9  # of all pages, each about a nanosecond: see drawing_cost
+MAX_STREAM_SEARCH: Final = 200_000_000  # bytes passed by while the ends of streams are looked for; a second or so
 MAX_PAGE_POINTS: Final = 14_400.0  # side of a page, the limit of the PDF standard
 MAX_ANNOTATIONS: Final = 500  # of one page that are looked at
 MAX_FORM_DEPTH: Final = 12  # drawings nested inside drawings

@@ -76,6 +76,10 @@ def coded(codes: bytes, said: str = "") -> bytes:
     return with_font(font, letters + packed(22, _CODES + codes), b"<0041>")
 
 
+def streams_without_end(count: int, ends: int = 0) -> bytes:
+    return raw_pdf(TEXT, more=(b"7 0 obj<</Length 60>>stream\n" + b"BT " * 20) * count + b"endstream " * ends)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "a page tree that holds itself": lambda: raw_pdf(TEXT).replace(_KIDS, b"/Kids[2 0 R]/Count 50"),
     "a page tree by the power": lambda: page_tree(30, 2),
@@ -106,3 +110,15 @@ def test_an_attachment_whose_entry_leads_nowhere_is_passed_over() -> None:
     broken = whole.replace(b"(name000001) 7 0 R", b"(name000001) 77 0 R")
     assert broken != whole
     assert registry.parse(broken)[1].pages == registry.parse(whole)[1].pages
+
+
+@pytest.mark.parametrize("ends", [0, 6_000])
+def test_streams_whose_ends_are_far_away_are_not_looked_for(ends: int) -> None:
+    with pytest.raises(UnreadableDocument) as refusal:
+        read_document(streams_without_end(6_000, ends), sandbox=True)
+    assert refusal.value.code == "too_large"
+    assert "do not end" in refusal.value.message
+
+
+def test_some_streams_may_lack_their_end() -> None:
+    assert "Python" in read_document(streams_without_end(20)).text

@@ -13,7 +13,7 @@ from cvJobMatching.model.document import HiddenText, Layout, NoSuchPage, Unreada
 from cvJobMatching.model.document import Warning as Remark
 from cvJobMatching.reading import ink
 from cvJobMatching.reading.formats import metadata
-from cvJobMatching.reading.formats.pdf import attachments, glyphs, page_geometry, page_objects, visibility
+from cvJobMatching.reading.formats.pdf import attachments, glyphs, open_streams, page_geometry, page_objects, visibility
 from cvJobMatching.reading.formats.pdf.drawing_cost import Budget, Sheet
 from cvJobMatching.reading.formats.reader import Reader
 from cvJobMatching.reading.layout import reading_order, running_lines
@@ -72,6 +72,7 @@ def _hidden(sights: list[Sight]) -> Iterator[HiddenText]:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
+    open_streams.refuse_far_ends(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

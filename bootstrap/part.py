@@ -20,5 +20,5 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_up(self) -> Path:
-        """There once it serves."""
+        """There once it serves, and touched as long as it does."""
         return Path(self.figures) / f"{self.number}.up"

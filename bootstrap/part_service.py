@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ from bootstrap.serving import serve_on
 from bootstrap.settings import Settings
 from bootstrap.share import Share
 
+_BEAT_S = 1.0  # more often than bootstrap.supervisor looks
+
 
 def command_of(part: Part) -> click.Command:
     """What it does, as a command that ends with an exit code."""
@@ -34,16 +37,21 @@ def command_of(part: Part) -> click.Command:
 async def _serve(settings: Settings, part: Part) -> None:
     supervisor = os.getppid()
     share = Share(processes=part.processes, figures=Place(Path(part.figures), part.number))
-    with socket.socket(fileno=part.socket) as sock:
-        await serve_on(
-            sock,
-            settings,
-            host=part.host,
-            workers=part.workers,
-            until=_told_to_stop,
-            share=share,
-            task_status=_Marked(part.is_up),
-        )
+    mark = _Marked(part.is_up)
+    beating = asyncio.create_task(mark.beat())
+    try:
+        with socket.socket(fileno=part.socket) as sock:
+            await serve_on(
+                sock,
+                settings,
+                host=part.host,
+                workers=part.workers,
+                until=_told_to_stop,
+                share=share,
+                task_status=mark,
+            )
+    finally:
+        beating.cancel()
     if os.getppid() != supervisor:
         shutil.rmtree(part.figures, ignore_errors=True)
 
@@ -56,6 +64,13 @@ class _Marked(TaskStatus[str]):
 
     def started(self, value: str | None = None) -> None:
         self.mark.touch()
+
+    async def beat(self) -> None:
+        """Tell, once the process is up, that its event loop turns."""
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            with suppress(OSError):
+                os.utime(self.mark)
 
 
 async def _told_to_stop() -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,8 @@ _LONGEST_PAUSE_S: Final = 30.0
 _WELL_AFTER_S: Final = 60.0  # of serving, after which the pauses begin anew
 _MOST_TRIES: Final = 5  # to start a process, one after the other
 _STOPPING_TAKES_S: Final = 10.0  # beside twice the grace
+_LOOK_EVERY_S: Final = 2.0  # at what serves
+_SILENT_LOOKS: Final = 10  # one after the other, after which it hangs; looks, as a machine may stand still
 _IN_MEMORY: Final = "/dev/shm"  # noqa: S108  # where a full disk does not stop the figures
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 _log = structlog.get_logger()
@@ -77,6 +79,8 @@ class _Child:
     next_start: float = 0.0
     pause_s: float = _FIRST_PAUSE_S
     failures: int = 0  # to start, one after the other
+    beat: int = 0  # when it was heard of last
+    silent_looks: int = 0
 
     def start(self) -> None:
         """Start it, under the descriptors that it inherits."""
@@ -88,10 +92,18 @@ class _Child:
             env={**os.environ, "UV_TCP_SINGLE_ACCEPT": "1"},  # or the first to wake takes all who wait at the door
         )
 
+    def hangs(self) -> bool:
+        """Look at it: whether it serves, and its event loop has not been heard of for too many looks."""
+        with suppress(OSError):
+            beat = self.part.is_up.stat().st_mtime_ns
+            self.silent_looks = self.silent_looks + 1 if beat == self.beat else 0
+            self.beat = beat
+        return self.silent_looks >= _SILENT_LOOKS
+
     def bury(self) -> None:
         """It has ended: note when it may be started again."""
         now = time.monotonic()
-        self.process = None
+        self.process, self.silent_looks = None, 0
         Place(Path(self.part.figures), self.part.number).bury()
         if self.part.is_up.exists():
             self.failures = 0
@@ -112,6 +124,7 @@ class _Supervisor:
     served: bool = False  # whether any of them ever did
     code: int = 0
     stopping_until: float | None = field(default=None)
+    next_look: float = 0.0
 
     def run(self) -> int:
         """Until all have ended. Returns the exit code."""
@@ -121,6 +134,7 @@ class _Supervisor:
                 self._stop()
             if self.stopping_until is None:
                 self._start()
+                self._end_what_hangs()
             elif not any(child.process for child in self.children):
                 _log.info("stopped")
                 return self.code
@@ -133,11 +147,21 @@ class _Supervisor:
             if child.process is None and time.monotonic() >= child.next_start:
                 child.start()
 
-    def _patience(self) -> float | None:
+    def _end_what_hangs(self) -> None:
+        """It is started again once it has ended."""
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + _LOOK_EVERY_S
+        for child in self.children:
+            if child.process and child.hangs():
+                _log.error("process_hangs", pid=child.process.pid, advice="its event loop stands still; it is killed")
+                child.process.kill()
+
+    def _patience(self) -> float:
         if self.stopping_until is not None:
             return max(self.stopping_until - time.monotonic(), 0.1)
         due = [child.next_start for child in self.children if child.process is None]
-        return max(min(due) - time.monotonic(), 0) if due else None
+        return max(min([self.next_look, *due]) - time.monotonic(), 0)
 
     def _bury(self) -> None:
         """Those of ours that ended, and as the first process of a container what others left behind."""
@@ -192,7 +216,7 @@ class _Wakes:
         """A signal came."""
         self.asked_to_stop += number != signal.SIGCHLD
 
-    def wait(self, within_s: float | None) -> None:
+    def wait(self, within_s: float) -> None:
         """Return after a signal, or the time."""
         if select.select([self._reading], [], [], within_s)[0]:
             self._reading.recv(4096)

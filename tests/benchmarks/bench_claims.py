@@ -1,4 +1,4 @@
-"""What MariaDB sustains of what workers ask of it, and what each of these costs it."""
+"""What the database sustains of what workers ask of it, and what each of these costs it."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ def run(*, evaluations: int = 6_000) -> Table:
     with TemporaryDirectory(prefix="bench-claims-") as place, running_measured(Path(place), options) as server:
         rows = [_row(scene, _played(server, scene)) for scene in scenes(evaluations)]
     return Table(
-        title="What workers ask of MariaDB",
+        title="What workers ask of the database",
         columns=[
             "what",
             "processes",
             "a second",
             "p50",
             "p99",
-            "processor time of MariaDB, each",
+            "processor time of the server, each",
             "of the process that asks, each",
             "commits, each",
             "flushes, each",

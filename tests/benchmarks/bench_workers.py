@@ -74,7 +74,7 @@ def run(processes: tuple[int, ...] = (1, 2, 4)) -> Table:
             "of the ideal",
             "processor time of the workers, each",
             "of NATS, each",
-            "of MariaDB, each",
+            "of the database, each",
             "commits, each",
             "flushes, each",
             "statements, each",

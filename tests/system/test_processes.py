@@ -208,3 +208,16 @@ def test_a_process_that_never_comes_back_ends_all(directory: Path, mariadb: Mari
             time.sleep(0.01)
         assert service.process.returncode == 1
         assert not any(map(is_running, known))
+
+
+async def test_a_process_that_hangs_is_killed_and_started_again(directory: Path, mariadb: MariaDb) -> None:
+    with on_server(directory, mariadb) as (service, ledger):
+        hanging, other = parts(service)
+        os.kill(hanging, signal.SIGSTOP)
+        await until(lambda: "process_hangs" in service.log, within=PATIENCE)
+        await anyio.to_thread.run_sync(wait_for_all, service, PROCESSES + 1)
+        assert other in parts(service)
+        assert hanging not in parts(service)
+        await Crowd(service.url, [f"key-{number}" for number in range(6)]).submit()
+        await until(lambda: ended(ledger) >= 6, within=PATIENCE)
+        assert complaints(ledger) == []

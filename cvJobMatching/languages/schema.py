@@ -130,7 +130,7 @@ class Redaction(Topic, frozen=True):
 
     labels: Entries  # before a colon and the value
     born: Entries = ()  # before a date or place of birth
-    age: Entries = ()  # after a number of years
+    own_age: Entries = ()  # how someone says how old they are or when they were born, and of their children
     sex_and_status: Entries = ()  # alone on a line, or between commas
     street_addresses: Entries = ()  # inside a text
     streets: Words = Words()  # the last word of a street's name, on a line of its own
@@ -170,6 +170,7 @@ class Asking(Topic, frozen=True):
     a_year: Entries = ()  # one year without a number
     range: Words = Words()  # between the two numbers of a range
     experience: Words = Words()  # words that say no more than "experience"
+    age: Entries = ()  # years of life and not of experience
     levels: tuple[Entries, Entries, Entries, Entries] = ((), (), (), ())  # junior, middle, senior, lead
     work_permit: Entries = ()
     place: Entries = ()

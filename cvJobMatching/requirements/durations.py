@@ -39,6 +39,12 @@ def names_years(text: str) -> bool:
     return found is not None and found.months > 0
 
 
+def names_an_age(text: str) -> bool:
+    """Whether the only years of a text are those of a life: "at least 21 years of age"."""
+    found = _age().search(text)
+    return found is not None and duration_in(f"{text[: found.start()]} {text[found.end() :]}") is None
+
+
 def in_years(months: float) -> str:
     """A duration in words: "2 years 3 months"."""
     years, rest = divmod(round(months), 12)
@@ -63,6 +69,11 @@ def _numbered() -> re.Pattern[str]:
         rf"[-\s]?(?:\w{{4,6}}\s)?(?:(?P<years>{years})|(?P<months>{months}))(?!\w)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _age() -> re.Pattern[str]:
+    return compiled(rf"(?<!\w){alternatives(Asking, lambda asking: asking.age)}(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -13,6 +13,7 @@ from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
+from cvJobMatching.requirements.durations import names_an_age
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
@@ -25,13 +26,15 @@ from cvJobMatching.weights import weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cvJobMatching.requirements.tagger import Outside, Tags
+    from cvJobMatching.requirements.durations import names_an_age
+from cvJobMatching.requirements.tagger import Outside, Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 TWO_SIGNS: Final = compiled(r"\w{2}")
 MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
 APART: Final = compiled(r"[^ ,(:–-]")
 SIGN: Final = compiled(r"\w")
+PROVED_BY_TIME: Final = frozenset({Topic.YEARS, Topic.LEVEL, Topic.CERTIFICATE})  # what an age may be read as
 LONGEST_NAME: Final = 4  # words of a name in such a list
 LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
 
@@ -174,13 +177,14 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
 
 def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requirement:
     words = text[tagged.start : tagged.end]
+    topic = Topic.GATE if tagged.topic in PROVED_BY_TIME and names_an_age(words) else tagged.topic
     return Requirement(
         text=words,
-        kind=topics()[tagged.topic].kind_of(words),
+        kind=topics()[topic].kind_of(words),
         must=tagged.must,
         start=tagged.start,
         end=tagged.end,
-        topic=tagged.topic,
+        topic=topic,
         alternatives=choice_of(words),
         also=also,
     )

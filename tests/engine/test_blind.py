@@ -93,6 +93,84 @@ def test_a_personal_line_moves_nothing(line: str) -> None:
     assert judgement(report_of(personal)) == judgement(report_of(plain))
 
 
+AGES = [
+    "I am {} years of age.",
+    "I am a {}-year-old engineer.",
+    "I’m {}.",
+    "Aged {}, I code.",
+    "{} years young!",
+    "I turned {} in May.",
+    "Born in 19{}.",
+    "DOB 19{}-05-04",
+    "*19{} in Leeds",
+    "Ich bin {} Jahre alt.",
+    "Ich bin {}.",
+    "Im Alter von {} Jahren.",
+    "{}-jährige Ingenieurin.",
+    "Jahrgang 19{}.",
+    "J'ai {} ans.",
+    "Âgée de {} ans.",
+    "Née en 19{}.",
+    "Tengo {} años.",
+    "{} años de edad.",
+    "Nacida en 19{}.",
+    "Мне {} лет.",
+    "Возраст {}.",
+    "19{} года рождения.",
+    "Am {} de ani.",
+    "Vârsta: {} ani.",
+    "Născută în 19{}.",
+    "Ho {} anni.",
+    "Ik ben {} jaar oud.",
+    "Tenho {} anos.",
+    "Mam {} lat.",
+    "Мені {} років.",
+    "Jeg er {} år gammel.",
+]
+
+
+@pytest.mark.parametrize("told", AGES)
+@pytest.mark.parametrize("place", ["PROFILE\nQuiet code. {} Small teams.\n\n", "INTERESTS\n{}\nTwo cats.\n\n"])
+def test_an_age_told_in_a_sentence_moves_nothing(told: str, place: str) -> None:
+    """Where it is read as years of experience, it gives points to who is older."""
+    asked = f"{JOB}\n- 10 years of experience\n- 3 years of leadership experience\n"
+    told_of = [report_of(f"Jo Doe\n\n{place.format(told.format(age))}{BODY}", asked) for age in ("61", "83")]
+    assert judgement(told_of[0]) == judgement(told_of[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 years of experience in sales",
+        "20-jährige Berufserfahrung",
+        "J'ai 12 ans d'expérience",
+        "Tengo 12 años de experiencia",
+        "Ich bin 12 Jahre in der Branche",
+        "Renault, 12 ans chez le même employeur",
+        "* 1998 - 2004 Clerk",
+        "pupils between 12 and 16 years old",
+        "cared for people over 65 years of age",
+    ],
+)
+def test_years_of_work_and_the_ages_of_others_stay(line: str) -> None:
+    assert line in engine.read_cv(f"{CV}\n\nOther\n{line}\n").facts.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "At least 21 years of age",
+        "Mindestalter 21 Jahre",
+        "Être âgé de 21 ans",
+        "Mayor de 21 años",
+        "Возраст от 21 года",
+    ],
+)
+def test_an_age_that_is_asked_for_is_a_question_without_points(asked: str) -> None:
+    report = report_of(CV, f"Driver\n\nRequirements\n- {asked}\n- Driving licence\n- 2 years of experience\n")
+    assert [each.max_points for each in report.findings if "21" in each.requirement.text] == [0.0]
+
+
 @pytest.mark.parametrize("line", ["Проноуны: она", "Téléphone: inconnu", "Ф.И.О.: Ада", "Née le : lundi"])
 def test_a_labelled_value_is_cut_out_wherever_it_stands(line: str) -> None:
     assert line.split()[-1] not in engine.read_cv(f"{CV}\n{line}\n").facts.text

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
+from cvJobMatching import read_cv
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Asking, Entries, GenderEnding, Grammar, Redaction, Skills, Words
 from cvJobMatching.model.report import Kind
 from cvJobMatching.reading.ocr import models
-from cvJobMatching.requirements.durations import names_years
+from cvJobMatching.requirements.durations import names_an_age, names_years
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.level import level_of
 from cvJobMatching.requirements.read import choice_of
@@ -79,6 +80,7 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
         assert [text for text in _examples(entries) if level_of(text) < level] == []
     assert {Gate.kind_of(text) for text in _examples(asking.work_permit)} <= {Kind.WORK_AUTHORISATION}
     assert {Gate.kind_of(text) for text in _examples(asking.place)} <= {Kind.LOCATION}
+    assert [text for text in _examples(asking.age) if not names_an_age(text)] == []
     assert [word for word in asking.choice if choice_of(f"Java {word} Kotlin") != ("Java", "Kotlin")] == []
     assert [word for word in asking.other_gender if choice_of(f"Xylo/{word} or Yra") != (f"Xylo/{word}", "Yra")] == []
 
@@ -87,6 +89,14 @@ def test_each_street_and_each_country_makes_an_address() -> None:
     for redaction in topic(Redaction).values():
         assert [street for street in redaction.streets if not is_place(f"Linden {street} 5")] == []
         assert [country for country in redaction.countries if not is_place(f"Xylo, {country}")] == []
+
+
+@pytest.mark.parametrize("code", topic(Redaction))
+def test_each_way_to_tell_an_age_or_a_birth_is_cut_out(code: str) -> None:
+    redaction = topic(Redaction)[code]
+    told = [*_examples(redaction.own_age), *(f"{words} 1979" for words in _examples(redaction.born))]
+    kept = [text for text in told if text in read_cv(f"Jo Doe\n\nInterests\nChess. {text}\nRowing\n").facts.text]
+    assert kept == []
 
 
 def test_a_page_is_read_with_the_model_of_its_language_and_the_english_one() -> None:

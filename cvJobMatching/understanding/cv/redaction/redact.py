@@ -167,9 +167,9 @@ def _label() -> re.Pattern[str]:
 def _personal_fact() -> re.Pattern[str]:
     """Birth, age, sex or marital status without a label."""
     born = alternatives(Redaction, lambda redaction: redaction.born)
-    age = alternatives(Redaction, lambda redaction: redaction.age)
+    age = alternatives(Redaction, lambda redaction: redaction.own_age)
     state = alternatives(Redaction, lambda redaction: redaction.sex_and_status)
-    return compiled(rf"\b(?:{born}\s[^\n,;]{{2,40}}|\d{{2}}\s+{age}|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE)
+    return compiled(rf"(?<!\w)(?:{born}\s[^\n,;]{{2,40}}|{age}\s*[.!]?|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE)
 
 
 @cache

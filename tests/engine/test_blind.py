@@ -139,6 +139,23 @@ def test_an_age_told_in_a_sentence_moves_nothing(told: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        ("Responsable, marié.", "Responsable, mariée."),
+        ("Né Dupont.", "Née Dupont."),
+        ("As a father I plan well.", "As a mother I plan well."),
+        ("Son of farmers.", "Daughter of farmers."),
+        ("Alumnus of Leeds.", "Alumna of Leeds."),
+        ("Fraternity treasurer.", "Sorority treasurer."),
+        ("Hausmann seit 2020.", "Hausfrau seit 2020."),
+    ],
+)
+def test_a_gender_told_in_a_sentence_moves_nothing(told: tuple[str, str]) -> None:
+    reports = [report_of(f"Jo Doe\n\nPROFILE\nQuiet code. {each} Small teams.\n\n{BODY}") for each in told]
+    assert judgement(reports[0]) == judgement(reports[1])
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "12 years of experience in sales",

@@ -13,7 +13,9 @@ from cvJobMatching.patterns import compiled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOWER, UPPER = r"a-z\u0430-\u044f\u0451", r"A-Z\u0410-\u042f\u0401"  # Latin and Cyrillic
+# Latin with its accents, and Cyrillic; of the letters from \u0100 on, which alternate, each is in both.
+LOWER = r"a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f\u0430-\u045f\u0491"
+UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0400-\u042f\u0490"
 WIDE_GAP = compiled(r"[ \u00a0]{2,}")
 MOST_BREAKS = 2  # line breaks of a text that has lost its lines
 LEAST_GAPS = 8
@@ -63,7 +65,7 @@ def _sentence_end() -> re.Pattern[str]:
     """
     listed = sorted(all_words(Grammar, lambda grammar: grammar.abbreviations))
     no_abbreviation = "".join(rf"(?<!\b{re.escape(short)})" for short in listed)
-    stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[{UPPER}ÄÖÜÉ0-9•\-–])"
+    stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[{UPPER}0-9•\-–])"
     return compiled(rf"{no_abbreviation}{stop}|\s[•●▪◦·*]\s|;\s+")
 
 

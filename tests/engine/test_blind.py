@@ -36,6 +36,31 @@ def test_a_name_moves_nothing(name: str) -> None:
     )
 
 
+SPOKEN_OF = [
+    "{first} {last}\n\nPROFILE\nI am {first} {last}. Everybody says {first} is calm.\n\n{body}",
+    "{first} {last}\n\n{body}\n- Mr {last} was trusted. {first}'s team grew.\n",
+    "Name: {first} {last}\n\n{body}\n- {first} wrote Python; they called me {first}\n",
+    "Curriculum vitae of {first} {last}\n\n{body}\n\nI confirm all of it. {last}, {first}\n",
+]
+
+
+@pytest.mark.parametrize("text", SPOKEN_OF)
+@pytest.mark.parametrize(
+    "name",
+    ["José Peré", "Huệ Nguyễn", "Bo Li", "Sean O'Neil", "Łukasz Żółć", "Fatima Von-Hausenberger", "AISHA KHAN"],
+)
+def test_a_part_of_the_name_in_a_sentence_moves_nothing(name: str, text: str) -> None:
+    told = [
+        report_of(text.format(first=first, last=last, body=BODY)) for first, last in (name.split(), ("Anna", "Bell"))
+    ]
+    assert judgement(told[0]) == judgement(told[1])
+
+
+@pytest.mark.parametrize(("name", "line"), [("Mason Cook", "Cook in a canteen"), ("Ruby Perl", "Ruby and Perl")])
+def test_a_part_of_the_name_that_means_something_stays(name: str, line: str) -> None:
+    assert line in engine.read_cv(f"{name}\n\nEXPERIENCE\n{line}\n").facts.text
+
+
 SIDEBAR = (
     "CONTACT\nHamburg, Germany\n{}\n\nSKILLS\nPython, Go\n\nCERTIFICATES\nCertified Kubernetes Developer (2024)\n\n"
 )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Latin with its accents, and Cyrillic; of the letters from \u0100 on, which alternate, each is in both.
-LOWER = r"a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f\u0430-\u045f\u0491"
-UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0400-\u042f\u0490"
+LOWER = r"a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f\u1e00-\u1eff\u0430-\u045f\u0491"
+UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u1e00-\u1eff\u0400-\u042f\u0490"
 WIDE_GAP = compiled(r"[ \u00a0]{2,}")
 MOST_BREAKS = 2  # line breaks of a text that has lost its lines
 LEAST_GAPS = 8

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from cvJobMatching.concepts import find
 from cvJobMatching.languages.pack import alternatives
 from cvJobMatching.languages.schema import Redaction
 from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.degrees import degree_rank
+from cvJobMatching.understanding.cv.name_patterns import particles
 from cvJobMatching.understanding.cv.redaction.addresses import places
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
@@ -34,6 +37,8 @@ PART = compiled(r"\w+")
 WORD = compiled(r"\S+")
 NO_NAME = compiled(r"[\d:;|/@]|,.*,")
 NAME_WORDS = 5
+ENDS = ".,;:!?()[]\"“”„'’"  # of a word, no part of it
+LEAST_OF_A_NAME = 2  # letters
 LEAST_OF_A_PART = 3  # letters of a part of a name that a word is searched for
 HEADER_LINES = 10
 FEW_WORDS = 8
@@ -94,6 +99,26 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
         name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
         yield from (Span(*found.span()) for found in literal(*name.split(), flags=re.IGNORECASE).finditer(cv.text))
         yield from _made_of(name, cv.text)
+        yield from _alone(name, cv.text)
+
+
+def _alone(name: str, text: str) -> Iterator[Span]:
+    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team"."""
+    for part in {part.strip(ENDS) for part in name.split()}:
+        forms = {part, part.capitalize(), part.upper()} if len(part) > LEAST_OF_A_PART else {part}
+        if not _means_something(part, text):
+            found = (literal(form, whole=True).finditer(text) for form in sorted(forms))
+            yield from (Span(*each.span()) for each in chain.from_iterable(found))
+
+
+def _means_something(part: str, text: str) -> bool:
+    """Whether a part of a name is an everyday word of this CV, a title, a skill or another thing that may be asked."""
+    plain = part.lower()
+    if len(part) < LEAST_OF_A_NAME or part == plain or plain in particles():
+        return True
+    if has_title_word(part) or named_skills(part) or find(part):
+        return True
+    return literal(plain, whole=True).search(text) is not None
 
 
 def _made_of(name: str, text: str) -> Iterator[Span]:
@@ -102,7 +127,8 @@ def _made_of(name: str, text: str) -> Iterator[Span]:
     for word in WORD.finditer(text) if len(parts) > 1 else ():
         folded = word.group().casefold()
         if sum(part in folded for part in parts) > 1:
-            yield Span(*word.span())
+            start = word.start() + len(word[0]) - len(word[0].lstrip(ENDS))
+            yield Span(start, start + len(word[0].strip(ENDS)))
 
 
 def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:

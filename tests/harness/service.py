@@ -20,6 +20,15 @@ from tests.harness.processes import resident_mib
 from tests.harness.vault import with_master_key
 
 IN_MEMORY = Path("/dev/shm")
+QUICK: Mapping[str, str] = {  # settings under which what was killed is taken up within seconds
+    "LEASE_S": "2",
+    "HEARTBEAT_S": "0.5",
+    "FIRST_DISPATCH_S": "1",
+    "SWEEP_EVERY_S": "0.25",
+    "BACKOFF_S": "1",
+    "BACKOFF_LIMIT_S": "6",
+    "MAX_STRIKES": "10",  # kills by a test are nobody's fault
+}
 
 
 @dataclass(slots=True, kw_only=True)

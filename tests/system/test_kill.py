@@ -13,24 +13,13 @@ import anyio.to_thread
 from tests.harness.crowd import Crowd, until
 from tests.harness.ledger import Ledger, MariaDbLedger, SqliteLedger, complaints, ended, statuses
 from tests.harness.processes import is_running, running_children
-from tests.harness.service import Service, running
+from tests.harness.service import QUICK, Service, running
 from tests.harness.sql_server import SqlServer
 
 SEED = 20_261_123
 ALL = 1_000
 PATIENCE = 240  # seconds; a machine that does other things as well is slow
-QUICK = {
-    "LEASE_S": "2",
-    "HEARTBEAT_S": "0.5",
-    "FIRST_DISPATCH_S": "1",
-    "SWEEP_EVERY_S": "0.25",
-    "BACKOFF_S": "1",
-    "BACKOFF_LIMIT_S": "6",
-    "MAX_STRIKES": "10",  # the kills here are nobody's fault
-    "LOG_LEVEL": "warning",
-}
-
-
+QUIET = {**QUICK, "LOG_LEVEL": "warning"}
 ON_TWO = ["--workers", "2"]
 
 
@@ -40,14 +29,14 @@ def keys(count: int = ALL) -> list[str]:
 
 @contextmanager
 def on_sqlite(directory: Path) -> Iterator[tuple[Service, Ledger]]:
-    with running(Service(directory=directory, settings=QUICK, arguments=ON_TWO)) as service:
+    with running(Service(directory=directory, settings=QUIET, arguments=ON_TWO)) as service:
         yield service, SqliteLedger(directory / "evaluations.db")
 
 
 @contextmanager
 def on_server(directory: Path, server: SqlServer) -> Iterator[tuple[Service, Ledger]]:
     url = server.migrated_database()
-    settings = {**QUICK, "DATABASE_URL": url}
+    settings = {**QUIET, "DATABASE_URL": url}
     with running(Service(directory=directory, settings=settings, arguments=ON_TWO)) as service:
         yield service, MariaDbLedger(server, url.rsplit("/", 1)[1])
 
@@ -115,7 +104,7 @@ async def test_what_a_kill_strands_is_found_by_the_sweeper_alone(directory: Path
     """The guard is removed for one life: what a killed worker had in hand is never looked after."""
     lease_s = 25  # longer than a start takes on a busy machine, whose first sweep would find them
     ledger = SqliteLedger(directory / "evaluations.db")
-    settings = {**QUICK, "LEASE_S": str(lease_s)}
+    settings = {**QUIET, "LEASE_S": str(lease_s)}
     with running(Service(directory=directory, settings=settings, arguments=ON_TWO)) as service:
         await Crowd(service.url, keys(40)).submit()
         stranded = await killed_at_work(service, ledger)

@@ -23,22 +23,13 @@ from tests.harness.figures import Scrape
 from tests.harness.ledger import MariaDbLedger, complaints, ended, statuses
 from tests.harness.mariadb import MariaDb
 from tests.harness.processes import is_running, running_children
-from tests.harness.service import Service, command
+from tests.harness.service import QUICK, Service, command
 from tests.harness.sql_server import SqlServer
 
 SEED = 20_261_128
 PATIENCE = 240  # seconds; a machine that does other things as well is slow
 PROCESSES = 2
 ARGUMENTS = ["--workers", "3", "--processes", str(PROCESSES)]
-QUICK = {
-    "LEASE_S": "2",
-    "HEARTBEAT_S": "0.5",
-    "FIRST_DISPATCH_S": "1",
-    "SWEEP_EVERY_S": "0.25",
-    "BACKOFF_S": "1",
-    "BACKOFF_LIMIT_S": "6",
-    "MAX_STRIKES": "10",  # the kills here are nobody's fault
-}
 
 
 @contextmanager

@@ -40,6 +40,7 @@ SPOKEN_OF = [
     "{first} {last}\n\nPROFILE\nI am {first} {last}. Everybody says {first} is calm.\n\n{body}",
     "{first} {last}\n\n{body}\n- Mr {last} was trusted. {first}'s team grew.\n",
     "Name: {first} {last}\n\n{body}\n- {first} wrote Python; they called me {first}\n",
+    "{first} {last}\n{address}\n\n{body}\n- {first} wrote Python\n",
     "Curriculum vitae of {first} {last}\n\n{body}\n\nI confirm all of it. {last}, {first}\n",
 ]
 
@@ -50,10 +51,11 @@ SPOKEN_OF = [
     ["José Peré", "Huệ Nguyễn", "Bo Li", "Sean O'Neil", "Łukasz Żółć", "Fatima Von-Hausenberger", "AISHA KHAN"],
 )
 def test_a_part_of_the_name_in_a_sentence_moves_nothing(name: str, text: str) -> None:
-    told = [
-        report_of(text.format(first=first, last=last, body=BODY)) for first, last in (name.split(), ("Anna", "Bell"))
-    ]
-    assert judgement(told[0]) == judgement(told[1])
+    told = []
+    for first, last in (name.split(), ("Anna", "Bell")):
+        address = f"{first}.{last}@example.org | linkedin.com/in/{first}-{last}".lower()
+        told.append(judgement(report_of(text.format(first=first, last=last, address=address, body=BODY))))
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize(("name", "line"), [("Mason Cook", "Cook in a canteen"), ("Ruby Perl", "Ruby and Perl")])

@@ -48,14 +48,18 @@ CONTACT = compiled(r"[@|•·/]")
 
 def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
     """The CV's text with everything personal, and the spans of `more`, made blank; the length stays."""
+    return _blanked(cv.text, (*_personal(cv), *more))
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
     kept, at = [], 0
-    for span in sorted([*_personal(cv), *more]):
+    for span in sorted(spans):
         start = max(at, span.start)
         if start < span.end:
-            blank = "\n".join(" " * len(line) for line in cv.text[start : span.end].split("\n"))
-            kept += [cv.text[at:start], blank]
+            blank = "\n".join(" " * len(line) for line in text[start : span.end].split("\n"))
+            kept += [text[at:start], blank]
             at = start + len(blank)
-    return "".join((*kept, cv.text[at:]))
+    return "".join((*kept, text[at:]))
 
 
 def _personal(cv: ParsedCv) -> Iterator[Span]:
@@ -99,14 +103,17 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
         name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
         yield from (Span(*found.span()) for found in literal(*name.split(), flags=re.IGNORECASE).finditer(cv.text))
         yield from _made_of(name, cv.text)
-        yield from _alone(name, cv.text)
+        yield from _alone(name, cv.text, _blanked(cv.text, (span for _, span in (*cv.emails, *cv.links))))
 
 
-def _alone(name: str, text: str) -> Iterator[Span]:
-    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team"."""
+def _alone(name: str, text: str, said: str) -> Iterator[Span]:
+    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team".
+
+    `said` is the text without addresses, which have names in lower case.
+    """
     for part in {part.strip(ENDS) for part in name.split()}:
         forms = {part, part.capitalize(), part.upper()} if len(part) > LEAST_OF_A_PART else {part}
-        if not _means_something(part, text):
+        if not _means_something(part, said):
             found = (literal(form, whole=True).finditer(text) for form in sorted(forms))
             yield from (Span(*each.span()) for each in chain.from_iterable(found))
 

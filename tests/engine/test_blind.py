@@ -58,6 +58,13 @@ def test_a_part_of_the_name_in_a_sentence_moves_nothing(name: str, text: str) ->
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("address", ["anna.bell@example.org", "linkedin.com/in/anna-bell", "github.com/anna"])
+def test_a_name_is_no_everyday_word_because_an_address_has_it(address: str) -> None:
+    facts = engine.read_cv(f"Anna Bell\n{address}\n\nEXPERIENCE\nAnna led a team; Bell was trusted\n").facts.text
+    assert "Anna" not in facts
+    assert "Bell" not in facts
+
+
 @pytest.mark.parametrize(("name", "line"), [("Mason Cook", "Cook in a canteen"), ("Ruby Perl", "Ruby and Perl")])
 def test_a_part_of_the_name_that_means_something_stays(name: str, line: str) -> None:
     assert line in engine.read_cv(f"{name}\n\nEXPERIENCE\n{line}\n").facts.text

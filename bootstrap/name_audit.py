@@ -90,7 +90,7 @@ class _Probe:
 def names(posting: Path, cvs: tuple[str, ...], engine: str | None, as_json: bool) -> Exit:
     """Judge CVs as other people's, and show that no score moves; exit with 1 when one does.
 
-    Each CV is read once; then names, pronouns, addresses of e-mail and lines about the person are swapped in its text.
+    Each CV is read once; then names, pronouns, addresses of e-mail and what tells of the person are swapped in it.
     Nothing is kept. The posting is read by the engine, as `ai-recruiter evaluate` does.
     """
     asked = read_document(posting, "--posting")
@@ -120,7 +120,7 @@ def exit_of(results: Sequence[SwapResult]) -> Exit:
 
 def _person(path: Path) -> Person:
     read = cv_text(read_document(path, "--cv").content, path.name)
-    person = person_of(read.text, name=read.name, emails=read.emails)
+    person = person_of(read.text, name=read.name, emails=read.emails, parts=read.parts)
     if person is None:
         raise InvalidRequest(f"{path.name}: no name was found; write it in the first line")
     return person

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import cvJobMatching
 from cvJobMatching.model.document import UnreadableDocument
+from cvJobMatching.understanding.cv.redaction.redact import telling_parts
 from domain.model.errors import InvalidRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CvText:
-    """The visible text of a CV, and the name and addresses of e-mail that were found in it."""
+    """The visible text of a CV, and the name and addresses of e-mail that were found in it.
+
+    `parts` of the name tell who is meant where they stand alone.
+    """
 
     text: str
     name: str | None
+    parts: Sequence[str]
     emails: Sequence[str]
 
 
@@ -25,4 +31,6 @@ def cv_text(cv: bytes, filename: str) -> CvText:
         candidate = cvJobMatching.read_cv(cv)
     except UnreadableDocument as unreadable:
         raise InvalidRequest(f"{filename}: {unreadable.message}") from None
-    return CvText(text=candidate.document.text, name=candidate.profile.name, emails=candidate.profile.emails)
+    text, name, emails = candidate.document.text, candidate.profile.name, candidate.profile.emails
+    said = reduce(lambda left, email: left.replace(email, ""), emails, text)
+    return CvText(text=text, name=name, parts=telling_parts(name, said) if name else (), emails=emails)

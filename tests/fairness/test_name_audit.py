@@ -55,7 +55,7 @@ def test_every_group_has_five_names_that_take_turns() -> None:
     assert {len(it) for it in names} == {6}
     assert len({label for turn in names for label in turn}) == 30
     assert names[5] == names[0]
-    assert {it.kind for it in every_swap()} == {"name", "pronoun", "email", "personal"}
+    assert {it.kind for it in every_swap()} == {"name", "pronoun", "email", "personal", "sentence"}
 
 
 def test_a_name_is_swapped_with_the_address_wherever_it_stands_and_in_no_other_word() -> None:
@@ -66,6 +66,12 @@ def test_a_name_is_swapped_with_the_address_wherever_it_stands_and_in_no_other_w
         .replace("ada.cook@example.org", "lakisha.banks@example.org")
     )
     assert "Cook-off host" in text
+
+
+def test_a_part_of_the_name_that_tells_who_is_meant_is_swapped_too() -> None:
+    person = Person(text="Ada Cook\nAda led a team. Cook in a canteen.\n", name="Ada Cook", emails=(), parts=("Ada",))
+    told = swap("name", "Lakisha Banks").apply(person)
+    assert told == "Lakisha Banks\nLakisha led a team. Cook in a canteen.\n"
 
 
 def test_pronouns_addresses_and_lines_about_the_person() -> None:
@@ -128,9 +134,15 @@ def test_the_command_shows_that_no_score_of_the_service_moves(tmp_path: Path) ->
     assert code == 0, err
     told = json.loads(out)
     assert told["moved"] == 0
-    assert {it["kind"]: it["swaps"] for it in told["results"]} == {"name": 6, "pronoun": 3, "email": 3, "personal": 4}
+    assert {it["kind"]: it["swaps"] for it in told["results"]} == {
+        "name": 6,
+        "pronoun": 3,
+        "email": 3,
+        "personal": 4,
+        "sentence": 5,
+    }
     assert all(it["original"]["score"] > 0 for it in told["results"])
-    assert "16 swaps" in err or err == ""
+    assert "21 swaps" in err or err == ""
     assert not (tmp_path / "var").exists(), "nothing is kept"
 
 

@@ -111,11 +111,16 @@ def _alone(name: str, text: str, said: str) -> Iterator[Span]:
 
     `said` is the text without addresses, which have names in lower case.
     """
-    for part in {part.strip(ENDS) for part in name.split()}:
+    for part in telling_parts(name, said):
         forms = {part, part.capitalize(), part.upper()} if len(part) > LEAST_OF_A_PART else {part}
-        if not _means_something(part, said):
-            found = (literal(form, whole=True).finditer(text) for form in sorted(forms))
-            yield from (Span(*each.span()) for each in chain.from_iterable(found))
+        found = (literal(form, whole=True).finditer(text) for form in sorted(forms))
+        yield from (Span(*each.span()) for each in chain.from_iterable(found))
+
+
+def telling_parts(name: str, said: str) -> tuple[str, ...]:
+    """The parts of a name that tell who is meant where they stand alone, and mean nothing else in what is said."""
+    parts = dict.fromkeys(part.strip(ENDS) for part in name.split())
+    return tuple(part for part in parts if not _means_something(part, said))
 
 
 def _means_something(part: str, text: str) -> bool:

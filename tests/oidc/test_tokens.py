@@ -235,6 +235,18 @@ async def test_a_key_that_is_no_longer_published_ends_with_the_age_of_the_keys()
         assert "(kid)" in await refusal(tokens, old)
 
 
+async def test_a_clock_that_is_put_back_keeps_no_old_keys_and_no_new_one_out() -> None:
+    clock = VirtualClock(datetime.now(UTC))
+    with Issuer().serving() as issuer:
+        tokens, old = OidcTokens(issuer.config, clock), issuer.token(exp=an_hour_from(datetime.now(UTC), 9))
+        assert await tokens.verify(old.encode()) == ANNA
+        issuer.keys[0] = ec("ec-2")
+        clock.advance(timedelta(hours=-1))
+        new = issuer.token(iat=an_hour_from(datetime.now(UTC), -2))
+        assert await tokens.verify(new.encode()) == ANNA
+        assert "(kid)" in await refusal(tokens, old)
+
+
 async def test_while_the_issuer_is_away_at_first_nobody_can_be_told_from_another() -> None:
     clock = VirtualClock(datetime.now(UTC))
     with Issuer().serving() as issuer:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joserfc import jws
 from joserfc.jwk import ECKey
 
 from adapters.oidc.config import OidcConfig
@@ -86,6 +87,14 @@ async def test_a_token_that_says_something_wrong_is_refused_with_the_claim(
     issuer: Issuer, changes: dict[str, Any], told: str
 ) -> None:
     assert told in await refusal(tokens_of(issuer), issuer.token(**changes))
+
+
+async def test_half_a_character_in_a_name_is_no_name(issuer: Issuer) -> None:
+    """JSON may spell one alone, and nothing that is kept or sent can hold it."""
+    claims = json.dumps(issuer.claims(sub="anna\ud800")).encode()
+    key = issuer.keys[0]
+    token = jws.serialize_compact({"alg": "ES256", "kid": key.get("kid")}, claims, key)
+    assert await refusal(tokens_of(issuer), token) == "the claim sub of the token names no user"
 
 
 async def test_the_leeway_is_for_clocks_that_differ_and_no_more(issuer: Issuer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.model.ids import EvaluationId
@@ -17,6 +17,11 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC. Raises Unavailable while it is not known."""
         ...
+
+
+def is_within(then: datetime, time: timedelta, clock: Clock) -> bool:
+    """Whether less than that time has gone by since. Not so when the clock was put back: nobody knows how much has."""
+    return timedelta() <= clock.now() - then < time
 
 
 class IdSource(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from uuid import UUID
@@ -55,6 +56,7 @@ _COLUMNS = (
     "engine_version",
 )
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with which a cell becomes a formula in a spreadsheet (OWASP)
+_FORMULA_INSIDE = re.compile(r"([;\t]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")  # where a semicolon or a tab ends cells
 _encode = msgspec.json.Encoder().encode
 
 
@@ -168,9 +170,12 @@ async def _csv(items: AsyncIterator[RankedOut]) -> AsyncIterator[bytes]:
 
 
 def harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula, with a quotation mark in front; numbers as they are."""
-    risky = isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA))
-    return f"'{cell}" if risky else cell
+    """What a spreadsheet would take for a formula in a text, with a quotation mark in front; numbers as they are."""
+    if not isinstance(cell, str):
+        return cell
+    risky = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
+    inside = _FORMULA_INSIDE.sub(r"\1'", cell)
+    return f"'{inside}" if risky else inside
 
 
 def _csv_line(cells: Sequence[object]) -> bytes:

@@ -16,7 +16,7 @@ from joserfc.jwk import JWKRegistry, Key
 
 from adapters.oidc.config import OidcConfig
 from ports.errors import Unavailable
-from ports.time_and_ids import Clock
+from ports.time_and_ids import Clock, is_within
 
 _log = structlog.get_logger("oidc")
 _KINDS = frozenset({"RSA", "EC", "OKP"})
@@ -60,16 +60,15 @@ class IssuerKeys:
         return next((key for key in self._keys if key.get("kid") == kid), None)
 
     def _are_old(self) -> bool:
-        return self._fetched is None or self._clock.now() - self._fetched >= self._config.keys_age
+        return self._fetched is None or not is_within(self._fetched, self._config.keys_age, self._clock)
 
     async def _refresh(self, kid: str | None) -> None:
         if self._among(kid) is not None and self._one_at_a_time.locked():
             return  # somebody asks already, and what is known will do until then
         async with self._one_at_a_time:
-            now = self._clock.now()
-            if self._tried is not None and now - self._tried < self._config.refresh_every:
+            if self._tried is not None and is_within(self._tried, self._config.refresh_every, self._clock):
                 return
-            self._tried = now
+            self._tried = now = self._clock.now()
             try:
                 with anyio.fail_after(2 * self._config.fetch_timeout.total_seconds(), shield=True):
                     self._keys = await self._fetch()

@@ -6,13 +6,15 @@ what the name means a moment later cannot matter.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-import anyio
 import httpx2
 
 from domain.model.webhook import LONGEST_URL
@@ -113,7 +115,18 @@ def is_public(address: Address) -> bool:
     return address in _ASSIGNED and address.is_global and not any(address in network for network in _SPECIAL)
 
 
-async def resolve_by_system(host: str, port: int) -> Sequence[str]:
-    """As any other program on this machine would."""
-    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [address[0] for *_, address in found]
+class SystemNames:
+    """As any other program on this machine would, in threads of its own: strangers' names may take half a minute each,
+    and those of our database and broker do not wait for them."""
+
+    def __init__(self, at_once: int) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="webhook-names")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, look)
+        return [str(address[0]) for *_, address in found]
+
+    def close(self) -> None:
+        """Look for no further ones."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -19,9 +19,9 @@ from adapters.webhooks.addresses import (
     Address,
     Forbidden,
     Resolve,
+    SystemNames,
     Target,
     addresses_of,
-    resolve_by_system,
     target_of,
 )
 from domain.model.errors import InvalidRequest
@@ -34,6 +34,8 @@ WITHIN_S: Final = 20.0  # in all; well within the lease of a delivery
 BODY_WITHIN_S: Final = 1.0  # once the status is known
 MOST_BYTES_READ: Final = 4096  # of an answer, whose body nobody looks at
 MOST_ADDRESSES_TRIED: Final = 3
+CHECKED_AT_ONCE: Final = 4  # names; apart from those of deliveries, which checks must not hold up
+SENT_AT_ONCE: Final = 16  # more than deliveries: a look that was given up goes on until the system ends it
 _SECRET_BYTES: Final = 32
 _TIMEOUTS: Final = httpx2.Timeout(READ_WITHIN_S, connect=CONNECT_WITHIN_S).as_dict()
 
@@ -50,12 +52,13 @@ class HttpWebhookSender:
         allow_private: bool,
         version: str,
         public_path: str = "",
-        resolve: Resolve = resolve_by_system,
+        resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         """`allow_private` is for an intranet: any address may be reached then, and over plain HTTP.
 
         `public_path` is that under which a proxy serves the API; addresses in messages begin with it.
+        `resolve` finds the addresses of a name; the system does when None.
         `tls` says whom to trust; the authorities of the system when None.
         """
         alone = httpx2.Limits(max_connections=None, max_keepalive_connections=0)  # two names may share an address
@@ -63,10 +66,13 @@ class HttpWebhookSender:
         self._allow_private = allow_private
         self._public_path = public_path
         self._headers = {"User-Agent": f"ai-recruiter/{version}", "Content-Type": "application/json"}
-        self._resolve = resolve
+        self._names = SystemNames(CHECKED_AT_ONCE), SystemNames(SENT_AT_ONCE)
+        self._resolve_checked, self._resolve_sent = (resolve or names for names in self._names)
 
     async def aclose(self) -> None:
         """Break off what is being sent."""
+        for names in self._names:
+            names.close()
         await self._transport.aclose()
 
     def new_secret(self) -> str:
@@ -75,7 +81,7 @@ class HttpWebhookSender:
     async def check(self, url: str) -> None:
         try:
             with anyio.fail_after(CONNECT_WITHIN_S):
-                await self._addresses(target_of(url, allow_private=self._allow_private))
+                await self._addresses(target_of(url, allow_private=self._allow_private), self._resolve_checked)
         except Forbidden as error:
             raise InvalidRequest(f"url: {error}") from None
         except (OSError, UnicodeError):  # a timeout is one
@@ -85,7 +91,7 @@ class HttpWebhookSender:
         try:
             with anyio.fail_after(WITHIN_S):
                 target = target_of(url, allow_private=self._allow_private)
-                addresses = await self._addresses(target)
+                addresses = await self._addresses(target, self._resolve_sent)
                 body = body_of(message, self._public_path)
                 signed = {**self._headers, **signature_of(id, body, secrets, at=datetime.now(UTC))}
                 return await self._post(target, addresses[:MOST_ADDRESSES_TRIED], signed, body)
@@ -102,8 +108,8 @@ class HttpWebhookSender:
         except OSError:
             return Failed(f"{httpx2.URL(url).host} cannot be resolved")
 
-    async def _addresses(self, target: Target) -> Sequence[Address]:
-        return await addresses_of(target, self._resolve, allow_private=self._allow_private)
+    async def _addresses(self, target: Target, resolve: Resolve) -> Sequence[Address]:
+        return await addresses_of(target, resolve, allow_private=self._allow_private)
 
     async def _post(
         self, target: Target, addresses: Sequence[Address], headers: Mapping[str, str], body: bytes

@@ -7,7 +7,7 @@ from typing import Final, NewType
 from uuid import UUID
 
 TENANT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
-USER_NAME: Final = re.compile(r"(?=\S)[^\x00-\x1f\x7f]{1,200}(?<=\S)")  # databases pass over blanks at the end
+USER_NAME: Final = re.compile(r"(?=\S)[^\x00-\x1f\x7f\ud800-\udfff]{1,200}(?<=\S)")  # databases pass over blanks there
 
 EvaluationId = NewType("EvaluationId", UUID)  # a UUIDv7: sorts by creation
 VacancyId = NewType("VacancyId", UUID)  # a UUIDv7, too

@@ -16,7 +16,7 @@ from domain.model.principal import Principal
 from domain.model.proof import NOTHING_SHOWN, Proof
 from ports.api_keys import ApiKeyRepository, KeyMaker
 from ports.errors import Unavailable
-from ports.time_and_ids import Clock
+from ports.time_and_ids import Clock, is_within
 from ports.tokens import TokenVerifier
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ class Identify:
         return not await self.needs_key()
 
     def _has_to_look(self) -> bool:
-        return not self._locked and (self._looked is None or self.clock.now() - self._looked >= NOBODY_FOR)
+        return not self._locked and (self._looked is None or not is_within(self._looked, NOBODY_FOR, self.clock))
 
     async def _look_for_any(self) -> None:
         found = await self.keys.any()
@@ -127,7 +127,7 @@ class Identify:
 
     def _at_hand(self, digest: bytes) -> _Known | None:
         known = self._known.get(digest)
-        return known if known is not None and self.clock.now() - known.seen < self.known_for else None
+        return known if known is not None and is_within(known.seen, self.known_for, self.clock) else None
 
     async def _proven(self, digest: bytes) -> Principal | None:
         known = self._at_hand(digest)

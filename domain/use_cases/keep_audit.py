@@ -14,7 +14,7 @@ from domain.model.audit_export import checkpoint_line, entry_line, place_body, s
 from domain.model.errors import ChainBroken, NoSigningKey
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from ports.audit import AuditPage, AuditTrail, CheckpointLog, Signer
-from ports.time_and_ids import Clock
+from ports.time_and_ids import Clock, is_within
 
 VIEWED_AGAIN_AFTER: Final = timedelta(minutes=15)
 _MOST_REMEMBERED: Final = 10_000  # views of one process
@@ -41,10 +41,10 @@ class RecordViews:
         again: bool = False,
     ) -> None:
         """Raises Unavailable: what cannot be written down is not shown. `again` writes it each time."""
-        now = self.clock.now()
         key = (action, tenant, by.kind, by.name, evaluation_id, vacancy_id, *sorted((data or {}).items()))
-        if not again and (last := self._seen.get(key)) is not None and now - last < VIEWED_AGAIN_AFTER:
+        if not again and (last := self._seen.get(key)) is not None and is_within(last, VIEWED_AGAIN_AFTER, self.clock):
             return
+        now = self.clock.now()
         fact = Fact(
             action=action, actor=by, at=now, evaluation_id=evaluation_id, vacancy_id=vacancy_id, data=data or {}
         )

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from bootstrap.demo.service import ChildService
 from tests.harness.browser import Desk, a_desk
-from tests.harness.vacancies import ended, opened
+from tests.harness.vacancies import ended, filled, opened
 
 PAYLOADS: Sequence[str] = tomllib.loads((Path(__file__).parent / "payloads.toml").read_text())["payloads"]
 STRANGERS = (
@@ -81,8 +81,8 @@ def test_a_page_that_made_markup_of_a_text_would_be_noticed(desk: Desk) -> None:
 
 @pytest.mark.parametrize("tab", ["criteria", "candidates", "figures"])
 def test_in_a_vacancy(desk: Desk, poisoned: tuple[str, list[str]], tab: str) -> None:
-    filled = {"criteria": ".read", "candidates": ".ranking tbody tr", "figures": ".figures svg"}[tab]
-    look(desk, f"vacancies/{poisoned[0]}/{tab}", filled)
+    shown = {"criteria": ".read", "candidates": ".ranking tbody tr", "figures": ".figures svg"}[tab]
+    look(desk, f"vacancies/{poisoned[0]}/{tab}", shown)
 
 
 def test_in_reports(desk: Desk, poisoned: tuple[str, list[str]]) -> None:
@@ -97,9 +97,27 @@ def test_in_a_comparison(desk: Desk, poisoned: tuple[str, list[str]]) -> None:
     look(desk, f"vacancies/{poisoned[0]}/compare/{'%2C'.join(poisoned[1])}", "tbody tr")
 
 
-@pytest.mark.parametrize(("address", "filled"), [("", ".figures svg"), ("history", "tbody tr")])
-def test_in_lists(desk: Desk, poisoned: tuple[str, list[str]], address: str, filled: str) -> None:
-    look(desk, address, filled)
+@pytest.mark.parametrize(("address", "shown"), [("", ".figures svg"), ("history", "tbody tr")])
+def test_in_lists(desk: Desk, poisoned: tuple[str, list[str]], address: str, shown: str) -> None:
+    look(desk, address, shown)
+
+
+def test_a_name_that_turns_the_order_of_reading_turns_nothing_beside_it(
+    browser: Browser, desk_service: ChildService, client: httpx2.Client
+) -> None:
+    job = filled(client).jobs[0]
+    decision = {"outcome": "review", "reason": "to talk", "by": "b\u202eob"}
+    client.post(f"/api/v1/jobs/{job}/decisions", json=decision).raise_for_status()
+    with a_desk(browser, desk_service.url) as desk:
+        desk.show()
+        line = desk.page.locator("li", has=desk.page.locator(f'a[href$="{job}"]')).filter(has=desk.page.locator("time"))
+        expect(line).to_have_count(1)
+        in_order = """line => {
+          const dot = document.createRange(), time = line.querySelector("time");
+          dot.selectNode(time.previousSibling);
+          return dot.getBoundingClientRect().right <= time.getBoundingClientRect().left + 1;
+        }"""
+        assert line.evaluate(in_order)
 
 
 def test_in_the_names_of_files_and_in_objections(desk: Desk, poisoned: tuple[str, list[str]]) -> None:
@@ -137,9 +155,9 @@ def test_narrow_views_hold_it_too(
             assert desk.page.evaluate(wide) <= 0, address
 
 
-def look(desk: Desk, address: str, filled: str) -> None:
+def look(desk: Desk, address: str, shown: str) -> None:
     desk.show(address)
-    desk.settled(filled)
+    desk.settled(shown)
     for closed in desk.page.locator("summary:visible").all():
         closed.click()
     assert "ran.push" in desk.page.evaluate(SHOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
@@ -322,6 +323,23 @@ async def test_no_name_becomes_a_formula_in_a_spreadsheet(text: str, client: htt
     table = (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/csv"})).content
     [row] = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
     assert row["decided_by"].startswith("'")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", " ; "])
+async def test_no_name_begins_a_cell_where_another_language_separates_them(
+    separator: str, client: httpx2.AsyncClient
+) -> None:
+    """A spreadsheet in German takes semicolons for the ends of cells, whatever quotes stand in the middle of them."""
+    vacancy = await approved(client)
+    [item] = await sent(client, vacancy, ("a;=1+1;.txt", b"I bake."))
+    await ended(client, vacancy, 1)
+    decision = {"outcome": "reject", "reason": f"no{separator}=1+1;\uff1d1;-1;- 1, 2", "by": "ann;a"}
+    await client.post(f"/api/v1/jobs/{item['job_id']}/decisions", json=decision)
+    table = (await client.get(f"{url(vacancy)}/ranking", headers={"Accept": "text/csv"})).content.decode("utf-8-sig")
+    for cell in re.split(r"[;\t]", table):
+        assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "\uff1d")), cell
+    [row] = csv.DictReader(io.StringIO(table, newline=""))
+    assert (row["filename"], row["decided_by"]) == ("a;'=1+1;.txt", "ann;a")
 
 
 async def test_a_token_belongs_to_its_vacancy(client: httpx2.AsyncClient) -> None:

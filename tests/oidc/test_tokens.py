@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joserfc import jws
 from joserfc.jwk import ECKey
 
 from adapters.oidc.config import OidcConfig
@@ -86,6 +87,14 @@ async def test_a_token_that_says_something_wrong_is_refused_with_the_claim(
     issuer: Issuer, changes: dict[str, Any], told: str
 ) -> None:
     assert told in await refusal(tokens_of(issuer), issuer.token(**changes))
+
+
+async def test_half_a_character_in_a_name_is_no_name(issuer: Issuer) -> None:
+    """JSON may spell one alone, and nothing that is kept or sent can hold it."""
+    claims = json.dumps(issuer.claims(sub="anna\ud800")).encode()
+    key = issuer.keys[0]
+    token = jws.serialize_compact({"alg": "ES256", "kid": key.get("kid")}, claims, key)
+    assert await refusal(tokens_of(issuer), token) == "the claim sub of the token names no user"
 
 
 async def test_the_leeway_is_for_clocks_that_differ_and_no_more(issuer: Issuer) -> None:
@@ -232,6 +241,18 @@ async def test_a_key_that_is_no_longer_published_ends_with_the_age_of_the_keys()
         assert await tokens.verify(old.encode()) == ANNA
         issuer.keys[0] = ec("ec-2")
         clock.advance(issuer.config.keys_age)
+        assert "(kid)" in await refusal(tokens, old)
+
+
+async def test_a_clock_that_is_put_back_keeps_no_old_keys_and_no_new_one_out() -> None:
+    clock = VirtualClock(datetime.now(UTC))
+    with Issuer().serving() as issuer:
+        tokens, old = OidcTokens(issuer.config, clock), issuer.token(exp=an_hour_from(datetime.now(UTC), 9))
+        assert await tokens.verify(old.encode()) == ANNA
+        issuer.keys[0] = ec("ec-2")
+        clock.advance(timedelta(hours=-1))
+        new = issuer.token(iat=an_hour_from(datetime.now(UTC), -2))
+        assert await tokens.verify(new.encode()) == ANNA
         assert "(kid)" in await refusal(tokens, old)
 
 

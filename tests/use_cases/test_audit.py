@@ -240,6 +240,15 @@ async def test_a_view_is_written_once_in_a_while_for_each_person_and_job() -> No
     assert len((await office.trail.page(ALICE, AuditFilter(actor="anna"), before=None, size=9)).items) == 4
 
 
+async def test_a_clock_that_is_put_back_keeps_no_view_out_of_the_trail() -> None:
+    office = Office()
+    view, job = RecordViews(trail=office.trail, clock=office.clock), an_id()
+    for _ in range(2):
+        await view(Action.REPORT_VIEWED, ALICE, by=a_user("anna"), evaluation_id=job)
+        office.clock.advance(timedelta(hours=-1))
+    assert (await office.trail.head(ALICE)).seq == 2
+
+
 @pytest.mark.parametrize("pem", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"])
 def test_what_is_no_key_is_said(pem: bytes) -> None:
     with pytest.raises(UnusableKey, match="expected"):

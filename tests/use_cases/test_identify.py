@@ -121,6 +121,23 @@ async def test_a_revoked_key_opens_for_a_few_seconds_at_most() -> None:
     assert await door.shows(fresh.secret) is None
 
 
+async def test_a_clock_that_is_put_back_keeps_no_revoked_key_open() -> None:
+    door = Door()
+    fresh = await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
+    assert await door.shows(fresh.secret) is not None
+    await door.manage.revoke(fresh.key.hint, by=OPERATOR)
+    door.clock.advance(-HOUR)
+    assert await door.shows(fresh.secret) is None
+
+
+async def test_a_clock_that_is_put_back_hides_no_first_key() -> None:
+    door = Door()
+    assert await door.shows("") == LOCAL
+    await door.manage.create(ACME, ANNA, Role.RECRUITER, by=OPERATOR)
+    door.clock.advance(-HOUR)
+    assert await door.shows("") is None
+
+
 async def test_an_expired_key_opens_nothing_at_once() -> None:
     door = Door()
     fresh = await door.manage.create(

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.webhooks import HttpWebhookSender
-from adapters.webhooks.addresses import addresses_of, resolve_by_system, target_of
+from adapters.webhooks.addresses import SystemNames, addresses_of, target_of
 from domain.model.webhook import Message, MessageType
 from ports.webhooks import Answer
 from tests.harness.receiver import Receiver
@@ -107,7 +107,7 @@ async def main(directory: Path) -> dict[str, object]:
 
 async def one_who_looks_and_then_connects(trusting: ssl.SSLContext) -> None:
     """The control: the same check, followed by a connection to the name."""
-    await addresses_of(target_of(URL, allow_private=False), resolve_by_system, allow_private=False)
+    await addresses_of(target_of(URL, allow_private=False), SystemNames(1), allow_private=False)
     async with httpx2.AsyncClient(verify=trusting, trust_env=False) as client:
         await client.post(URL, headers={"webhook-id": "careless"}, content=b"{}")
 

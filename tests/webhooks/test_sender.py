@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import cycle
+from typing import Any
 
+import anyio
 import pytest
 from ai_recruiter import verify_webhook
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -181,6 +183,31 @@ async def test_a_name_that_does_not_resolve_is_refused(outside: HttpWebhookSende
     failed = await sender.send("https://nowhere.example/", "m", MESSAGE, [sender.new_secret()])
     assert failed == Failed("nowhere.example cannot be resolved")
     await sender.aclose()
+
+
+async def test_names_that_take_long_to_check_hold_up_no_delivery_and_nothing_else_that_asks_for_a_name(
+    receiver: Receiver, inside: HttpWebhookSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, asked = threading.Event(), socket.getaddrinfo
+
+    def getaddrinfo(host: str | bytes, *rest: Any, **options: Any) -> Any:
+        if ".slow.example" in str(host):
+            answered.wait()
+        return asked(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    try:
+        async with anyio.create_task_group() as group:
+            for number in range(50):
+                group.start_soon(inside.check, f"https://{number}.slow.example/")
+            await anyio.wait_all_tasks_blocked()
+            with anyio.fail_after(5):
+                assert await anyio.getaddrinfo("localhost", 3306)
+                url = f"http://localhost:{receiver.port}/"
+                assert await inside.send(url, "m", MESSAGE, [inside.new_secret()]) == Answer(204)
+            group.cancel_scope.cancel()
+    finally:
+        answered.set()
 
 
 async def test_nobody_who_listens_is_a_failure(inside: HttpWebhookSender) -> None:

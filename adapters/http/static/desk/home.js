@@ -162,7 +162,7 @@ function decided(items) {
       { class: "line" },
       h("a", { href: to("jobs", id) }, nameless(id)),
       advice(decision.outcome),
-      h("small", {}, decision.by, " · ", when),
+      h("small", {}, h("bdi", {}, decision.by), " · ", when),
     );
   });
   return h("ul", { class: "plain" }, rows);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.concepts import find
 from cvJobMatching.languages.pack import alternatives
-from cvJobMatching.languages.schema import Redaction
+from cvJobMatching.languages.schema import Redaction, Roles
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CLAUSE = compiled(r"[^\n\t.!?;,|•]+")
-MARK = compiled(r"[\s*\-–—(]*")
+MARK = compiled(r"[\s*\-–—(]*(?:\d[\d/]{3,6}[\s\-–—]*){0,2}")  # of a list, and dates
 STOP = compiled(r"[.!?]?")
 MOST_WORDS = 4  # that follow and belong to it: "of two sons", "from the north of Ghana"
 
@@ -51,4 +51,7 @@ def _tells_of_work(words: str) -> bool:
 
 @cache
 def _own_trait() -> re.Pattern[str]:
-    return compiled(alternatives(Redaction, lambda redaction: redaction.own_traits), re.IGNORECASE)
+    """A trait, or the time away from work that says whose child was born."""
+    traits = alternatives(Redaction, lambda redaction: redaction.own_traits)
+    away = alternatives(Roles, lambda roles: roles.time_away)
+    return compiled(rf"(?:{traits}|{away}(?!\w))", re.IGNORECASE)

@@ -189,6 +189,65 @@ def test_a_gender_told_in_a_sentence_moves_nothing(told: tuple[str, str]) -> Non
     assert judgement(reports[0]) == judgement(reports[1])
 
 
+TRAITS = [
+    ("I am married.", "I am divorced."),
+    ("Single mother of two.", "Single father of two."),
+    ("I have two kids.", "I have no kids."),
+    ("I am a Muslim.", "I am a Catholic."),
+    ("I am gay.", "I am straight."),
+    ("I am an Indian citizen.", "I am a German citizen."),
+    ("Originally from Kabul.", "Originally from Paris."),
+    ("Birthplace: Kabul", "Birthplace: Paris"),
+    ("01/2021 - 12/2021 Maternity leave", "01/2021 - 12/2021 Paternity leave"),
+    ("Class of 1979.", "Class of 2009."),
+    ("Schwerbehinderung 50 %.", "Keine Schwerbehinderung."),
+    ("Gebürtig aus Kabul.", "Gebürtig aus Paris."),
+    ("Deutsche Staatsangehörigkeit.", "Türkische Staatsangehörigkeit."),
+    ("01/2021 - 12/2021 Elternzeit als Vater", "01/2021 - 12/2021 Mutterschutz"),
+    ("Marié, deux enfants.", "Célibataire, sans enfant."),
+    ("Congé maternité en 2021.", "Congé paternité en 2021."),
+    ("D'origine algérienne.", "D'origine suédoise."),
+    ("Formado en SAP.", "Formada en SAP."),
+    ("Padre de dos hijos.", "Madre de dos hijas."),
+    ("Estoy embarazada.", "Espero un hijo."),
+    ("Vivo en Vallecas.", "Vivo en Salamanca."),
+    ("El Sr. Doe era apreciado.", "La Sra. Doe era apreciada."),
+    ("Инвалидность 2 группы.", "Инвалидность 3 группы."),
+    ("Холост.", "Не замужем."),
+    ("Am doi copii.", "Nu am copii."),
+    ("De origine maghiară.", "De origine suedeză."),
+    ("Domnul Doe.", "Doamna Doe."),
+    ("Concediu de maternitate în 2021.", "Concediu de paternitate în 2021."),
+]
+TEAMS = f"{JOB}\n- 10 years of experience\n- Experience with children\n- Experience abroad\n- EU work permit\n"
+
+
+@pytest.mark.parametrize("told", TRAITS)
+@pytest.mark.parametrize("place", ["PROFILE\nQuiet code. {} Small teams.\n\n", "INTERESTS\n{}\nTwo cats.\n\n"])
+def test_a_trait_told_in_a_sentence_moves_nothing(told: tuple[str, str], place: str) -> None:
+    reports = [report_of(f"Jo Doe\n\n{place.format(each)}{BODY}", TEAMS) for each in told]
+    assert judgement(reports[0]) == judgement(reports[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Worked on the maternity ward",
+        "Single sign-on with Python",
+        "Catholic hospital, night shifts",
+        "Two children were taught by me",
+        "Cared for disabled and deaf children",
+        "Veteran Java developer",
+        "Married data and design",
+        "Vater-Kind-Gruppen geleitet",
+        "Gestión de nacionalidad y extranjería",
+        "Turkish (native), German (C1)",
+    ],
+)
+def test_what_is_told_of_others_and_of_work_stays(line: str) -> None:
+    assert line in engine.read_cv(f"{CV}\n\nOther\n{line}\n").facts.text
+
+
 @pytest.mark.parametrize(
     "line",
     [

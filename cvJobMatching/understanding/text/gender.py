@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from cvJobMatching.languages.pack import all_words, topic
+from cvJobMatching.languages.pack import all_words, folded, topic
 from cvJobMatching.languages.schema import Grammar
 from cvJobMatching.patterns import compiled
 
@@ -28,7 +28,7 @@ def neutral_text(text: str) -> str:
 
 
 def _neutral_word(word: re.Match[str]) -> str:
-    key = word[0].lower()
+    key = folded(word[0].lower())
     plain = "" if key in _pronouns() else neutral(key)
     return word[0] if plain == key else plain
 

@@ -19,6 +19,7 @@ from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.name_patterns import particles
 from cvJobMatching.understanding.cv.redaction.addresses import places
+from cvJobMatching.understanding.cv.redaction.traits import own_traits
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
 from cvJobMatching.understanding.text.lines import Span, lines
@@ -70,6 +71,7 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
     yield from (span for _, span in (*cv.emails, *cv.links, *cv.phones))
     yield from _labelled(text)
     yield from places(text)
+    yield from own_traits(text)
     for pattern in (_personal_fact(), _street_address()):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
     yield from _names(cv)

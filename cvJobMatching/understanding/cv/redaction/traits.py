@@ -1,0 +1,57 @@
+"""Finds what someone tells of their own family, origin, belief, orientation, health and home in a sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cvJobMatching.concepts import find
+from cvJobMatching.languages.pack import alternatives
+from cvJobMatching.languages.schema import Redaction, Roles
+from cvJobMatching.patterns import compiled
+from cvJobMatching.understanding.cv.title_words import has_title_word
+from cvJobMatching.understanding.lexicon import named_skills
+from cvJobMatching.understanding.text.lines import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CLAUSE = compiled(r"[^\n\t.!?;,|•]+")
+MARK = compiled(r"[\s*\-–—(]*(?:\d[\d/]{3,6}[\s\-–—]*){0,2}")  # of a list, and dates
+STOP = compiled(r"[.!?]?")
+MOST_WORDS = 4  # that follow and belong to it: "of two sons", "from the north of Ghana"
+
+
+def own_traits(text: str) -> Iterator[Span]:
+    """The first words of such a clause, and the few that follow unless they tell what may be asked for."""
+    for clause in CLAUSE.finditer(text):
+        start = clause.start() + len(_mark(clause.group()))
+        end = clause.start() + len(clause.group().rstrip())
+        found = _own_trait().match(text, start, end)
+        if found:
+            rest = text[found.end() : end]
+            whole = len(rest.split()) <= MOST_WORDS and not _tells_of_work(rest)
+            yield Span(start, _stop(text, end) if whole else found.end())
+
+
+def _mark(clause: str) -> str:
+    found = MARK.match(clause)
+    return found.group() if found else ""
+
+
+def _stop(text: str, at: int) -> int:
+    found = STOP.match(text, at)
+    return found.end() if found else at
+
+
+def _tells_of_work(words: str) -> bool:
+    return has_title_word(words) or bool(named_skills(words)) or bool(find(words))
+
+
+@cache
+def _own_trait() -> re.Pattern[str]:
+    """A trait, or the time away from work that says whose child was born."""
+    traits = alternatives(Redaction, lambda redaction: redaction.own_traits)
+    away = alternatives(Roles, lambda roles: roles.time_away)
+    return compiled(rf"(?:{traits}|{away}(?!\w))", re.IGNORECASE)

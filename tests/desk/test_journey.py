@@ -200,7 +200,7 @@ def test_candidates_of_older_criteria_are_marked_and_judged_again(desk: Desk, cl
     desk.show(f"vacancies/{it.id}/candidates")
     expect(desk.page.locator(".ranking")).to_contain_text("judged by version 1")
     desk.page.get_by_role("button", name="Judge them again").click()
-    expect(desk.page.locator("main")).to_contain_text("1 candidate is judged again")
+    expect(desk.page.locator("#toast")).to_contain_text("1 candidate is judged again")
     expect(desk.page.locator(".ranking")).not_to_contain_text("judged by version 1")
 
 

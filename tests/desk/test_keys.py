@@ -83,6 +83,26 @@ def test_signing_out_ends_the_session_in_every_tab(locked: Desk, keyed: ChildSer
     assert stolen.status_code == 401
 
 
+def test_a_session_that_has_ended_is_told_and_nothing_that_was_typed_is_lost(locked: Desk, keyed: ChildService) -> None:
+    with httpx2.Client(base_url=keyed.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=70) as client:
+        job = filled(client, {"ada.txt": CVS["ada.txt"]}).jobs[0]
+    page = signed_in(locked)
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    locked.show(f"jobs/{job}")
+    page.get_by_label("Reason").fill("Convincing")
+    page.get_by_label("shortlist", exact=True).check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.locator(".notice")).to_have_text(
+        "Your session has ended. Sign in again: nothing that you typed is lost."
+    )
+    expect(page.locator("header.bar")).not_to_contain_text("Sign out")
+    page.get_by_label("API key").fill(KEY)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Reason")).to_have_value("Convincing")
+    expect(page.locator("header.bar")).to_contain_text("Sign out")
+
+
 def test_the_live_line_and_files_show_it_too(locked: Desk, keyed: ChildService) -> None:
     headers = {"Authorization": f"Bearer {KEY}"}
     with httpx2.Client(base_url=keyed.url, headers=headers, timeout=70) as client:

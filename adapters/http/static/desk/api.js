@@ -53,8 +53,15 @@ export async function call(
   }
   if (response.ok) return response;
   const problem = await explained(response);
-  if (problem.status === 401) window.dispatchEvent(new CustomEvent("desk:locked"));
-  throw problem;
+  throw problem.status === 401 ? locked(problem) : problem;
+}
+
+/** Who was signed in is told that the session has ended, not how a program sends its key. */
+function locked(problem) {
+  const ended = Boolean(who.csrf_token);
+  window.dispatchEvent(new CustomEvent("desk:locked", { detail: { ended } }));
+  if (!ended) return problem;
+  return new Problem({ status: problem.status, code: "signed_out", detail: t("error.signed_out") });
 }
 
 async function explained(response) {

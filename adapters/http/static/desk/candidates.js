@@ -4,7 +4,7 @@ import { call, get } from "./api.js";
 import { dropping } from "./drop.js";
 import { fill, h } from "./dom.js";
 import { number, percent, t } from "./i18n.js";
-import { because, notice, trouble } from "./notice.js";
+import { because, notice, toast, trouble } from "./notice.js";
 import { Ranking } from "./ranking.js";
 import { to } from "./router.js";
 import { View } from "./view.js";
@@ -251,7 +251,7 @@ class Candidates extends View {
         accepted += answer.accepted;
         left = answer.left;
       }
-      fill(place, notice(t("ranking.rejudged", { n: accepted, count: number(accepted) })));
+      toast(t("ranking.rejudged", { n: accepted, count: number(accepted) })); // what stands here goes with the update
       await this.update();
     }, place);
   }

@@ -16,7 +16,7 @@ import "./vacancy.js";
 import { Problem, call, get } from "./api.js";
 import { fill, h, options } from "./dom.js";
 import { LANGUAGES, speak, spoken, t } from "./i18n.js";
-import { trouble } from "./notice.js";
+import { notice, trouble } from "./notice.js";
 import { route, to } from "./router.js";
 import { mayCheck, preference, prefer, signOut, who } from "./session.js";
 
@@ -145,13 +145,15 @@ async function start() {
   show();
 }
 
-function ask() {
+function ask(ended = false) {
   if (main.querySelector("desk-sign-in")) return;
-  fill(main, h("desk-sign-in", { ondesksigned: start }));
+  Object.assign(who, { named: false, csrf_token: null });
+  frame();
+  fill(main, ended && notice(t("error.signed_out"), "warn"), h("desk-sign-in", { ondesksigned: start }));
 }
 
 window.addEventListener("hashchange", moved);
-window.addEventListener("desk:locked", ask);
+window.addEventListener("desk:locked", (event) => ask(event.detail.ended));
 // A title that a view sets is its own; the name of the desk follows it.
 new MutationObserver(() => {
   const title = main.querySelector("h1")?.textContent;

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { known, t } from "./i18n.js";
 
-const OF_THE_PAGE = [undefined, "unreachable", "unknown"]; // codes of what the page itself has to say
+const OF_THE_PAGE = [undefined, "unreachable", "unknown", "signed_out"]; // codes of what the page itself has to say
 
 /** What went wrong in the reader's language, where its code has words there, and then as the service tells it. */
 export const because = (code, detail) => [

@@ -54,4 +54,4 @@ def _own_trait() -> re.Pattern[str]:
     """A trait, or the time away from work that says whose child was born."""
     traits = alternatives(Redaction, lambda redaction: redaction.own_traits)
     away = alternatives(Roles, lambda roles: roles.time_away)
-    return compiled(rf"(?:{traits}|{away}(?!\w))", re.IGNORECASE)
+    return compiled(rf"(?<!\w)(?:{traits}|{away}(?!\w))", re.IGNORECASE)

@@ -51,8 +51,8 @@ class Band:
     def _holds(self, score: float | None) -> bool:
         if score is None or self.least is None or self.most is None:
             return score == self.least
-        spread = self.most - self.least  # what repeats vary by once more, as there were few
-        return self.least - spread <= score <= self.most + spread
+        margin = 2 * (self.most - self.least)  # what repeats vary by twice more, as there were few
+        return self.least - margin <= score <= self.most + margin
 
     def _score(self) -> str:
         return f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}, as repeats have it"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import cvJobMatching
 from cvJobMatching.model.document import UnreadableDocument
@@ -31,6 +30,9 @@ def cv_text(cv: bytes, filename: str) -> CvText:
         candidate = cvJobMatching.read_cv(cv)
     except UnreadableDocument as unreadable:
         raise InvalidRequest(f"{filename}: {unreadable.message}") from None
-    text, name, emails = candidate.document.text, candidate.profile.name, candidate.profile.emails
-    said = reduce(lambda left, email: left.replace(email, ""), emails, text)
-    return CvText(text=text, name=name, parts=telling_parts(name, said) if name else (), emails=emails)
+    return CvText(
+        text=candidate.document.text,
+        name=candidate.profile.name,
+        parts=telling_parts(candidate.parsed),
+        emails=candidate.profile.emails,
+    )

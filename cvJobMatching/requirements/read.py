@@ -26,8 +26,7 @@ from cvJobMatching.weights import weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cvJobMatching.requirements.durations import names_an_age
-from cvJobMatching.requirements.tagger import Outside, Tags
+    from cvJobMatching.requirements.tagger import Outside, Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 TWO_SIGNS: Final = compiled(r"\w{2}")

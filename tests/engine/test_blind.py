@@ -127,6 +127,14 @@ def test_a_personal_line_moves_nothing(line: str) -> None:
     assert judgement(report_of(personal)) == judgement(report_of(plain))
 
 
+PLACES = ["PROFILE\nQuiet code. {} Small teams.\n\n", "INTERESTS\n{}\nTwo cats.\n\n"]
+
+
+def told_in(place: str, sentence: str, asked: str) -> str:
+    """The judgement of who says so there."""
+    return str(judgement(report_of(f"Jo Doe\n\n{place.format(sentence)}{BODY}", asked)))
+
+
 AGES = [
     "I am {} years of age.",
     "I am a {}-year-old engineer.",
@@ -164,12 +172,11 @@ AGES = [
 
 
 @pytest.mark.parametrize("told", AGES)
-@pytest.mark.parametrize("place", ["PROFILE\nQuiet code. {} Small teams.\n\n", "INTERESTS\n{}\nTwo cats.\n\n"])
+@pytest.mark.parametrize("place", PLACES)
 def test_an_age_told_in_a_sentence_moves_nothing(told: str, place: str) -> None:
     """Where it is read as years of experience, it gives points to who is older."""
     asked = f"{JOB}\n- 10 years of experience\n- 3 years of leadership experience\n"
-    told_of = [report_of(f"Jo Doe\n\n{place.format(told.format(age))}{BODY}", asked) for age in ("61", "83")]
-    assert judgement(told_of[0]) == judgement(told_of[1])
+    assert len({told_in(place, told.format(age), asked) for age in ("61", "83")}) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,8 +192,7 @@ def test_an_age_told_in_a_sentence_moves_nothing(told: str, place: str) -> None:
     ],
 )
 def test_a_gender_told_in_a_sentence_moves_nothing(told: tuple[str, str]) -> None:
-    reports = [report_of(f"Jo Doe\n\nPROFILE\nQuiet code. {each} Small teams.\n\n{BODY}") for each in told]
-    assert judgement(reports[0]) == judgement(reports[1])
+    assert len({told_in(PLACES[0], each, JOB) for each in told}) == 1
 
 
 TRAITS = [
@@ -223,10 +229,9 @@ TEAMS = f"{JOB}\n- 10 years of experience\n- Experience with children\n- Experie
 
 
 @pytest.mark.parametrize("told", TRAITS)
-@pytest.mark.parametrize("place", ["PROFILE\nQuiet code. {} Small teams.\n\n", "INTERESTS\n{}\nTwo cats.\n\n"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_trait_told_in_a_sentence_moves_nothing(told: tuple[str, str], place: str) -> None:
-    reports = [report_of(f"Jo Doe\n\n{place.format(each)}{BODY}", TEAMS) for each in told]
-    assert judgement(reports[0]) == judgement(reports[1])
+    assert len({told_in(place, each, TEAMS) for each in told}) == 1
 
 
 @pytest.mark.parametrize(
@@ -242,15 +247,6 @@ def test_a_trait_told_in_a_sentence_moves_nothing(told: tuple[str, str], place: 
         "Vater-Kind-Gruppen geleitet",
         "Gestión de nacionalidad y extranjería",
         "Turkish (native), German (C1)",
-    ],
-)
-def test_what_is_told_of_others_and_of_work_stays(line: str) -> None:
-    assert line in engine.read_cv(f"{CV}\n\nOther\n{line}\n").facts.text
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
         "12 years of experience in sales",
         "20-jährige Berufserfahrung",
         "J'ai 12 ans d'expérience",
@@ -262,7 +258,7 @@ def test_what_is_told_of_others_and_of_work_stays(line: str) -> None:
         "cared for people over 65 years of age",
     ],
 )
-def test_years_of_work_and_the_ages_of_others_stay(line: str) -> None:
+def test_what_is_told_of_others_and_of_work_stays(line: str) -> None:
     assert line in engine.read_cv(f"{CV}\n\nOther\n{line}\n").facts.text
 
 

@@ -42,7 +42,7 @@ async def test_the_backlog_is_told_and_asked_for_once_in_a_while() -> None:
 
     told = Exposition(read)
     async with anyio.create_task_group() as tasks:
-        for _ in range(5):
+        for _ in range(20):
             tasks.start_soon(told)
     assert asked == 1  # before more time than a while passes on a busy machine
     scrape = await scraped(told)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SHAPE: Final = Shape(Report)
 _decode: Final = msgspec.json.Decoder(Report).decode
-_REPEATS: Final = 4  # of the usual pair, by an engine that says that it varies
+_DECIMALS: Final = 2  # of a score
+_REPEATS: Final = 6  # of the usual pair, by an engine that says that it varies
 _TURNS: Final = 3  # of any other pair, before it is said to be judged otherwise
 USUAL: Final = "the usual pair"
 
@@ -51,8 +52,8 @@ class Band:
     def _holds(self, score: float | None) -> bool:
         if score is None or self.least is None or self.most is None:
             return score == self.least
-        margin = 2 * (self.most - self.least)  # what repeats vary by twice more, as there were few
-        return self.least - margin <= score <= self.most + margin
+        spread = self.most - self.least  # what repeats vary by once more, as there were few
+        return round(self.least - spread, _DECIMALS) <= score <= round(self.most + spread, _DECIMALS)
 
     def _score(self) -> str:
         return f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}, as repeats have it"

@@ -105,22 +105,21 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
         name = cv.text[cv.unaided_name.start : cv.unaided_name.end]
         yield from (Span(*found.span()) for found in literal(*name.split(), flags=re.IGNORECASE).finditer(cv.text))
         yield from _made_of(name, cv.text)
-        yield from _alone(name, cv.text, _blanked(cv.text, (span for _, span in (*cv.emails, *cv.links))))
+        yield from _alone(cv)
 
 
-def _alone(name: str, text: str, said: str) -> Iterator[Span]:
-    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team".
-
-    `said` is the text without addresses, which have names in lower case.
-    """
-    for part in telling_parts(name, said):
+def _alone(cv: ParsedCv) -> Iterator[Span]:
+    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team"."""
+    for part in telling_parts(cv):
         forms = {part, part.capitalize(), part.upper()} if len(part) > LEAST_OF_A_PART else {part}
-        found = (literal(form, whole=True).finditer(text) for form in sorted(forms))
+        found = (literal(form, whole=True).finditer(cv.text) for form in sorted(forms))
         yield from (Span(*each.span()) for each in chain.from_iterable(found))
 
 
-def telling_parts(name: str, said: str) -> tuple[str, ...]:
-    """The parts of a name that tell who is meant where they stand alone, and mean nothing else in what is said."""
+def telling_parts(cv: ParsedCv) -> tuple[str, ...]:
+    """The parts of the name that tell who is meant where they stand alone, and mean nothing else in this CV."""
+    name = cv.text[slice(*cv.unaided_name)] if cv.unaided_name else ""
+    said = _blanked(cv.text, (span for _, span in (*cv.emails, *cv.links)))  # which have names in lower case
     parts = dict.fromkeys(part.strip(ENDS) for part in name.split())
     return tuple(part for part in parts if not _means_something(part, said))
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 CLAUSE = compiled(r"[^\n\t.!?;,|•]+")
 MARK = compiled(r"[\s*\-–—(]*(?:\d[\d/]{3,6}[\s\-–—]*){0,2}")  # of a list, and dates
-STOP = compiled(r"[.!?]?")
 MOST_WORDS = 4  # that follow and belong to it: "of two sons", "from the north of Ghana"
 
 
@@ -32,17 +31,12 @@ def own_traits(text: str) -> Iterator[Span]:
         if found:
             rest = text[found.end() : end]
             whole = len(rest.split()) <= MOST_WORDS and not _tells_of_work(rest)
-            yield Span(start, _stop(text, end) if whole else found.end())
+            yield Span(start, end + text.startswith((".", "!", "?"), end) if whole else found.end())
 
 
 def _mark(clause: str) -> str:
     found = MARK.match(clause)
     return found.group() if found else ""
-
-
-def _stop(text: str, at: int) -> int:
-    found = STOP.match(text, at)
-    return found.end() if found else at
 
 
 def _tells_of_work(words: str) -> bool:

@@ -116,7 +116,7 @@ def test_an_attachment_whose_entry_leads_nowhere_is_passed_over() -> None:
 def test_streams_whose_ends_are_far_away_are_not_looked_for(ends: int) -> None:
     with pytest.raises(UnreadableDocument) as refusal:
         read_document(streams_without_end(6_000, ends), sandbox=True)
-    assert refusal.value.code == "too_large"
+    assert refusal.value.code == "corrupt"
     assert "do not end" in refusal.value.message
 
 

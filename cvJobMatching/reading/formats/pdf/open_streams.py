@@ -16,7 +16,7 @@ _END: Final = b"end"
 
 
 def refuse_far_ends(data: bytes) -> None:
-    """Raises UnreadableDocument (`too_large`) before a search that would take seconds."""
+    """Raises UnreadableDocument (`corrupt`) before a search that would take seconds."""
     left, unended, before = limits.MAX_STREAM_SEARCH, 0, 0
     at = data.find(_WORD)
     while at >= 0 and left >= 0:
@@ -25,4 +25,4 @@ def refuse_far_ends(data: bytes) -> None:
         before = at
         at = data.find(_WORD, at + len(_WORD))
     if left - unended * (len(data) - before) < 0:
-        raise UnreadableDocument("too_large", "The streams of the PDF do not end: export it again as a plain PDF.")
+        raise UnreadableDocument("corrupt", "The PDF is damaged: its streams do not end.")

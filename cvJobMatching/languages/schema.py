@@ -235,6 +235,13 @@ class Certificates(Topic, frozen=True):
     class_letters: dict[str, str] = {}  # letters of licence classes in another script -> Latin
 
 
+class Nations(Topic, frozen=True):
+    """Whose citizens people are. In names, `_` stands for a blank, `*` for any ending; capitals are matched as such."""
+
+    citizens: Entries  # beside the name of a nation: "citizen", "passport"
+    names: dict[str, Words]  # by ISO 3166-1 code, EU or EEA: nouns and adjectives
+
+
 class Names(Topic, frozen=True):
     """Names of persons."""
 

@@ -70,6 +70,8 @@ def _judged(criterion: Criterion, rule: Verdict, row: NDArray[np.float64], seen:
     spans = _proof(criterion, rule, seen.opinion, cv) if status in SHOWN else ()
     if status in SHOWN and not spans:  # no evidence, no claim
         status = FindingStatus.UNKNOWN if criterion.points is None else FindingStatus.MISSING
+    if status is FindingStatus.MET and criterion.falls_short(cv, spans):
+        status = FindingStatus.PARTIAL
     note = _note(criterion, rule, status, seen.path)
     return Judged(status=status, share=share(status, row), spans=spans, note=note)
 
@@ -96,7 +98,7 @@ def share(status: FindingStatus, row: NDArray[np.float64]) -> float | None:
 
 def _proof(criterion: Criterion, rule: Verdict, opinion: Opinion, cv: CandidateFacts) -> tuple[Span, ...]:
     """The passages that a person would point at, the best first."""
-    if rule.spans and criterion.topic in RULED:
+    if rule.spans and (rule.sure or criterion.topic in RULED):
         return rule.spans[:MOST_QUOTES]
     order = np.argsort(-opinion.support, kind="stable")[:MOST_QUOTES]
     speaking = [int(at) for at in order if opinion.support[at] > opinion.nothing]

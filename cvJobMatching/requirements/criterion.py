@@ -10,10 +10,12 @@ from cvJobMatching.requirements.wording import worded
 from cvJobMatching.weights import weights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from cvJobMatching.model.report import Kind, Requirement, Topic
     from cvJobMatching.understanding.cv.features import CandidateFacts
+    from cvJobMatching.understanding.text.lines import Span
 
 Measure = tuple[float, float, float]
 
@@ -49,6 +51,10 @@ class Criterion:
     def measure(self, cv: CandidateFacts) -> Measure:
         """Three numbers between -1 and 2 of which the topic says what they mean."""
         return (0.0, 0.0, 0.0)
+
+    def falls_short(self, cv: CandidateFacts, spans: Sequence[Span]) -> bool:  # not every topic can tell
+        """Whether passages that prove it tell of something that is not had yet, so that it can be met in part only."""
+        return False
 
     def months_asked(self) -> float:
         """How long a thing is asked to have been done; 0 where no time is asked."""

@@ -14,6 +14,7 @@ from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.durations import names_an_age
+from cvJobMatching.requirements.kinds.gate import permits
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
@@ -176,7 +177,7 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
 
 def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requirement:
     words = text[tagged.start : tagged.end]
-    topic = Topic.GATE if tagged.topic in PROVED_BY_TIME and names_an_age(words) else tagged.topic
+    topic = _topic_of(tagged, words)
     return Requirement(
         text=words,
         kind=topics()[topic].kind_of(words),
@@ -187,6 +188,12 @@ def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requiremen
         alternatives=choice_of(words),
         also=also,
     )
+
+
+def _topic_of(tagged: Tagged, words: str) -> Topic:
+    """The reader's; a least age and a permission to work are conditions, which carry no points."""
+    asks_who = tagged.topic in PROVED_BY_TIME and names_an_age(words)
+    return Topic.GATE if asks_who or (tagged.topic is Topic.CERTIFICATE and permits(words)) else tagged.topic
 
 
 def choice_of(words: str) -> tuple[str, ...]:

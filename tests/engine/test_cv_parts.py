@@ -174,6 +174,14 @@ def test_a_name_of_one_word_is_one_that_an_address_has() -> None:
     assert parse_cv("Etholwyn\nPortland | ada@vega.example\n").name is None
 
 
+def test_neither_a_licence_nor_an_employer_is_taken_for_the_name_of_who_is_called_like_a_trade() -> None:
+    driver = "Bernard Caissier\nGardien-convoyeur\n\nConvoyeur de fonds, Loomis, 2009 à 2020\n\nPermis B\nBEPC\n"
+    baker = "CHANTAL BOULANGER\n\nExpérience\nBoulangerie Kerdoncuff (Quimper), vendeuse, 2008 à 2020\n"
+    assert [parse_cv(text).name for text in (driver, baker)] == [None, None]
+    assert "Permis B" in engine.read_cv(driver).facts.text
+    assert "Boulangerie" in engine.read_cv(baker).facts.text
+
+
 def test_each_column_of_a_row_of_skills_has_its_label() -> None:
     text = "Jo Doe\n\nSkills\nLanguages: Kotlin, Java\tDatabases: PostgreSQL\nTools: Docker\tCloud: AWS\n"
     assert engine.read_cv(text).profile.skills == ("Kotlin", "Java", "PostgreSQL", "Docker", "AWS")

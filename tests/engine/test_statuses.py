@@ -176,3 +176,20 @@ def test_a_rule_says_what_it_knows_and_is_silent_otherwise(topic: m.Topic, text:
     assert verdict.status == status
     assert bool(verdict.spans) == (status in {"met", "partial"})
     assert all(facts.text[slice(*span)].strip() for span in verdict.spans)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Full driving licence", m.FindingStatus.MET),
+        ("Provisional driving licence, test booked", m.FindingStatus.PARTIAL),
+        ("Driving licence expired 2019", m.FindingStatus.PARTIAL),
+        ("Applied for a driving licence", m.FindingStatus.PARTIAL),
+        ("Driving licence since 2015, exam booked for the forklift licence", m.FindingStatus.MET),
+    ],
+)
+def test_a_licence_that_is_not_held_is_met_in_part_at_most(said: str, status: m.FindingStatus) -> None:
+    cv = f"Jo Doe\n\nExperience\n2019 - 2023 Care worker, Home Ltd\nHelped residents.\n\nOther\n{said}\n"
+    report = m.match(m.read_cv(cv), m.read_job_description("Care worker\n\nRequirements\n- Driving licence\n"))
+    [asked] = [each for each in report.findings if each.requirement.text == "Driving licence"]
+    assert asked.status is status

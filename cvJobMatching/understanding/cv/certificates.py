@@ -13,6 +13,7 @@ from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.dates import dates
 from cvJobMatching.understanding.text.lines import Span, lines, trimmed, without_bullet
 from cvJobMatching.understanding.text.span_index import SpanIndex
+from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +61,16 @@ def held(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[st
         clause = Span(_clause_start(text, at), _clause_end(text, stop))
         if not _not_yet().search(text, *clause):
             yield name, at, stop
+
+
+def only_wanted(text: str, span: Span, terms: frozenset[str], language: str) -> bool:
+    """Whether every clause of `span` that has one of `terms` says that what it names is not held, or not any more."""
+    said, at = [], span.start
+    for end in [*(found.start() for found in CLAUSE_END.finditer(text, *span)), span.end]:
+        if terms & stems_of(text[at:end], language):
+            said.append(_not_yet().search(text, at, end) is not None)
+        at = end
+    return bool(said) and all(said)
 
 
 def _clause_start(text: str, at: int) -> int:

@@ -11,6 +11,7 @@ from cvJobMatching.understanding.cv.aspirations import aspirations
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.negation import negations
+from cvJobMatching.understanding.cv.redaction.citizenship import citizenships
 from cvJobMatching.understanding.cv.redaction.redact import blind
 from cvJobMatching.understanding.cv.role_pieces import is_title
 from cvJobMatching.understanding.cv.roles import months_covered
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.sections import Section
 
 LONGEST_TITLE = 90  # characters
+JOINTS = ",;:) "  # signs that no passage begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class CandidateFacts:
-    """Everything of a CV that matching needs, read once. No field holds anything personal."""
+    """Everything of a CV that matching needs, read once. No field but `citizen_of` holds anything personal."""
 
     text: str  # as long as the document's text; what is personal is blank
     as_of: str  # YYYY-MM-DD: closes the roles that still run
@@ -72,6 +74,7 @@ class CandidateFacts:
     degrees: tuple[tuple[int, Span], ...]  # rank and line
     languages: tuple[tuple[str, str | None, Span], ...]
     shingles: dict[int, Span]
+    citizen_of: tuple[tuple[frozenset[str], Span], ...]  # answers conditions on the right to work, and nothing else
 
 
 def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -> CandidateFacts:
@@ -102,13 +105,17 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         degrees=tuple(_degrees(seen, cv.education)),
         languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
+        citizen_of=tuple(each for each in citizenships(cv.text) if not unseen.meets(*each[1])),
     )
 
 
 def _units(text: str, seen: str, part: Section) -> Iterator[Span]:
     """What is seen of each sentence; one that is not seen joins its neighbours no more than before."""
     for sentence in sentences(text, part.start, part.end):
-        left = trimmed(seen, *sentence)
+        left, whole = trimmed(seen, *sentence), trimmed(text, *sentence)
+        if left.start > whole.start:  # what stood before the comma is personal
+            cut = seen[left.start : left.end]
+            left = trimmed(seen, left.end - len(cut.lstrip(JOINTS)), left.end)
         if left.start < left.end:
             yield left
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cvJobMatching.patterns import compiled
+from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.name_patterns import is_part, name_patterns, no_names, particles
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.sections import headings
@@ -98,13 +99,16 @@ def _rank(text: str, line: Span, index: int, parts: Sequence[Section], addresses
     if named_skills(name) and not matched and index > 0:
         return 0.0
     stands_right = index < FIRST_LINES or header or _in_contacts(span, parts) or _begins_a_column(text, span, parts)
-    return points if matched or stands_right else 0.0
+    return points if matched or (stands_right and _section_at(span.start, parts) not in OF_OTHERS) else 0.0
+
+
+def _section_at(at: int, parts: Sequence[Section]) -> str:
+    return next((part.kind for part in parts if part.start <= at < part.end), "header")
 
 
 def _begins_a_column(text: str, span: Span, parts: Sequence[Section]) -> bool:
     """Alone in its line, below a blank one, with a title in its block: a column of contacts and skills came first."""
-    within = next((part.kind for part in parts if part.start <= span.start < part.end), "header")
-    if within in OF_OTHERS or text[: span.start][-2:] != "\n\n" or text[span.end : span.end + 1] != "\n":
+    if text[: span.start][-2:] != "\n\n" or text[span.end : span.end + 1] != "\n":
         return False
     block = text[span.end + 1 :].partition("\n\n")[0].split("\n")[:LINES_OF_A_HEAD]
     return any(len(line.split()) <= TITLE_WORDS and has_title_word(line) for line in block)
@@ -115,4 +119,6 @@ def _in_contacts(span: Span, parts: Sequence[Section]) -> bool:
 
 
 def _names_something_else(name: str) -> bool:
-    return has_title_word(name) or bool(no_names() & {word.strip(".,").lower() for word in name.split()})
+    """Whether it is a position, a certificate or a licence ("Permis B"), or has a word that no name has."""
+    certified = any(True for _ in named(name, 0, len(name)))
+    return certified or has_title_word(name) or bool(no_names() & {word.strip(".,").lower() for word in name.split()})

@@ -19,6 +19,8 @@ from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.name_patterns import particles
 from cvJobMatching.understanding.cv.redaction.addresses import places
+from cvJobMatching.understanding.cv.redaction.citizenship import citizenships
+from cvJobMatching.understanding.cv.redaction.labels import labelled
 from cvJobMatching.understanding.cv.redaction.traits import own_traits
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.sections import Section
 
 PERSONAL_KINDS = frozenset({"personal", "references"})
-COLON = compiled(r"[:：\t]")
-LABELLED_END = compiled(r"[\n|•;]")
-LONGEST_LABEL = 40  # characters
 PART = compiled(r"\w+")
 WORD = compiled(r"\S+")
 NO_NAME = compiled(r"[\d:;|/@]|,.*,")
@@ -69,35 +68,15 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
         if part.kind in PERSONAL_KINDS:
             yield from _around_licences(text, Span(part.heading.start, part.end))
     yield from (span for _, span in (*cv.emails, *cv.links, *cv.phones))
-    yield from _labelled(text)
+    yield from labelled(text)
     yield from places(text)
     yield from own_traits(text)
+    yield from (span for _, span in citizenships(text))
     for pattern in (_personal_fact(), _street_address()):
         yield from (Span(*found.span()) for found in pattern.finditer(text))
     yield from _names(cv)
     yield from _first_line(text, parts)
     yield from _heads(text, parts)
-
-
-def _labelled(text: str) -> Iterator[Span]:
-    """A personal label and the rest of its line."""
-    stop = -1
-    for colon in COLON.finditer(text):
-        earliest = max(0, colon.start() - LONGEST_LABEL)
-        line_start = max(text.rfind("\n", earliest, colon.start()) + 1, earliest)
-        label = _label().search(text, line_start, colon.start())
-        if label:
-            start = _skip_blanks(text, colon.end())
-            if start > stop:
-                end = LABELLED_END.search(text, start)
-                stop = end.start() if end else len(text)
-            yield Span(label.start(), stop)
-
-
-def _skip_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\u00a0":
-        at += 1
-    return at
 
 
 def _names(cv: ParsedCv) -> Iterator[Span]:
@@ -193,13 +172,6 @@ def _around_licences(text: str, span: Span) -> Iterator[Span]:
         yield Span(at, start)
         at = end
     yield Span(at, span.end)
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    """The label of a personal value, up to the end of the text searched."""
-    labels = alternatives(Redaction, lambda redaction: redaction.labels)
-    return compiled(rf"(?<![^\W\d_]){labels}\s*\Z", re.IGNORECASE)
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from cvJobMatching.model.report import Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion
 from cvJobMatching.understanding.cv.certificates import only_wanted
-from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,5 +27,4 @@ class Certificate(Criterion):
     def falls_short(self, cv: CandidateFacts, spans: Sequence[Span]) -> bool:
         """Whether it is booked, applied for, provisional or expired wherever a passage names it."""
         language = cv.language or "en"
-        asked = stems_of(self.wording, language)
-        return bool(spans) and all(only_wanted(cv.text, span, asked, language) for span in spans)
+        return bool(spans) and all(only_wanted(cv.text, span, self.wording, language) for span in spans)

@@ -63,8 +63,14 @@ def held(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[st
             yield name, at, stop
 
 
-def only_wanted(text: str, span: Span, terms: frozenset[str], language: str) -> bool:
-    """Whether every clause of `span` that has one of `terms` says that what it names is not held, or not any more."""
+def only_wanted(text: str, span: Span, asked: str, language: str) -> bool:
+    """Whether every clause of `span` with a word of `asked` says that it is not held, or not any more.
+
+    Never where that is asked for: "CPA or CPA candidate".
+    """
+    if _not_yet().search(asked):
+        return False
+    terms = stems_of(asked, language)
     said, at = [], span.start
     for end in [*(found.start() for found in CLAUSE_END.finditer(text, *span)), span.end]:
         if terms & stems_of(text[at:end], language):

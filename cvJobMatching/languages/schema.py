@@ -62,22 +62,9 @@ class Dates(Topic, frozen=True):
     line_end: Entries = ()  # last words of a line whose period goes on in the line below
 
 
-SectionKind = Literal[
-    "skills",
-    "education",
-    "experience",
-    "languages",
-    "certificates",
-    "projects",
-    "awards",
-    "publications",
-    "interests",
-    "references",
-    "summary",
-    "contacts",
-    "personal",
-    "other",
-]
+Proving = Literal["skills", "education", "experience", "languages", "certificates", "projects", "awards"]
+Telling = Literal["publications", "interests", "references", "summary", "contacts", "personal", "other"]
+SectionKind = Literal[Proving, Telling]
 
 
 class Sections(Topic, frozen=True):

@@ -8,7 +8,7 @@ import cvJobMatching as m
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Nations
 from cvJobMatching.understanding.cv.redaction.citizenship import citizenships
-from cvJobMatching.understanding.nations import nations
+from cvJobMatching.understanding.text.nations import nations
 
 CV = """Jo Doe
 
@@ -63,6 +63,7 @@ def test_a_stated_citizenship_is_found(said: str, codes: set[str], words: str) -
         "Issued Irish passports for the embassy",
         "Taught British nationals abroad",
         "Join us as a citizen scientist",
+        "Date of birth: 9 May 1985. Passport: valid up to 2029. Visited Germany twice.",
     ],
 )
 def test_what_is_told_of_others_is_no_citizenship(said: str) -> None:
@@ -94,7 +95,10 @@ def test_a_citizenship_or_permit_answers_for_the_nations_it_is_good_for(
     assert all(each.quote in said and each.quote[0].isalpha() for each in finding.evidence)
 
 
-@pytest.mark.parametrize("said", ["British citizen", "Polish national", "Irish citizen.", "Nationality: Indian", "Türkische Staatsangehörigkeit."])
+@pytest.mark.parametrize(
+    "said",
+    ["British citizen", "Polish national", "Irish citizen.", "Nationality: Indian", "Türkische Staatsangehörigkeit."],
+)
 def test_no_citizenship_moves_a_score(said: str) -> None:
     plain, _ = _report("", "the UK")
     report, _ = _report(said, "the UK")

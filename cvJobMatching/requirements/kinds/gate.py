@@ -12,7 +12,7 @@ from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
-from cvJobMatching.understanding.nations import citizens_may_work, nations
+from cvJobMatching.understanding.text.nations import citizens_may_work, nations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,9 @@ class Gate(Criterion):
             return SILENT
         spans = tuple(span for held, span in cv.citizen_of if citizens_may_work(held, asked))
         if spans:
-            return Verdict(FindingStatus.MET, spans, "the CV states a citizenship that allows it; see the papers", sure=True)
+            return Verdict(
+                FindingStatus.MET, spans, "the CV states a citizenship that allows it; see the papers", sure=True
+            )
         told = [nations(text) for unit in cv.units if permits(text := cv.text[slice(*unit)])]
         elsewhere = bool(cv.citizen_of) or any(told)
         if not elsewhere or any(citizens_may_work(each, asked) for each in told):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,45 +10,58 @@ from cvJobMatching.languages.schema import Grammar
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.redaction.labels import labelled
 from cvJobMatching.understanding.cv.redaction.traits import own_traits
-from cvJobMatching.understanding.nations import citizens, nations, places_of_nations
 from cvJobMatching.understanding.text.lines import Span, trimmed
+from cvJobMatching.understanding.text.nations import citizens, nations, places_of_nations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORD = compiled(r"\w+")
+NEXT_WORD = compiled(r" (\w+)")
 BORDERS = "\n.,;|•:("  # of a clause
 REACH = 60  # characters of a clause before or behind the word "citizen"
 GAP = compiled(r"[\s:-]{1,3}(?:\w{1,3}\s){0,2}")  # "citizen of the UK"
+JOINED = compiled(r"[\s-]{1,2}|\s?(?:[,/&+]|\w{1,3})\s?")  # "British/Irish", "British and Irish"
 
 
 def citizenships(text: str) -> Iterator[tuple[frozenset[str], Span]]:
     """The nations of each such statement, and where it stands."""
-    found, end = list(citizens(text)), 0
+    found = [each for each in citizens(text) if _whose(text, each)]
     told = {*own_traits(text), *labelled(text)} if found else set()
-    for span in sorted(told | {span for each in found if (span := _stated(text, each))}, key=lambda each: (each[0], -each[1])):
-        said = text[slice(*span)]
-        if span.start >= end and any(True for _ in citizens(said)) and (named := nations(said)):
+    stated = told | {clause for each in found if (clause := _clause(text, each))}
+    end = 0
+    for span in sorted(stated, key=lambda each: (each.start, -each.end)):
+        whose = [at for each in found if span.start <= each.start < span.end for at in _whose(text, each)]
+        if whose and span.start >= end:
             end = span.end
-            yield named, trimmed(text, *span)
+            yield frozenset[str]().union(*(nations(text[slice(*at)]) for at in whose)), trimmed(text, *span)
 
 
-def _stated(text: str, citizen: Span) -> Span | None:
-    """The clause around a word such as "citizen", if it says whose and, but for words such as "I am a", no more."""
+def _whose(text: str, citizen: Span) -> list[Span]:
+    """Where the nations beside a word such as "citizen" stand: "British and Irish citizen", "citizen of the UK"."""
+    found, at = [], citizen.start
+    for nation in reversed(_around(text, citizen)):
+        if nation.end <= at and JOINED.fullmatch(text, nation.end, at):
+            found.append(nation)
+            at = nation.start
+    behind = (each for each in _around(text, citizen) if each.start >= citizen.end)
+    return found + [each for each in behind if GAP.fullmatch(text, citizen.end, each.start)]
+
+
+def _around(text: str, citizen: Span) -> list[Span]:
     first, last = max(0, citizen.start - REACH), min(len(text), citizen.end + REACH)
-    around = [Span(first + at.start, first + at.end) for at in places_of_nations(text[first:last])]
-    before = [each for each in around if 0 <= citizen.start - each.end and not text[each.end : citizen.start].strip(" -")]
-    behind = [each for each in around if each.start > citizen.end and GAP.fullmatch(text, citizen.end, each.start)]
-    if not before and not behind:
-        return None
-    start, end = min((citizen, *before)).start, max(each.end for each in (citizen, *behind))
-    border = max(text.rfind(sign, first, start) for sign in BORDERS)
-    while (inside := next((each for each in around if each.start <= border < each.end), None)) is not None:
-        border = max(text.rfind(sign, first, inside.start) for sign in BORDERS)
-    lead = "".join(text[at] for at in range(max(border + 1, first), start) if not any(a <= at < b for a, b in around))
-    follows = re.match(r" (\w+)", text[end : end + REACH])
+    return sorted(Span(first + at.start, first + at.end) for at in places_of_nations(text[first:last]))
+
+
+def _clause(text: str, citizen: Span) -> Span | None:
+    """The clause of such a statement, if it says, but for words such as "I am a", no more."""
+    whose = _whose(text, citizen)
+    start, end = min((citizen, *whose)).start, max(each.end for each in (citizen, *whose))
+    border = max(text.rfind(sign, max(0, start - REACH), start) for sign in BORDERS)
+    lead = text[max(border + 1, start - REACH, 0) : start]
+    follows = NEXT_WORD.match(text, end)
     beside = (*WORD.findall(lead), *(follows.groups() if follows else ()))
-    return Span(border + 1, end) if all(word.lower() in _small() for word in beside) else None
+    return Span(start - len(lead), end) if all(word.lower() in _small() for word in beside) else None
 
 
 @cache

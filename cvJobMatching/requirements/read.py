@@ -14,13 +14,13 @@ from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.durations import names_an_age
-from cvJobMatching.requirements.kinds.gate import permits
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import Span, lines, sentences, without_bullet
+from cvJobMatching.understanding.text.nations import permits
 from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
 
@@ -193,7 +193,7 @@ def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requiremen
 def _topic_of(tagged: Tagged, words: str) -> Topic:
     """The reader's; a least age and a permission to work are conditions, which carry no points."""
     asks_who = tagged.topic in PROVED_BY_TIME and names_an_age(words)
-    return Topic.GATE if asks_who or (tagged.topic is Topic.CERTIFICATE and permits(words)) else tagged.topic
+    return Topic.GATE if asks_who or (tagged.topic is Topic.CERTIFICATE and any(permits(words))) else tagged.topic
 
 
 def choice_of(words: str) -> tuple[str, ...]:

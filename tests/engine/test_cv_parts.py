@@ -190,3 +190,76 @@ def test_each_column_of_a_row_of_skills_has_its_label() -> None:
 def test_ratings_are_no_skills_and_signs_part_names() -> None:
     text = "Ada Vega\n\nSkills\nTypeScript\t90%\nC, C++, C#\n"
     assert engine.read_cv(text).profile.skills == ("TypeScript", "C", "C++", "C#")
+
+
+def _seen(text: str) -> str:
+    return engine.read_cv(text).facts.text
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("2022 to date\nMarket Street butcher. Seams rumps.", "Seams rumps"),
+        ("Available from 8 pm\nRoad tests with the technician driving", "Road tests"),
+        ("16, place Sysco orders, do the count", "place Sysco orders"),
+        ("Set some 90 depositions a year with court reporters", "court reporters"),
+        ("Boulanger depuis 16 ans.", "16 ans"),
+        ("Опыт 16 лет\nСварка", "16 лет"),
+        ("Diplôme national d'œnologue, 2003", "Diplôme national"),
+        ("A national art fund (charity)", "national art fund"),
+        ("Sick leave certificates received electronically", "Sick leave certificates"),
+        ("Location: Navi Mumbai. Notice period is 90 days and Eclipse is installed.", "Eclipse is installed"),
+        ("A3Nom: consulta", "A3Nom: consulta"),
+        ("Works night shifts, born in Casselman. English at school and at work", "English at school"),
+        ("Cutter\nHarbour Fish, Hull\n2016 – 03/2021", "2016 – 03/2021"),
+    ],
+)
+def test_no_matter_is_taken_for_personal_data(line: str, kept: str) -> None:
+    assert kept in _seen(f"Jo Doe\n\nExperience\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 Elm Street, Springfield",
+        "12 elm street",
+        "14 rue de la Paix, 75002 Paris",
+        "8 place d'Armes",
+        "Paris, 47 ans",
+        "Казань, 47 лет",
+        "Maternity leave",
+        "Address: Rosewood House. Elm Road. Leeds",
+        "I am a Guyanese national",
+        "Born in Casselman",
+    ],
+)
+def test_personal_data_is_cut_out_wherever_it_stands(line: str) -> None:
+    assert not {"Elm", "elm", "Paix", "Armes", "47", "leave", "Leeds", "Guyanese", "Casselman"} & set(
+        _seen(f"Jo Doe\n\nExperience\nNight porter, 2019 - 2023\n{line}\nKept the books.\n").replace(",", " ").split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"),
+    [
+        ("Jo Doe\nNeath | first language Welsh, fluent English", {"Welsh", "English"}),
+        ("Jo Doe\nWerribee VIC · permanent resident", {"permanent", "resident"}),
+        ("Jo Doe\nBetriebsleiter Spritzguss", {"Betriebsleiter"}),
+        ("Jo Doe, SHRM-CP\nDallas", {"SHRM-CP"}),
+    ],
+)
+def test_what_the_head_tells_of_qualifications_counts_and_the_rest_does_not(head: str, kept: set[str]) -> None:
+    seen = set(_seen(f"{head}\n\nExperience\n2019 - 2023 Night porter, Grand Hotel\n").replace(",", " ").split())
+    assert kept <= seen
+    assert not {"Doe", "Neath", "Werribee", "Dallas"} & seen
+
+
+def test_a_sheet_of_personal_data_may_have_degrees() -> None:
+    seen = _seen("Jo Doe\n\nBIO DATA\nBorn 4 May 1979\nM.Sc. Biotechnology, Visva-Bharati, 2013\nReligion: none\n")
+    assert "M.Sc. Biotechnology" in seen
+    assert "1979" not in seen
+
+
+def test_what_was_done_is_no_employer_named_like_a_skill() -> None:
+    text = "Jo Doe\n\nExperience\n2019 - 2023 Teacher\nMathematik in zwei ersten Klassen\nSalesforce\n"
+    assert "Mathematik" in _seen(text)

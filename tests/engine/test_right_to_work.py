@@ -38,7 +38,7 @@ def _report(said: str, where: str) -> tuple[m.Report, m.Finding]:
     ("said", "codes", "words"),
     [
         ("U.S. citizen, no sponsorship needed.", {"US"}, "U.S. citizen"),
-        ("UK national.", {"GB"}, "UK national."),
+        ("UK national.", {"GB"}, "UK national"),
         ("Nationality: British", {"GB"}, "Nationality: British"),
         ("I am a dual British and Irish citizen.", {"GB", "IE"}, "I am a dual British and Irish citizen"),
         ("Citizen of the United Kingdom", {"GB"}, "Citizen of the United Kingdom"),

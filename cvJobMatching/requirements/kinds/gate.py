@@ -12,7 +12,7 @@ from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.verdict import SILENT, Verdict
-from cvJobMatching.understanding.text.nations import citizens_may_work, nations
+from cvJobMatching.understanding.text.nations import citizens_may_work, nations, permits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ class Gate(Criterion):
     @classmethod
     def kind_of(cls, text: str) -> Kind:
         """Permission to work, a place, or another condition."""
-        if permits(text):
+        if any(permits(text)):
             return Kind.WORK_AUTHORISATION
         placed = _named(lambda asking: asking.place).search(text) or ONLY_NAMES.fullmatch(text)
         return Kind.LOCATION if placed else cls.kind
@@ -45,7 +45,7 @@ class Gate(Criterion):
 
         Whether a permission for one of those is one, the judge finds out: "needs a visa for the UK" names it, too.
         """
-        asked = nations(self.wording) if permits(self.wording) else frozenset()
+        asked = nations(self.wording) if any(permits(self.wording)) else frozenset()
         if not asked:
             return SILENT
         spans = tuple(span for held, span in cv.citizen_of if citizens_may_work(held, asked))
@@ -53,7 +53,7 @@ class Gate(Criterion):
             return Verdict(
                 FindingStatus.MET, spans, "the CV states a citizenship that allows it; see the papers", sure=True
             )
-        told = [nations(text) for unit in cv.units if permits(text := cv.text[slice(*unit)])]
+        told = [nations(text) for unit in cv.units if any(permits(text := cv.text[slice(*unit)]))]
         elsewhere = bool(cv.citizen_of) or any(told)
         if not elsewhere or any(citizens_may_work(each, asked) for each in told):
             return SILENT
@@ -72,11 +72,6 @@ class Gate(Criterion):
         free = sum(any(places) for places in found)
         bound = sum(bool(places) and not any(places) for places in found)
         return (free / len(names), bound / len(names), 1.0)
-
-
-def permits(text: str) -> bool:
-    """Whether the text speaks of a permission to work."""
-    return _named(lambda asking: asking.work_permit).search(text) is not None
 
 
 def _places(name: str, text: str, told: Sequence[Span]) -> list[bool]:

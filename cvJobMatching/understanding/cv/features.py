@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cvJobMatching.understanding.cv.sections import Section
 
 LONGEST_TITLE = 90  # characters
+LEAST_OF_A_WORD = 4  # letters; shorter ones are "of", "und", "de la"
 JOINTS = ",;:) "  # signs that no passage begins with
 
 
@@ -124,10 +125,15 @@ def _employers_like_skills(cv: ParsedCv) -> Iterator[Span]:
     """The names of employers that are also names of skills, such as Oracle: to work there shows none."""
     for placed in cv.roles:
         employer = placed.role.employer
-        if employer and named_skills(employer):
+        if employer and _is_a_name(employer) and named_skills(employer):
             at = cv.text.find(employer, placed.head.start, placed.head.end)
             if at >= 0:
                 yield Span(at, at + len(employer))
+
+
+def _is_a_name(words_of: str) -> bool:
+    """Whether every word but the smallest is capitalised: "Computer classes in a school" is what was done."""
+    return all(len(word) < LEAST_OF_A_WORD or not word[0].islower() for word in words_of.split())
 
 
 def _terms(text: str, units: Sequence[Span], language: str) -> tuple[dict[str, tuple[int, ...]], int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.cv.certificates import named
+from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.name_patterns import is_part, name_patterns, no_names, particles
 from cvJobMatching.understanding.cv.name_spelling import in_address
 from cvJobMatching.understanding.cv.sections import headings
@@ -119,6 +120,6 @@ def _in_contacts(span: Span, parts: Sequence[Section]) -> bool:
 
 
 def _names_something_else(name: str) -> bool:
-    """Whether it is a position, a certificate or a licence ("Permis B"), or has a word that no name has."""
-    certified = any(True for _ in named(name, 0, len(name)))
+    """Whether it is a position, a degree, a certificate or a licence ("Permis B"), or has a word that no name has."""
+    certified = any(True for _ in named(name, 0, len(name))) or degree_rank(name) > 0
     return certified or has_title_word(name) or bool(no_names() & {word.strip(".,").lower() for word in name.split()})

@@ -10,6 +10,8 @@ from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.gender import neutral
 
 LETTERS = compiled(r"[^\W\d_]+")
+LEAST_OF_A_PART = 3  # letters of a compound before its last part
+LEAST_OF_A_TITLE = 6  # letters of that part: "leiter"
 
 
 @cache
@@ -24,3 +26,10 @@ def has_title_word(text: str) -> bool:
     known = title_words()
     found = [neutral(word) for word in LETTERS.findall(text.lower())]
     return not known.isdisjoint(found) or any(word[-1] == "s" and word[:-1] in known for word in found)
+
+
+def has_compound_title(text: str) -> bool:
+    """Whether a word of `text` is a compound that ends in a title word: "Betriebsleiter". Some surnames are, too."""
+    known = title_words()
+    found = (neutral(word) for word in LETTERS.findall(text.lower()))
+    return any(word[at:] in known for word in found for at in range(LEAST_OF_A_PART, len(word) - LEAST_OF_A_TITLE + 1))

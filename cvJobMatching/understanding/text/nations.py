@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.languages.pack import alternatives, topic
-from cvJobMatching.languages.schema import Nations
+from cvJobMatching.languages.schema import Asking, Nations
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
 
@@ -45,6 +45,17 @@ def citizens_may_work(held: Iterable[str], asked: Iterable[str]) -> bool:
 def citizens(text: str) -> Iterator[Span]:
     """Where the text has a word such as "citizen" or "passport"."""
     yield from (Span(*found.span()) for found in _citizens().finditer(text))
+
+
+def permits(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Where the text speaks of a permission to work: "right to work", "permanent resident"."""
+    yield from (Span(*found.span()) for found in _permits().finditer(text, start, len(text) if end is None else end))
+
+
+@cache
+def _permits() -> re.Pattern[str]:
+    words = alternatives(Asking, lambda asking: asking.work_permit)
+    return compiled(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COLON = compiled(r"[:：\t]")
 LABELLED_END = compiled(r"[\n|•;]")
 LONGEST_LABEL = 40  # characters
+SENTENCE_END = compiled(r"(?<=[^\W\d_]{3})\.(?=[ \t][^\W\d_])")
+TELLING_WORDS = 2  # in lower case, which names and places have not
 
 
 def labelled(text: str) -> Iterator[Span]:
@@ -29,9 +31,18 @@ def labelled(text: str) -> Iterator[Span]:
         if label:
             start = _skip_blanks(text, colon.end())
             if start > stop:
-                end = LABELLED_END.search(text, start)
-                stop = end.start() if end else len(text)
+                stop = _value_end(text, start)
             yield Span(label.start(), stop)
+
+
+def _value_end(text: str, start: int) -> int:
+    """The end of the line or cell, or of a sentence after which the line goes on with what is no value."""
+    found = LABELLED_END.search(text, start)
+    end = found.start() if found else len(text)
+    for full_stop in SENTENCE_END.finditer(text, start, end):
+        if sum(word.islower() for word in text[full_stop.end() : end].split()) >= TELLING_WORDS:
+            return full_stop.end()
+    return end
 
 
 def _skip_blanks(text: str, at: int) -> int:
@@ -44,4 +55,4 @@ def _skip_blanks(text: str, at: int) -> int:
 def _label() -> re.Pattern[str]:
     """The label of a personal value, up to the end of the text searched."""
     labels = alternatives(Redaction, lambda redaction: redaction.labels)
-    return compiled(rf"(?<![^\W\d_]){labels}\s*\Z", re.IGNORECASE)
+    return compiled(rf"(?<!\w){labels}\s*\Z", re.IGNORECASE)

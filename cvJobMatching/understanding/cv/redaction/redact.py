@@ -17,14 +17,16 @@ from cvJobMatching.languages.schema import Redaction
 from cvJobMatching.patterns import compiled, literal
 from cvJobMatching.understanding.cv.certificates import named
 from cvJobMatching.understanding.cv.degrees import degree_rank
+from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.cv.name_patterns import particles
 from cvJobMatching.understanding.cv.redaction.addresses import places
 from cvJobMatching.understanding.cv.redaction.citizenship import citizenships
 from cvJobMatching.understanding.cv.redaction.labels import labelled
 from cvJobMatching.understanding.cv.redaction.traits import own_traits
-from cvJobMatching.understanding.cv.title_words import has_title_word
+from cvJobMatching.understanding.cv.title_words import has_compound_title, has_title_word
 from cvJobMatching.understanding.lexicon import named_skills
 from cvJobMatching.understanding.text.lines import Span, lines
+from cvJobMatching.understanding.text.nations import citizens, permits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +46,7 @@ HEADER_LINES = 10
 FEW_WORDS = 8
 YEAR = compiled(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 CONTACT = compiled(r"[@|•·/]")
+CLAUSE = compiled(r"[^\n\t|•·;,.—–]+")
 
 
 def blind(cv: ParsedCv, more: Iterable[Span] = ()) -> str:
@@ -66,7 +69,9 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
     text, parts = cv.text, cv.sections
     for part in parts:
         if part.kind in PERSONAL_KINDS:
-            yield from _around_licences(text, Span(part.heading.start, part.end))
+            spared = [] if part.kind == "references" else _degrees(text, part)
+            for span in _between(Span(part.heading.start, part.end), spared):
+                yield from _around_licences(text, span)
     yield from (span for _, span in (*cv.emails, *cv.links, *cv.phones))
     yield from labelled(text)
     yield from places(text)
@@ -128,7 +133,7 @@ def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     for line in list(lines(text, parts[0].start, parts[0].end))[:2]:
         line_text = text[line.start : line.end]
         if len(line_text.split()) <= NAME_WORDS and not NO_NAME.search(line_text):
-            yield line
+            yield from _around_licences(text, line)
         if not _document_title().fullmatch(line_text):
             return
 
@@ -137,8 +142,20 @@ def _heads(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     """Short lines at the head, and under a heading of contacts, that name neither a title nor a skill."""
     for line in (*_head(text, parts[0]), *_contacts(text, parts)):
         line_text = text[line.start : line.end]
-        if len(line_text.split()) <= FEW_WORDS and not has_title_word(line_text) and not named_skills(line_text):
-            yield from _around_licences(text, line)
+        titled = has_title_word(line_text) or (line.start > parts[0].start and has_compound_title(line_text))
+        if len(line_text.split()) <= FEW_WORDS and not titled and not named_skills(line_text):
+            for span in _between(line, _telling(text, line)):
+                yield from _around_licences(text, span)
+
+
+def _telling(text: str, line: Span) -> Iterator[Span]:
+    """The clauses of a line of the head that name languages or permits and, but for those, nothing with a capital."""
+    for clause in CLAUSE.finditer(text, *line):
+        told = (Span(start, end) for _, start, end in spoken(text, *clause.span()))
+        mentions = [] if any(citizens(clause.group())) else sorted((*told, *permits(text, *clause.span())))
+        rest = "".join(text[slice(*span)] for span in _between(Span(*clause.span()), mentions))
+        if mentions and not any(sign.isupper() or sign.isdigit() for sign in rest):
+            yield Span(*clause.span())
 
 
 def _head(text: str, part: Section) -> Iterator[Span]:
@@ -165,13 +182,22 @@ def _contacts(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
             yield from list(lines(text, part.start, part.end))[:HEADER_LINES]
 
 
+def _degrees(text: str, part: Section) -> list[Span]:
+    """The lines of a section that name a degree: a sheet of personal data may be the whole CV ("BIO-DATA")."""
+    return [line for line in lines(text, part.start, part.end) if degree_rank(text[slice(*line)])]
+
+
+def _between(whole: Span, spared: Iterable[Span]) -> Iterator[Span]:
+    at = whole.start
+    for span in spared:
+        yield Span(at, span.start)
+        at = span.end
+    yield Span(at, whole.end)
+
+
 def _around_licences(text: str, span: Span) -> Iterator[Span]:
     """The span less the licences in it: a driving licence is listed among personal data, but it is a qualification."""
-    at = span.start
-    for _, start, end in named(text, *span):
-        yield Span(at, start)
-        at = end
-    yield Span(at, span.end)
+    yield from _between(span, (Span(start, end) for _, start, end in named(text, *span)))
 
 
 @cache
@@ -180,7 +206,9 @@ def _personal_fact() -> re.Pattern[str]:
     born = alternatives(Redaction, lambda redaction: redaction.born)
     age = alternatives(Redaction, lambda redaction: redaction.own_age)
     state = alternatives(Redaction, lambda redaction: redaction.sex_and_status)
-    return compiled(rf"(?<!\w)(?:{born}\s[^\n,;]{{2,40}}|{age}\s*[.!]?|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE)
+    return compiled(
+        rf"(?<!\w)(?:{born}\s(?:[^\n,;.]|(?<=\d)\.){{2,40}}|{age}\s*[.!]?|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE
+    )
 
 
 @cache

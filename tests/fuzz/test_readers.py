@@ -19,3 +19,8 @@ def test_a_broken_file_ends_with_a_reading_or_a_code(reader: str) -> None:
 def test_a_file_is_the_same_each_time(reader: str) -> None:
     assert file(reader, 7) == file(reader, 7)
     assert len({file(reader, number) for number in range(20)}) > 10
+
+
+def test_a_file_that_once_broke_its_reader_ends_with_a_code() -> None:
+    [found] = [attempt for attempt in attempts("odt", 100023) if attempt.seed == 100023]
+    assert found.outcome == "corrupt"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MIB = 1024 * 1024
-_DAMAGED = (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError)
 _SHORT = 200  # bytes: no media type is as long
 
 
@@ -84,7 +84,7 @@ def opened(data: bytes) -> Iterator[Package]:
             yield archive
     except RuntimeError as error:  # zipfile's word for an entry with a password
         raise UnreadableDocument("encrypted", "The document is protected with a password.") from error
-    except (*_DAMAGED, zlib.error, etree.XMLSyntaxError) as error:
+    except (*_DAMAGED, etree.XMLSyntaxError) as error:
         raise UnreadableDocument("corrupt", "The document is cut off or damaged.") from error
 
 

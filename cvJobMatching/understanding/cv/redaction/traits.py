@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLAUSE = compiled(r"[^\n\t.!?;,|•]+")
 MARK = compiled(r"[\s*\-–—(]*(?:\d[\d/]{3,6}[\s\-–—]*){0,2}")  # of a list, and dates
-NEXT_WORD = compiled(r"\s+([^\W\d_]+)")
+NEXT_WORD = compiled(r"\s(?<!\s\s)\s{0,8}([^\W\d_]+)")
 MOST_WORDS = 4  # that follow and belong to it: "of two sons", "from the north of Ghana"
 
 

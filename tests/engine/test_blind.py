@@ -65,7 +65,14 @@ def test_a_name_is_no_everyday_word_because_an_address_has_it(address: str) -> N
     assert "Bell" not in facts
 
 
-@pytest.mark.parametrize(("name", "line"), [("Mason Cook", "Cook in a canteen"), ("Ruby Perl", "Ruby and Perl")])
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Mason Cook", "Cook in a canteen"),
+        ("Ruby Perl", "Ruby and Perl"),
+        ("Amit Kaur", "B.Tech from AMIT, Bijnor"),
+    ],
+)
 def test_a_part_of_the_name_that_means_something_stays(name: str, line: str) -> None:
     assert line in engine.read_cv(f"{name}\n\nEXPERIENCE\n{line}\n").facts.text
 

@@ -93,9 +93,12 @@ def _names(cv: ParsedCv) -> Iterator[Span]:
 
 
 def _alone(cv: ParsedCv) -> Iterator[Span]:
-    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team"."""
+    """Each part of the name by itself, capitalised, where it means nothing else: "Anna led the team".
+
+    In capitals only as the name is: the institute AMIT is none of Amit's.
+    """
     for part in telling_parts(cv):
-        forms = {part, part.capitalize(), part.upper()} if len(part) > LEAST_OF_A_PART else {part}
+        forms = {part, part.capitalize()} if len(part) > LEAST_OF_A_PART else {part}
         found = (literal(form, whole=True).finditer(cv.text) for form in sorted(forms))
         yield from (Span(*each.span()) for each in chain.from_iterable(found))
 

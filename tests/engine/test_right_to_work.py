@@ -39,6 +39,7 @@ def _report(said: str, where: str) -> tuple[m.Report, m.Finding]:
     [
         ("U.S. citizen, no sponsorship needed.", {"US"}, "U.S. citizen"),
         ("UK national.", {"GB"}, "UK national"),
+        ("Hartford, CT · d.doe@mail.example · U.S. citizen", {"US"}, "U.S. citizen"),
         ("Nationality: British", {"GB"}, "Nationality: British"),
         ("I am a dual British and Irish citizen.", {"GB", "IE"}, "I am a dual British and Irish citizen"),
         ("Citizen of the United Kingdom", {"GB"}, "Citizen of the United Kingdom"),

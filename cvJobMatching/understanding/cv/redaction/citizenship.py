@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WORD = compiled(r"\w+")
 NEXT_WORD = compiled(r" (\w+)")
-BORDERS = "\n.,;|•:("  # of a clause
+BORDERS = "\n\t.,;|•·–—:("  # of a clause
 REACH = 60  # characters of a clause before or behind the word "citizen"
 GAP = compiled(r"[\s:-]{1,3}(?:\w{1,3}\s){0,2}")  # "citizen of the UK"
 JOINED = compiled(r"[\s-]{1,2}|\s?(?:[,/&+]|\w{1,3})\s?")  # "British/Irish", "British and Irish"

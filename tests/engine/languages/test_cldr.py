@@ -7,9 +7,10 @@ from babel import Locale
 from babel.core import get_global
 
 from cvJobMatching.languages.pack import CODES, supported, topic
-from cvJobMatching.languages.schema import Dates, Language
+from cvJobMatching.languages.schema import Dates, Language, Nations
 from cvJobMatching.understanding.cv.dates import dates
 from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.understanding.text.nations import EEA, nations
 
 ENGLISH = Locale("en")
 
@@ -40,3 +41,14 @@ def test_each_supported_language_is_named_in_each(code: str) -> None:
     names = {other: Locale(code).languages[other] for other in supported()}
     understood = {other: [each.name for each, _, _ in spoken(name)] for other, name in names.items()}
     assert understood == {other: [ENGLISH.languages[other]] for other in supported()}
+
+
+@pytest.mark.parametrize("code", topic(Nations))
+def test_each_nation_that_a_pack_names_is_known_by_the_name_of_cldr(code: str) -> None:
+    territories = Locale(code).territories
+    named = set(topic(Nations)[code].names) - {"EEA"}
+    assert {each: nations(territories[each]) for each in named if nations(territories[each]) != {each}} == {}
+
+
+def test_english_names_each_nation_whose_citizens_may_work_in_the_others() -> None:
+    assert topic(Nations)["en"].names.keys() >= EEA

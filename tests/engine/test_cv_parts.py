@@ -263,3 +263,38 @@ def test_a_sheet_of_personal_data_may_have_degrees() -> None:
 def test_what_was_done_is_no_employer_named_like_a_skill() -> None:
     text = "Jo Doe\n\nExperience\n2019 - 2023 Teacher\nMathematik in zwei ersten Klassen\nSalesforce\n"
     assert "Mathematik" in _seen(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "rank"),
+    [
+        ("GED 2020", 1),
+        ("Grade 12, Governor Simcoe, 2021", 1),
+        ("BSc Informatik BFH", 3),
+        ("BEng Civil (Univ. of Nigeria 2016)", 3),
+        ("Gesellenbrief 1992", 2),
+        ("Lehre als Landmaschinenmechaniker (1985 – 1988)", 2),
+        ("Certified Professional Coder (AAPC). A.S. Health Information, Hillsborough CC, 2014.", 2),
+        ("FP II Química de laboratorio, 2009", 2),
+    ],
+)
+def test_a_degree_without_a_section_is_one(line: str, rank: int) -> None:
+    text = f"Jo Doe\n\nExperience\n2019 - 2023 Night porter, Grand Hotel\nKept books.\n\n{line}\n"
+    assert [found for found, _ in engine.read_cv(text).facts.degrees] == [rank]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Master Electrician, 2015", "Master data management, SAP", "Intermediate Python (2019)", "IHK-Prüfer, 2019"],
+)
+def test_an_everyday_word_is_no_degree(line: str) -> None:
+    text = f"Jo Doe\n\nExperience\n2019 - 2023 Night porter, Grand Hotel\nKept books.\n\n{line}\n"
+    assert engine.read_cv(text).facts.degrees == ()
+
+
+def test_a_lower_degree_is_no_part_of_a_choice_between_a_degree_and_years() -> None:
+    cv = "Jo Doe\n\nExperience\n2015 - 2023 Night porter, Grand Hotel\nServed guests.\n\nEducation\nGED 2012\n"
+    job = "Night Porter\n\nRequirements\n- Associate degree or two years of customer service experience\n"
+    report = engine.match(engine.read_cv(cv), engine.read_job_description(job))
+    [asked] = [each for each in report.findings if "Associate" in each.requirement.text]
+    assert asked.status in {engine.FindingStatus.MET, engine.FindingStatus.MISSING}

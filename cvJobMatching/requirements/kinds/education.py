@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.criterion import Criterion, Measure
+from cvJobMatching.requirements.durations import names_years
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.cv.degrees import degree_rank
@@ -46,6 +47,8 @@ class Education(Criterion):
         rank, line = max(cv.degrees, key=lambda found: (found[0], -found[1].start))
         if rank >= self.rank:
             return Verdict(FindingStatus.MET, (line,), "at or above the degree asked for; look at its field")
+        if names_years(self.wording):  # "or two years of experience"
+            return SILENT
         return Verdict(FindingStatus.PARTIAL, (line,), "below the degree asked for")
 
     def measure(self, cv: CandidateFacts) -> Measure:

@@ -27,6 +27,11 @@ EDGE = 2  # characters
 PROSE = 6  # words
 ONLY_DATES = compiled(r"[\s,.|–-]*")
 LEAD = 24  # characters before the degree on such a line
+OPENING = 5  # characters before the degree of a saying: a year, or nothing
+LONGEST_SAYING = 14  # words
+VOCATIONAL = 2  # rank
+YEAR = compiled(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+BARE = frozenset({"master", "bachelor"})  # degrees that are everyday words
 
 
 class Course(NamedTuple):
@@ -53,8 +58,14 @@ def courses(text: str, parts: Sequence[Section]) -> tuple[Course, ...]:
     if found := tuple(_entries(text, [part for part in parts if part.kind == "education"])):
         return found
     return tuple(
-        _course(text, clause) for line in lines(text) for clause in _clauses(text, line) if _loose(text, clause)
+        _course(text, clause) for line in lines(text) for clause in _sayings(text, line) if _loose(text, clause)
     )
+
+
+def _sayings(text: str, line: Span) -> Iterator[Span]:
+    """The line, or its sentences when one of them opens with a degree: "Fork lift licence. GED 2012."."""
+    parts = list(sentences(text, *line))
+    yield from parts if any(_says_a_degree(text[slice(*part)]) for part in parts) else _clauses(text, line)
 
 
 def _loose(text: str, span: Span) -> bool:
@@ -66,6 +77,8 @@ def _loose(text: str, span: Span) -> bool:
     degree = highest_degree(said)
     if len(said) > LONGEST_LOOSE or without_bullet(text, span) != span:
         return False
+    if _says_a_degree(said):
+        return True
     if _is_of_a_role(text, span):
         return False
     if ROW_OF_YEAR.match(said) or (degree and institution().search(said)):
@@ -76,7 +89,25 @@ def _loose(text: str, span: Span) -> bool:
         and degree.start() <= LEAD
         and degree.group()[:1].isupper()
         and "," in said
+        and not _is_an_everyday_word(said, degree)
     )
+
+
+def _is_an_everyday_word(said: str, degree: re.Match[str]) -> bool:
+    """Whether "master" is that of "Master Electrician, 2015" or "Master data, SAP"."""
+    word, rest = degree.group().lower(), said[degree.end() :].split(",")[0]
+    return word in BARE and (is_title(rest.strip()) or YEAR.search(said) is None)
+
+
+def _says_a_degree(said: str) -> bool:
+    """Whether a short saying opens with a degree that is no everyday word, or with a training and its year."""
+    degree = highest_degree(said)
+    if degree is None or degree.start() > OPENING or len(said.split()) > LONGEST_SAYING:
+        return False
+    short = sum(sign.isupper() or sign.isdigit() for sign in degree.group()) > 1  # "BSc", "Grade 12"; not "Master"
+    dated = YEAR.search(said) is not None
+    trained = degree_rank(said) <= VOCATIONAL and degree.group()[:1].isupper()
+    return (short and (dated or "," in said or "(" in said or len(said.split()) <= PROSE)) or (trained and dated)
 
 
 def _is_of_a_role(text: str, span: Span) -> bool:

@@ -21,6 +21,7 @@ def test_a_file_is_the_same_each_time(reader: str) -> None:
     assert len({file(reader, number) for number in range(20)}) > 10
 
 
-def test_a_file_that_once_broke_its_reader_ends_with_a_code() -> None:
-    [found] = [attempt for attempt in attempts("odt", 100023) if attempt.seed == 100023]
-    assert found.outcome == "corrupt"
+@pytest.mark.parametrize(("reader", "number", "outcome"), [("odt", 100023, "corrupt"), ("pdf", 206335, "read")])
+def test_a_file_that_once_broke_its_reader_ends_otherwise(reader: str, number: int, outcome: str) -> None:
+    [found] = [attempt for attempt in attempts(reader, number) if attempt.seed == number]
+    assert found.outcome == outcome

@@ -14,6 +14,8 @@ from cvJobMatching.model.document import UnreadableDocument
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NOWHERE = 10.0 * limits.MAX_PAGE_POINTS
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -36,7 +38,8 @@ class View:
 
     def shown(self, boxes: NDArray[Any]) -> NDArray[np.float64]:
         """Boxes (left, bottom, right, top; y upwards) as (x0, y0, x1, y1) on the shown page, y downwards."""
-        x0, y0, x1, y1 = boxes.astype(np.float64).T
+        told = np.nan_to_num(boxes.astype(np.float64), posinf=NOWHERE, neginf=-NOWHERE)  # as broken matrices have it
+        x0, y0, x1, y1 = told.T
         sides = (
             (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0),
             (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left),

@@ -51,6 +51,19 @@ def first_process(
             started.kill()
 
 
+def wait_until_it_keeps_signals(pid: int) -> None:
+    """Until `env` has blocked SIGTERM: before that nothing of ours runs, and the kernel drops what it is sent."""
+    deadline = time.monotonic() + SECONDS
+    while not _blocked(pid) >> (signal.SIGTERM - 1) & 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def _blocked(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("SigBlk:")), 16)
+
+
 def _inner(pid: int) -> int:
     deadline = time.monotonic() + SECONDS
     while not (children := running_children(pid)):
@@ -69,6 +82,7 @@ def mute() -> Iterator[tuple[socket.socket, int]]:
 
 def test_it_ends_when_it_is_told_before_it_has_loaded_anything(tmp_path: Path) -> None:
     with first_process(["serve", "--port", "0"], {"DATA_DIR": str(tmp_path)}) as (process, inner):
+        wait_until_it_keeps_signals(inner)
         os.kill(inner, signal.SIGTERM)
         process.communicate(timeout=SECONDS)
         assert process.returncode == 128 + signal.SIGTERM

@@ -68,7 +68,8 @@ def _tokens(data: bytes, chance: random.Random) -> tuple[bytes, bytes, bytes]:
 
 def _repeat(data: bytes, chance: random.Random) -> bytes:
     before, some, after = _tokens(data, chance)
-    return before + some * chance.choice((2, 3, 20, 300, 5_000)) + after
+    times = chance.choice((2, 3, 20, 300, 5_000))
+    return before + some * min(times, _MOST // max(1, len(some)) + 1) + after
 
 
 def _drop(data: bytes, chance: random.Random) -> bytes:

@@ -21,7 +21,9 @@ def test_a_file_is_the_same_each_time(reader: str) -> None:
     assert len({file(reader, number) for number in range(20)}) > 10
 
 
-@pytest.mark.parametrize(("reader", "number", "outcome"), [("odt", 100023, "corrupt"), ("pdf", 206335, "read")])
+@pytest.mark.parametrize(
+    ("reader", "number", "outcome"), [("odt", 100023, "corrupt"), ("pdf", 206335, "read"), ("text", 406785, "read")]
+)
 def test_a_file_that_once_broke_its_reader_ends_otherwise(reader: str, number: int, outcome: str) -> None:
     [found] = [attempt for attempt in attempts(reader, number) if attempt.seed == number]
     assert found.outcome == outcome

@@ -47,7 +47,7 @@ def _opened(data: bytes) -> tuple[Image.Image, float]:
             return _decoded(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableDocument("too_large", "The picture has more pixels than are read.") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, AssertionError) as error:  # Pillow asserts that colours have their table
         raise UnreadableDocument("corrupt", "The picture is cut off or damaged.") from error
 
 

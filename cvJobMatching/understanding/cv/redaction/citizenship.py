@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cvJobMatching.languages.pack import all_words
@@ -14,7 +15,7 @@ from cvJobMatching.understanding.text.lines import Span, trimmed
 from cvJobMatching.understanding.text.nations import citizens, nations, places_of_nations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 WORD = compiled(r"\w+")
 NEXT_WORD = compiled(r" (\w+)")
@@ -24,27 +25,33 @@ GAP = compiled(r"[\s:-]{1,3}(?:\w{1,3}\s){0,2}")  # "citizen of the UK"
 JOINED = compiled(r"[\s-]{1,2}|\s?(?:[,/&+]|\w{1,3})\s?")  # "British/Irish", "British and Irish"
 
 
-def citizenships(text: str) -> Iterator[tuple[frozenset[str], Span]]:
+@lru_cache(maxsize=4)  # asked for what is blanked, and for what conditions may know
+def citizenships(text: str) -> tuple[tuple[frozenset[str], Span], ...]:
     """The nations of each such statement, and where it stands."""
-    found = [each for each in citizens(text) if _whose(text, each)]
+    return tuple(_citizenships(text))
+
+
+def _citizenships(text: str) -> Iterator[tuple[frozenset[str], Span]]:
+    found = {each: whose for each in citizens(text) if (whose := _whose(text, each))}
     told = {*own_traits(text), *labelled(text)} if found else set()
-    stated = told | {clause for each in found if (clause := _clause(text, each))}
-    end = 0
+    stated = told | {clause for each, whose in found.items() if (clause := _clause(text, each, whose))}
+    starts, sides, end = [each.start for each in found], list(found.values()), 0
     for span in sorted(stated, key=lambda each: (each.start, -each.end)):
-        whose = [at for each in found if span.start <= each.start < span.end for at in _whose(text, each)]
-        if whose and span.start >= end:
+        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        if span.start >= end and first < last:
             end = span.end
+            whose = [at for each in sides[first:last] for at in each]
             yield frozenset[str]().union(*(nations(text[slice(*at)]) for at in whose)), trimmed(text, *span)
 
 
 def _whose(text: str, citizen: Span) -> list[Span]:
     """Where the nations beside a word such as "citizen" stand: "British and Irish citizen", "citizen of the UK"."""
-    found, at = [], citizen.start
-    for nation in reversed(_around(text, citizen)):
+    found, at, around = [], citizen.start, _around(text, citizen)
+    for nation in reversed(around):
         if nation.end <= at and JOINED.fullmatch(text, nation.end, at):
             found.append(nation)
             at = nation.start
-    behind = (each for each in _around(text, citizen) if each.start >= citizen.end)
+    behind = (each for each in around if each.start >= citizen.end)
     return found + [each for each in behind if GAP.fullmatch(text, citizen.end, each.start)]
 
 
@@ -53,9 +60,8 @@ def _around(text: str, citizen: Span) -> list[Span]:
     return sorted(Span(first + at.start, first + at.end) for at in places_of_nations(text[first:last]))
 
 
-def _clause(text: str, citizen: Span) -> Span | None:
+def _clause(text: str, citizen: Span, whose: Sequence[Span]) -> Span | None:
     """The clause of such a statement, if it says, but for words such as "I am a", no more."""
-    whose = _whose(text, citizen)
     start, end = min((citizen, *whose)).start, max(each.end for each in (citizen, *whose))
     border = max(text.rfind(sign, max(0, start - REACH), start) for sign in BORDERS)
     lead = text[max(border + 1, start - REACH, 0) : start]

@@ -18,6 +18,7 @@ from ai_recruiter import Client, Unavailable
 
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.cli.conftest import Cli
+from tests.harness.installed import install_engines
 from tests.harness.ports import free_port
 from tests.harness.terminal import COMMAND, Running, ai_recruiter, environment, on_a_terminal
 
@@ -194,7 +195,8 @@ def test_ctrl_c_tells_how_to_go_on_and_stops_the_service_of_its_own(job: Path, f
     assert ai_recruiter("rank", job, folder, env=env).code == 0
 
 
-def test_a_service_without_room_is_waited_for(job: Path, tmp_path: Path) -> None:
+def test_a_service_without_room_is_waited_for(job: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", install_engines(tmp_path / "engines"))
     (tmp_path / "cvs").mkdir()
     for number in range(8):
         path = write_cv(tmp_path / "cvs" / f"{number}.txt", 3)
@@ -207,8 +209,22 @@ def test_a_service_without_room_is_waited_for(job: Path, tmp_path: Path) -> None
             vacancy = client.create_vacancy(job_description=job, wait=60)
             with suppress(Unavailable):  # it is full
                 while True:
-                    client.submit(cv=uuid4().hex, job_description=POSTING)
-        ended = ai_recruiter("rank", "--vacancy", vacancy.id, tmp_path / "cvs", "--url", full.url, "--json")
+                    client.submit(cv="60", job_description=POSTING, engine="dozer")
+            ranking = Running(
+                COMMAND,
+                "rank",
+                "--vacancy",
+                vacancy.id,
+                tmp_path / "cvs",
+                "--url",
+                full.url,
+                "--json",
+                env=environment(),
+            )
+            ranking.waits_for("The service has no room for more candidates")
+            for held in list(client.history()):
+                client.cancel(held.id)
+        ended = ranking.ends()
         assert ended.code == 0, ended.err
         assert ended.err.count("The service has no room for more candidates") == 1
         assert "8 CVs: 8 new." in ended.err

@@ -152,6 +152,9 @@ class Asking(Topic, frozen=True):
     years: Entries  # the unit after a number
     months: Entries
     choice: Words  # between alternatives: "or"
+    one_of: Entries = ()  # before a choice
+    for_example: Entries = ()  # before things that are no requirements of their own
+    both: Words = Words()  # between what is all asked for: "and"
     other_gender: Words = Words()  # behind the slash of a title that is written for both: "in" of "Bäcker/in"
     numbers: dict[str, Words] = {}  # of years, in figures -> as they are written in words
     several: Entries = ()  # years without a number

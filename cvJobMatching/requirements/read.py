@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from cvJobMatching.concepts import find, graph
 from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.durations import names_an_age
+from cvJobMatching.requirements.lists import choice_of, listed
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
-from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.requirements.whole import whole
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.understanding.text.lines import Span, lines, sentences, without_bullet
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 TWO_SIGNS: Final = compiled(r"\w{2}")
 MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
-APART: Final = compiled(r"[^ ,(:–-]")
 SIGN: Final = compiled(r"\w")
+OF_A_NAME: Final = {"tool": Topic.SKILL, "certificate": Topic.CERTIFICATE, "degree": Topic.EDUCATION}
 PROVED_BY_TIME: Final = frozenset({Topic.YEARS, Topic.LEVEL, Topic.CERTIFICATE})  # what an age may be read as
 LONGEST_NAME: Final = 4  # words of a name in such a list
 LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
@@ -49,7 +51,7 @@ class Reading(NamedTuple):
 def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
     tags = tag(text)
-    found = list(_once(text, _whole_languages(text, tags.requirements), language))
+    found = list(_once(text, _each_apart(text, whole(text, tags.requirements)), language))
     carrying = _carrying(found)
     left_out = tuple(_left_out(text, tags))
     read_to = max((word.start for word in tags.rest), default=0)
@@ -135,25 +137,12 @@ def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return tuple(compiled(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]
 
 
-def _whole_languages(text: str, tagged: Iterable[Tagged]) -> list[Tagged]:
-    """A level that was read apart from its language comes back to it: "English, at least C1"."""
-    whole: list[Tagged] = []
+def _each_apart(text: str, tagged: Iterable[Tagged]) -> Iterator[Tagged]:
+    """Each name of a list that is all asked for as one requirement."""
     for each in tagged:
-        if whole and _is_level_of(text, whole[-1], each):
-            whole[-1] = whole[-1]._replace(end=each.end)
-        else:
-            whole.append(each)
-    return whole
-
-
-def _is_level_of(text: str, language: Tagged, level: Tagged) -> bool:
-    """Whether the second gives the first, a language without a level, one; and nothing but a comma parts them."""
-    if not (language.topic is level.topic is Topic.LANGUAGE and language.must == level.must):
-        return False
-    if APART.search(text[language.end : level.start]):
-        return False
-    alone, both = (list(spoken(text[language.start : end])) for end in (language.end, level.end))
-    return len(alone) == len(both) == 1 and alone[0][0].level is None and both[0][0].level is not None
+        parts = listed(text[each.start : each.end], each.topic)
+        for start, end in parts or ((0, each.end - each.start),):
+            yield each._replace(start=each.start + start, end=each.start + end)
 
 
 def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requirement]:
@@ -191,28 +180,17 @@ def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requiremen
 
 
 def _topic_of(tagged: Tagged, words: str) -> Topic:
-    """The reader's; a least age and a permission to work are conditions, which carry no points."""
+    """The reader's, or that of a name and nothing else; a least age and a permission to work carry no points."""
     asks_who = tagged.topic in PROVED_BY_TIME and names_an_age(words)
-    return Topic.GATE if asks_who or (tagged.topic is Topic.CERTIFICATE and any(permits(words))) else tagged.topic
+    if asks_who or (tagged.topic is Topic.CERTIFICATE and any(permits(words))):
+        return Topic.GATE
+    return _topic_of_a_name(words.rstrip(".")) or tagged.topic
 
 
-def choice_of(words: str) -> tuple[str, ...]:
-    """The parts of a choice such as "Python, Java or Go"; none where nothing is to be chosen."""
-    chosen, parted = _choice()
-    if not chosen.search(words):
-        return ()
-    parts = tuple(part.strip(" ()") for part in parted.split(words) if part.strip(" ()"))
-    return parts if len(parts) > 1 else ()
-
-
-@cache
-def _choice() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What makes a choice, and what stands between its parts."""
-    words = "|".join(sorted(all_words(Asking, lambda asking: asking.choice), key=len, reverse=True))
-    endings = "|".join(sorted(all_words(Asking, lambda asking: asking.other_gender)))
-    chosen = rf"\s(?:{words}|/)\s"
-    slash = rf"(?<=\w)/(?=\w)(?!(?-i:{endings})(?!\w))"
-    return compiled(chosen, re.IGNORECASE), compiled(rf"\s?[,;]\s|{chosen}|{slash}", re.IGNORECASE)
+def _topic_of_a_name(words: str) -> Topic | None:
+    """What can be nothing else: the name of a tool, a certificate or a degree."""
+    named = (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
+    return next((OF_A_NAME[kind] for each in named if (kind := graph().concepts[each].kind) in OF_A_NAME), None)
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

@@ -242,8 +242,23 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     """Without the marks of a list or of Markdown at either end; a bracket that was opened stays closed."""
     while start < end and text[start] in EDGES:
         start += 1
-    while end > start and text[end - 1] in EDGES and not (text[end - 1] == "." and text[start:end].count(".") > 1):
+    while end > start and text[end - 1] in EDGES and not _of_its_word(text, start, end - 1):
         end -= 1
-    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+    return _closed(text, start, end)
+
+
+def _of_its_word(text: str, start: int, at: int) -> bool:
+    """Whether a mark at the end belongs to the last word: the point of "etc." or "B.Sc.", the sign of "C#"."""
+    if text[at] == "#":
+        return text[at - 1 : at].isalpha() and not text[at - 2 : at - 1].isalnum()
+    return text[at] == "." and text[start : at + 1].count(".") > 1
+
+
+def _closed(text: str, start: int, end: int) -> tuple[int, int]:
+    """With a bracket that was opened closed, where the text does so, and without one that is not."""
+    opened, closed = text[start:end].count("("), text[start:end].count(")")
+    if opened > closed and text[end : end + 1] == ")":
         end += 1
+    elif closed > opened and text[end - 1] == ")":
+        end -= 1
     return start, end

@@ -1,5 +1,7 @@
 """What is understood of a requirement's words, in every language that is read in full."""
 
+from collections.abc import Callable
+
 import pytest
 
 from cvJobMatching.model.report import Kind, Requirement, Topic
@@ -10,9 +12,11 @@ from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.language import Language
 from cvJobMatching.requirements.kinds.level import level_of
 from cvJobMatching.requirements.kinds.years import Years
-from cvJobMatching.requirements.read import choice_of
-from cvJobMatching.requirements.tagger import Tagged, Tags
+from cvJobMatching.requirements.lists import choice_of
+from cvJobMatching.requirements.tagger import Tagged, Tags, without_marks
 from cvJobMatching.requirements.topics import topics
+
+ReadAs = Callable[..., list[tuple[str, Topic]]]
 
 
 def asked(text: str, topic: Topic) -> Requirement:
@@ -111,6 +115,12 @@ def test_a_title_names_a_level(text: str, level: int) -> None:
         ("Angestellte/r oder Pfleger/innen", ("Angestellte/r", "Pfleger/innen")),
         ("Docker/in Docker or Podman/Kubernetes", ("Docker/in Docker", "Podman", "Kubernetes")),
         ("SQL/R or SAS", ("SQL", "R", "SAS")),
+        ("one of SQL, Python, SAS", ("SQL", "Python", "SAS")),
+        ("One of: Kafka, RabbitMQ and ActiveMQ", ("Kafka", "RabbitMQ", "ActiveMQ")),
+        ("one or more programming languages (e.g., Python, C++, Java, Go)", ("Python", "C++", "Java", "Go")),
+        ("eine oder mehrere Sprachen (z. B. Java, Kotlin)", ("Java", "Kotlin")),
+        ("l’un des outils suivants : Excel, Sage", ("Excel", "Sage")),
+        ("one of the largest kitchens", ()),
         ("A/B testing", ()),
         ("Docker and Kubernetes", ()),
     ],
@@ -119,13 +129,109 @@ def test_a_choice_has_its_parts(text: str, parts: tuple[str, ...]) -> None:
     assert choice_of(text) == parts
 
 
-def test_a_level_that_is_read_apart_comes_back_to_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "Cook\n\nEnglish, at least C1; German; sign language"
+@pytest.fixture
+def read_as(monkeypatch: pytest.MonkeyPatch) -> ReadAs:
+    """The requirements that become of marks: the words that the reader has marked, each with its topic."""
+
+    def read_as(text: str, *marks: tuple[str, Topic]) -> list[tuple[str, Topic]]:
+        text = f"Cook\n\n{text}\n"
+        found, at = [], 0
+        for words, topic in marks:
+            at = text.index(words, at)
+            found.append(Tagged(at, at + len(words), topic, must=True))
+            at += len(words)
+        monkeypatch.setattr(read, "tag", lambda _: Tags(tuple(found), ()))
+        asked = read.read_posting(text, "en").requirements
+        return [(each.text, each.about) for each in asked if each.text != "Cook"]
+
+    return read_as
+
+
+def test_a_level_that_is_read_apart_comes_back_to_its_language(read_as: ReadAs) -> None:
     marks = [(words, Topic.LANGUAGE) for words in ("English", "at least C1", "German", "sign language")]
-    found = tuple(Tagged(text.index(it), text.index(it) + len(it), topic, must=True) for it, topic in marks)
-    monkeypatch.setattr(read, "tag", lambda _: Tags(found, ()))
-    asked = [each.text for each in read.read_posting(text, "en").requirements if each.topic is Topic.LANGUAGE]
-    assert asked == ["English, at least C1", "German", "sign language"]
+    asked = read_as("English, at least C1; German; sign language", *marks)
+    assert [words for words, _ in asked] == ["English, at least C1", "German", "sign language"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "whole"),
+    [
+        ("One of: Kafka, RabbitMQ, Redis\nGit", ["One of", "Kafka, RabbitMQ", "Redis", "Git"], 2),
+        ("Tools (e.g. Splunk, QRadar), Linux", ["Tools (e.g", "Splunk", "QRadar", "Linux"], 2),
+        ("Werkzeuge (z. B. Splunk, QRadar) und Linux", ["Werkzeuge", "Splunk, QRadar", "Linux"], 2),
+        ("Python (pandas, NumPy), Linux", ["Python", "pandas", "NumPy", "Linux"], 4),
+        ("Tools (e.g. Splunk\nLinux", ["Tools", "Splunk", "Linux"], 3),
+    ],
+)
+def test_a_choice_and_its_examples_are_one_requirement(
+    read_as: ReadAs, text: str, marks: list[str], whole: int
+) -> None:
+    asked = [words for words, _ in read_as(text, *((mark, Topic.SKILL) for mark in marks))]
+    assert len(asked) == whole
+    assert asked[-1] == marks[-1]
+    assert all(mark in " ".join(asked) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "parts"),
+    [
+        (Topic.SKILL, "Next.js, NestJS, PostgreSQL", ["Next.js", "NestJS", "PostgreSQL"]),
+        (Topic.SKILL, "Erfahrung mit Git, Maven und Docker", ["Erfahrung mit Git", "Maven", "Docker"]),
+        (Topic.SKILL, "Docker and Kubernetes in production", ["Docker", "Kubernetes in production"]),
+        (Topic.CERTIFICATE, "BLS, ACLS", ["BLS", "ACLS"]),
+        (Topic.LANGUAGE, "gutes Deutsch und Englisch B2", ["gutes Deutsch", "Englisch B2"]),
+        (
+            Topic.YEARS,
+            "Five years in IT, of which three years with Azure",
+            ["Five years in IT", "of which three years with Azure"],
+        ),
+        (Topic.SKILL, "Test automation with JUnit and Mockito", None),  # what they are for is asked for as well
+        (Topic.SKILL, "Docker or Kubernetes, Git", None),
+        (Topic.SKILL, "one of SQL, Python, SAS", None),
+        (Topic.SKILL, "Python (pandas, NumPy)", None),
+        (Topic.SKILL, "food safety and teamwork", None),  # no names
+        (Topic.SKILL, "Docker and deploying what others have built", None),
+        (Topic.TASK, "Build features in React and Node.js", None),
+        (Topic.LANGUAGE, "fluent Dutch and English", None),  # both are to be fluent
+        (Topic.YEARS, "12 months as mate or 24 months at sea", None),
+    ],
+)
+def test_each_of_what_is_all_asked_for_is_a_requirement(
+    read_as: ReadAs, topic: Topic, text: str, parts: list[str] | None
+) -> None:
+    assert [words for words, _ in read_as(text, (text, topic))] == (parts or [text])
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as_topic", "topic"),
+    [
+        ("Jira", Topic.LANGUAGE, Topic.SKILL),
+        ("AWS", Topic.CERTIFICATE, Topic.SKILL),
+        ("CKA", Topic.SKILL, Topic.CERTIFICATE),
+        ("first aid", Topic.CERTIFICATE, Topic.CERTIFICATE),  # may be either
+        ("driving licence", Topic.GATE, Topic.GATE),
+    ],
+)
+def test_what_is_a_name_and_nothing_else_has_the_topic_of_what_it_names(
+    read_as: ReadAs, words: str, read_as_topic: Topic, topic: Topic
+) -> None:
+    assert read_as(words, (words, read_as_topic)) == [(words, topic)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("- C#", "C#"),
+        ("Strong F#.", "Strong F#"),
+        ("## Skills ##", "Skills"),
+        ("**SQL**", "SQL"),
+        ("Skills#", "Skills"),
+        ("React, Vue)", "React, Vue"),
+        ("(part-time)", "(part-time)"),
+    ],
+)
+def test_a_requirement_keeps_its_words_and_no_marks(text: str, kept: str) -> None:
+    assert text[slice(*without_marks(text, 0, len(text)))] == kept
 
 
 @pytest.mark.parametrize(

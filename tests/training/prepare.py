@@ -23,7 +23,8 @@ from cvJobMatching.pipeline import read_cv
 from cvJobMatching.requirements.criterion import Criterion
 from cvJobMatching.requirements.facts import Known, known
 from cvJobMatching.requirements.kinds.title import title_of
-from cvJobMatching.requirements.read import choice_of, position_of
+from cvJobMatching.requirements.lists import choice_of
+from cvJobMatching.requirements.read import position_of
 from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
 from cvJobMatching.requirements.topics import criterion_of, topics
 from cvJobMatching.understanding.text.gender import neutral_text

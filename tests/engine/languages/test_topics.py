@@ -8,12 +8,12 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 from cvJobMatching import read_cv
 from cvJobMatching.languages.pack import topic
 from cvJobMatching.languages.schema import Asking, Entries, GenderEnding, Grammar, Redaction, Skills, Words
-from cvJobMatching.model.report import Kind
+from cvJobMatching.model.report import Kind, Topic
 from cvJobMatching.reading.ocr import models
 from cvJobMatching.requirements.durations import names_an_age, names_years
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.level import level_of
-from cvJobMatching.requirements.read import choice_of
+from cvJobMatching.requirements.lists import choice_of, listed
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral
 from cvJobMatching.understanding.text.lines import sentences
@@ -82,6 +82,10 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
     assert {Gate.kind_of(text) for text in _examples(asking.place)} <= {Kind.LOCATION}
     assert [text for text in _examples(asking.age) if not names_an_age(text)] == []
     assert [word for word in asking.choice if choice_of(f"Java {word} Kotlin") != ("Java", "Kotlin")] == []
+    leads = [lead for lead in _examples(asking.one_of) if choice_of(f"{lead} Java; Kotlin") != ("Java", "Kotlin")]
+    examples = [f"one of these ({words} Java, Kotlin)" for words in _examples(asking.for_example)]
+    assert leads + [text for text in examples if choice_of(text) != ("Java", "Kotlin")] == []
+    assert [word for word in asking.both if len(listed(f"Docker {word} Kubernetes", Topic.SKILL)) != 2] == []
     assert [word for word in asking.other_gender if choice_of(f"Xylo/{word} or Yra") != (f"Xylo/{word}", "Yra")] == []
 
 

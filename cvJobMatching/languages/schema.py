@@ -199,6 +199,8 @@ class Education(Topic, frozen=True):
     general: Entries = ()  # belong to the name of a degree and are no field: "Science" of "Bachelor of Science"
     unfinished: Entries = ()  # say that a course runs, was broken off or is only planned
     finished: Entries = ()  # say the contrary, whatever else is said
+    any_degree: Entries = ()  # in a posting: that of a bachelor will do
+    no_field: Words = Words()  # words of a posting that name no subject: "level", "equivalent"
 
 
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]  # of CEFR, the lowest first

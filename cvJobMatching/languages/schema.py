@@ -165,6 +165,7 @@ class Asking(Topic, frozen=True):
     levels: tuple[Entries, Entries, Entries, Entries] = ((), (), (), ())  # junior, middle, senior, lead
     work_permit: Entries = ()
     place: Entries = ()
+    office: Entries = ()  # whether one works there: "hybrid"
     headings: Entries = ()  # whole lines of a posting that name no position
     of_itself: Words = Words()  # with which a company speaks of itself
 

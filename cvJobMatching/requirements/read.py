@@ -14,6 +14,7 @@ from cvJobMatching.languages.pack import all_words, alternatives
 from cvJobMatching.languages.schema import Asking
 from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
+from cvJobMatching.requirements.conditions import told_once
 from cvJobMatching.requirements.durations import names_an_age
 from cvJobMatching.requirements.lists import choice_of, listed
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
@@ -51,7 +52,7 @@ class Reading(NamedTuple):
 def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
     tags = tag(text)
-    found = list(_once(text, _each_apart(text, whole(text, tags.requirements)), language))
+    found = told_once(text, _once(text, _each_apart(text, whole(text, tags.requirements)), language))
     carrying = _carrying(found)
     left_out = tuple(_left_out(text, tags))
     read_to = max((word.start for word in tags.rest), default=0)

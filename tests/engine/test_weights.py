@@ -42,7 +42,7 @@ NO_WEIGHTS = {
         "LONGEST_NAME",
     ),
     *("LONGEST_PASSAGE", "LONGEST_REQUIREMENT", "MOST_PASSAGES", "MOST_TOKENS", "NEAREST", "NEVER", "OUTSIDE"),
-    *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "SHORT_WORD"),
+    *("READ_TOGETHER", "SCALE", "LEAST", "MOST_WORDS", "SHORTEST_NAME", "SHORT_WORD"),
     *("ABOVE", "ALONE", "DECADE", "FEWEST_OTHERS", "MOST", "UNKNOWN"),
 }
 ASKING = {PACKAGE / "engines" / name for name in ("llm", "remote", "conformance")}  # time-outs, tries, tolerances

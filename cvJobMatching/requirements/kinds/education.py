@@ -15,7 +15,7 @@ from cvJobMatching.requirements.criterion import Criterion, Measure
 from cvJobMatching.requirements.durations import names_years
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.requirements.wording import worded
-from cvJobMatching.understanding.cv.degrees import BACHELOR, degree_rank, names_any_degree, without_degrees
+from cvJobMatching.understanding.cv.degrees import BACHELOR, degree_rank, names_any_degree
 from cvJobMatching.understanding.text.terms import stems_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cvJobMatching.model.report import Requirement
     from cvJobMatching.understanding.cv.features import CandidateFacts
 
-WORD: Final = compiled(r"[^\W\d_]+")
+WORD: Final = compiled(r"[^\W\d_]{2,}")
+SHORTEST_NAME: Final = 5  # letters of a degree that is no abbreviation
 EITHER: Final = compiled(r",|/|\s(?:or|oder|ou|o|или|à|bzw\.?|sau)\s", re.IGNORECASE)
 
 
@@ -82,6 +83,6 @@ class Education(Criterion):
 
 @lru_cache(maxsize=1024)
 def _field(words: str) -> frozenset[str]:
-    """The words that may name a subject: those behind the names of degrees that are more than "or equivalent"."""
-    left = without_degrees(words).lower()
-    return frozenset(WORD.findall(left)) - all_words(EducationWords, lambda education: education.no_field)
+    """The words that may name a subject: all but "degree", "or equivalent" and the like. "BSN" is one: it names one."""
+    left = frozenset(WORD.findall(words.lower())) - all_words(EducationWords, lambda education: education.no_field)
+    return frozenset(word for word in left if len(word) < SHORTEST_NAME or not degree_rank(word))

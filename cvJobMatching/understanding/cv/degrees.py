@@ -28,13 +28,6 @@ def names_any_degree(text: str) -> bool:
     return _any_degree().search(text) is not None
 
 
-def without_degrees(text: str) -> str:
-    """The text without the names of degrees."""
-    for _, pattern in _degrees():
-        text = pattern.sub(" ", text)
-    return text
-
-
 @cache
 def _any_degree() -> re.Pattern[str]:
     return compiled(rf"\b{alternatives(Education, lambda education: education.any_degree)}", re.IGNORECASE)

@@ -45,7 +45,7 @@ def _where(text: str, read: Sequence[Requirement]) -> list[Requirement]:
     """How and where one works, the plainest first: "hybrid, two days in the office" with the town above it."""
     office = [each for each in read if each.topic is Topic.GATE and _office().search(each.text)]
     above = list(takewhile(lambda each: each.topic is Topic.GATE, read))
-    towns = [each for each in above if ONLY_NAMES.fullmatch(each.text)]
+    towns = [each for each in above if all(map(ONLY_NAMES.fullmatch, each.alternatives or (each.text,)))]
     if office:
         return [*office, *(each for each in towns if each not in office)]
     beside = takewhile(lambda two: BESIDE.fullmatch(text, two[0].end or 0, two[1].start or 0), pairwise(towns))

@@ -152,12 +152,13 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
     also: dict[int, list[str]] = {}
     repeats = set()
     for at, (each, stems) in enumerate(whole):
-        if each.topic not in NAMED_ONCE or len(text[each.start : each.end].split()) > LONGEST_NAME or not stems:
+        words = text[each.start : each.end]
+        if len(words.split()) > LONGEST_NAME or not stems or not (each.topic in NAMED_ONCE or any(_named(words))):
             continue
         for other, (held, theirs) in enumerate(whole):
             wider = stems < theirs or (stems == theirs and other < at)
             if other != at and other not in repeats and wider and held.topic in {each.topic, Topic.SKILL, Topic.TASK}:
-                also.setdefault(other, []).append(text[each.start : each.end])
+                also.setdefault(other, []).append(words)
                 repeats.add(at)
                 break
     for at, (each, _) in enumerate(whole):
@@ -190,8 +191,12 @@ def _topic_of(tagged: Tagged, words: str) -> Topic:
 
 def _topic_of_a_name(words: str) -> Topic | None:
     """What can be nothing else: the name of a tool, a certificate or a degree."""
-    named = (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
-    return next((OF_A_NAME[kind] for each in named if (kind := graph().concepts[each].kind) in OF_A_NAME), None)
+    return next((OF_A_NAME[kind] for each in _named(words) if (kind := graph().concepts[each].kind) in OF_A_NAME), None)
+
+
+def _named(words: str) -> Iterator[str]:
+    """The concepts of which `words` are a name and nothing more."""
+    yield from (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

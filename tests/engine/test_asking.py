@@ -254,3 +254,91 @@ def test_years_of_nothing_in_particular_are_read_as_years_of_the_position(text: 
 )
 def test_years_of_a_subject_are_read_as_they_are(text: str) -> None:
     assert Years.of(asked(text, Topic.YEARS)).words("Baker") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "once"),
+    [
+        (
+            "Austin, TX\nExcel\nHybrid: three days a week in our office",
+            [
+                ("Austin, TX", Topic.GATE),
+                ("Excel", Topic.SKILL),
+                ("Hybrid: three days a week in our office", Topic.GATE),
+            ],
+            ["Excel", "Hybrid: three days a week in our office"],
+        ),
+        ("Leeds, West Yorkshire\nExcel", [("Leeds", Topic.GATE), ("West Yorkshire", Topic.GATE)], ["Leeds"]),
+        (
+            "Leeds\nDays and nights\nYork",
+            [("Leeds", Topic.GATE), ("Days and nights", Topic.GATE), ("York", Topic.GATE)],
+            ["Leeds", "Days and nights", "York"],
+        ),
+        (
+            "Excel\nHybrid work\nCOSHH Safe Pass",  # a name below is none of a place
+            [("Excel", Topic.SKILL), ("Hybrid work", Topic.GATE), ("COSHH Safe Pass", Topic.GATE)],
+            ["Excel", "Hybrid work", "COSHH Safe Pass"],
+        ),
+        (
+            "Remote, with the right to work in the UK\nLeeds\nNo visa sponsorship",
+            [
+                ("Remote, with the right to work in the UK", Topic.GATE),
+                ("Leeds", Topic.GATE),
+                ("No visa sponsorship", Topic.GATE),
+            ],
+            ["Remote, with the right to work in the UK"],
+        ),
+        (
+            "Right to work in the UK\nRight to work in France",
+            [("Right to work in the UK", Topic.GATE), ("Right to work in France", Topic.GATE)],
+            ["Right to work in the UK", "Right to work in France"],
+        ),
+    ],
+)
+def test_a_condition_that_is_told_twice_is_one(
+    read_as: ReadAs, text: str, marks: list[tuple[str, Topic]], once: list[str]
+) -> None:
+    assert [words for words, _ in read_as(text, *marks)] == once
+
+
+def test_the_other_words_of_a_condition_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Clerk\n\nLeeds\nHybrid work\n"
+    found = tuple(
+        Tagged(text.index(words), text.index(words) + len(words), Topic.GATE, must=True)
+        for words in ("Leeds", "Hybrid work")
+    )
+    monkeypatch.setattr(read, "tag", lambda _: Tags(found, ()))
+    [told] = [each for each in read.read_posting(text, "en").requirements if each.topic is Topic.GATE]
+    assert (told.text, told.also) == ("Hybrid work", ("Leeds",))
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "of_any_field"),
+    [
+        ("A degree", 3, True),
+        ("Graduate", 3, True),
+        ("Bachelor's degree or equivalent work experience", 3, True),
+        ("abgeschlossenes Studium", 3, True),
+        ("Diplôme universitaire", 3, True),
+        ("Titulación universitaria", 3, True),
+        ("Studii superioare", 3, True),
+        ("Высшее образование", 4, True),
+        ("High school diploma or equivalent", 1, True),
+        ("a degree in nursing", 3, False),
+        ("Bachelor of Nursing", 3, False),
+        ("BSN", 3, False),
+        ("MBA", 4, False),
+        ("Graduate of an accredited program", 0, False),
+    ],
+)
+def test_a_degree_has_a_rank_and_may_be_of_any_field(text: str, rank: int, of_any_field: bool) -> None:
+    understood = Education.of(asked(text, Topic.EDUCATION))
+    assert (understood.rank, understood.of_any_field) == (rank, of_any_field)
+
+
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [("Dutch and English", True), ("English or French", False), ("English", True), ("bilingual English/Spanish", True)],
+)
+def test_languages_are_all_needed_unless_one_may_be_chosen(text: str, every: bool) -> None:
+    assert Language.of(asked(text, Topic.LANGUAGE)).every is every

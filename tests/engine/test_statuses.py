@@ -158,10 +158,14 @@ German (C1), Italian (A2), English
         (m.Topic.EDUCATION, "Bachelor's degree", "met"),
         (m.Topic.EDUCATION, "Master's degree", "partial"),
         (m.Topic.EDUCATION, "Bachelor's or Master's degree", "met"),
+        (m.Topic.EDUCATION, "A degree or equivalent", "met"),
         (m.Topic.EDUCATION, "training in first aid", None),
         (m.Topic.LANGUAGE, "German, level B2", "met"),
         (m.Topic.LANGUAGE, "Italian at B2", "partial"),
         (m.Topic.LANGUAGE, "English", "met"),
+        (m.Topic.LANGUAGE, "German and English", "met"),
+        (m.Topic.LANGUAGE, "German and Spanish", "partial"),
+        (m.Topic.LANGUAGE, "German or Spanish", "met"),
         (m.Topic.LANGUAGE, "Spanish", "missing"),
         (m.Topic.LEVEL, "Senior", "met"),
         (m.Topic.LEVEL, "Head of department", None),
@@ -193,3 +197,25 @@ def test_a_licence_that_is_not_held_is_met_in_part_at_most(said: str, status: m.
     report = m.match(m.read_cv(cv), m.read_job_description("Care worker\n\nRequirements\n- Driving licence\n"))
     [asked] = [each for each in report.findings if each.requirement.text == "Driving licence"]
     assert asked.status is status
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("Any degree", "met"), ("A degree in nursing", "missing"), ("English C1", "partial"), ("English B1", "met")],
+)
+def test_what_a_rule_is_sure_of_stands_whatever_else_the_cv_lacks(asked: str, status: str) -> None:
+    cv = """Jo Doe
+
+Education
+PhD Palaeography, Leeds 2003
+
+Experience
+Librarian, Leeds Library, 2004 - 2020
+- Catalogued books
+
+Languages
+Dutch native, English B2
+"""
+    others = "- Venepuncture\n- Wound care\n- Catheter care\n- Triage\n"
+    report = m.match(m.read_cv(cv, as_of=DAY), m.read_job_description(f"Nurse\n\nRequirements\n- {asked}\n{others}"))
+    assert [each.status for each in report.findings if each.requirement.text == asked] == [status]

@@ -61,12 +61,12 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
 def _sentence_end() -> re.Pattern[str]:
     """A full stop before a capital, so that "Node.js", "e.g. x" and "3.5" stay whole, or a bullet, or a semicolon.
 
-    The abbreviation of a street or town ends no sentence.
+    An abbreviation such as that of a street ends no sentence.
     """
     listed = sorted(all_words(Grammar, lambda grammar: grammar.abbreviations))
-    no_abbreviation = "".join(rf"(?<!\b{re.escape(short)})" for short in listed)
-    stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+\s+(?=[\"«“(]?[{UPPER}0-9•\-–])"
-    return compiled(rf"{no_abbreviation}{stop}|\s[•●▪◦·*]\s|;\s+")
+    no_abbreviation = "".join(rf"(?<!\b{re.escape(short)}\.)" for short in listed)
+    stop = rf"(?<=[{LOWER}0-9)%»\"”+#])[.!?;]+{no_abbreviation}\s+(?=[\"«“(]?[{UPPER}0-9•\-–])"
+    return compiled(rf"{stop}|\s[•●▪◦·*]\s|;\s+")
 
 
 def _filled(text: str, start: int, end: int) -> Iterator[Span]:

@@ -7,10 +7,12 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]  # has no stubs
 
 from cvJobMatching import read_cv
 from cvJobMatching.languages.pack import topic
-from cvJobMatching.languages.schema import Asking, Entries, GenderEnding, Grammar, Redaction, Skills, Words
-from cvJobMatching.model.report import Kind, Topic
+from cvJobMatching.languages.schema import Asking, Education, Entries, GenderEnding, Grammar, Redaction, Skills, Words
+from cvJobMatching.model.report import Kind, Requirement, Topic
 from cvJobMatching.reading.ocr import models
+from cvJobMatching.requirements.conditions import told_once
 from cvJobMatching.requirements.durations import names_an_age, names_years
+from cvJobMatching.requirements.kinds.education import Education as EducationAsked
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.level import level_of
 from cvJobMatching.requirements.lists import choice_of, listed
@@ -86,7 +88,24 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
     examples = [f"one of these ({words} Java, Kotlin)" for words in _examples(asking.for_example)]
     assert leads + [text for text in examples if choice_of(text) != ("Java", "Kotlin")] == []
     assert [word for word in asking.both if len(listed(f"Docker {word} Kubernetes", Topic.SKILL)) != 2] == []
+    assert [text for text in _examples(asking.office) if not _is_of_the_office(text)] == []
     assert [word for word in asking.other_gender if choice_of(f"Xylo/{word} or Yra") != (f"Xylo/{word}", "Yra")] == []
+
+
+def _is_of_the_office(text: str) -> bool:
+    """Whether the town above it and the text are one condition."""
+    asked = [(0, "Leeds"), (10, text)]
+    gates = [Requirement(text=it, kind=Kind.OTHER, must=True, start=at, topic=Topic.GATE) for at, it in asked]
+    return [each.also for each in told_once(f"Leeds     {text}", gates)] == [("Leeds",)]
+
+
+@pytest.mark.parametrize("code", topic(Education))
+def test_the_words_of_a_degree_of_any_field_name_none(code: str) -> None:
+    words = topic(Education)[code]
+    asked = [*_examples(words.any_degree), *(f"{word} Bachelor" for word in words.no_field)]
+    of = [Requirement(text=text, kind=Kind.EDUCATION, must=True, topic=Topic.EDUCATION) for text in asked]
+    understood = [(each.text, EducationAsked.of(each)) for each in of]
+    assert [text for text, each in understood if not (each.rank and each.of_any_field)] == []
 
 
 def test_each_street_and_each_country_makes_an_address() -> None:

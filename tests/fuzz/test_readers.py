@@ -23,7 +23,13 @@ def test_a_file_is_the_same_each_time(reader: str) -> None:
 
 @pytest.mark.parametrize(
     ("reader", "number", "outcome"),
-    [("odt", 100023, "corrupt"), ("pdf", 206335, "read"), ("text", 406785, "read"), ("png", 427547, "corrupt")],
+    [
+        ("odt", 100023, "corrupt"),
+        ("pdf", 206335, "read"),
+        ("pdf", 929985, "read"),
+        ("text", 406785, "read"),
+        ("png", 427547, "corrupt"),
+    ],
 )
 def test_a_file_that_once_broke_its_reader_ends_otherwise(reader: str, number: int, outcome: str) -> None:
     [found] = [attempt for attempt in attempts(reader, number) if attempt.seed == number]

@@ -67,14 +67,14 @@ def _refuse_by_count(drawn: Drawn, more: int) -> None:
 
 
 def picture_scale(picture: int, page_area: float) -> float | None:
-    """Pixels a point of a picture that fills much of the page; None for a smaller one."""
+    """Pixels a point of a picture that fills much of the page; None for a smaller one, or one that lies nowhere."""
     item = pdfium_calls.page_object(picture)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     width, height = right.value - left.value, top.value - bottom.value
     across, down = ctypes.c_uint(), ctypes.c_uint()
     pdfium.FPDFImageObj_GetImagePixelSize(item, across, down)
-    if width * height < _MUCH * page_area or width <= 0:
+    if not (width > 0 and _MUCH * page_area <= width * height < math.inf):  # no number, where a matrix is broken
         return None
     return max(across.value, down.value) / max(width, height)
 

@@ -196,7 +196,8 @@ def _topic_of_a_name(words: str) -> Topic | None:
 
 def _named(words: str) -> Iterator[str]:
     """The concepts of which `words` are a name and nothing more."""
-    yield from (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
+    if len(words.split()) <= LONGEST_NAME:
+        yield from (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

@@ -1,4 +1,4 @@
-"""What the reader marked as several requirements and is one: a language and its level, a choice, and examples."""
+"""What the reader marked as several requirements and is one: a language and its level, a choice, examples, a number."""
 
 from __future__ import annotations
 
@@ -27,12 +27,21 @@ def whole(text: str, tagged: Iterable[Tagged]) -> list[Tagged]:
     found: list[Tagged] = []
     reach = 0
     for each in tagged:
-        if found and (each.start < reach or _is_level_of(text, found[-1], each)):
+        if found and (
+            each.start < reach or _cuts_a_number(text, found[-1], each) or _is_level_of(text, found[-1], each)
+        ):
             found[-1] = found[-1]._replace(end=max(each.end, _closed(text, each.end, reach)))
         else:
             found.append(each)
         reach = max(reach, _reach(text, found[-1]))
     return found
+
+
+def _cuts_a_number(text: str, before: Tagged, after: Tagged) -> bool:
+    """Whether nothing but the point or comma of a number parts them: "37.5 hours"."""
+    return (
+        text[before.end - 1].isdigit() and text[after.start].isdigit() and text[before.end : after.start] in {".", ","}
+    )
 
 
 def _is_level_of(text: str, language: Tagged, level: Tagged) -> bool:

@@ -161,6 +161,8 @@ def test_a_level_that_is_read_apart_comes_back_to_its_language(read_as: ReadAs) 
         ("Werkzeuge (z. B. Splunk, QRadar) und Linux", ["Werkzeuge", "Splunk, QRadar", "Linux"], 2),
         ("Python (pandas, NumPy), Linux", ["Python", "pandas", "NumPy", "Linux"], 4),
         ("Tools (e.g. Splunk\nLinux", ["Tools", "Splunk", "Linux"], 3),
+        ("37.5 hours a week, Linux", ["37", "5 hours a week", "Linux"], 2),
+        ("A, 37, 5 to 9, Linux", ["37", "5 to 9", "Linux"], 3),
     ],
 )
 def test_a_choice_and_its_examples_are_one_requirement(

@@ -214,6 +214,7 @@ class Spoken(Topic, frozen=True):
     levels: dict[Level, Entries] = {}
     endings: Entries = ()  # after a language's name: "kenntnisse" of "Deutschkenntnisse"
     none: Entries = ()  # beside a language that is not spoken: "none"
+    about: Words = Words()  # behind a language's name, where it is that of a language: "speaker", "lessons"
 
 
 class Certificates(Topic, frozen=True):

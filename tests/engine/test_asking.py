@@ -336,11 +336,3 @@ def test_the_other_words_of_a_condition_are_kept(monkeypatch: pytest.MonkeyPatch
 def test_a_degree_has_a_rank_and_may_be_of_any_field(text: str, rank: int, of_any_field: bool) -> None:
     understood = Education.of(asked(text, Topic.EDUCATION))
     assert (understood.rank, understood.of_any_field) == (rank, of_any_field)
-
-
-@pytest.mark.parametrize(
-    ("text", "every"),
-    [("Dutch and English", True), ("English or French", False), ("English", True), ("bilingual English/Spanish", True)],
-)
-def test_languages_are_all_needed_unless_one_may_be_chosen(text: str, every: bool) -> None:
-    assert Language.of(asked(text, Topic.LANGUAGE)).every is every

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from cvJobMatching.languages.pack import supported
 from cvJobMatching.model.report import FindingStatus, Kind, Topic
 from cvJobMatching.requirements.criterion import Criterion, Measure
-from cvJobMatching.requirements.lists import choice_of
 from cvJobMatching.requirements.verdict import SILENT, Verdict
 from cvJobMatching.requirements.wording import worded
 from cvJobMatching.understanding.cv.languages import LEVELS, spoken
@@ -25,13 +24,9 @@ NO_LEVEL = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language(Criterion):
-    """`asked` are the languages, each with its CEFR level, "native", or None when any will do.
-
-    `every` when all of them are asked for, and not one of them.
-    """
+    """`asked` are the languages of the choice, each with its CEFR level, "native", or None when any will do."""
 
     asked: tuple[tuple[str, str | None], ...]
-    every: bool
 
     topic: ClassVar[Topic] = Topic.LANGUAGE
     kind: ClassVar[Kind] = Kind.LANGUAGE
@@ -40,9 +35,8 @@ class Language(Criterion):
     @classmethod
     def of(cls, requirement: Requirement) -> Self:
         """The languages that the words name."""
-        words = worded(requirement)
-        named = tuple((each.name, each.level) for each, _, _ in spoken(words))
-        return cls(requirement=requirement, asked=named, every=not choice_of(words))
+        named = tuple((each.name, each.level) for each, _, _ in spoken(worded(requirement)))
+        return cls(requirement=requirement, asked=named)
 
     def judge(self, cv: CandidateFacts) -> Verdict:
         """The level named against the level asked for; a CV without the language leaves a question, or lacks it."""
@@ -50,9 +44,6 @@ class Language(Criterion):
         if best is None:
             return self._unnamed(cv)
         name, asked, level, span = best
-        if self.every and (lacking := {other for other, _ in self.asked} - {spoken for spoken, *_ in cv.languages}):
-            note = f"{', '.join(sorted(lacking))}: not named in the CV; ask"
-            return Verdict(FindingStatus.PARTIAL, (span,), note, short=True)
         if level is None or asked is None:
             note = f"{name} is named" + ("" if level else " without a level")
             return Verdict(FindingStatus.MET if asked is None or level else None, (span,), note)

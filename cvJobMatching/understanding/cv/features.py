@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cvJobMatching.understanding.cv.aspirations import aspirations
 from cvJobMatching.understanding.cv.degrees import degree_rank
-from cvJobMatching.understanding.cv.languages import spoken
+from cvJobMatching.understanding.cv.languages import stated
 from cvJobMatching.understanding.cv.negation import negations
 from cvJobMatching.understanding.cv.redaction.citizenship import citizenships
 from cvJobMatching.understanding.cv.redaction.redact import blind
@@ -90,6 +90,7 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
+    told = [Span(part.start, part.end) for part in parts if part.kind == "languages"]
     return CandidateFacts(
         text=seen,
         as_of=as_of,
@@ -104,7 +105,7 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         roles=positions,
         months=months_covered(positions, as_of),
         degrees=tuple(_degrees(seen, cv.education)),
-        languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in spoken(seen)),
+        languages=tuple((each.name, each.level, Span(at, stop)) for each, at, stop in stated(seen, told)),
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
         citizen_of=tuple(each for each in citizenships(cv.text) if not unseen.meets(*each[1])),
     )

@@ -12,6 +12,7 @@ from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.understanding.text.stop_words import all_stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ LETTERS = compiled(r"(?<![\w-])[^\W\d_]{3,}(?!\w)")
 OTHER_WORDS = frozenset({"it", "uk"})  # codes that mean something else in most CVs
 REACH = 40  # characters after a language's name in which its level is looked for
 COMMA = compiled(r"[,;•|](?![^()\n]{0,80}\))")
+NEXT_WORD = compiled(r" ([a-z]+)")
 CODE = compiled(r"[ABC]\s?[12]", re.IGNORECASE)
 RATING = compiled(r"[●★■◆⬤○☆□◇◯]{4,6}")
 FULL = "●★■◆⬤"
@@ -155,6 +157,30 @@ def _none_after() -> re.Pattern[str]:
 @cache
 def _none_before() -> re.Pattern[str]:
     return compiled(rf"(?<!\w){alternatives(Spoken, lambda spoken: spoken.none)}\s{{1,3}}\Z", re.IGNORECASE)
+
+
+def stated(text: str, chosen: Sequence[Span]) -> Iterator[tuple[Language, int, int]]:
+    """The languages of a CV as `spoken` tells them, without those that only say of what kind a thing is.
+
+    Outside of the `chosen` spans, that is: nobody speaks German for having "German customers".
+    """
+    for language, start, stop in spoken(text):
+        inside = any(part.start <= start < part.end for part in chosen)
+        if inside or language.level or not _says_of_what_kind(text, start, stop):
+            yield language, start, stop
+
+
+def _says_of_what_kind(text: str, start: int, stop: int) -> bool:
+    """Whether a name in English is followed by a noun that is none of languages."""
+    after = NEXT_WORD.match(text, stop)
+    if after is None or text[start:stop].lower() not in _english_names():
+        return False
+    return after[1] not in all_stop_words() and after[1] not in topic(Spoken)["en"].about
+
+
+@cache
+def _english_names() -> frozenset[str]:
+    return frozenset(word for words in topic(Spoken)["en"].names.values() for word in words)
 
 
 def _named(word: str) -> str | None:

@@ -37,8 +37,8 @@ def _joined(read: Sequence[Requirement], same: Sequence[Requirement]) -> list[Re
     if len(same) < 2:
         return list(read)
     first, *others = same
-    whole = replace(first, also=(*first.also, *(each.text for each in others)))
-    return [whole if each is first else each for each in read if not any(each is other for other in others)]
+    whole, gone = replace(first, also=(*first.also, *(each.text for each in others))), set(map(id, others))
+    return [whole if each is first else each for each in read if id(each) not in gone]
 
 
 def _where(text: str, read: Sequence[Requirement]) -> list[Requirement]:
@@ -47,7 +47,7 @@ def _where(text: str, read: Sequence[Requirement]) -> list[Requirement]:
     above = list(takewhile(lambda each: each.topic is Topic.GATE, read))
     towns = [each for each in above if all(map(ONLY_NAMES.fullmatch, each.alternatives or (each.text,)))]
     if office:
-        return [*office, *(each for each in towns if each not in office)]
+        return [*office, *(each for each in towns if not _office().search(each.text))]
     beside = takewhile(lambda two: BESIDE.fullmatch(text, two[0].end or 0, two[1].start or 0), pairwise(towns))
     return [*towns[:1], *(second for _, second in beside)]
 

@@ -47,8 +47,7 @@ def _told_apart(rest: str) -> str:
 def listed(words: str, topic: Topic) -> tuple[Span, ...]:
     """Where each part of a list that is all asked for stands in `words`; none where it is anything else.
 
-    Names of concepts in a row, languages that each have a level, and years within years: "five years of IT, three of
-    them with Azure".
+    Names of concepts in a row, languages of which something of its own is said, and years within years.
     """
     belong, between = PARTS.get(topic), _between()
     if belong is None or BRACKETS.search(words) or between.choice.search(words) or between.one_of.search(words):
@@ -85,7 +84,7 @@ def _languages(parts: Sequence[str]) -> bool:
 
 
 def _years_within(parts: Sequence[str]) -> bool:
-    """ "Five years of IT, three of them with Azure"."""
+    """Two times of which the second is a part of the first: "five years of IT, of which three with Azure"."""
     return len(parts) == 2 and all(duration_in(part) is not None for part in parts)
 
 

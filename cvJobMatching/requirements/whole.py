@@ -59,9 +59,10 @@ def _reach(text: str, each: Tagged) -> int:
     line_end = text.find("\n", each.end, each.end + FURTHEST)
     line_end = min(len(text), each.end + FURTHEST) if line_end < 0 else line_end
     one_of, for_example = _leads()
-    if one_of.search(text[each.start : each.end]):
+    begin = max(each.start, each.end - FURTHEST)
+    if one_of.search(text[begin : each.end]):
         return line_end
-    opened = text.rfind("(", each.start, line_end)
+    opened = text.rfind("(", begin, line_end)
     if opened < 0 or not for_example.match(text, opened) or SIGN.search(text[each.end : opened]):
         return 0
     return text.find(")", opened, line_end) + 1

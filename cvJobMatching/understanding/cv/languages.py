@@ -12,6 +12,7 @@ from cvJobMatching.languages.schema import Level, Spoken
 from cvJobMatching.model.profile import Language
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.understanding.text.span_index import SpanIndex
 from cvJobMatching.understanding.text.stop_words import all_stop_words
 
 if TYPE_CHECKING:
@@ -164,9 +165,9 @@ def stated(text: str, chosen: Sequence[Span]) -> Iterator[tuple[Language, int, i
 
     Outside of the `chosen` spans, that is: nobody speaks German for having "German customers".
     """
+    sections = SpanIndex((part.start, part.end) for part in chosen)
     for language, start, stop in spoken(text):
-        inside = any(part.start <= start < part.end for part in chosen)
-        if inside or language.level or not _says_of_what_kind(text, start, stop):
+        if language.level or sections.holds(start, stop) or not _says_of_what_kind(text, start, stop):
             yield language, start, stop
 
 

@@ -326,6 +326,7 @@ def test_the_other_words_of_a_condition_are_kept(monkeypatch: pytest.MonkeyPatch
         ("Studii superioare", 3, True),
         ("Высшее образование", 4, True),
         ("High school diploma or equivalent", 1, True),
+        ("образование не ниже среднего специального", 2, True),
         ("a degree in nursing", 3, False),
         ("Bachelor of Nursing", 3, False),
         ("BSN", 3, False),

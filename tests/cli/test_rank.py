@@ -69,7 +69,7 @@ def test_a_folder_is_ranked_and_the_progress_goes_to_stderr(cli: Cli, job: Path,
     heading, *rows = [line.split("\t") for line in ended.out.splitlines()]
     assert heading == ["rank", "CV", "score", "advice", "met/open/missing", "ask", "decision", "id", "engine"]
     assert [row[:2] for row in rows] == [[str(rank), f"shows {5 - rank}.txt"] for rank in range(1, 5)]
-    assert rows[0][4] == "4/0/0"
+    assert rows[0][4] == "5/0/0"
     told = ["Using the service at", "must: ", "4 CVs: 4 new.", "judged 4 of 4", "Lacking most: "]
     places = [ended.err.index(text) for text in told]
     assert places == sorted(places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -153,7 +153,7 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
     repeats = set()
     for at, (each, stems) in enumerate(whole):
         words = text[each.start : each.end]
-        if len(words.split()) > LONGEST_NAME or not stems or not (each.topic in NAMED_ONCE or any(_named(words))):
+        if len(words.split()) > LONGEST_NAME or not stems or not (each.topic in NAMED_ONCE or _named(words)):
             continue
         for other, (held, theirs) in enumerate(whole):
             wider = stems < theirs or (stems == theirs and other < at)
@@ -194,10 +194,11 @@ def _topic_of_a_name(words: str) -> Topic | None:
     return next((OF_A_NAME[kind] for each in _named(words) if (kind := graph().concepts[each].kind) in OF_A_NAME), None)
 
 
-def _named(words: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _named(words: str) -> tuple[str, ...]:
     """The concepts of which `words` are a name and nothing more."""
-    if len(words.split()) <= LONGEST_NAME:
-        yield from (each.concept for each in find(words) if (each.start, each.end) == (0, len(words)))
+    found = find(words) if len(words.split()) <= LONGEST_NAME else ()
+    return tuple(each.concept for each in found if (each.start, each.end) == (0, len(words)))
 
 
 def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:

@@ -132,7 +132,9 @@ def _names_a_position(line: str) -> bool:
 @cache
 def _no_positions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Headings, words of a place, and words with which a company speaks of itself."""
-    headings, place = (alternatives(Asking, entries) for entries in (lambda a: a.headings, lambda a: a.place))
+    headings, place = (
+        alternatives(Asking, entries) for entries in (lambda a: a.headings, lambda a: (*a.place, *a.office))
+    )
     of_itself = "|".join(sorted(all_words(Asking, lambda asking: asking.of_itself)))
     patterns = (headings, rf"(?<!\w){place}(?!\w)", rf"(?:{of_itself})(?!\w)")
     return tuple(compiled(pattern, re.IGNORECASE) for pattern in patterns)  # type: ignore[return-value]

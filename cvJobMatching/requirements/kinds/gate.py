@@ -37,7 +37,7 @@ class Gate(Criterion):
         """Permission to work, a place, or another condition."""
         if any(permits(text)):
             return Kind.WORK_AUTHORISATION
-        placed = _named(lambda asking: asking.place).search(text) or ONLY_NAMES.fullmatch(text)
+        placed = _named(lambda asking: (*asking.place, *asking.office)).search(text) or ONLY_NAMES.fullmatch(text)
         return Kind.LOCATION if placed else cls.kind
 
     def judge(self, cv: CandidateFacts) -> Verdict:

@@ -81,7 +81,7 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
     for level, entries in enumerate(asking.levels, 1):
         assert [text for text in _examples(entries) if level_of(text) < level] == []
     assert {Gate.kind_of(text) for text in _examples(asking.work_permit)} <= {Kind.WORK_AUTHORISATION}
-    assert {Gate.kind_of(text) for text in _examples(asking.place)} <= {Kind.LOCATION}
+    assert {Gate.kind_of(text) for text in _examples((*asking.place, *asking.office))} <= {Kind.LOCATION}
     assert [text for text in _examples(asking.age) if not names_an_age(text)] == []
     assert [word for word in asking.choice if choice_of(f"Java {word} Kotlin") != ("Java", "Kotlin")] == []
     leads = [lead for lead in _examples(asking.one_of) if choice_of(f"{lead} Java; Kotlin") != ("Java", "Kotlin")]

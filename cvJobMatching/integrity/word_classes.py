@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import ahocorasick  # type: ignore[import-not-found]  # ships no types
 
 from cvJobMatching.integrity.confusables import stem
+from cvJobMatching.languages.instructions import Instructions
 from cvJobMatching.languages.pack import topic
-from cvJobMatching.languages.schema import Instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cvJobMatching.languages.instructions import Instructions
 from cvJobMatching.languages.pack import source, topic
 from cvJobMatching.languages.schema import Entry, Language, Pattern, Topic, Words
 
-TOPICS: tuple[type[Topic], ...] = tuple(Topic.__subclasses__())
+TOPICS: tuple[type[Topic], ...] = tuple(dict.fromkeys((*Topic.__subclasses__(), Instructions)))
 SYNTAX = re.compile(
     r"\\[a-zA-Z]|\(\?P?<\w+>|\(\?-?[a-zA-Z]+[:)]"
 )  # letters of a pattern that match no letter of a text

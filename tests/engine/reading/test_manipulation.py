@@ -10,8 +10,8 @@ import pytest
 from cvJobMatching.integrity.confusables import fold
 from cvJobMatching.integrity.instructions import suspicious_spans
 from cvJobMatching.integrity.word_classes import found_in
+from cvJobMatching.languages.instructions import Instructions
 from cvJobMatching.languages.pack import topic
-from cvJobMatching.languages.schema import Instructions
 from cvJobMatching.reading import read_document
 
 # Instructions in many styles and honest sentences that look like them, half and half: those that the word classes were

@@ -62,6 +62,15 @@ def test_overlapping_roles_are_counted_once() -> None:
     assert _profile(text).months_of_experience == 31
 
 
+def test_labels_before_lists_are_no_skills() -> None:
+    labelled = "Tools\tDocker, Git\tCloud\tAWS\nOther\tExcel, Word\n"
+    listed = "Critical thinker\tDeadline-driven\nCalm\tWorks alone, and in teams\n"
+    skills = [m.read_cv(f"Jane Doe\n\nSkills\n{rows}").profile.skills for rows in (labelled, listed)]
+    assert {"Docker", "Git", "AWS"} <= {*skills[0]}
+    assert not {"Tools", "Cloud", "Other"} & {*skills[0]}
+    assert {"Critical thinker", "Calm"} <= {*skills[1]}
+
+
 def test_dates_of_study_are_no_experience() -> None:
     assert _profile("Jo Doe\n\nEducation\nOxford University\n01/2010 - 01/2014\n").months_of_experience is None
 

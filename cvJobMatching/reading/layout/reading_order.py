@@ -208,8 +208,7 @@ def _date_or_all(line: list[Box]) -> str:
 def _row_by_row(boxes: list[Box]) -> list[Box]:
     rows: list[Box] = []
     found = lines(boxes)
-    edges = tables.edges(found)
-    for line in found:
+    for line, edges in zip(found, tables.edges(found), strict=True):
         chips = tables.are_chips(line)
         row = line[0]
         for box in line[1:]:

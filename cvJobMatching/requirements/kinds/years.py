@@ -56,7 +56,8 @@ class Years(Criterion):
     def judge(self, cv: CandidateFacts) -> Verdict:
         """Months of the roles that show the subject, overlaps counted once; silent when none is told to.
 
-        Years that an editor asked for are meant as they stand: with fewer it is not met, whatever the CV says.
+        With fewer in all than are asked for, as roles and as told, it is not met; with fewer of the subject neither,
+        where an editor gave the number, who means it as it stands.
         """
         if not self.months or cv.months is None:
             return SILENT
@@ -64,12 +65,17 @@ class Years(Criterion):
         months = months_covered(shown, cv.as_of) or 0 if shown else 0
         if not shown:
             note = f"{in_years(cv.months)} in all; {in_years(self.months)} asked for"
-            return SILENT if cv.months >= self.months else Verdict(note=note, short=self.edited)
+            return SILENT if cv.months >= self.months else Verdict(note=note, short=self._short(cv))
         spans = tuple(Span(placed.period.at, placed.period.stop) for placed in shown[:MOST_ROLES] if placed.period)
         note = f"{in_years(months)} in roles that show it; {in_years(self.months)} asked for"
         if months >= self.months:
             return Verdict(FindingStatus.MET, spans, note)
-        return Verdict(FindingStatus.PARTIAL, spans, note, short=self.edited)
+        return Verdict(FindingStatus.PARTIAL, spans, note, short=self._short(cv))
+
+    def _short(self, cv: CandidateFacts) -> bool:
+        """Whether nothing can make up for what lacks; years in all are rounded, as people tell them."""
+        in_all, _ = self.told(cv)
+        return self.edited or (in_all < 1 and round((cv.months or 0) / 12) < self.months / 12)
 
     def measure(self, cv: CandidateFacts) -> Measure:
         """Months in all and months of the subject, each by what is asked; whether a role shows the subject."""

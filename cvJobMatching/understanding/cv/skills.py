@@ -50,8 +50,7 @@ def _key(label: str) -> str:
 
 
 def _items(text: str, part: Section) -> Iterator[str]:
-    cells = (cell for row in _rows(text, part) for cell in row.split("\t"))
-    for cell in cells:
+    for cell in _cells([row.split("\t") for row in _rows(text, part)]):
         for item in ITEM_END.split(BRACKETS.sub(_closed, LEAD.sub("", cell))):
             cleaned = item.replace(INSIDE, ",").strip(" .•-–—:\u00a0")
             if (
@@ -60,6 +59,19 @@ def _items(text: str, part: Section) -> Iterator[str]:
                 and len(cleaned.split()) <= MOST_WORDS
             ):
                 yield cleaned
+
+
+def _cells(rows: Sequence[list[str]]) -> Iterator[str]:
+    """The cells of all rows, but for the labels where each row sets one before each list."""
+    tabular = [row for row in rows if len(row) > 1]
+    labels = [cell for row in tabular for cell in row[::2]]
+    lists = [cell for row in tabular for cell in row[1::2]]
+    commas = sum("," in cell for cell in lists)
+    labelled = len(labels) == len(lists) < 2 * commas and not any("," in cell for cell in labels)
+    for row in rows:
+        for at, cell in enumerate(row):
+            if not (labelled and len(row) > 1 and at % 2 == 0) or named_skills(cell):
+                yield cell
 
 
 def _closed(found: re.Match[str]) -> str:

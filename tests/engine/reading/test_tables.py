@@ -51,6 +51,23 @@ def test_columns_of_prose_are_not_taken_for_a_table() -> None:
     assert text.index("left row 9") < text.index("right row 0")
 
 
+def test_labels_that_end_at_one_place_are_parted_from_what_they_label() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for top, first, row in (
+            (60, "Tools", ("Docker, Git", "Cloud", "AWS")),
+            (73, "Rest", ("Excel", "Web", "CSS, HTML")),
+        ):
+            for x, text in ((110, first), (250, row[1])):
+                canvas.drawRightString(x, 800 - top, text)
+            for x, text in ((119, row[0]), (259, row[2])):
+                canvas.drawString(x, 800 - top, text)
+        _at(canvas, 60, [40], ["A line of words that runs across all of these columns, from the left to the right"])
+
+    text = read_document(pdf(page)).text
+    assert "Tools\tDocker, Git\tCloud\tAWS\nRest\tExcel\tWeb\tCSS, HTML" in text
+
+
 def test_tags_are_parted() -> None:
     def page(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 10)

@@ -166,6 +166,10 @@ class Asking(Topic, frozen=True):
     work_permit: Entries = ()
     place: Entries = ()
     office: Entries = ()  # whether one works there: "hybrid"
+    wished: Entries = ()  # first or last words of what need not be had: "ideally", "a plus"
+    needed: Entries = ()  # last words of what has to be had: "required"
+    unwanted: Entries = ()  # first words of a sentence on what is not asked for: "not interested in"
+    denial: Words = Words()  # turns what stands around it: "not"
     headings: Entries = ()  # whole lines of a posting that name no position
     of_itself: Words = Words()  # with which a company speaks of itself
 

@@ -17,6 +17,7 @@ from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.conditions import told_once
 from cvJobMatching.requirements.durations import names_an_age
 from cvJobMatching.requirements.lists import choice_of, listed
+from cvJobMatching.requirements.obligation import is_unwanted, must_be_had
 from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.requirements.whole import whole
@@ -51,7 +52,7 @@ class Reading(NamedTuple):
 
 def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
-    tags = tag(text)
+    tags = _wanted(text, tag(text))
     found = told_once(text, _once(text, _each_apart(text, whole(text, tags.requirements)), language))
     carrying = _carrying(found)
     left_out = tuple(_left_out(text, tags))
@@ -62,6 +63,15 @@ def read_posting(text: str, language: str) -> Reading:
     questions = (_question(each, tags, starts) for each in asked)
     found = sorted((*found, *questions), key=lambda each: each.start or 0)
     return _titled(text, carrying, found, left_out)
+
+
+def _wanted(text: str, tags: Tags) -> Tags:
+    """Without what a sentence says not to be asked for."""
+    unwanted = [sentence for sentence in sentences(text) if is_unwanted(text[slice(*without_bullet(text, sentence))])]
+    if not unwanted:
+        return tags
+    asked = (each for each in tags.requirements if not any(start <= each.start < end for start, end in unwanted))
+    return tags._replace(requirements=tuple(asked))
 
 
 def with_title(text: str, found: Sequence[Requirement], left_out: Sequence[LeftOut]) -> Reading:
@@ -171,10 +181,11 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
 def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requirement:
     words = text[tagged.start : tagged.end]
     topic = _topic_of(tagged, words)
+    said = must_be_had(words)
     return Requirement(
         text=words,
         kind=topics()[topic].kind_of(words),
-        must=tagged.must,
+        must=tagged.must if said is None else said,
         start=tagged.start,
         end=tagged.end,
         topic=topic,
@@ -214,7 +225,7 @@ def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
             continue
         words = _between(tags.rest, starts, *span)
         if SIGN.search(text[slice(*span)]):
-            reason = _reason(words)
+            reason = Reason.NOT_REQUIRED if is_unwanted(text[slice(*span)]) else _reason(words)
             item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
             reason = Reason.UNCLEAR if item and reason is Reason.HEADING else reason
             if reason is Reason.UNCLEAR and words and not item and len(words) < LEAST_OF_A_QUESTION:

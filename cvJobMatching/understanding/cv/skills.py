@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ITEM_END = compiled(rf"[,;|•●▪◦·\t]|(?<=[^\W\d])\s[-–—]\s(?=[^\W\d])|\s{{3,}}|(?<=\w)\.\s+(?=[{UPPER}])|\.$")
 LEAD = compiled(r"^[^:,;]{2,40}:\s*")
+LABELLED = compiled(r"[^\t,]{1,40}\t[^\t,]{1,80},")  # a label and its list
 BRACKETS = compiled(r"\([^()]{0,120}\)")
 INSIDE = "\x1f"  # stands for a comma inside brackets while a row is split
 LONGEST_ITEM = 80  # characters
@@ -115,6 +116,8 @@ class _Row:
         """Whether a line goes on with the list."""
         if self._lines[-1].endswith((",", "-", "/", "&")):
             return True
+        if LABELLED.match(said) and LABELLED.match(self._lines[0]):
+            return False
         if self._comma and ("," in said or said.endswith(".")):
             return True
         return said[:1].islower() and (self._listed or self.length >= WIDE)

@@ -16,6 +16,7 @@ from cvJobMatching.requirements.kinds.education import Education as EducationAsk
 from cvJobMatching.requirements.kinds.gate import Gate
 from cvJobMatching.requirements.kinds.level import level_of
 from cvJobMatching.requirements.lists import choice_of, listed
+from cvJobMatching.requirements.obligation import is_unwanted, must_be_had
 from cvJobMatching.understanding.cv.redaction.addresses import is_place
 from cvJobMatching.understanding.text.gender import SHORTEST, neutral
 from cvJobMatching.understanding.text.lines import sentences
@@ -88,6 +89,12 @@ def test_the_words_of_a_requirement_are_understood(code: str) -> None:
     examples = [f"one of these ({words} Java, Kotlin)" for words in _examples(asking.for_example)]
     assert leads + [text for text in examples if choice_of(text) != ("Java", "Kotlin")] == []
     assert [word for word in asking.both if len(listed(f"Docker {word} Kubernetes", Topic.SKILL)) != 2] == []
+    assert [text for text in _examples(asking.wished) if must_be_had(f"Xylo {text}") is not False] == []
+    assert [text for text in _examples(asking.wished) if must_be_had(f"{text} Xylo") is not False] == []
+    assert [text for text in _examples(asking.needed) if must_be_had(f"Xylo {text}") is not True] == []
+    turned = [f"Xylo {word} {_examples(asking.needed)[0]}" for word in asking.denial]
+    assert [text for text in turned if must_be_had(text) is not None] == []
+    assert [text for text in _examples(asking.unwanted) if not is_unwanted(f"{text} Xylo")] == []
     assert [text for text in _examples(asking.office) if not _is_of_the_office(text)] == []
     assert [word for word in asking.other_gender if choice_of(f"Xylo/{word} or Yra") != (f"Xylo/{word}", "Yra")] == []
 

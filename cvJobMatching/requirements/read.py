@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,9 +15,10 @@ from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.conditions import told_once
 from cvJobMatching.requirements.durations import names_an_age
+from cvJobMatching.requirements.left_out import between, left_out, told_apart, wanted
 from cvJobMatching.requirements.lists import choice_of, listed
-from cvJobMatching.requirements.obligation import is_unwanted, must_be_had
-from cvJobMatching.requirements.tagger import EDGES, REASONS, Tagged, likeliest, tag, without_marks
+from cvJobMatching.requirements.obligation import must_be_had
+from cvJobMatching.requirements.tagger import EDGES, Tagged, likeliest, tag, without_marks
 from cvJobMatching.requirements.topics import topics
 from cvJobMatching.requirements.whole import whole
 from cvJobMatching.understanding.cv.title_words import has_title_word
@@ -31,16 +31,14 @@ from cvJobMatching.weights import weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cvJobMatching.requirements.tagger import Outside, Tags
+    from cvJobMatching.requirements.tagger import Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 TWO_SIGNS: Final = compiled(r"\w{2}")
 MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
-SIGN: Final = compiled(r"\w")
 OF_A_NAME: Final = {"tool": Topic.SKILL, "certificate": Topic.CERTIFICATE, "degree": Topic.EDUCATION}
 PROVED_BY_TIME: Final = frozenset({Topic.YEARS, Topic.LEVEL, Topic.CERTIFICATE})  # what an age may be read as
 LONGEST_NAME: Final = 4  # words of a name in such a list
-LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
 
 
 class Reading(NamedTuple):
@@ -52,26 +50,19 @@ class Reading(NamedTuple):
 
 def read_posting(text: str, language: str) -> Reading:
     """What a posting asks for; its first line as well, where little else was read."""
-    tags = _wanted(text, tag(text))
+    tags = tag(text)
+    apart = told_apart(text, tags)
+    tags = wanted(tags, apart)
     found = told_once(text, _once(text, _each_apart(text, whole(text, tags.requirements)), language))
     carrying = _carrying(found)
-    left_out = tuple(_left_out(text, tags))
+    rest = tuple(left_out(text, tags, apart))
     read_to = max((word.start for word in tags.rest), default=0)
-    asked = [each for each in left_out if each.reason is Reason.UNCLEAR and each.start <= read_to]
-    left_out = tuple(each for each in left_out if each.reason is not Reason.UNCLEAR or each.start > read_to)
+    asked = [each for each in rest if each.reason is Reason.UNCLEAR and each.start <= read_to]
+    rest = tuple(each for each in rest if each.reason is not Reason.UNCLEAR or each.start > read_to)
     starts = [word.start for word in tags.rest]
     questions = (_question(each, tags, starts) for each in asked)
     found = sorted((*found, *questions), key=lambda each: each.start or 0)
-    return _titled(text, carrying, found, left_out)
-
-
-def _wanted(text: str, tags: Tags) -> Tags:
-    """Without what a sentence says not to be asked for."""
-    unwanted = [sentence for sentence in sentences(text) if is_unwanted(text[slice(*without_bullet(text, sentence))])]
-    if not unwanted:
-        return tags
-    asked = (each for each in tags.requirements if not any(start <= each.start < end for start, end in unwanted))
-    return tags._replace(requirements=tuple(asked))
+    return _titled(text, carrying, found, rest)
 
 
 def with_title(text: str, found: Sequence[Requirement], left_out: Sequence[LeftOut]) -> Reading:
@@ -100,7 +91,7 @@ def _question(passage: LeftOut, tags: Tags, starts: Sequence[int]) -> Requiremen
     """A passage that was not understood, in its own words, as what it would be if it asked for something."""
     at, to = without_marks(passage.text, 0, len(passage.text))
     start, end = passage.start + at, passage.start + to
-    words = _between(tags.rest, starts, start, end)
+    words = between(tags.rest, starts, start, end)
     topic, must = Topic.GATE, True  # for a person to look at, without points
     if words:
         topic, must = likeliest(np.stack([word.topic for word in words]), np.stack([word.must for word in words]))
@@ -212,35 +203,3 @@ def _named(words: str) -> tuple[str, ...]:
     """The concepts of which `words` are a name and nothing more."""
     found = find(words) if len(words.split()) <= LONGEST_NAME else ()
     return tuple(each.concept for each in found if (each.start, each.end) == (0, len(words)))
-
-
-def _left_out(text: str, tags: Tags) -> Iterator[LeftOut]:
-    """Every sentence of which no word was marked, with the likeliest reason."""
-    marked = [(each.start, each.end) for each in tags.requirements]
-    ends, starts = [end for _, end in marked], [word.start for word in tags.rest]
-    for sentence in sentences(text):
-        span = without_bullet(text, sentence)
-        following = bisect_right(ends, span.start)
-        if following < len(marked) and marked[following][0] < span.end:
-            continue
-        words = _between(tags.rest, starts, *span)
-        if SIGN.search(text[slice(*span)]):
-            reason = Reason.NOT_REQUIRED if is_unwanted(text[slice(*span)]) else _reason(words)
-            item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
-            reason = Reason.UNCLEAR if item and reason is Reason.HEADING else reason
-            if reason is Reason.UNCLEAR and words and not item and len(words) < LEAST_OF_A_QUESTION:
-                reason = Reason.HEADING
-            yield LeftOut(text=text[slice(*span)], reason=reason, start=span.start, end=span.end)
-
-
-def _between(words: Sequence[Outside], starts: Sequence[int], start: int, end: int) -> Sequence[Outside]:
-    """The words that begin there; `starts` says where each begins."""
-    return words[bisect_left(starts, start) : bisect_left(starts, end)]
-
-
-def _reason(words: Sequence[Outside]) -> Reason:
-    """The likeliest reason; unclear where a requirement may stand, and behind the last word that was read."""
-    if not words or float(np.mean([word.chance for word in words])) >= weights().thresholds["unclear_passage"]:
-        return Reason.UNCLEAR
-    said = np.mean(np.stack([word.reason for word in words]), 0)
-    return REASONS[int(said.argmax())]

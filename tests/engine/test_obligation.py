@@ -52,3 +52,15 @@ def test_what_is_wanted_instead_stays() -> None:
         "Cook\nProfile\n- Not looking for stars but for clean work and punctuality\n- HACCP\n"
     )
     assert not [each for each in read.left_out if each.reason is m.Reason.NOT_REQUIRED]
+
+
+def test_a_list_that_an_offer_opens_asks_for_nothing() -> None:
+    offer = "In addition to a great career opportunity we offer an excellent benefits package including:"
+    read = m.read_job_description(f"Developer\n\nRequirements\n- C#\n\n{offer}\n* Wellness Programs\n* Paid Training\n")
+    assert [each.text for each in read.requirements if each.text in {"Wellness Programs", "Paid Training"}] == []
+    assert {"Wellness Programs", "Paid Training"} <= {each.text for each in read.left_out}
+
+
+def test_a_list_after_an_offer_of_its_own_line_is_read() -> None:
+    text = "Developer\n\nWe offer:\n* Wellness Programs\n\nYou bring:\n* Kotlin\n* Kafka\n* Three years of Java\n"
+    assert {"Kotlin", "Kafka", "Three years of Java"} <= {each.text for each in m.read_job_description(text).requirements}

@@ -32,8 +32,15 @@ def choice_of(words: str) -> tuple[str, ...]:
         parted, rest = between.parts_of_a_choice, words
     else:
         return ()
-    parts = tuple(part.strip(" ()") for part in parted.split(rest) if part.strip(" ()"))
+    parts = tuple(filter(None, map(_bare, parted.split(rest))))
     return parts if len(parts) > 1 else ()
+
+
+def _bare(part: str) -> str:
+    """Without the word of choice behind a comma, and without brackets that hold all of it or are not closed."""
+    part = _between().again.sub("", part.strip())
+    whole = part.count("(") == part.count(")") and not part.startswith("(")
+    return part if whole else part.strip(" ()")
 
 
 def _told_apart(rest: str) -> str:
@@ -102,6 +109,7 @@ class _Between(NamedTuple):
     choice: re.Pattern[str]
     one_of: re.Pattern[str]
     parts_of_a_choice: re.Pattern[str]
+    again: re.Pattern[str]  # the word of choice at the beginning of a part
     all: re.Pattern[str]
     any: re.Pattern[str]
     brackets: re.Pattern[str]  # at the end
@@ -120,6 +128,7 @@ def _between() -> _Between:
         chosen,
         rf"(?<!\w){alternatives(Asking, lambda asking: asking.one_of)}(?=[\s:])",
         rf"\s?[,;]\s|{chosen}|{slash}",
+        rf"^(?:{choice})\s",
         together,
         rf"{together}|{chosen}|{slash}",
         rf"\((?:\s?{alternatives(Asking, lambda asking: asking.for_example)}[,:]?\s)?(?P<these>[^()]+)\)$",

@@ -120,6 +120,8 @@ def test_a_title_names_a_level(text: str, level: int) -> None:
         ("one or more programming languages (e.g., Python, C++, Java, Go)", ("Python", "C++", "Java", "Go")),
         ("eine oder mehrere Sprachen (z. B. Java, Kotlin)", ("Java", "Kotlin")),
         ("l’un des outils suivants : Excel, Sage", ("Excel", "Sage")),
+        ("a degree in law, or equivalent experience", ("a degree in law", "equivalent experience")),
+        ("Scanner / WMS (SAP EWM is a bonus)", ("Scanner", "WMS (SAP EWM is a bonus)")),
         ("one of the largest kitchens", ()),
         ("A/B testing", ()),
         ("Docker and Kubernetes", ()),

@@ -63,4 +63,6 @@ def test_a_list_that_an_offer_opens_asks_for_nothing() -> None:
 
 def test_a_list_after_an_offer_of_its_own_line_is_read() -> None:
     text = "Developer\n\nWe offer:\n* Wellness Programs\n\nYou bring:\n* Kotlin\n* Kafka\n* Three years of Java\n"
-    assert {"Kotlin", "Kafka", "Three years of Java"} <= {each.text for each in m.read_job_description(text).requirements}
+    assert {"Kotlin", "Kafka", "Three years of Java"} <= {
+        each.text for each in m.read_job_description(text).requirements
+    }

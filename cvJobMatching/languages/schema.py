@@ -119,6 +119,7 @@ class Redaction(Topic, frozen=True):
     born: Entries = ()  # before a date or place of birth
     own_age: Entries = ()  # how someone tells their age, their birth and the name they were born with
     own_traits: Entries = ()  # first words of a sentence on family, origin, belief, orientation, health or home
+    readiness: Entries = ()  # among personal data, what somebody says of conditions of work: "willing to relocate"
     sex_and_status: Entries = ()  # alone on a line, or between commas
     street_addresses: Entries = ()  # inside a text
     streets: Words = Words()  # the last word of a street's name, on a line of its own

@@ -122,6 +122,14 @@ def test_each_street_and_each_country_makes_an_address() -> None:
 
 
 @pytest.mark.parametrize("code", topic(Redaction))
+def test_what_somebody_is_ready_for_is_seen_among_personal_data(code: str) -> None:
+    cv = "Jane Doe\nCook\n\nExperience\nCook, Acme, 2019 - 2021\n\nPersonal details\nMarital status: single\n{}\n"
+    told = _examples(topic(Redaction)[code].readiness)
+    assert [text for text in told if text not in read_cv(cv.format(text)).facts.text] == []
+    assert "single" not in read_cv(cv.format(told[0] if told else "")).facts.text
+
+
+@pytest.mark.parametrize("code", topic(Redaction))
 def test_each_way_to_tell_an_age_or_a_birth_is_cut_out(code: str) -> None:
     redaction = topic(Redaction)[code]
     told = [*_examples(redaction.own_age), *(f"{words} 1979" for words in _examples(redaction.born))]

@@ -69,7 +69,7 @@ def _personal(cv: ParsedCv) -> Iterator[Span]:
     text, parts = cv.text, cv.sections
     for part in parts:
         if part.kind in PERSONAL_KINDS:
-            spared = [] if part.kind == "references" else _degrees(text, part)
+            spared = [] if part.kind == "references" else _spared(text, part)
             for span in _between(Span(part.heading.start, part.end), spared):
                 yield from _around_licences(text, span)
     yield from (span for _, span in (*cv.emails, *cv.links, *cv.phones))
@@ -185,9 +185,16 @@ def _contacts(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
             yield from list(lines(text, part.start, part.end))[:HEADER_LINES]
 
 
-def _degrees(text: str, part: Section) -> list[Span]:
-    """The lines of a section that name a degree: a sheet of personal data may be the whole CV ("BIO-DATA")."""
-    return [line for line in lines(text, part.start, part.end) if degree_rank(text[slice(*line)])]
+def _spared(text: str, part: Section) -> list[Span]:
+    """What may be asked for of a sheet of personal data: lines that name a degree, and what one is ready for."""
+    found = []
+    for line in lines(text, part.start, part.end):
+        if degree_rank(text[slice(*line)]):
+            found.append(line)
+        else:
+            clauses = CLAUSE.finditer(text, *line)
+            found += [Span(*clause.span()) for clause in clauses if _readiness().search(clause.group())]
+    return found
 
 
 def _between(whole: Span, spared: Iterable[Span]) -> Iterator[Span]:
@@ -212,6 +219,11 @@ def _personal_fact() -> re.Pattern[str]:
     return compiled(
         rf"(?<!\w)(?:{born}\s(?:[^\n,;.]|(?<=\d)\.){{2,40}}|{age}\s*[.!]?|{state}(?=\s*[,\n.;|]|$))", re.IGNORECASE
     )
+
+
+@cache
+def _readiness() -> re.Pattern[str]:
+    return compiled(rf"(?<!\w){alternatives(Redaction, lambda redaction: redaction.readiness)}(?!\w)", re.IGNORECASE)
 
 
 @cache

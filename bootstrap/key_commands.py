@@ -21,8 +21,9 @@ from bootstrap.operator import operator
 from bootstrap.pepper import pepper_of, require_pepper
 from bootstrap.schema import open_schema
 from domain.model.api_key import ApiKey
-from domain.model.ids import TENANT_NAME, USER_NAME, KeyHint, Tenant, User
+from domain.model.ids import TENANT_NAME, KeyHint, Tenant, user_of
 from domain.model.principal import Role
+from domain.model.shown_text import LONGEST_NAME
 from domain.use_cases.manage_keys import FreshKey, ManageKeys
 
 T = TypeVar("T")
@@ -47,10 +48,10 @@ def create(tenant: str, role: str, user: str, expires_at: datetime | None, as_js
     """Make a key and print it, this once."""
     if not TENANT_NAME.fullmatch(tenant):
         raise click.BadParameter("use a-z, 0-9, '.', '_' and '-', at most 63 characters", param_hint="--tenant")
-    if not USER_NAME.fullmatch(user := user.strip()):
-        raise click.BadParameter("use 1 to 200 printable characters", param_hint="--user")
+    if (holder := user_of(user.strip())) is None:
+        raise click.BadParameter(f"use 1 to {LONGEST_NAME} characters that can be seen, in a line", param_hint="--user")
     fresh = _with_keys(
-        lambda it: it.create(Tenant(tenant), User(user), Role(role), by=operator(), expires_at=expires_at), makes=True
+        lambda it: it.create(Tenant(tenant), holder, Role(role), by=operator(), expires_at=expires_at), makes=True
     )
     _print_fresh(fresh, as_json=as_json)
 

@@ -21,8 +21,9 @@ from joserfc.jwk import Key
 from adapters.oidc.config import OidcConfig
 from adapters.oidc.keys import IssuerKeys
 from domain.model.errors import InvalidToken
-from domain.model.ids import TENANT_NAME, USER_NAME, Tenant, User
+from domain.model.ids import TENANT_NAME, Tenant, user_of
 from domain.model.principal import Principal, Role
+from domain.model.shown_text import LONGEST_NAME
 from ports.time_and_ids import Clock
 
 _MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError)
@@ -88,14 +89,18 @@ class OidcTokens:
         tenant = _claim(claims, self._config.tenant_claim)
         if not isinstance(tenant, str) or not TENANT_NAME.fullmatch(tenant):
             raise InvalidToken(f"the claim {self._config.tenant_claim} of the token names no tenant")
-        user = _claim(claims, self._config.user_claim)
-        if not isinstance(user, str) or not USER_NAME.fullmatch(user):
-            raise InvalidToken(f"the claim {self._config.user_claim} of the token names no user")
+        called = _claim(claims, self._config.user_claim)
+        user = user_of(called) if isinstance(called, str) else None
+        if user is None:
+            raise InvalidToken(
+                f"the claim {self._config.user_claim} of the token names no user: "
+                f"1 to {LONGEST_NAME} characters in a line, and none that cannot be seen"
+            )
         roles = frozenset(_roles(_claim(claims, self._config.roles_claim)))
         if not roles:
             known = ", ".join(sorted(Role))
             raise InvalidToken(f"the claim {self._config.roles_claim} of the token has none of the roles {known}")
-        return Principal(tenant=Tenant(tenant), user=User(user), roles=roles, until=self._until(claims["exp"]))
+        return Principal(tenant=Tenant(tenant), user=user, roles=roles, until=self._until(claims["exp"]))
 
     def _until(self, exp: float) -> datetime:
         longest = (self._clock.now() + _LONGEST).timestamp()

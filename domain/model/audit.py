@@ -10,6 +10,7 @@ from typing import Final, Self
 
 from domain.model.ids import EvaluationId, Tenant, VacancyId
 from domain.model.principal import Principal, Role
+from domain.model.shown_text import shown_name
 
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 """What canonical JSON can say."""
@@ -89,9 +90,10 @@ class Actor:
 
     @classmethod
     def of(cls, principal: Principal, *, told: str | None = None, request_id: str | None = None) -> Self:
-        """Whom the key proves; only without keys what the caller tells counts."""
+        """Whom the key proves; only without keys what the caller tells counts, as it is seen."""
         if not principal.named:
-            return cls(kind=ActorKind.LOCAL, name=told or principal.user, request_id=request_id)
+            name = shown_name(told or "") or principal.user
+            return cls(kind=ActorKind.LOCAL, name=name, request_id=request_id)
         person = principal.may(Role.people())
         return cls(kind=ActorKind.USER if person else ActorKind.SERVICE, name=principal.user, request_id=request_id)
 

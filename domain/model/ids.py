@@ -6,8 +6,9 @@ import re
 from typing import Final, NewType
 from uuid import UUID
 
+from domain.model.shown_text import composed, shown_name
+
 TENANT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
-USER_NAME: Final = re.compile(r"(?=\S)[^\x00-\x1f\x7f\ud800-\udfff]{1,200}(?<=\S)")  # databases pass over blanks there
 
 EvaluationId = NewType("EvaluationId", UUID)  # a UUIDv7: sorts by creation
 VacancyId = NewType("VacancyId", UUID)  # a UUIDv7, too
@@ -18,3 +19,9 @@ Engine = NewType("Engine", str)  # the name of a matching engine
 User = NewType("User", str)  # of a tenant
 WrappedKey = NewType("WrappedKey", bytes)  # the key of one evaluation, as it is kept: only a vault can use it
 KeyHint = NewType("KeyHint", str)  # the first characters of an API key, by which it is named
+
+
+def user_of(called: str) -> User | None:
+    """The user who is called so; None for what differs from what is seen of it, which could be another one's name."""
+    name = composed(called)
+    return User(name) if name and name == shown_name(name) else None

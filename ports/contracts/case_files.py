@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 import anyio
 import pytest
 
+from domain.model.audit import Actor
 from domain.model.case_file import CaseFile
 from domain.model.contest import ContestOutcome, Follows
 from domain.model.declarations import DeclaredBy, DeclaredFact, Location, NoticePeriod, Permission, WorkAuthorisation
 from domain.model.errors import EvaluationNotFound, NotAllowed, NotDecided
 from domain.model.ids import EvaluationId
 from domain.model.notice import ADVERSE_NOTICE_WITHIN, LegalBasis, NoticeKind, NoticeText
+from domain.model.principal import LOCAL
 from domain.model.report import Recommendation
 from ports.audit import AuditTrail
 from ports.case_files import CaseChange, CaseFiles
@@ -241,6 +243,12 @@ class CaseFilesContract(Contract):
         assert later.notices == ()
         assert later.reviews is None
         assert (await stores.files.get(first, ALICE)).reviewed_by == ()
+
+    async def test_who_decided_answers_under_no_name_that_looks_the_same(self, stores: CaseStores) -> None:
+        id, same = await rejected(stores), Actor.of(LOCAL, told="\u202eca\u200brol\u2028").name
+        await stores.files.change(id, contested(), tenant=ALICE)
+        with pytest.raises(NotAllowed):
+            await stores.files.change(id, answered(ContestOutcome.UPHELD, by=same), tenant=ALICE)
 
     async def test_a_step_that_is_refused_leaves_nothing(self, stores: CaseStores) -> None:
         id = await judged(stores)

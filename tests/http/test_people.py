@@ -24,7 +24,7 @@ from tests.harness.http import A_PAIR, World, finished, submitted
 from tests.http.test_audit import keys_of
 from tests.http.test_candidates import ended, sent
 from tests.http.test_identity import headers
-from tests.http.test_vacancies import approved, url
+from tests.http.test_vacancies import approved, opened, url
 
 JOBS = "/api/v1/jobs"
 WORK, PLACE = "Permission to work in Germany", "On site in Hamburg"
@@ -270,6 +270,51 @@ async def test_the_clock_of_a_rejected_candidate_does_not_start_by_opting_out(cl
     await notice(client, id, "before_use", legal_basis="consent", opted_out=True)
     await decide(client, id)
     assert (await job(client, id))["adverse_notice_due_at"] is None
+
+
+def named_in(body: Any) -> set[str]:
+    """Whom a body names as having done something."""
+    if isinstance(body, list):
+        return {name for each in body for name in named_in(each)}
+    if not isinstance(body, dict):
+        return set()
+    told = {body[key] for key in ("by", "recorded_by", "approved_by") if body.get(key)}
+    return told.union(*map(named_in, body.values()))
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Rene\u0301e\xa0 We\u200bber\u2028", "\u202eRen\xe9e\u2066 Weber", " Ren\xe9e\u200d\nWeber "],
+)
+async def test_whoever_acts_is_called_what_is_seen_of_the_name(client: httpx2.AsyncClient, told: str) -> None:
+    id, by, who = await judged(client), {"by": told}, {"recorded_by": told}
+    vacancy = await opened(client)
+    answers = [
+        await client.post(f"{JOBS}/{id}/decisions", json={"outcome": "reject", "reason": "read it", **by}),
+        await client.post(f"{JOBS}/{id}/reveals", json=by),
+        await client.put(f"{JOBS}/{id}/hold", json={"reason": "a lawsuit", **by}),
+        await declare(client, id, notice_period={"days": 30}, **who),
+        await notice(client, id, "before_use", legal_basis="consent", **who),
+        await client.post(f"{JOBS}/{id}/contests", json=who),
+        await client.post(f"{JOBS}/{id}/contests/1/answer", json={"outcome": "upheld", "reason": "no", **by}),
+        await client.post(f"{url(vacancy)}/criteria/approve", json=by),
+        await client.get(f"{JOBS}/{id}"),
+    ]
+    assert [it.status_code // 100 for it in answers] == [2] * len(answers)
+    assert [named_in(it.json()) - {"candidate"} for it in answers] == [{"Ren\xe9e Weber"}] * len(answers)
+    trail = (await client.get("/api/v1/audit")).json()["items"]
+    assert {it["actor"]["name"] for it in trail if it["actor"]["kind"] == "local"} == {"local", "Ren\xe9e Weber"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("\u200b", "local"), ("\u202e \ufeff", "local"), ("\ufb2c" * 101, "\u05e9\u05bc\u05c1" * 66 + "\u05e9\u05bc")],
+)
+async def test_a_name_of_which_nothing_is_seen_is_none_and_one_that_grows_is_cut(
+    client: httpx2.AsyncClient, told: str, kept: str
+) -> None:
+    revealed = await client.post(f"{JOBS}/{await judged(client)}/reveals", json={"by": told})
+    assert (revealed.status_code, revealed.json()["by"]) == (201, kept)
 
 
 async def test_a_contest_may_have_no_statement_but_no_empty_one(client: httpx2.AsyncClient) -> None:

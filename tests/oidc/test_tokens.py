@@ -78,6 +78,10 @@ async def test_a_token_by_any_published_key_proves_its_user(issuer: Issuer, numb
         ({"tenant": "../acme"}, "the claim tenant of the token names no tenant"),
         ({"sub": None}, "the claim sub of the token names no user"),
         ({"sub": "an\nna"}, "the claim sub of the token names no user"),
+        ({"sub": "an\u200bna"}, "names no user: 1 to 200 characters in a line, and none that cannot be seen"),
+        ({"sub": "\u202eanna"}, "the claim sub of the token names no user"),
+        ({"sub": "an\u2028na"}, "the claim sub of the token names no user"),
+        ({"sub": "an\u200dna"}, "the claim sub of the token names no user"),
         ({"roles": None}, "the claim roles of the token has none of the roles admin, auditor, recruiter, service"),
         ({"roles": ["director"]}, "the claim roles of the token has none of the roles admin, auditor, recruiter"),
         ({"roles": {"admin": True}}, "the claim roles of the token has none of the roles"),
@@ -94,7 +98,12 @@ async def test_half_a_character_in_a_name_is_no_name(issuer: Issuer) -> None:
     claims = json.dumps(issuer.claims(sub="anna\ud800")).encode()
     key = issuer.keys[0]
     token = jws.serialize_compact({"alg": "ES256", "kid": key.get("kid")}, claims, key)
-    assert await refusal(tokens_of(issuer), token) == "the claim sub of the token names no user"
+    assert "the claim sub of the token names no user" in await refusal(tokens_of(issuer), token)
+
+
+async def test_a_user_is_the_same_however_accents_are_written(issuer: Issuer) -> None:
+    proven = [await tokens_of(issuer).verify(issuer.token(sub=it).encode()) for it in ("Rene\u0301e", "Ren\xe9e")]
+    assert [it.user for it in proven] == ["Ren\xe9e"] * 2
 
 
 async def test_the_leeway_is_for_clocks_that_differ_and_no_more(issuer: Issuer) -> None:

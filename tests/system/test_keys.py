@@ -132,7 +132,9 @@ def test_the_secret_of_the_installation_is_for_us_alone(installation: Installati
     [
         (("create", "--tenant", "Acme GmbH", "--role", "admin", "--user", "x"), "use a-z"),
         (("create", "--tenant", "acme", "--role", "boss", "--user", "x"), "'recruiter'"),
-        (("create", "--tenant", "acme", "--role", "admin", "--user", " "), "printable"),
+        (("create", "--tenant", "acme", "--role", "admin", "--user", " "), "can be seen"),
+        (("create", "--tenant", "acme", "--role", "admin", "--user", "an\u200bna"), "can be seen"),
+        (("create", "--tenant", "acme", "--role", "admin", "--user", "\u202eanna"), "can be seen"),
         (
             ("create", "--tenant", "acme", "--role", "admin", "--user", "x", "--expires", "2020-01-01"),
             "expired already",

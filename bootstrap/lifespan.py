@@ -105,10 +105,10 @@ async def open_application(
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         categories = await stack.enter_async_context(open_categories(settings))
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
-        if settings.embedded and workers and not settings.nats_url:
-            await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
-        collectors = readings(database, nats, matcher, workers=workers)
         rule = rules(settings, workers=workers)
+        if settings.embedded and workers and not settings.nats_url:
+            await adapters.operations.recall(lease=rule.policy.lease)  # what a process had that is gone
+        collectors = readings(database, nats, matcher, workers=workers)
         yield application(settings, adapters, rule, collectors=collectors, tracing=tracing, figures=figures)
 
 

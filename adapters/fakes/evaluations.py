@@ -178,9 +178,9 @@ class MemoryEvaluations:
         if worker in self._workers:
             self._workers[worker] = (self._clock.now(), True)
 
-    async def recall_queued(self) -> None:
+    async def recall(self, *, lease: timedelta) -> None:
         for row in self._rows.values():
-            self._rows[row.id] = row.recall(at=self._clock.now())
+            self._rows[row.id] = row.recall(at=self._clock.now(), lease=lease)
 
     async def tenant_of(self, id: EvaluationId) -> Tenant:
         return self._load(id, None).tenant

@@ -52,12 +52,13 @@ def serve(host: str, port: int, workers: int, processes: int) -> int:
 
     Several --processes need MySQL; they share the workers, and the bounds of use that the settings give.
     """
+    from bootstrap.ending import to_the_end
     from bootstrap.serving import serve as serve_here
     from bootstrap.supervisor import supervise
 
     settings = settings_for()
     if processes == 1:
-        run(partial(serve_here, settings, host=host, port=port, workers=workers))
+        run(partial(to_the_end, partial(serve_here, settings, host=host, port=port, workers=workers)))
         return Exit.OK
     with complaints():
         return supervise(settings, host=host, port=port, workers=workers, processes=processes)
@@ -67,10 +68,11 @@ def serve(host: str, port: int, workers: int, processes: int) -> int:
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=_CORES, show_default="cores")
 def work(concurrency: int) -> None:
     """Run evaluations that `serve` processes elsewhere accept into the same database."""
+    from bootstrap.ending import to_the_end
     from bootstrap.serving import work as work_here
 
     settings = settings_for()
-    run(partial(work_here, settings, concurrency=concurrency))
+    run(partial(to_the_end, partial(work_here, settings, concurrency=concurrency)))
 
 
 @local_commands.command(epilog=EPILOG)

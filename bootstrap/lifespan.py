@@ -65,6 +65,7 @@ if TYPE_CHECKING:  # its libraries are an extra
     from adapters.telemetry.tracing import Tracing
 
 LLM_ENGINES: Final = ("llm", "evidence+llm")  # that call the same service
+_OTHER_LEASES: Final = timedelta(minutes=10)  # how much longer those may be that `serve` gives beside `evaluate`
 Check = Callable[[], Awaitable[object]]
 
 
@@ -105,10 +106,10 @@ async def open_application(
         sender = await stack.enter_async_context(aclosing(_sender(settings)))
         categories = await stack.enter_async_context(open_categories(settings))
         adapters = _adapters(settings, database, vault, nats, matcher, sender, categories)
-        if settings.embedded and workers and not settings.nats_url:
-            await adapters.operations.recall_queued()  # they were in the queue of a process that is gone
-        collectors = readings(database, nats, matcher, workers=workers)
         rule = rules(settings, workers=workers)
+        if settings.embedded and workers and not settings.nats_url:
+            await adapters.operations.recall(lease=rule.policy.lease + _OTHER_LEASES)  # of a process that is gone
+        collectors = readings(database, nats, matcher, workers=workers)
         yield application(settings, adapters, rule, collectors=collectors, tracing=tracing, figures=figures)
 
 

@@ -17,6 +17,7 @@ from anyio.abc import TaskStatus
 
 from adapters.telemetry import Place
 from bootstrap.commands import run, settings_for
+from bootstrap.ending import to_the_end
 from bootstrap.part import Part
 from bootstrap.serving import serve_on
 from bootstrap.settings import Settings
@@ -29,7 +30,7 @@ def command_of(part: Part) -> click.Command:
     """What it does, as a command that ends with an exit code."""
 
     def serve() -> None:
-        run(partial(_serve, settings_for(), part))
+        run(partial(to_the_end, partial(_serve, settings_for(), part)))
 
     return click.Command("serve", callback=serve)
 

@@ -180,8 +180,12 @@ class EvaluationOperations(Protocol):
         """The worker processes that gave a sign of life `within` the last time and have not stopped."""
         ...
 
-    async def recall_queued(self) -> None:
-        """Make every queued evaluation due now: for the only process there is, whose queue starts empty."""
+    async def recall(self, *, lease: timedelta) -> None:
+        """Make every queued evaluation due now: for the only process there is, whose queue starts empty.
+
+        So does a running one whose lease ends later than one of that length that is given now: since it was given,
+        the clock was put back, and its worker is gone.
+        """
         ...
 
     async def check(self) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 class Attendance:
     """The worker processes of an installation at one moment, by the store's clock."""
 
+    at: datetime
     at_work: int
     last_seen: datetime | None  # the latest sign of life of any of them; None when there was never one
 

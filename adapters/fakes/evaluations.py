@@ -167,8 +167,9 @@ class MemoryEvaluations:
         return found[-1] if len(found) == limit else None
 
     async def attendance(self, *, within: timedelta) -> Attendance:
-        alive = [seen for seen, stopped in self._workers.values() if not stopped and seen > self._clock.now() - within]
-        return Attendance(at_work=len(alive), last_seen=max((seen for seen, _ in self._workers.values()), default=None))
+        at, signs = self._clock.now(), self._workers.values()
+        alive = sum(not stopped and seen > at - within for seen, stopped in signs)
+        return Attendance(at=at, at_work=alive, last_seen=max((seen for seen, _ in signs), default=None))
 
     async def seen(self, worker: str) -> None:
         self._workers[worker] = (self._clock.now(), False)
@@ -177,10 +178,9 @@ class MemoryEvaluations:
         if worker in self._workers:
             self._workers[worker] = (self._clock.now(), True)
 
-    async def recall_queued(self) -> None:
-        now = self._clock.now()
+    async def recall(self, *, lease: timedelta) -> None:
         for row in self._rows.values():
-            self._rows[row.id] = row.recall(at=now)
+            self._rows[row.id] = row.recall(at=self._clock.now(), lease=lease)
 
     async def tenant_of(self, id: EvaluationId) -> Tenant:
         return self._load(id, None).tenant

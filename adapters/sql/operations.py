@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,11 +88,15 @@ class SqlOperations:
     async def attendance(self, *, within: timedelta) -> Attendance:
         return await self._database.read(lambda connection: read_attendance(connection, within))
 
-    async def recall_queued(self) -> None:
-        waiting = (_evaluations.c.status == Status.QUEUED.value) & (_evaluations.c.due_at > now())
+    async def recall(self, *, lease: timedelta) -> None:
+        it = _evaluations.c
 
         async def unit(connection: AsyncConnection) -> None:
-            await connection.execute(update(_evaluations).where(waiting).values(due_at=now()))
+            at: datetime = (await connection.execute(select(now()))).scalar_one()
+            waiting = (it.status == Status.QUEUED.value) & (it.due_at > at)
+            await connection.execute(update(_evaluations).where(waiting).values(due_at=at))
+            held = (it.status == Status.RUNNING.value) & (it.lease_until > at + lease)
+            await connection.execute(update(_evaluations).where(held).values(due_at=at, lease_until=at))
 
         await self._database.write(unit)
 

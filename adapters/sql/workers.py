@@ -42,10 +42,11 @@ class SqlWorkers:
 
 async def read_attendance(connection: AsyncConnection, within: timedelta) -> Attendance:
     """Who was seen within that time and has not stopped."""
-    living = and_(_workers.c.stopped_at.is_(None), _workers.c.seen_at > await _time(connection) - within)
+    at = await _time(connection)
+    living = and_(_workers.c.stopped_at.is_(None), _workers.c.seen_at > at - within)
     counted = select(func.count(case((living, 1))), func.max(_workers.c.seen_at))
     at_work, last_seen = (await connection.execute(counted)).one()
-    return Attendance(at_work=at_work, last_seen=last_seen)
+    return Attendance(at=at, at_work=at_work, last_seen=last_seen)
 
 
 async def _time(connection: AsyncConnection) -> datetime:

@@ -10,10 +10,12 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Thread
+from typing import Any
 
 import httpx2
 
@@ -22,6 +24,7 @@ from domain.model.webhook import LONGEST_URL
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a name, as the system knows them. Raises OSError."""
+Found = Sequence[tuple[Any, ...]]  # by getaddrinfo
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
@@ -117,16 +120,37 @@ def is_public(address: Address) -> bool:
 
 class SystemNames:
     """As any other program on this machine would, in threads of its own: strangers' names may take half a minute each,
-    and those of our database and broker do not wait for them."""
+    and those of our database and broker do not wait for them. Nor does the end of the process."""
 
     def __init__(self, at_once: int) -> None:
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="webhook-names")
+        self._free = asyncio.Semaphore(at_once)
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
-        look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look)
-        return [str(address[0]) for *_, address in found]
+        await self._free.acquire()
+        looked: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        look = partial(self._look, looked, host, port)
+        try:
+            Thread(target=look, name="webhook-names", daemon=True).start()
+        except RuntimeError:  # the system has no thread left
+            self._free.release()
+            raise
+        return [str(address[0]) for *_, address in await looked]
 
-    def close(self) -> None:
-        """Look for no further ones."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def _look(self, looked: asyncio.Future[Found], host: str, port: int) -> None:
+        """In a thread, which nobody waits for and no more than so many of which there are."""
+        found: Found | Exception
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:
+            found = error
+        with suppress(RuntimeError):  # the event loop has ended
+            looked.get_loop().call_soon_threadsafe(self._tell, looked, found)
+
+    def _tell(self, looked: asyncio.Future[Found], found: Found | Exception) -> None:
+        self._free.release()
+        if looked.done():  # it was given up
+            return
+        if isinstance(found, Exception):
+            looked.set_exception(found)
+        else:
+            looked.set_result(found)

@@ -66,13 +66,12 @@ class HttpWebhookSender:
         self._allow_private = allow_private
         self._public_path = public_path
         self._headers = {"User-Agent": f"ai-recruiter/{version}", "Content-Type": "application/json"}
-        self._names = SystemNames(CHECKED_AT_ONCE), SystemNames(SENT_AT_ONCE)
-        self._resolve_checked, self._resolve_sent = (resolve or names for names in self._names)
+        self._resolve_checked, self._resolve_sent = (
+            resolve or SystemNames(at_once) for at_once in (CHECKED_AT_ONCE, SENT_AT_ONCE)
+        )
 
     async def aclose(self) -> None:
         """Break off what is being sent."""
-        for names in self._names:
-            names.close()
         await self._transport.aclose()
 
     def new_secret(self) -> str:

@@ -234,8 +234,10 @@ class Evaluation(Unwritten):
             acting=by,
         )
 
-    def recall(self, *, at: datetime) -> Self:
-        """A queued evaluation becomes due now, before its time; any other one stays as it is."""
+    def recall(self, *, at: datetime, lease: timedelta) -> Self:
+        """Due now, before its time, if it is queued or its lease ends later than any that is given now."""
+        if self.lease is not None and self.lease.until > at + lease:
+            return replace(self, due_at=at, lease=replace(self.lease, until=at))
         return replace(self, due_at=min(self.due_at, at)) if self.status is Status.QUEUED else self
 
     def _expired(self, at: datetime) -> Self:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.model.errors import EvaluationNotFound
-from ports.contracts.builders import ALICE, ATS, BOB, a_submission, an_id
+from domain.model.errors import EvaluationNotFound, LeaseHeld
+from domain.model.outcome import Status
+from domain.model.policy import RetryPolicy
+from ports.contracts.builders import ALICE, ATS, BOB, POLICY, a_submission, an_id
 from ports.contracts.evaluations import (
     A_MINUTE,
     AT_ONCE,
@@ -43,8 +45,21 @@ class EvaluationOperationsContract(EvaluationContract):
         waiting = await added(repository)
         running = await added(repository)
         await repository.change(running, claimed())
-        await operations.recall_queued()
+        await operations.recall(lease=POLICY.lease)
         assert [it.id for it in await repository.change_due(looked_after(), limit=10)] == [waiting]
+
+    async def test_a_lease_that_was_given_before_the_clock_was_put_back_is_none_once_it_is_recalled(
+        self, repository: EvaluationRepository, operations: EvaluationOperations
+    ) -> None:
+        lost, held = await added(repository), await added(repository)
+        await repository.change(lost, claimed(policy=RetryPolicy(lease=POLICY.lease + timedelta(hours=1))))
+        await repository.change(held, claimed())
+        await operations.recall(lease=POLICY.lease)
+        [swept] = await repository.change_due(looked_after(), limit=10)
+        assert (swept.id, swept.status, swept.strikes) == (lost, Status.QUEUED, 1)
+        assert (await repository.change(lost, claimed("worker-2"))).attempt == 2
+        with pytest.raises(LeaseHeld):
+            await repository.change(held, claimed("worker-2"))
 
     async def test_open_evaluations_are_counted_by_tenant_and_in_all(
         self, repository: EvaluationRepository, operations: EvaluationOperations

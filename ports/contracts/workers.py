@@ -15,7 +15,16 @@ A_MOMENT = timedelta(seconds=0.05)
 
 class WorkerRegistryContract(EvaluationContract):
     async def test_where_no_worker_ever_was_none_is_at_work(self, stores: EvaluationStores) -> None:
-        assert await stores.operations.attendance(within=A_MINUTE) == Attendance(at_work=0, last_seen=None)
+        found = await stores.operations.attendance(within=A_MINUTE)
+        assert found == Attendance(at=found.at, at_work=0, last_seen=None)
+
+    async def test_it_is_told_at_which_time_of_the_store_it_was_asked(self, stores: EvaluationStores) -> None:
+        before = (await stores.operations.attendance(within=A_MINUTE)).at
+        await stores.workers.seen("one:1")
+        await anyio.sleep(A_MOMENT.total_seconds())
+        after = await stores.operations.attendance(within=A_MINUTE)
+        assert after.last_seen is not None
+        assert before <= after.last_seen < after.at < before + A_MINUTE
 
     async def test_a_worker_is_at_work_while_it_gives_signs_of_life(self, stores: EvaluationStores) -> None:
         for worker in ("one:1", "two:1", "one:1"):

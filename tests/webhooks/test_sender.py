@@ -16,6 +16,7 @@ from ai_recruiter import verify_webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from adapters.webhooks import HttpWebhookSender, sender
+from adapters.webhooks.addresses import SystemNames
 from domain.model.errors import InvalidRequest
 from domain.model.ids import EvaluationId, VacancyId
 from domain.model.webhook import Message, MessageType
@@ -208,6 +209,30 @@ async def test_names_that_take_long_to_check_hold_up_no_delivery_and_nothing_els
             group.cancel_scope.cancel()
     finally:
         answered.set()
+
+
+async def test_a_look_that_was_given_up_keeps_its_place_until_the_system_has_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered, asked = threading.Event(), socket.getaddrinfo
+
+    def getaddrinfo(host: str, *rest: Any, **options: Any) -> Any:
+        if host == "slow.example":
+            answered.wait()
+        return asked("127.0.0.1", *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    names = SystemNames(1)
+    try:
+        with anyio.move_on_after(0.05):
+            await names("slow.example", 443)
+        with anyio.move_on_after(0.05) as patience:
+            await names("quick.example", 443)
+        assert patience.cancelled_caught
+    finally:
+        answered.set()
+    with anyio.fail_after(5):
+        assert await names("quick.example", 443) == ["127.0.0.1"]
 
 
 async def test_nobody_who_listens_is_a_failure(inside: HttpWebhookSender) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, WebSocket, expect
 
 from bootstrap.demo.service import ChildService, start, stop, wait_until_ready
 from tests.harness.browser import Desk, a_desk
@@ -81,6 +81,32 @@ def test_signing_out_ends_the_session_in_every_tab(locked: Desk, keyed: ChildSer
     assert page.context.cookies() == []
     stolen = httpx2.get(f"{keyed.url}/api/v1/me", headers={"Cookie": f"{cookie['name']}={cookie['value']}"})
     assert stolen.status_code == 401
+
+
+def test_whoever_signs_out_can_sign_in_once_the_session_has_ended_and_not_before(locked: Desk) -> None:
+    """The answer to the end of a session takes the cookie with it, that of a new session as well."""
+    page = signed_in(locked)
+    expect(page.get_by_role("heading", name="My desk")).to_be_visible()
+    ended: list[tuple[Route, APIResponse]] = []
+
+    def end(route: Route) -> None:
+        ended.append((route, route.fetch())) if route.request.method == "DELETE" else route.fallback()
+
+    page.route("**/api/v1/session", end)
+    with page.expect_request(lambda it: it.method == "DELETE"):
+        page.get_by_role("button", name="Sign out").click()
+    while not ended:  # on the side of the service
+        page.evaluate("new Promise(requestAnimationFrame)")
+    page.evaluate("location.hash = '#/history'")
+    assert page.evaluate("fetch('/api/v1/me').then(answer => answer.status)") == 401
+    expect(page.get_by_label("API key")).to_have_count(0)
+    ((route, answer),) = ended
+    route.fulfill(response=answer)
+    expect(page.get_by_label("API key")).to_be_visible()
+    expect(page.locator(".notice")).to_have_count(0)
+    page.get_by_label("API key").fill(KEY)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("header.bar")).to_contain_text("Sign out")
 
 
 def test_a_session_that_has_ended_is_told_and_nothing_that_was_typed_is_lost(locked: Desk, keyed: ChildService) -> None:

@@ -19,9 +19,11 @@ import { LANGUAGES, speak, spoken, t } from "./i18n.js";
 import { notice, trouble } from "./notice.js";
 import { route, to } from "./router.js";
 import { mayCheck, preference, prefer, signOut, who } from "./session.js";
+import { waiting } from "./view.js";
 
 const main = h("main", { id: "main", tabindex: -1 });
 let path = null;
+let leaving = false; // until a session has ended nobody signs in: its end takes the cookie, that of a new one as well
 
 function frame() {
   document.body.replaceChildren(
@@ -87,14 +89,19 @@ function theme() {
 
 function leave() {
   const out = async () => {
+    leaving = true;
+    fill(main, waiting());
     try {
       await call("session", { method: "DELETE" });
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 401) throw error; // it has ended by itself
+      const over = error instanceof Problem && error.status === 401; // it has ended by itself
+      if (!over) return fill(main, trouble(error, out));
+    } finally {
+      leaving = false;
     }
     signOut();
     Object.assign(who, { named: false, csrf_token: null });
-    start();
+    return start();
   };
   return h("button", { type: "button", class: "quiet", onclick: out }, t("sign_in.out"));
 }
@@ -120,7 +127,7 @@ class Nowhere extends HTMLElement {
 customElements.define("desk-nowhere", Nowhere);
 
 function moved() {
-  if (main.querySelector("desk-sign-in")) return;
+  if (leaving || main.querySelector("desk-sign-in")) return;
   const next = location.hash;
   if (next === path) return;
   path = next;
@@ -146,7 +153,7 @@ async function start() {
 }
 
 function ask(ended = false) {
-  if (main.querySelector("desk-sign-in")) return;
+  if (leaving || main.querySelector("desk-sign-in")) return;
   Object.assign(who, { named: false, csrf_token: null });
   frame();
   fill(main, ended && notice(t("error.signed_out"), "warn"), h("desk-sign-in", { ondesksigned: start }));

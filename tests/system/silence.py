@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import socket
+import struct
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,14 @@ from tests.harness.service import Service, running
 GRACE_S = 2
 NAME = "silent.example"
 ASKED_WITHIN_S, ENDS_WITHIN_S = 30, 90  # on a busy machine
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1  # netdevice(7)
 BROKER, WEBHOOK = "broker", "webhook"
+
+
+def raise_loopback() -> None:
+    """Of a new network, where it is down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
 
 
 def register(service: Service) -> int:
@@ -29,6 +38,7 @@ def register(service: Service) -> int:
 
 
 def main(directory: Path, asked_for: str) -> dict[str, object]:
+    raise_loopback()
     settings = {"GRACE_S": str(GRACE_S)}
     if asked_for == BROKER:
         settings["NATS_URL"] = f"nats://{NAME}:4222"

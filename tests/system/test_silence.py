@@ -14,7 +14,6 @@ from tests.harness.engines import ROOT
 from tests.system.silence import BROKER, GRACE_S, WEBHOOK
 
 SCRIPT = (
-    "ip link set lo up && "
     "mount --bind {dir}/resolv.conf /etc/resolv.conf && mount --bind {dir}/nsswitch.conf /etc/nsswitch.conf && "
     'exec "$0" "$@"'
 )

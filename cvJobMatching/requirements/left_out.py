@@ -43,18 +43,15 @@ def told_apart(text: str, tags: Tags) -> Apart:
     found, offered = {}, None
     starts, marked = [word.start for word in tags.rest], [each.start for each in tags.requirements]
     for line in lines(text):
-        if without_bullet(text, line).start > line.start:
-            if offered:
-                found[line] = offered
-        else:
+        if without_bullet(text, line).start == line.start:
             opens = text.endswith(":", *line) and bisect_left(marked, line.start) == bisect_left(marked, line.end)
             offered = _reason(between(tags.rest, starts, *line)) if opens else None
-            offered = offered if offered in OFFERED else None
-    offers = Apart(found)
-    for sentence in sentences(text):
-        span = without_bullet(text, sentence)
-        if offers.reason_at(span.start) is None and is_unwanted(text[slice(*span)]):
-            found[sentence] = Reason.NOT_REQUIRED
+        elif offered in OFFERED:
+            found[line] = offered
+            continue
+        for sentence in sentences(text, *line):
+            if is_unwanted(text[slice(*without_bullet(text, sentence))]):
+                found[sentence] = Reason.NOT_REQUIRED
     return Apart(found)
 
 
@@ -63,7 +60,7 @@ def wanted(tags: Tags, apart: Apart) -> Tags:
     return tags._replace(requirements=tuple(at for at in tags.requirements if apart.reason_at(at.start) is None))
 
 
-def left_out(text: str, tags: Tags, apart: Apart) -> Iterator[LeftOut]:
+def rest_of(text: str, tags: Tags, apart: Apart) -> Iterator[LeftOut]:
     """Every sentence of which no word was marked, with the reason that it tells, or else the likeliest."""
     marked = [(each.start, each.end) for each in tags.requirements]
     ends, starts = [end for _, end in marked], [word.start for word in tags.rest]

@@ -15,7 +15,7 @@ from cvJobMatching.model.report import LeftOut, Reason, Requirement, Topic
 from cvJobMatching.patterns import compiled
 from cvJobMatching.requirements.conditions import told_once
 from cvJobMatching.requirements.durations import names_an_age
-from cvJobMatching.requirements.left_out import between, left_out, told_apart, wanted
+from cvJobMatching.requirements.left_out import between, rest_of, told_apart, wanted
 from cvJobMatching.requirements.lists import choice_of, listed
 from cvJobMatching.requirements.obligation import must_be_had
 from cvJobMatching.requirements.tagger import EDGES, Tagged, likeliest, tag, without_marks
@@ -55,7 +55,7 @@ def read_posting(text: str, language: str) -> Reading:
     tags = wanted(tags, apart)
     found = told_once(text, _once(text, _each_apart(text, whole(text, tags.requirements)), language))
     carrying = _carrying(found)
-    rest = tuple(left_out(text, tags, apart))
+    rest = tuple(rest_of(text, tags, apart))
     read_to = max((word.start for word in tags.rest), default=0)
     asked = [each for each in rest if each.reason is Reason.UNCLEAR and each.start <= read_to]
     rest = tuple(each for each in rest if each.reason is not Reason.UNCLEAR or each.start > read_to)

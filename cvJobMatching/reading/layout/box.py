@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+_PARAGRAPH = 0.75  # of the line's height: wider gaps between lines are an empty line
 Marks = tuple[tuple[int, int], ...]  # where in a text the words of a page begin, and which words they are
 
 
@@ -29,3 +30,9 @@ class Box:
     def marks_after(self, characters: int) -> Marks:
         """Its marks in a text in which so many characters stand before its own."""
         return tuple((at + characters, word) for at, word in self.marks)
+
+
+def parted_by_a_blank(above: Box, below: Box) -> bool:
+    """Whether an empty line stands between two lines, or the second begins another column."""
+    gap = below.top - above.bottom
+    return gap < -below.height or gap > _PARAGRAPH * min(above.height, below.height)

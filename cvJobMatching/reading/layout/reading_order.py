@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.patterns import compiled
 from cvJobMatching.reading.layout import bidi, gutters, hyphens, margins, spacing, tables
-from cvJobMatching.reading.layout.box import Box
+from cvJobMatching.reading.layout.box import Box, parted_by_a_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _WORD_GAP = 0.5  # of the line's height: wider gaps part phrases
 _CELL_GAP = 1.6  # of the line's height: wider gaps become a tab
 _SAME_LINE = 0.5  # of the lower box: overlap of two words on one line
-_PARAGRAPH = 0.75  # of the line's height: wider gaps between lines become an empty line
 _POINT_GAP, _ICON_GAP = 3.0, 0.9  # the same behind the points of a list, and behind other marks
 _POINTS = compiled(r"[•◦▪▫■□●○◆◇►▸▶‣⁃∙·*\-–—»>o§✓✔\uf0b7\uf0a7]")
 _MARKS = compiled(r"[^\w\s]{1,2}|[\ue000-\uf8ff]|[o§]")
@@ -224,15 +223,10 @@ def _rendered(rows: list[Box]) -> Ordered:
     previous: Box | None = None
     for row in rows:
         if previous is not None:
-            texts.append("\n\n" if _parted(previous, row) else "\n")
+            texts.append("\n\n" if parted_by_a_blank(previous, row) else "\n")
             length += len(texts[-1])
         texts.append(row.text)
         marks += row.marks_after(length)
         length += len(row.text)
         previous = row
     return Ordered("".join(texts), marks)
-
-
-def _parted(previous: Box, row: Box) -> bool:
-    gap = row.top - previous.bottom
-    return gap < -row.height or gap > _PARAGRAPH * min(previous.height, row.height)

@@ -8,10 +8,10 @@ from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cvJobMatching.reading.layout.box import Box, parted_by_a_blank
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cvJobMatching.reading.layout.box import Box
 
     Sides = tuple[list[Box], list[Box]]
 
@@ -25,8 +25,7 @@ _UNEVEN = 1.2  # times the least distance
 _ROWS = 200  # of a table on one page, at most
 _CHIPS = 3  # phrases of a row that stand apart
 _CHIP_GAP = 1.1  # of the line's height
-_CELL_GAP = 0.7  # of the line's height: between words it is .56 at most, in a column of labels .79 and more
-_NEXT = 0.75  # of the line's height: further below stands another paragraph
+_LABEL_GAP = 0.7  # of the line's height: between words it is .56 at most, in a column of labels .79 and more
 
 
 def parted(left: list[Box], right: list[Box]) -> Iterator[tuple[Sides, Sides]]:
@@ -118,7 +117,7 @@ def edges(rows: list[list[Box]]) -> list[set[int]]:
     whole = {place for place in shared if not any(_crosses(box, place * _COLUMN) for row in rows for box in row)}
     found = [whole.copy() for _ in rows]
     for (own, above), (other, below) in pairwise(zip(found, rows, strict=True)):
-        if below[0].top - above[0].bottom < _NEXT * above[0].height:
+        if not parted_by_a_blank(above[0], below[0]):
             for one, two in _alike(_behind_gaps(above), _behind_gaps(below)):
                 own.add(one)
                 other.add(two)
@@ -126,7 +125,7 @@ def edges(rows: list[list[Box]]) -> list[set[int]]:
 
 
 def _behind_gaps(row: list[Box]) -> list[int]:
-    return [edge(box) for before, box in pairwise(row) if box.x0 - before.x1 > _CELL_GAP * box.height]
+    return [edge(box) for before, box in pairwise(row) if box.x0 - before.x1 > _LABEL_GAP * box.height]
 
 
 def _alike(above: list[int], below: list[int]) -> list[tuple[int, int]]:

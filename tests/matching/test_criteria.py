@@ -125,7 +125,7 @@ async def test_an_engine_that_judges_plain_pairs_alone_says_so_when_criteria_are
     ("engine", "code", "says"),
     [
         ("allocator", "memory_limit", "needed more than 256 MiB"),
-        ("looper", "time_limit", "1 s of processor time"),
+        ("looper", "time_limit", "4 s of processor time"),
         ("exiter", "engine_crashed", "exit status 3"),
         ("raiser", "engine_crashed", "ValueError in tests/harness/engines.py"),
         ("caller", "invalid_report", "not in the form"),

@@ -33,7 +33,7 @@ async def outcome(matcher: SandboxedMatcher, engine: str, cv: str = "Canary Lumi
     [
         ("allocator", "memory_limit", "needed more than 256 MiB"),
         ("native-allocator", "memory_limit", "needed more than 256 MiB"),
-        ("looper", "time_limit", "1 s of processor time"),
+        ("looper", "time_limit", "4 s of processor time"),
         ("exiter", "engine_crashed", "exit status 3"),
         ("segfaulter", "engine_crashed", "SIGSEGV"),
         ("raiser", "engine_crashed", "ValueError in tests/harness/engines.py"),

@@ -55,6 +55,13 @@ def ended(ledger: Ledger) -> int:
     return int(ledger.ask("SELECT COUNT(*) FROM evaluations WHERE completed_at IS NOT NULL")[0][0])
 
 
+def ended_during(ledger: Ledger, id: UUID) -> int:
+    """How many other evaluations came to their end between the acceptance of one and its end."""
+    its = f"FROM evaluations WHERE id = x'{id.hex}'"
+    between = f"completed_at > (SELECT created_at {its}) AND completed_at < (SELECT completed_at {its})"
+    return int(ledger.ask(f"SELECT COUNT(*) FROM evaluations WHERE {between}")[0][0])
+
+
 def statuses(ledger: Ledger) -> dict[UUID, str]:
     """The state of every evaluation."""
     return {UUID(bytes=bytes(id)): status for id, status in ledger.ask("SELECT id, status FROM evaluations")}

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.client import Client, Document
+from adapters.client import Client, Document, Job
 from tests.harness.service import Service
 from tests.harness.terminal import COMMAND, Running, environment
 
@@ -42,10 +42,15 @@ class Pile:
 
 def single_times(url: str, cvs: list[Document], posting: Document) -> list[float]:
     """Seconds from acceptance to the end of jobs that are submitted one after the other, by the service's own times."""
+    return [_seconds(job.created_at, job.completed_at) for job in single_jobs(url, cvs, posting)]
+
+
+def single_jobs(url: str, cvs: list[Document], posting: Document) -> list[Job]:
+    """Jobs that are submitted one after the other, each once the one before has succeeded."""
     with Client(url, retries=8) as client:
         jobs = [client.submit(cv=cv, job_description=posting, wait=60) for cv in cvs]
     assert [job.status for job in jobs] == ["succeeded"] * len(jobs)
-    return [_seconds(job.created_at, job.completed_at) for job in jobs]
+    return jobs
 
 
 def _seconds(begin: datetime, end: datetime | None) -> float:

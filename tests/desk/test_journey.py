@@ -39,6 +39,7 @@ def test_from_a_posting_to_a_decision(desk: Desk, posting: Path, cvs: list[Path]
     page = desk.page
     page.goto(desk.url)  # the way a person comes
     page.get_by_role("navigation", name="Main").get_by_role("link", name="New vacancy").click()
+    expect(page.get_by_role("heading", name="New vacancy", exact=True)).to_be_visible()
     page.locator(".drop input[type=file]").set_input_files(posting)
 
     expect(page.get_by_role("heading", name="Backend Developer")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -64,6 +65,7 @@ def rest_of(text: str, tags: Tags, apart: Apart) -> Iterator[LeftOut]:
     """Every sentence of which no word was marked, with the reason that it tells, or else the likeliest."""
     marked = [(each.start, each.end) for each in tags.requirements]
     ends, starts = [end for _, end in marked], [word.start for word in tags.rest]
+    heads = _heads(text)
     for sentence in sentences(text):
         span = without_bullet(text, sentence)
         following = bisect_right(ends, span.start)
@@ -72,11 +74,26 @@ def rest_of(text: str, tags: Tags, apart: Apart) -> Iterator[LeftOut]:
         words = between(tags.rest, starts, *span)
         if SIGN.search(text[slice(*span)]):
             reason = apart.reason_at(span.start) or _reason(words)
-            item = span.start > sentence.start or "\t" in text[slice(*span)]  # of a list or a table: no heading
+            listed = span.start > sentence.start and sentence.start not in heads
+            item = listed or "\t" in text[slice(*span)]  # of a list or a table: no heading
             reason = Reason.UNCLEAR if item and reason is Reason.HEADING else reason
             if reason is Reason.UNCLEAR and words and not item and len(words) < LEAST_OF_A_QUESTION:
                 reason = Reason.HEADING
             yield LeftOut(text=text[slice(*span)], reason=reason, start=span.start, end=span.end)
+
+
+def _heads(text: str) -> frozenset[int]:
+    """Where lines begin whose sign is no bullet: it opens a list of another, or never stands in two lines on end."""
+    starts = [line.start for line in lines(text)]
+    signs = [text[line.start : without_bullet(text, line).start].strip() for line in lines(text)]
+    around = list(zip(starts, ["", *signs], signs, [*signs[1:], ""], strict=False))
+    bullets = {sign for _, before, sign, _ in around if sign and sign == before}
+    alone = {sign for sign, count in Counter(signs).items() if sign and count > 1} - bullets
+    return frozenset(
+        at
+        for at, before, sign, after in around
+        if sign in alone or (sign and sign not in (before, after) and after in bullets)
+    )
 
 
 def between(words: Sequence[Outside], starts: Sequence[int], start: int, end: int) -> Sequence[Outside]:

@@ -16,9 +16,11 @@ from cvJobMatching.understanding.cv.languages import spoken
 from cvJobMatching.understanding.text.lines import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 BRACKETS: Final = compiled(r"[()\[\]]")
+BRACKETED: Final = compiled(r"\((?P<these>[^()]{1,300})\)")
+HIDDEN: Final = "\ue000"  # neither a word nor a blank
 EDGES: Final = " ."
 LONGEST_END: Final = 3  # words behind the last name: "in production"
 
@@ -28,12 +30,28 @@ def choice_of(words: str) -> tuple[str, ...]:
     between = _between()
     if lead := between.one_of.search(words):
         parted, rest = between.any, _told_apart(words[lead.end() :])
-    elif between.choice.search(words):
+    elif between.choice.search(_closed(words)):
         parted, rest = between.parts_of_a_choice, words
+    elif inside := next((each for each in BRACKETED.finditer(words) if between.choice.search(each["these"])), None):
+        parted, rest = between.parts_of_a_choice, inside["these"]
     else:
         return ()
-    parts = tuple(filter(None, map(_bare, parted.split(rest))))
+    parts = tuple(filter(None, map(_bare, _split(parted, rest))))
     return parts if len(parts) > 1 else ()
+
+
+def _split(parted: re.Pattern[str], text: str) -> Iterator[str]:
+    """The parts of a text; what stands in brackets stays with its part."""
+    at = 0
+    for found in parted.finditer(_closed(text)):
+        yield text[at : found.start()]
+        at = found.end()
+    yield text[at:]
+
+
+def _closed(text: str) -> str:
+    """The text with a sign for each that stands in brackets."""
+    return BRACKETED.sub(lambda found: HIDDEN * len(found[0]), text)
 
 
 def _bare(part: str) -> str:

@@ -23,7 +23,7 @@ from cvJobMatching.requirements.topics import topics
 from cvJobMatching.requirements.whole import whole
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
-from cvJobMatching.understanding.text.lines import Span, lines, sentences, without_bullet
+from cvJobMatching.understanding.text.lines import WIDE_GAP, Span, lines, sentences, without_bullet
 from cvJobMatching.understanding.text.nations import permits
 from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
@@ -97,7 +97,7 @@ def _question(passage: LeftOut, tags: Tags, starts: Sequence[int]) -> Requiremen
         topic, must = likeliest(np.stack([word.topic for word in words]), np.stack([word.must for word in words]))
     if topic is Topic.TITLE:  # only the first line counts as one
         topic = Topic.GATE
-    text = passage.text[at:to]
+    text = WIDE_GAP.sub(" ", passage.text[at:to])
     return Requirement(text=text, kind=topics()[topic].kind_of(text), must=must, start=start, end=end, topic=topic)
 
 
@@ -170,7 +170,7 @@ def _once(text: str, tagged: Iterable[Tagged], language: str) -> Iterator[Requir
 
 
 def _requirement(text: str, tagged: Tagged, also: tuple[str, ...]) -> Requirement:
-    words = text[tagged.start : tagged.end]
+    words = WIDE_GAP.sub(" ", text[tagged.start : tagged.end])
     topic = _topic_of(tagged, words)
     said = must_be_had(words)
     return Requirement(

@@ -13,6 +13,7 @@ from cvJobMatching.understanding.cv.name import find_name
 from cvJobMatching.understanding.cv.roles import roles
 from cvJobMatching.understanding.cv.sections import sections
 from cvJobMatching.understanding.text.lines import Span, unflattened
+from cvJobMatching.understanding.text.markdown import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +51,8 @@ class ParsedCv:
 
 
 def parse_cv(text: str, *, untrusted: Iterable[Span] = ()) -> ParsedCv:
-    """Parses the text of a CV; `untrusted` are the spans that must not earn points."""
-    text = unflattened(text)
+    """Parses the text of a CV, which may be Markdown; `untrusted` are the spans that must not earn points."""
+    text = unmarked(unflattened(text), addresses=True)
     parts = sections(text)
     emails = tuple(contacts.emails(text))
     return ParsedCv(

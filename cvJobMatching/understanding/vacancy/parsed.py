@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cvJobMatching.understanding.text.markdown import unmarked
 from cvJobMatching.understanding.text.shingles import shingles
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.tokens import words
@@ -13,13 +14,14 @@ from cvJobMatching.understanding.text.tokens import words
 class ParsedJobDescription:
     """What is known of the text as a whole."""
 
-    text: str
+    text: str  # without marks of Markdown, each character where the document has it
     language: str  # ISO 639-1
     shingles: frozenset[int]  # runs of words by which a copied passage is known
 
 
 def parse_job_description(text: str) -> ParsedJobDescription:
-    """Parses the text of a job description."""
+    """Parses the text of a job description, which may be Markdown."""
+    text = unmarked(text)
     return ParsedJobDescription(
         text=text,
         language=language_of(word.key for word in words(text)) or "en",

@@ -34,6 +34,8 @@ from tests.labelled.form import read_all
 AS_OF = date(2026, 11, 26)  # the day of the labels
 STATUSES = ["met", "partial", "missing", "unknown"]
 NO_LABEL = -1
+DATED = re.compile(r"\b(19|20)\d\d\b")
+FEW = "~~"  # marks a CV of a few lines
 NEAR = 0.5  # share of a requirement's words that a CV has
 
 
@@ -99,12 +101,37 @@ def short_cvs(found: list[Row]) -> list[Row]:
         first, *rest = source.split("\n")
         share = drawn.uniform(0.25, 0.7)
         text = "\n".join([first, *(line for line in rest if not line.strip() or drawn.random() < share)])
-        lines = {
-            name: label if all(places(text, quote) for quote in label["quotes"]) else {"status": None}
-            for name, label in pair["lines"].items()
-        }
-        more.append((job, [(text, {**pair, "cv_id": f"{pair['cv_id']}~", "lines": lines})]))
+        more.append((job, [(text, {**pair, "cv_id": f"{pair['cv_id']}~", "lines": shown_in(text, pair)})]))
     return more
+
+
+def few_lines(found: list[Row]) -> list[Row]:
+    """CVs of the name and one to three lines that show something, each under the line of its role.
+
+    What those lines show keeps its label; what no line showed is missing still; of the rest nothing is known.
+    """
+    drawn, more = random.Random(19), []
+    for job, pairs in (row for row in found if "reasons" in row[0]):
+        for source, pair in [each for each in pairs if each[1]["fit"] >= 1] * 3:
+            first, *rest = source.split("\n")
+            quotes = [quote for label in pair["lines"].values() for quote in label["quotes"]]
+            showing = [at for at, line in enumerate(rest) if any(places(line, quote) for quote in quotes)]
+            chosen = set(drawn.sample(showing, min(len(showing), drawn.randint(1, 3))))
+            dated = [at for at, line in enumerate(rest) if DATED.search(line)]
+            chosen |= {max((role for role in dated if role <= at), default=at) for at in chosen}
+            text = "\n".join([first, "", *(rest[at] for at in sorted(chosen))])
+            if showing and len(text) < len(source) / 2:
+                few = {**pair, "cv_id": f"{pair['cv_id']}{FEW}", "lines": shown_in(text, pair)}
+                more.append((job, [(text, few)]))
+    return more
+
+
+def shown_in(text: str, pair: dict[str, Any]) -> dict[str, Any]:
+    """The labels of a pair's lines, without those whose proof is not in this part of the CV."""
+    return {
+        name: label if all(places(text, quote) for quote in label["quotes"]) else {"status": None}
+        for name, label in pair["lines"].items()
+    }
 
 
 def short_postings(found: list[Row]) -> list[dict[str, Any]]:

@@ -22,8 +22,10 @@ from cvJobMatching.requirements.kinds.title import title_of
 from cvJobMatching.requirements.read import position_of
 from tests.training.prepare import (
     AS_OF,
+    FEW,
     STATUSES,
     criterion_for,
+    few_lines,
     label_for,
     part_of,
     rows,
@@ -33,7 +35,7 @@ from tests.training.prepare import (
 
 
 def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-    """Features, and (status, fair statuses as bits, part, fit, stranger) of each line of a pair."""
+    """Features, and (status, fair statuses as bits, part, fit, stranger, CV of a few lines) of each line of a pair."""
     job, source, pair = item
     candidate = read_cv(source, as_of=AS_OF)
     cv, position = candidate.facts, position_of(job["text"])
@@ -49,7 +51,8 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
         for each, criterion, fact in zip(job["requirements"], criteria, facts, strict=True)
     ]
     kept = [(x, label) for x, label in zip(xs, labels, strict=True) if label["status"]]
-    ys = [(STATUSES.index(label["status"]), _bits(label), of, pair["fit"], not pair["lines"]) for _, label in kept]
+    about = (of, pair["fit"], not pair["lines"], pair["cv_id"].endswith(FEW))
+    ys = [(STATUSES.index(label["status"]), _bits(label), *about) for _, label in kept]
     return [x for x, _ in kept], ys
 
 
@@ -65,7 +68,7 @@ def main() -> None:
     found, parts, since = rows(Path(sys.argv[1])), sys.argv[3], int((sys.argv[4:] or ["0"])[0])
     asked = [
         row
-        for row in (*found, *strangers(found), *short_cvs(found))
+        for row in (*found, *strangers(found), *short_cvs(found), *few_lines(found))
         if part_of(row[0]) in parts and _number(row[0]) >= since
     ]
     items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]

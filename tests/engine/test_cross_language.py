@@ -72,7 +72,6 @@ def test_two_texts_in_one_language_have_no_such_warning() -> None:
     assert "languages_differ" not in {warning.code for warning in report.warnings}
 
 
-@pytest.mark.xfail(reason="the judge finds it partly met since weights 2026.11.7", strict=True)
 def test_a_task_is_met_by_the_same_work_in_other_words() -> None:
     report = report_of(LICENSED, "Electrician\n\nDuties\n- You install the lighting and the power of offices\n")
     assert [each.status.value for each in report.findings if "lighting" in each.requirement.text] == ["met"]

@@ -1,7 +1,7 @@
 """A text without the marks of Markdown, every other character where it was.
 
 A posting or a CV is often copied as Markdown: "**Your profile**" is a heading then, and no item of a list. The marks
-are those of CommonMark 0.31: emphasis, headings and the rules under them, code, links, escapes; and rules of tables.
+are those of CommonMark 0.31 (emphasis, headings and the rules under them, code, links, escapes, quotes) and tables.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ MARKS: Final = compiled(
     r"|(?<![\w`])`{1,3}(?=[^\s`])|(?<=[^\s`])`{1,3}(?![\w`])",
     re.MULTILINE,
 )
+QUOTED: Final = compiled(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+LINE: Final = compiled(r"^[ \t]*[^\s>]", re.MULTILINE)
 
 
 def unmarked(text: str, *, addresses: bool = False) -> str:
@@ -31,6 +33,8 @@ def unmarked(text: str, *, addresses: bool = False) -> str:
     text = LINK.sub(lambda found: _only(found, kept), text)
     for pattern in AROUND:
         text = pattern.sub(lambda found: _only(found, ("words",)), text)
+    if not LINE.search(text):  # all of it is quoted; a sign before some lines may be a bullet
+        text = QUOTED.sub(lambda found: " " * len(found[0]), text)
     return MARKS.sub(lambda found: " " * len(found[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""A posting whose lines were broken at a width, by a mail or a page, is read as the one whose lines are whole."""
+"""A posting whose lines a mail or a page broke, or parted by blank ones, is read as the one whose lines are whole."""
 
 from __future__ import annotations
 
@@ -75,6 +75,23 @@ def test_a_posting_that_was_broken_at_a_width_asks_for_the_same(width: int, inde
 
 def test_a_posting_in_print_asks_for_the_same() -> None:
     assert same(printed) > ENOUGH
+
+
+def test_a_posting_with_a_blank_line_between_any_two_asks_for_the_same() -> None:
+    assert same(lambda text: re.sub(r"\n+", "\n\n", text)) > ENOUGH
+
+
+def test_a_posting_as_a_page_of_the_web_asks_for_the_same() -> None:
+    def page(text: str) -> bytes:
+        rows = "".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n") if line.strip())
+        return f"<!doctype html><html><body>{rows}</body></html>".encode()
+
+    assert same(page) > ENOUGH
+
+
+def test_paragraphs_of_prose_stay_apart() -> None:
+    text = "\n\n".join(["We mend ships.", "You have mended some.", "Write to us."])
+    assert unwrapped(text) == text
 
 
 def test_a_posting_that_was_quoted_in_a_mail_asks_for_the_same() -> None:

@@ -1,8 +1,9 @@
-"""A text whose lines were broken at a fixed width, or by a page, without those breaks; every character stays in place.
+"""A text whose lines a width broke or blank lines part, as one of whole lines; every character stays in place.
 
 A line is full where the first word of the next one had no place in it; the width is that of the longest line but for a
 few. Only a text in which several full lines go on in small letters was broken at all, and most lines are full or a good
-part of the full ones goes on so: nouns of German begin with a capital.
+part of the full ones goes on so: nouns of German begin with a capital. What is copied from a page of the web, or read
+from one, often has a blank line between any two: there they part no paragraphs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ PART: Final = 3  # one full line in so many goes on in small letters
 SPREAD: Final = 0.9  # of the width: letters of a page are not all as wide
 GOES_ON: Final = compiled(rf"[{LOWER}0-9(&]")
 NUMBERED: Final = compiled(r"\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]\s")
+DOUBLE: Final = compiled(r"\n[ \t]*\n(?=[ \t]*\S)")
+SINGLE: Final = compiled(r"\S[ \t]*\n[ \t]*\S")
+LETTER: Final = 8  # paragraphs, up to which a text that parts them all is one of prose
 ENDED: Final = (".", "!", "?", ":", ";")
 
 
@@ -32,7 +36,8 @@ class _Line(NamedTuple):
 
 
 def unwrapped(text: str) -> str:
-    """The text with a blank for each line break that only the width made; its length stays."""
+    """The text with a blank for each line break that only the width or double spacing made; its length stays."""
+    text = _close_together(text)
     found = list(_lines(text))
     width = _width(found)
     if width is None:
@@ -42,6 +47,13 @@ def unwrapped(text: str) -> str:
         if _is_full(line, after, width) and _may_go_on(line, after):
             signs[after.start - 1] = " "
     return "".join(signs)
+
+
+def _close_together(text: str) -> str:
+    """With one break where any two lines had a blank one between them."""
+    if SINGLE.search(text) or len(DOUBLE.findall(text)) < LETTER:
+        return text
+    return DOUBLE.sub(lambda found: " " * (len(found[0]) - 1) + "\n", text)
 
 
 def _lines(text: str) -> Iterator[_Line]:

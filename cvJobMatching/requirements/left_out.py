@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cvJobMatching.requirements.tagger import Outside, Tags
 
-SIGN: Final = compiled(r"\w")
+SIGN: Final = compiled(r"[^\W_]")
 LEAST_OF_A_QUESTION: Final = 4  # words of a passage that stands alone; with fewer it is a heading
 OFFERED: Final = frozenset({Reason.BENEFIT, Reason.PAY, Reason.EQUALITY})  # by a line that opens a list
 

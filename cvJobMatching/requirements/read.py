@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cvJobMatching.requirements.tagger import Tags
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
-TWO_SIGNS: Final = compiled(r"\w{2}")
+TWO_SIGNS: Final = compiled(r"[^\W_]{2}")
 MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
 OF_A_NAME: Final = {"tool": Topic.SKILL, "certificate": Topic.CERTIFICATE, "degree": Topic.EDUCATION}
 PROVED_BY_TIME: Final = frozenset({Topic.YEARS, Topic.LEVEL, Topic.CERTIFICATE})  # what an age may be read as

@@ -136,3 +136,7 @@ def test_every_other_character_stays_where_it_was(text: str) -> None:
     plain = unmarked(text)
     assert len(plain) == len(text)
     assert all(new in (old, " ") for old, new in zip(text, plain, strict=True))
+
+
+def test_a_posting_of_nothing_but_marks_asks_for_nothing() -> None:
+    assert m.read_job_description("**\n__\n```\n>\n").requirements == ()

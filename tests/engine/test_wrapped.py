@@ -89,6 +89,13 @@ def test_a_posting_as_a_page_of_the_web_asks_for_the_same() -> None:
     assert same(page) > ENOUGH
 
 
+def test_blank_lines_between_any_two_lines_go_and_those_between_parts_stay() -> None:
+    items = "\n\n".join(f"- Item number {at}" for at in range(10))
+    assert re.sub(" +\n", "\n", unwrapped(f"{items}\n\n\n{items}")) == "\n".join(
+        [*items.split("\n\n"), "", *items.split("\n\n")]
+    )
+
+
 def test_paragraphs_of_prose_stay_apart() -> None:
     text = "\n\n".join(["We mend ships.", "You have mended some.", "Write to us."])
     assert unwrapped(text) == text

@@ -23,7 +23,7 @@ from cvJobMatching.requirements.topics import topics
 from cvJobMatching.requirements.whole import whole
 from cvJobMatching.understanding.cv.title_words import has_title_word
 from cvJobMatching.understanding.lexicon.occupations import families_of
-from cvJobMatching.understanding.text.lines import WIDE_GAP, Span, lines, sentences, without_bullet
+from cvJobMatching.understanding.text.lines import WIDE_GAP, lines, sentences, without_bullet
 from cvJobMatching.understanding.text.nations import permits
 from cvJobMatching.understanding.text.terms import stems_of
 from cvJobMatching.weights import weights
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 NAMED_ONCE: Final = frozenset({Topic.SKILL, Topic.CERTIFICATE, Topic.LANGUAGE})  # a list of them repeats what was asked
 TWO_SIGNS: Final = compiled(r"[^\W_]{2}")
-MARKED: Final = compiled(r"#{1,6}[ \t]+")  # a heading of Markdown
 OF_A_NAME: Final = {"tool": Topic.SKILL, "certificate": Topic.CERTIFICATE, "degree": Topic.EDUCATION}
 PROVED_BY_TIME: Final = frozenset({Topic.YEARS, Topic.LEVEL, Topic.CERTIFICATE})  # what an age may be read as
 LONGEST_NAME: Final = 4  # words of a name in such a list
@@ -103,19 +102,12 @@ def _question(passage: LeftOut, tags: Tags, starts: Sequence[int]) -> Requiremen
 
 def _title(text: str) -> Requirement | None:
     """The first line with a word in it, as what is asked for."""
-    line = next((_unmarked(text, line) for line in lines(text) if TWO_SIGNS.search(text[slice(*line)])), None)
+    line = next((without_bullet(text, line) for line in lines(text) if TWO_SIGNS.search(text[slice(*line)])), None)
     longest = weights().thresholds["title_characters"]
     if line is None or line.end - line.start > longest or not _names_a_position(text[slice(*line)]):
         return None
     kind = topics()[Topic.TITLE].kind_of(text[slice(*line)])
     return Requirement(text=text[slice(*line)], kind=kind, must=True, start=line.start, end=line.end, topic=Topic.TITLE)
-
-
-def _unmarked(text: str, line: Span) -> Span:
-    """The line without a bullet, or the number signs of a heading in Markdown, at its start."""
-    line = without_bullet(text, line)
-    heading = MARKED.match(text[slice(*line)])
-    return Span(line.start + heading.end(), line.end) if heading else line
 
 
 def _names_a_position(line: str) -> bool:

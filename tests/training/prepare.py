@@ -29,6 +29,7 @@ from cvJobMatching.requirements.tagger import REASONS, TOPICS, tokens_of
 from cvJobMatching.requirements.topics import criterion_of, topics
 from cvJobMatching.understanding.text.gender import neutral_text
 from cvJobMatching.understanding.text.lines import lines as lines_of
+from cvJobMatching.understanding.vacancy.parsed import parse_job_description
 from tests.labelled.form import read_all
 
 AS_OF = date(2026, 11, 26)  # the day of the labels
@@ -40,7 +41,7 @@ NEAR = 0.5  # share of a requirement's words that a CV has
 
 
 def rows(lines: Path) -> list[tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]]:
-    """Every posting with its CVs (text, or bytes of a file) and pairs."""
+    """Every posting, as the engine reads its text, with its CVs (text, or bytes of a file) and pairs."""
     cvs = {cv["cv_id"]: cv for cv in _json_lines(lines / "cvs.jsonl")}
     pairs: dict[str, list[tuple[Any, dict[str, Any]]]] = {}
     for pair in _json_lines(lines / "pairs.jsonl"):
@@ -51,7 +52,7 @@ def rows(lines: Path) -> list[tuple[dict[str, Any], list[tuple[Any, dict[str, An
     for job, own, labelled in read_all():
         texts = {cv["cv_id"]: cv["text"] for cv in own}
         found.append((job, [(texts[pair["cv_id"]], pair) for pair in labelled]))
-    return found
+    return [(job | {"text": parse_job_description(job["text"]).text}, labelled) for job, labelled in found]
 
 
 def _json_lines(path: Path) -> list[dict[str, Any]]:

@@ -81,6 +81,10 @@ def test_a_posting_with_a_blank_line_between_any_two_asks_for_the_same() -> None
     assert same(lambda text: re.sub(r"\n+", "\n\n", text)) > ENOUGH
 
 
+def test_a_posting_whose_lines_became_wide_gaps_asks_for_the_same() -> None:
+    assert same(lambda text: re.sub(r"\s*\n\s*", "   ", text)) > ENOUGH
+
+
 def test_a_posting_as_a_page_of_the_web_asks_for_the_same() -> None:
     def page(text: str) -> bytes:
         rows = "".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n") if line.strip())

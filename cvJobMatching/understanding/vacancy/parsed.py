@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cvJobMatching.understanding.text.lines import unflattened
 from cvJobMatching.understanding.text.markdown import unmarked
 from cvJobMatching.understanding.text.shingles import shingles
 from cvJobMatching.understanding.text.stop_words import language_of
@@ -22,7 +23,7 @@ class ParsedJobDescription:
 
 def parse_job_description(text: str) -> ParsedJobDescription:
     """Parses the text of a job description, which may be Markdown, or broken at a width."""
-    text = unwrapped(unmarked(text))
+    text = unwrapped(unmarked(unflattened(text)))
     return ParsedJobDescription(
         text=text,
         language=language_of(word.key for word in words(text)) or "en",

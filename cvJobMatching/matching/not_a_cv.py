@@ -1,7 +1,8 @@
 """Tells text that is no CV: an error page, data or code, letters that could not be read.
 
-Whatever a CV lacks, it shows somewhere what CVs are made of: a heading, a position, a school, an occupation, a language
-or skills in a row. Code and garbled letters are told by their words, of which few are made of letters alone.
+Whatever a CV lacks, it shows somewhere what CVs are made of: a heading, a position, dates of which one begins, a school,
+an occupation, a language or skills in a row. Code and garbled letters are told by their words, of which few are made of
+letters alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cvJobMatching.languages.pack import supported
 from cvJobMatching.patterns import compiled
+from cvJobMatching.understanding.cv.dates import periods
 from cvJobMatching.understanding.lexicon.occupations import families_of
 from cvJobMatching.weights import weights
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _PLAIN_WORD: Final = compiled(r"[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+")
 _CODE: Final = frozenset('{}[]<>=;$\\|_()"')
 _MACHINE: Final = compiled(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
+_RIGHTS: Final = compiled(r"(?:©|\(c\)|copyright)[^\n]{0,60}\Z", re.IGNORECASE)  # before the years of a page
 
 
 def is_none(candidate: Candidate) -> bool:
@@ -50,6 +53,8 @@ def _shows_nothing(candidate: Candidate, text: str) -> bool:
     if any(parts) or any(section.kind != "header" for section in cv.sections):
         return False
     if any(not _MACHINE.search(cv.text, *title.span) for title in facts.titles):
+        return False
+    if any(not _RIGHTS.search(text, 0, each.at) for each in periods(text)):
         return False
     words = len(candidate.document.text.split())
     few = weights().thresholds["skills_a_word"] * words  # a line of skills is a short CV; any page names one or two

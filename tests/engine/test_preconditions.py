@@ -96,6 +96,7 @@ def test_a_pair_that_can_be_judged_has_no_such_warning() -> None:
 NO_CVS = {
     "encoded": base64.encodebytes(JOB.encode()).decode(),
     "error page": "Page not found\nWhat you asked for is not on this server. Go back or search again.\nnginx",
+    "error page with years": "Page not found\nSearch again.\nCopyright 2009 - 2026 Example hosting\n© 2011-now",
     "sign-in page": "Sign in\nto go on to your files\nE-mail or phone\nForgot it? New account\nHelp Privacy Terms",
     "fonts without names": " ".join(f"(cid:{number % 90})" for number in range(400)),
     "wrong code page": "Иван Петров, разработчик, опыт работы с 2018 года в банке. ".encode().decode("latin-1") * 4,
@@ -112,6 +113,9 @@ SHORT_CVS = (
     "I have ten years of experience as a nurse in hospitals and I speak German.",
     "Иван Петров\nВодитель, стаж десять лет, категория C.",
     "Maria\nIch habe acht Jahre als Köchin in einem Hotel gearbeitet und suche eine neue Stelle.",
+    "Sami Nasser\nIntegrationskurs, B2; seit 2021 Sprachmittler, Diakonie Elbtal\nKarten für eine App übersetzt",
+    "Dale Simms\nPlots since 2016. Flemish and stretcher bond, a plot and a half a month. Cement only.",
+    "Florența Iuga\nBPO, august 2025 – prezent\nIntroduc concedii în WizSalary, verific diferențe",
 )
 
 

@@ -115,6 +115,11 @@ def test_a_break_above_its_dates_is_no_role() -> None:
         ("2017 to 2021 driver at Vento Express", [("driver", "Vento Express")]),
         ("I have been baking since 2019.", []),
         ("BA Music, University of Leeds, 2016 - 2019", []),
+        ("Pharm.D 2018 – 2024, Kakatiya Univ. (internship incl.)", []),
+        ("My children were small 2010 - 2014.", []),
+        ("Bestattungsfachkraft, Haus Ruhe, 2014 – heute", [("Bestattungsfachkraft", "Haus Ruhe")]),
+        ("Floristin, Blumen am Friedhof, 2005–2026", [("Floristin", "Blumen am Friedhof")]),
+        ("Steel detailer | Blaydon Fabrications | 2012 to 2018 | Tekla", [("Steel detailer", "Blaydon Fabrications")]),
     ],
 )
 def test_without_a_heading_only_what_reads_as_a_role_is_one(sentence: str, expected: list[tuple[str, str]]) -> None:

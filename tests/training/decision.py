@@ -115,7 +115,7 @@ def main():
     stored = [np.load(path) for path in sorted(options.out.glob("rows-*.npz"))]
     x, y = (np.concatenate([each[name] for each in stored]) for name in "xy")
     part, strange, few = y[:, 2].astype(int), y[:, 4] > 0, y[:, 5] > 0
-    train = part != ord("f")
+    train = ~np.isin(part, [ord("f"), ord("k")])
     own = np.isin(part, [ord("g"), ord("h")])
     x[train & (np.random.default_rng(0).random(len(x)) < np.where(few, APART_FEW, APART)), -1] = ALONE
     weight = np.where(own, np.where(strange, STRANGER, np.where(few, FEW, 1.0)), DEV)
@@ -123,8 +123,8 @@ def main():
     before = dict(np.load(file)) if options.start else None
     start = sums_before(before, x) if before else np.zeros((len(x), STATUSES))
     models = fit(x[train], y[train, 1].astype(int), weight[train], start[train], options.rounds)
-    for name, chosen in [(name, (part == ord(name)) & ~strange & ~few) for name in "Jdefgh"] + [("few", few)]:
-        said = "seen by no fit" if name == "f" else "not seen by the judge of its rows"
+    for name, chosen in [(name, (part == ord(name)) & ~strange & ~few) for name in "Jdefghk"] + [("few", few)]:
+        said = "seen by no fit" if name in "fk" else "not seen by the judge of its rows"
         judge = fair(x[chosen][:, JUDGE].argmax(1), y[chosen])
         both = fair((start[chosen] + sums_of(models, x[chosen])).argmax(1), y[chosen])
         print(f"{name} ({said}): fair {both:.3f}, of the judge alone {judge:.3f}; {chosen.sum()} lines")

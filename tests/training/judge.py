@@ -215,7 +215,7 @@ def loss_of(model, sample):
 
 
 def main():
-    options = options_of(__doc__, without="efh", epochs=3, layers=4)
+    options = options_of(__doc__, without="efhk", epochs=3, layers=4)
     rows = [json.loads(line) for line in (options.prepared / "judge.jsonl").open()]
     train = [prepared(row) for row in rows if row["part"] not in options.without and row["passages"]]
     test = [row for row in rows if row["part"] == options.without[0]]

@@ -37,6 +37,7 @@ STATUSES = ["met", "partial", "missing", "unknown"]
 NO_LABEL = -1
 DATED = re.compile(r"\b(19|20)\d\d\b")
 FEW = "~~"  # marks a CV of a few lines
+CONTRAST = re.compile(r"[a-z]{2}\d+")  # ids of contrast sets: short CVs that differ in what they show (`short`)
 NEAR = 0.5  # share of a requirement's words that a CV has
 
 
@@ -69,19 +70,32 @@ def part_of(job: dict[str, Any]) -> str:
     """The part of the set that a posting belongs to.
 
     Of the project's own postings a quarter is "h": the judge doesn't see it, so that the trees, which weigh what the
-    judge thinks, see it as honest as it will be; the rest is "g".
+    judge thinks, see it as honest as it will be; the rest is "g". Of the contrast sets that begin with t an eighth is
+    "k", which no fit sees, the rest "h".
     """
     if "reasons" not in job:
         return str(job["job_id"][0])
-    return "g" if zlib.crc32(job["job_id"].encode()) % 4 else "h"
+    number = zlib.crc32(job["job_id"].encode())
+    if is_contrast(job) and job["job_id"].startswith("t"):
+        return "h" if number % 8 else "k"
+    return "g" if number % 4 else "h"
 
 
 Row = tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]
 
 
+def whole(found: list[Row]) -> list[Row]:
+    """The project's own postings without the contrast sets, whose CVs are short as they are."""
+    return [row for row in found if "reasons" in row[0] and not is_contrast(row[0])]
+
+
+def is_contrast(job: dict[str, Any]) -> bool:
+    return "reasons" in job and CONTRAST.fullmatch(job["job_id"]) is not None
+
+
 def strangers(found: list[Row]) -> list[Row]:
     """CVs that fit other postings of the project's own, two a posting, as misfits; rules label lines, or nothing."""
-    own = [row for row in found if "reasons" in row[0]]
+    own = whole(found)
     drawn = random.Random(7)
     more = []
     for job, _ in own:
@@ -97,7 +111,7 @@ def short_cvs(found: list[Row]) -> list[Row]:
     What was shown by lines that are left keeps its label, and what was not shown; of the rest nothing is known.
     """
     drawn, more = random.Random(9), []
-    for job, pairs in (row for row in found if "reasons" in row[0]):
+    for job, pairs in whole(found):
         source, pair = drawn.choice([each for each in pairs if each[1]["fit"] >= 2])
         first, *rest = source.split("\n")
         share = drawn.uniform(0.25, 0.7)
@@ -112,7 +126,7 @@ def few_lines(found: list[Row]) -> list[Row]:
     What those lines show keeps its label; what no line showed is missing still; of the rest nothing is known.
     """
     drawn, more = random.Random(19), []
-    for job, pairs in (row for row in found if "reasons" in row[0]):
+    for job, pairs in whole(found):
         for source, pair in [each for each in pairs if each[1]["fit"] >= 1] * 3:
             first, *rest = source.split("\n")
             quotes = [quote for label in pair["lines"].values() for quote in label["quotes"]]
@@ -138,7 +152,7 @@ def shown_in(text: str, pair: dict[str, Any]) -> dict[str, Any]:
 def short_postings(found: list[Row]) -> list[dict[str, Any]]:
     """The headline and one to four lines that ask for something, for each of the project's own postings."""
     drawn, more = random.Random(10), []
-    for job in (row[0] for row in found if "reasons" in row[0]):
+    for job in (row[0] for row in whole(found)):
         first, *rest = lines_of(job["text"])
         starts = [each["span"][0] for each in job["requirements"]]
         asking = [line for line in rest if any(line.start <= start < line.end for start in starts)]
@@ -248,7 +262,7 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
     passages = [_piece(number, cv.text[slice(*unit)]) for number, unit in enumerate(cv.units)]
     position = position_of(job["text"])
     asked = [_asked(each, pair["lines"].get(each["id"]), candidate, position) for each in job["requirements"]]
-    if position:
+    if position and not names_its_work(job):
         asked.append(_asked(*line_of_work(position, pair), candidate, position))
     return {
         "id": f"{job['job_id']} {pair['cv_id']}",
@@ -258,6 +272,11 @@ def judge_row(job: dict[str, Any], pair: dict[str, Any], source: Any, of: str) -
         "passages": [piece for piece_list in passages for piece in piece_list],
         "asked": asked,
     }
+
+
+def names_its_work(job: dict[str, Any]) -> bool:
+    """Whether the headline of a contrast set is labelled as a requirement of its own."""
+    return is_contrast(job) and any(each["topic"] == "title" for each in job["requirements"])
 
 
 def line_of_work(position: str, pair: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
@@ -323,7 +342,8 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     found = rows(lines)
     with (out / "reader.jsonl").open("w") as reader:
-        for job in (*(row[0] for row in found), *short_postings(found)):
+        read = [row[0] for row in found if not is_contrast(row[0])]  # whose headlines are marked, too
+        for job in (*read, *short_postings(found)):
             reader.write(json.dumps(reader_row(job, part_of(job))) + "\n")
     more = (*strangers(found), *short_cvs(found))
     with (out / "judge.jsonl").open("w") as judge, ProcessPoolExecutor(2) as pool:

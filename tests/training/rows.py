@@ -26,7 +26,10 @@ from tests.training.prepare import (
     STATUSES,
     criterion_for,
     few_lines,
+    is_contrast,
     label_for,
+    line_of_work,
+    names_its_work,
     part_of,
     rows,
     short_cvs,
@@ -39,7 +42,10 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     job, source, pair = item
     candidate = read_cv(source, as_of=AS_OF)
     cv, position = candidate.facts, position_of(job["text"])
-    criteria = [criterion_for(each) for each in job["requirements"]]
+    lines = [(each, pair["lines"].get(each["id"])) for each in job["requirements"]]
+    if position and is_contrast(job) and not names_its_work(job):
+        lines.append(line_of_work(position, pair))
+    criteria = [criterion_for(each) for each, _ in lines]
     title = title_of(position) if position else None
     facts = [known(each, cv, each.judge(cv), title) for each in criteria]
     asked = [Asked(each.words(position), each.topic, each.requirement.must) for each in criteria]
@@ -47,8 +53,8 @@ def row_of(item: tuple[dict[str, Any], Any, dict[str, Any]]) -> tuple[list[Any],
     xs = features(criteria, facts, found, cv)
     of = ord(part_of(job))
     labels = [
-        label_for(pair["lines"].get(each["id"]), criterion.topic, fact, candidate)
-        for each, criterion, fact in zip(job["requirements"], criteria, facts, strict=True)
+        label_for(label, criterion.topic, fact, candidate)
+        for (_, label), criterion, fact in zip(lines, criteria, facts, strict=True)
     ]
     kept = [(x, label) for x, label in zip(xs, labels, strict=True) if label["status"]]
     about = (of, pair["fit"], not pair["lines"], pair["cv_id"].endswith(FEW))
@@ -69,7 +75,7 @@ def main() -> None:
     asked = [
         row
         for row in (*found, *strangers(found), *short_cvs(found), *few_lines(found))
-        if part_of(row[0]) in parts and _number(row[0]) >= since
+        if part_of(row[0]) in parts and (_number(row[0]) >= since or is_contrast(row[0]))
     ]
     items = [(job, source, pair) for job, pairs in asked for source, pair in pairs]
     with ProcessPoolExecutor(2) as pool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.model.profile import Role
+from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.education import courses
 from cvJobMatching.understanding.cv.role_names import named
-from cvJobMatching.understanding.cv.role_pieces import is_title
+from cvJobMatching.understanding.cv.role_pieces import is_title, title_likeness
 from cvJobMatching.understanding.cv.role_rows import Head, heads
 from cvJobMatching.understanding.text.lines import Span
 from cvJobMatching.understanding.text.span_index import SpanIndex
@@ -48,7 +49,7 @@ class Placed(NamedTuple):
 def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
     """The roles of the experience sections; of the whole text outside education when there is no such section.
 
-    There a word of titles or of employers has to stand beside the dates.
+    There a name has to stand beside dates with both ends, or a word of titles beside any.
     """
     chosen = [part for part in parts if part.kind == "experience"]
     if chosen:
@@ -60,9 +61,12 @@ def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
     return tuple(placed for placed in found if not _is_course(placed, taught))
 
 
-def _is_plain(head: Head, one: Named) -> bool:
-    """Whether a role that no heading announces is one by its own words."""
-    return is_title(one.title or "") or (one.sure and not head.period.since)
+def _is_plain(text: str, head: Head, one: Named) -> bool:
+    """Whether a role that no heading announces is one by its own words, or by its form; a training has that, too."""
+    if is_title(one.title or ""):
+        return True
+    formed = one.title and (one.employer or title_likeness(one.title)) and not degree_rank(text[slice(*head.own)])
+    return not head.period.since and (one.sure or bool(formed))
 
 
 def _is_course(placed: Placed, taught: SpanIndex) -> bool:
@@ -74,7 +78,7 @@ def _section_roles(text: str, part: Section, *, announced: bool) -> Iterator[Pla
     found = heads(text, part.start, part.end, singles=announced)
     starts = [min(row.span.start for row in (head.row, *head.above)) for head in found]
     for at, (head, one) in enumerate(zip(found, named(text, found), strict=True)):
-        if not one.away and (announced or _is_plain(head, one)):
+        if not one.away and (announced or _is_plain(text, head, one)):
             stop = starts[at + 1] if at + 1 < len(found) else part.end
             start = _start_of(found, starts, at)
             yield Placed(_role(head, one), head.period, Span(start, max(start, stop)), Span(start, head.row.span.end))

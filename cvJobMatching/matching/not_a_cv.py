@@ -1,6 +1,6 @@
 """Tells text that is no CV: an error page, data or code, letters that could not be read.
 
-Whatever a CV lacks, it shows somewhere what CVs are made of: a heading, a position, dates of which one begins, a school,
+Whatever a CV lacks, it shows somewhere what CVs are made of: a heading, a position, dates with a beginning, a school,
 an occupation, a language or skills in a row. Code and garbled letters are told by their words, of which few are made of
 letters alone.
 """

@@ -127,6 +127,18 @@ def test_without_a_heading_only_what_reads_as_a_role_is_one(sentence: str, expec
     assert [(each.role.title, each.role.employer) for each in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Jungkoch im Altenheim St. Anna, Jan 2026 – heute", ("Jungkoch im Altenheim St. Anna", None)),
+        ("Acme GmbH, 2010 - 2014", (None, "Acme GmbH")),
+        ("Nurse, City Hospital, 2010 - 2014", ("Nurse", "City Hospital")),
+    ],
+)
+def test_the_name_above_a_role_is_neither_its_title_nor_its_employer(row: str, expected: tuple[str, str]) -> None:
+    assert [(each.role.title, each.role.employer) for each in parse_cv(f"Kim Tran\n{row}\n").roles] == [expected]
+
+
 def test_months_count_the_last_one_and_no_month_twice() -> None:
     halves = [
         f"Driver, Acme Ltd, {month}/{year} - {month + 5}/{year}" for year in range(2015, 2020) for month in (1, 7)

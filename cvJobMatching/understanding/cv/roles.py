@@ -10,7 +10,7 @@ from cvJobMatching.understanding.cv.education import courses
 from cvJobMatching.understanding.cv.role_names import named
 from cvJobMatching.understanding.cv.role_pieces import is_title, title_likeness
 from cvJobMatching.understanding.cv.role_rows import Head, heads
-from cvJobMatching.understanding.text.lines import Span
+from cvJobMatching.understanding.text.lines import Span, lines
 from cvJobMatching.understanding.text.span_index import SpanIndex
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ def _is_plain(text: str, head: Head, one: Named) -> bool:
     return not head.period.since and (one.sure or bool(formed))
 
 
+def _without_name(one: Named, opening: str) -> Named:
+    """The same without what the first line of a CV says, where a name stands, unless it is a title."""
+    title = None if one.title and one.title in opening and not title_likeness(one.title) else one.title
+    employer = None if one.employer and one.employer in opening else one.employer
+    return one._replace(title=title, employer=employer)
+
+
 def _is_course(placed: Placed, taught: SpanIndex) -> bool:
     at = placed.period.at if placed.period else placed.span.start
     return taught.meets(at, at + 1) and not is_title(placed.role.title or "")
@@ -77,11 +84,13 @@ def _is_course(placed: Placed, taught: SpanIndex) -> bool:
 def _section_roles(text: str, part: Section, *, announced: bool) -> Iterator[Placed]:
     found = heads(text, part.start, part.end, singles=announced)
     starts = [min(row.span.start for row in (head.row, *head.above)) for head in found]
+    opening = next(lines(text), Span(0, 0))
     for at, (head, one) in enumerate(zip(found, named(text, found), strict=True)):
         if not one.away and (announced or _is_plain(text, head, one)):
             stop = starts[at + 1] if at + 1 < len(found) else part.end
             start = _start_of(found, starts, at)
-            yield Placed(_role(head, one), head.period, Span(start, max(start, stop)), Span(start, head.row.span.end))
+            own = one if announced or head.row.span == opening else _without_name(one, text[slice(*opening)])
+            yield Placed(_role(head, own), head.period, Span(start, max(start, stop)), Span(start, head.row.span.end))
 
 
 def _start_of(found: Sequence[Head], starts: Sequence[int], at: int) -> int:

@@ -16,7 +16,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 import cvJobMatching as m
-from cvJobMatching.understanding.text.wrapped import unwrapped
+from cvJobMatching.understanding.text.wrapped import continued, unwrapped
 from tests.labelled.form import read_all
 
 if TYPE_CHECKING:
@@ -132,6 +132,42 @@ def test_items_and_headings_of_a_broken_text_stay_apart() -> None:
         "- A head for heights",
         "",
     ]
+
+
+CV: Final = """Ada Example
+Experience
+Technician, Example Works, 2015 - 2024
+- Built the test stands for pumps in Python; every
+  reading was kept and audited
+- Calibrated gauges in three halls, wrote it down
+Fitter, Example Yard, 2010 - 2014
+- Mended pumps
+
+Skills
+welding, lathe work
+pipes
+"""
+
+
+def test_a_sentence_of_a_cv_that_goes_on_in_the_next_line_is_one_passage() -> None:
+    facts = m.read_cv(CV).facts
+    passages = [" ".join(facts.text[slice(*unit)].split()) for unit in facts.units]
+    assert "every reading was kept and audited" in passages
+    assert {"- Mended pumps", "welding, lathe work"} <= set(passages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LIST,
+        "one\ntwo",
+        "A full line that has a sign at its end for all;\nanother",
+        "A line of prose that goes on to its width\n- a point",
+        "",
+    ],
+)
+def test_lines_of_a_cv_that_do_not_go_on_stay_apart(text: str) -> None:
+    assert continued(text) == text
 
 
 @given(st.text(alphabet="ab .-\n", max_size=200))

@@ -23,6 +23,7 @@ from cvJobMatching.understanding.text.span_index import SpanIndex
 from cvJobMatching.understanding.text.stop_words import language_of
 from cvJobMatching.understanding.text.terms import stems_of, terms
 from cvJobMatching.understanding.text.tokens import words
+from cvJobMatching.understanding.text.wrapped import continued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,7 +87,8 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
     positions = tuple(placed for placed in cv.roles if not unseen.meets(placed.span.start, placed.span.start + 1))
     said = tuple(words(seen))
     language = language_of(word.key for word in said) or "en"
-    units = tuple(unit for part in parts for unit in _units(cv.text, seen, part))
+    whole = _whole_lines(cv.text, parts)
+    units = tuple(unit for part in parts for unit in _units(whole, seen, part))
     found_terms, count = _terms(seen, units, language)
     mentions = named_skills(seen)
     titles = tuple(_title(seen, line, language) for line in _title_lines(seen, parts))
@@ -109,6 +111,15 @@ def candidate_facts(cv: ParsedCv, *, as_of: str, without: Iterable[Span] = ()) -
         shingles={number: Span(at, stop) for number, at, stop in placed_shingles(said)},
         citizen_of=tuple(each for each in citizenships(cv.text) if not unseen.meets(*each[1])),
     )
+
+
+def _whole_lines(text: str, parts: Sequence[Section]) -> str:
+    """The text without the breaks in its sentences, as long as before."""
+    found, at = [], 0
+    for part in parts:
+        found += [text[at : part.start], continued(text[max(at, part.start) : part.end])]
+        at = max(at, part.end)
+    return "".join(found) + text[at:]
 
 
 def _units(text: str, seen: str, part: Section) -> Iterator[Span]:

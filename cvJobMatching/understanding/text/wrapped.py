@@ -23,6 +23,7 @@ FEWEST: Final = 2  # full lines that go on in small letters
 PART: Final = 3  # one full line in so many goes on in small letters
 SPREAD: Final = 0.9  # of the width: letters of a page are not all as wide
 GOES_ON: Final = compiled(rf"[{LOWER}0-9(&]")
+SMALL: Final = compiled(rf"[{LOWER}&]")
 NUMBERED: Final = compiled(r"\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]\s")
 DOUBLE: Final = compiled(r"\n[ \t]*\n(?=[ \t]*\S)")
 SINGLE: Final = compiled(r"\S[ \t]*\n[ \t]*\S")
@@ -45,6 +46,21 @@ def unwrapped(text: str) -> str:
     signs = list(text)
     for line, after in itertools.pairwise(found):
         if _is_full(line, after, width) and _may_go_on(line, after):
+            signs[after.start - 1] = " "
+    return "".join(signs)
+
+
+def continued(text: str) -> str:
+    """A part of a CV with a blank for each break in a sentence: behind a full line, before a small letter.
+
+    Narrow lines are those of a list, each of which says something by itself.
+    """
+    found = list(_lines(text))
+    width = max(len(line.text) for line in found)
+    signs = list(text)
+    for line, after in itertools.pairwise(found if width >= NARROWEST else ()):
+        goes_on = SMALL.match(after.text.lstrip()) and not _opens(after) and not line.text.endswith(ENDED)
+        if goes_on and _is_full(line, after, width):
             signs[after.start - 1] = " "
     return "".join(signs)
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _PLAIN_WORD: Final = compiled(r"[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+")
 _CODE: Final = frozenset('{}[]<>=;$\\|_()"')
 _MACHINE: Final = compiled(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
-_RIGHTS: Final = compiled(r"(?:©|\(c\)|copyright)[^\n]{0,60}\Z", re.IGNORECASE)  # before the years of a page
+_OTHERS: Final = compiled(
+    r"(?:©|\(c\)|copyright)[^\n]{0,200}\Z|:[ \t]{0,9}\Z", re.IGNORECASE
+)  # years of a page, a label
 
 
 def is_none(candidate: Candidate) -> bool:
@@ -54,7 +56,7 @@ def _shows_nothing(candidate: Candidate, text: str) -> bool:
         return False
     if any(not _MACHINE.search(cv.text, *title.span) for title in facts.titles):
         return False
-    if any(not _RIGHTS.search(text, 0, each.at) for each in periods(text)):
+    if any(not _OTHERS.search(text, 0, each.at) for each in periods(text)):
         return False
     words = len(candidate.document.text.split())
     few = weights().thresholds["skills_a_word"] * words  # a line of skills is a short CV; any page names one or two

@@ -97,6 +97,7 @@ NO_CVS = {
     "encoded": base64.encodebytes(JOB.encode()).decode(),
     "error page": "Page not found\nWhat you asked for is not on this server. Go back or search again.\nnginx",
     "error page with years": "Page not found\nSearch again.\nCopyright 2009 - 2026 Example hosting\n© 2011-now",
+    "warranty": "Washing machine WM 400, white, Leeds\nWarranty period: 01/2024 - 03/2026\nKeep it dry and clean.",
     "sign-in page": "Sign in\nto go on to your files\nE-mail or phone\nForgot it? New account\nHelp Privacy Terms",
     "fonts without names": " ".join(f"(cid:{number % 90})" for number in range(400)),
     "wrong code page": "Иван Петров, разработчик, опыт работы с 2018 года в банке. ".encode().decode("latin-1") * 4,

@@ -17,6 +17,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 import cvJobMatching as m
 from cvJobMatching.understanding.text.wrapped import continued, unwrapped
+from cvJobMatching.understanding.vacancy.parsed import parse_job_description
 from tests.labelled.form import read_all
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ def test_a_posting_whose_lines_became_wide_gaps_asks_for_the_same() -> None:
     assert same(lambda text: re.sub(r"\s*\n\s*", "   ", text)) > ENOUGH
 
 
+def test_a_posting_that_fills_its_lines_with_gaps_keeps_them() -> None:
+    text = "You bring experience with PostgreSQL and Docker and you speak English fluently."
+    assert parse_job_description(text.replace(" ", "   ")).text.count("\n") == 0
+
+
 def test_a_posting_as_a_page_of_the_web_asks_for_the_same() -> None:
     def page(text: str) -> bytes:
         rows = "".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n") if line.strip())
@@ -139,7 +145,9 @@ Experience
 Technician, Example Works, 2015 - 2024
 - Built the test stands for pumps in Python; every
   reading was kept and audited
-- Calibrated gauges in three halls, wrote it down
+- Calibrated gauges in three halls for all the
+  Weber stands
+- Wrote it all down in the book of the hall
 Fitter, Example Yard, 2010 - 2014
 - Mended pumps
 
@@ -153,6 +161,7 @@ def test_a_sentence_of_a_cv_that_goes_on_in_the_next_line_is_one_passage() -> No
     facts = m.read_cv(CV).facts
     passages = [" ".join(facts.text[slice(*unit)].split()) for unit in facts.units]
     assert "every reading was kept and audited" in passages
+    assert "- Calibrated gauges in three halls for all the Weber stands" in passages
     assert {"- Mended pumps", "welding, lathe work"} <= set(passages)
 
 
@@ -161,6 +170,8 @@ def test_a_sentence_of_a_cv_that_goes_on_in_the_next_line_is_one_passage() -> No
     [
         LIST,
         "one\ntwo",
+        "python developer, acme ltd, may 2018 – present\nwaitress at the grand hotel, june 2015 – april 2018\n",
+        "Waitress at the Grand Hotel, York, 2015 – 2018\nserved guests of all kinds at lunch and dinner",
         "A full line that has a sign at its end for all;\nanother",
         "A line of prose that goes on to its width\n- a point",
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cvJobMatching.model.profile import Role
+from cvJobMatching.understanding.cv.course_names import institution
 from cvJobMatching.understanding.cv.degrees import degree_rank
 from cvJobMatching.understanding.cv.education import courses
 from cvJobMatching.understanding.cv.role_names import named
@@ -62,11 +63,17 @@ def roles(text: str, parts: Sequence[Section]) -> tuple[Placed, ...]:
 
 
 def _is_plain(text: str, head: Head, one: Named) -> bool:
-    """Whether a role that no heading announces is one by its own words, or by its form; a training has that, too."""
+    """Whether a role that no heading announces is one by its own words, or by its form.
+
+    A school has that form too, and so has a label before dates ("Service period: 01/2024 - 03/2024").
+    """
     if is_title(one.title or ""):
         return True
-    formed = one.title and (one.employer or title_likeness(one.title)) and not degree_rank(text[slice(*head.own)])
-    return not head.period.since and (one.sure or bool(formed))
+    said, before = text[slice(*head.own)], text[head.own.start : head.period.at].rstrip()
+    taught = degree_rank(said) or institution().search(said)
+    if head.period.since or before.endswith(":") or (taught and not (one.sure and one.title)):
+        return False
+    return one.sure or bool(one.title and (one.employer or title_likeness(one.title)))
 
 
 def _without_name(one: Named, opening: str) -> Named:

@@ -19,6 +19,7 @@ UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u1e00-\u1eff\u0400-\u042f\u
 WIDE_GAP = compiled(r"[ \u00a0]{2,}")
 MOST_BREAKS = 2  # line breaks of a text that has lost its lines
 LEAST_GAPS = 8
+LEAST_WORDS = 2  # of a line; between all words of a text that fills its lines there are such gaps
 
 
 class Span(NamedTuple):
@@ -30,7 +31,8 @@ class Span(NamedTuple):
 
 def unflattened(text: str) -> str:
     """The text with a line break for each wide gap, when its own line breaks are lost; the length stays."""
-    if text.count("\n") > MOST_BREAKS or len(WIDE_GAP.findall(text)) < LEAST_GAPS:
+    gaps = len(WIDE_GAP.findall(text))
+    if text.count("\n") > MOST_BREAKS or not LEAST_GAPS <= gaps <= len(text.split()) // LEAST_WORDS:
         return text
     return WIDE_GAP.sub(lambda gap: "\n" + " " * (len(gap.group()) - 1), text)
 

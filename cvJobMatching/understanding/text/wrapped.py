@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cvJobMatching.patterns import compiled
 from cvJobMatching.understanding.text.lines import LOWER, Span, without_bullet
+from cvJobMatching.understanding.text.stop_words import all_stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ PART: Final = 3  # one full line in so many goes on in small letters
 SPREAD: Final = 0.9  # of the width: letters of a page are not all as wide
 GOES_ON: Final = compiled(rf"[{LOWER}0-9(&]")
 SMALL: Final = compiled(rf"[{LOWER}&]")
+DATED: Final = compiled(r"(?:19|20)\d\d\)?\Z")  # as rows that name a position end
 NUMBERED: Final = compiled(r"\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]\s")
 DOUBLE: Final = compiled(r"\n[ \t]*\n(?=[ \t]*\S)")
 SINGLE: Final = compiled(r"\S[ \t]*\n[ \t]*\S")
@@ -53,16 +55,25 @@ def unwrapped(text: str) -> str:
 def continued(text: str) -> str:
     """A part of a CV with a blank for each break in a sentence: behind a full line, before a small letter.
 
-    Narrow lines are those of a list, each of which says something by itself.
+    It has to begin with a capital or as a point, since some write everything in small letters. Behind an article, a
+    preposition or the like it goes on with a capital as well. Narrow lines are those of a list.
     """
     found = list(_lines(text))
     width = max(len(line.text) for line in found)
-    signs = list(text)
+    signs, begun = list(text), False
     for line, after in itertools.pairwise(found if width >= NARROWEST else ()):
-        goes_on = SMALL.match(after.text.lstrip()) and not _opens(after) and not line.text.endswith(ENDED)
-        if goes_on and _is_full(line, after, width):
+        begun = begun or not SMALL.match(line.text.lstrip())
+        begun = begun and _is_full(line, after, width) and _is_within(line, after)
+        if begun:
             signs[after.start - 1] = " "
     return "".join(signs)
+
+
+def _is_within(line: _Line, after: _Line) -> bool:
+    """Whether a break stands within a sentence."""
+    if _opens(after) or line.text.endswith(ENDED) or DATED.search(line.text):
+        return False
+    return SMALL.match(after.text.lstrip()) is not None or line.text.split()[-1] in all_stop_words()
 
 
 def _close_together(text: str) -> str:

@@ -58,6 +58,12 @@ def test_a_part_of_the_name_in_a_sentence_moves_nothing(name: str, text: str) ->
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("name", ["Ada Cook", "Ada Smith", "Todd Wilson"])
+def test_a_name_that_is_a_line_of_work_too_is_cut_out_in_capitals(name: str) -> None:
+    facts = engine.read_cv(f"{name}\n\nExperience\nEngineer, Acme Ltd, 2019 - 2024\n- {name.upper()} on stage\n").facts
+    assert name.upper() not in facts.text
+
+
 @pytest.mark.parametrize("address", ["anna.bell@example.org", "linkedin.com/in/anna-bell", "github.com/anna"])
 def test_a_name_is_no_everyday_word_because_an_address_has_it(address: str) -> None:
     facts = engine.read_cv(f"Anna Bell\n{address}\n\nEXPERIENCE\nAnna led a team; Bell was trusted\n").facts.text

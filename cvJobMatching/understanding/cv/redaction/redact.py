@@ -131,12 +131,20 @@ def _made_of(name: str, text: str) -> Iterator[Span]:
             yield Span(start, start + len(word[0].strip(ENDS)))
 
 
+def _in_capitals(text: str, name: str) -> Iterator[Span]:
+    """A first line, which may be a name, wherever else it stands in capitals: "ADA COOK on stage"."""
+    words = name.upper().split()
+    if len(words) > 1 and not name.isupper():
+        yield from (Span(*found.span()) for found in literal(*words, whole=True).finditer(text))
+
+
 def _first_line(text: str, parts: tuple[Section, ...]) -> Iterator[Span]:
     """The first short line, usually the name: it may be "Mason Cook", so not even a title there is scored."""
     for line in list(lines(text, parts[0].start, parts[0].end))[:2]:
         line_text = text[line.start : line.end]
         if len(line_text.split()) <= NAME_WORDS and not NO_NAME.search(line_text):
             yield from _around_licences(text, line)
+            yield from _in_capitals(text, line_text)
         if not _document_title().fullmatch(line_text):
             return
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 _PLAIN_WORD: Final = compiled(r"[^\W\d_]++(?:['’.&/-][^\W\d_]++)*+")
 _CODE: Final = frozenset('{}[]<>=;$\\|_()"')
 _MACHINE: Final = compiled(r"\bservers?\b", re.IGNORECASE)  # where nothing else tells of a CV, it waits at no table
-_OTHERS: Final = compiled(
-    r"(?:©|\(c\)|copyright)[^\n]{0,200}\Z|:[ \t]{0,9}\Z", re.IGNORECASE
-)  # years of a page, a label
+# what stands before years that are none of a person: those of a page, and behind a label
+_OTHERS: Final = compiled(r"(?:©|\(c\)|copyright)[^\n]{0,200}\Z|:[ \t]{0,9}\Z", re.IGNORECASE)
 
 
 def is_none(candidate: Candidate) -> bool:
